@@ -1,0 +1,128 @@
+"""The port every platform offers and is offered: one page.
+
+A platform (`telegram`, `slack`, `web`) *hears*: it turns an update into an :class:`Incoming` and hands it to
+`Ears.hear`, which stores it durably before the platform is told that it arrived (SAFETY R1). It *delivers*: it
+brings a rendered message to a lane and says how that went. It *looks*: it asks for what a page shows, and the
+answer depends on who asks. Adapters never touch the database and never import `bot`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from dialogs.speech import Heard, Message
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One heard thing as it enters the house.
+
+    `external_id` is the platform's own id of the thing, unique per platform, so that a repeated delivery is heard
+    once. `account` is who did it (Telegram user id, Slack user id, web session's person). `lane` is where answers
+    go: one lane per chat, its things are heard in order. `replies_to` is the platform's id of the message whose
+    button was pressed. `sent_at` is the platform's own time of it, aware, where it has one.
+    """
+
+    platform: str
+    external_id: str
+    account: str
+    lane: str
+    heard: Heard
+    language: str | None = None
+    name: str | None = None
+    replies_to: str | None = None
+    sent_at: datetime | None = None
+    private: bool = True
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The platform's word that it has the message; `message_id` is what a later edit of it names."""
+
+    message_id: str | None = None
+
+
+class TryLater(Exception):
+    """Not sent, or not known: try the lane again after `after` seconds.
+
+    `surely_not_sent` is true for refused connections, DNS errors and 429; false for time-outs, resets and 5xx,
+    after which the message may have arrived (SAFETY R4).
+    """
+
+    def __init__(self, after: float, *, surely_not_sent: bool, why: str = "") -> None:
+        super().__init__(why or f"try again in {after:g} s")
+        self.after = after
+        self.surely_not_sent = surely_not_sent
+
+
+class Undeliverable(Exception):
+    """The platform will never take messages for this lane: blocked, deactivated, gone. `why` is one short word."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Refused(Exception):
+    """The platform refuses this one message for good (too long, bad markup): our fault; the coordinator is told."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message for one lane, in the reader's language.
+
+    `edits` is the platform's id of the message to edit in place; None sends a new one. `idempotency` is the outbox
+    row's id, for platforms that can be asked whether they have it.
+    """
+
+    lane: str
+    message: Message
+    language: str
+    idempotency: str
+    edits: str | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page or stream shows to one person: `kind` names the template, `values` are its plain data.
+
+    `found` is false when there is nothing here for this person, whatever the reason: the page says so in one way.
+    """
+
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    found: bool = True
+
+
+class Ears(Protocol):
+    """What `bot` offers to adapters."""
+
+    async def hear(self, incoming: Incoming) -> str:
+        """Store `incoming` durably and return its inbox id; the same `external_id` returns the same id."""
+
+    async def settled(self, inbox_id: str, timeout: float) -> bool:
+        """Wait until the heard thing took effect (its transaction committed); False after `timeout` seconds."""
+
+    async def look(self, person: str | None, question: str, **about: str) -> View:
+        """Read only: what `person` may see. `question` names a view (`chat`, `order`, `feedback`, `poster` ...)."""
+
+    def follow(self, person: str) -> AsyncIterator[int]:
+        """Yield a number whenever something new may be seen by `person`; the page then looks again."""
+
+
+class Adapter(Protocol):
+    """What a platform offers to `bot`."""
+
+    platform: str
+
+    async def start(self, ears: Ears) -> None:
+        """Open the doorway and return; raises `OSError` with one clear sentence if it cannot."""
+
+    async def stop(self) -> None:
+        """Close the doorway: take nothing new, finish what is being answered."""
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        """Bring one message to its lane. Raises `TryLater`, `Undeliverable` or `Refused`."""
