@@ -103,8 +103,8 @@ class Ears(Protocol):
     async def hear(self, incoming: Incoming) -> str:
         """Store `incoming` durably and return its inbox id; the same `external_id` returns the same id."""
 
-    async def settled(self, inbox_id: str, timeout: float) -> bool:
-        """Wait until the heard thing took effect (its transaction committed); False after `timeout` seconds."""
+    async def settled(self, inbox_id: str, seconds: float) -> bool:
+        """Wait until the heard thing took effect (its transaction committed); False after `seconds`."""
 
     async def look(self, person: str | None, question: str, **about: str) -> View:
         """Read only: what `person` may see. `question` names a view (`chat`, `order`, `feedback`, `poster` ...)."""
