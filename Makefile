@@ -43,5 +43,9 @@ lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements-dev.lock
 
+# For maintainers: brings the catalogues up to the texts marked in the code; new ones wait empty for a translator.
+catalogues: $(VENV)/.test-ready
+	@$(BIN)/python -m tests.catalogues.extraction
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
