@@ -1,0 +1,182 @@
+"""The stems of a base form and the endings they take: Finnish declension as tables, Swedish and English in a line each.
+
+Made for reading, not for writing: a stem too many does no harm when only the vocabulary's own words have stems, so a
+base form that could decline in two ways declines in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+Language = Literal["fi", "sv", "en"]
+
+# Kinds of stem, as bits: an ending tells which kinds it may follow.
+NOMINATIVE, VOWEL, CONSONANT, PLURAL, PLURAL_J, SWEDISH, ENGLISH = 1, 2, 4, 8, 16, 32, 64
+
+_KINDS = {"V": VOWEL, "C": CONSONANT, "P": PLURAL, "J": PLURAL_J}
+_VOWELS = frozenset("aeiouyäöå")
+
+# What the end of a base form becomes, first fit wins. "+" marks bodies whose weak grade turns strong (rikas, rikkaa-).
+_DECLENSIONS: tuple[tuple[str, str], ...] = (
+    ("nen", "V:se C:s P:si"),
+    ("ton", "V:ttoma C:ton P:ttomi"),
+    ("tön", "V:ttömä C:tön P:ttömi"),
+    ("nut", "V:nee C:nut P:nei"),
+    ("nyt", "V:nee C:nyt P:nei"),
+    ("mpi", "V:mpa V:mma P:mpi P:mmi"),
+    ("in", "+ V:ime C:in P:imi V:ini"),
+    *((v + "us", f"V:{v}ude V:{v}ute C:{v}ut V:{v}ukse C:{v}us P:{v}uksi") for v in "aeiou"),
+    *((v + "ys", f"V:{v}yde V:{v}yte C:{v}yt V:{v}ykse C:{v}ys P:{v}yksi") for v in "äeiöy"),
+    ("mies", "V:miehe C:mies P:miehi"),
+    *((v + "s", f"V:{v}kse C:{v}s P:{v}ksi") for v in "uyoöe"),
+    ("as", "+ V:aa C:as P:ai"),
+    ("äs", "+ V:ää C:äs P:äi"),
+    ("is", "+ V:ii C:is P:ii V:ikse P:iksi"),
+    ("psi", "V:pse C:s P:psi V:psi P:psei J:psej"),
+    ("si", "V:de V:te C:t P:si V:si V:se P:sei J:sej"),
+)
+
+_LONG_END = "V:{0} P:{1}i P:{2} J:{0}j"
+_PLURALS = {
+    "a": "P:oi J:oj P:i",
+    "ä": "P:öi J:öj P:i",
+    "i": "V:e P:ei J:ej P:i",
+    "e": "P:ei J:ej",
+    "o": "P:oi J:oj",
+    "ö": "P:öi J:öj",
+    "u": "P:ui J:uj",
+    "y": "P:yi J:yj",
+}
+_TWO_SYLLABLES = ("ia", "iä", "ea", "eä", "io", "iö", "ua", "yä", "eo", "oa")  # two vowels, no diphthong
+
+# Consonant gradation, strong and weak.
+_GRADES: tuple[tuple[str, str], ...] = (
+    ("kk", "k"), ("pp", "p"), ("tt", "t"), ("nk", "ng"), ("nt", "nn"), ("mp", "mm"), ("lt", "ll"), ("rt", "rr"),
+    ("ht", "hd"), ("lk", "l"), ("lk", "lj"), ("rk", "r"), ("rk", "rj"), ("hk", "h"), ("hk", "hj"), ("lp", "lv"),
+    ("rp", "rv"),
+)  # fmt: skip
+_SINGLE = {"k": ("", "v"), "p": ("v",), "t": ("d",)}
+_SINGLE_BACK = {"k": ("kk",), "p": ("pp",), "t": ("tt",), "d": ("t",), "v": ("p",)}
+
+_SWEDISH_ENDINGS = (
+    "s", "n", "en", "et", "t", "ar", "er", "or", "na", "arna", "erna", "orna", "ens", "ets", "ns", "arnas", "ernas",
+    "ornas", "d", "de", "a",
+)  # fmt: skip
+
+
+def stems(base: str, language: Language) -> Iterator[tuple[int, str]]:
+    """Every stem of a base form in lower case, with the kind of endings it takes."""
+    yield NOMINATIVE, base
+    if language == "sv":
+        yield SWEDISH, base
+        if base[-1] in "ae":
+            yield SWEDISH, base[:-1]
+        elif base.endswith(("el", "er", "en")):
+            yield SWEDISH, base[:-2] + base[-1]
+        elif base.endswith("um"):
+            yield SWEDISH, base[:-2]
+    elif language == "en":
+        yield ENGLISH, base
+        if base.endswith("y"):
+            yield ENGLISH, base[:-1] + "ie"
+    elif base[-1].isalpha():
+        yield from _finnish(base)
+
+
+def _finnish(base: str) -> Iterator[tuple[int, str]]:
+    for ending, row in _DECLENSIONS:
+        if base.endswith(ending) and len(base) > len(ending):
+            bodies = _graded(base.removesuffix(ending), back=True) if row[0] == "+" else (base.removesuffix(ending),)
+            yield from ((kind, body + end) for body in bodies for kind, end in _row(row.removeprefix("+ ")))
+            return
+    last, body = base[-1], base[:-1]
+    if last not in _PLURALS:  # foreign words and names: Parkinson, burnout, Asperger
+        yield CONSONANT, base
+        yield from ((kind, base + end) for kind, end in _row("V:i P:ei J:ej V:e P:i"))
+    elif body[-1:] in _VOWELS and base[-2:] not in _TWO_SYLLABLES:  # maa, työ, Espoo
+        shorter = body if last == body[-1:] else base[:-2] + last
+        plural = base if last == "i" else base + "i"
+        yield from _row(_LONG_END.format(base, shorter, plural))
+    else:
+        for graded in _graded(body, back=False):
+            yield VOWEL, graded + last
+            yield from ((kind, graded + end) for kind, end in _row(_PLURALS[last]))
+        if last == "i" and not body.endswith(("tt", "kk", "pp")):
+            yield CONSONANT, body  # nuori, nuorta
+        elif last == "e":  # aine, ainee-, ainetta
+            yield CONSONANT, base + "t"
+            yield from ((kind, strong + end) for strong in _graded(body, back=True) for kind, end in _row("V:ee P:ei"))
+
+
+def _row(row: str) -> Iterator[tuple[int, str]]:
+    for cell in row.split(" "):
+        yield _KINDS[cell[0]], cell[2:]
+
+
+def _graded(body: str, *, back: bool) -> Iterator[str]:
+    """The body of a stem in the grade it was given and in the other one: weak, or strong when `back`."""
+    yield body
+    if len(body) < 2:
+        return
+    for strong, weak in _GRADES:
+        before, after = (weak, strong) if back else (strong, weak)
+        if len(before) > 1 and body.endswith(before):
+            yield body.removesuffix(before) + after
+    if body[-2] in _VOWELS or (back and body[-2] in "lrnm"):
+        for swap in (_SINGLE_BACK if back else _SINGLE).get(body[-1], ()):
+            yield body[:-1] + swap
+
+
+def _endings() -> dict[str, tuple[int, int]]:
+    """Every ending without dots: the kinds of stem it may follow, and where in it the stem's last vowel must return."""
+    table: dict[str, tuple[int, int]] = {}
+
+    def put(ending: str, bits: int, echo: int = -1) -> None:
+        old, old_echo = table.get(ending, (0, echo))
+        table[ending] = (old | bits, echo if echo == old_echo else -1)
+
+    clitics = ("", "kin", "kaan", "ko", "han", "pa", "kohan", "kos", "pas")
+    owners = ("ni", "si", "nsa", "mme", "nne")
+    both = VOWEL | PLURAL
+    cases = [(case, both) for case in ("ssa", "sta", "lla", "lta", "lle", "ksi", "na", "tta", "ta", "a")]
+    cases += [("ta", CONSONANT), ("a", PLURAL_J)]
+    for clitic in clitics:
+        put(clitic, NOMINATIVE)
+        for case, bits in [
+            *cases, ("n", VOWEL), ("t", VOWEL), ("ten", CONSONANT), ("en", PLURAL_J | PLURAL), ("den", PLURAL),
+            ("tten", PLURAL), ("seen", VOWEL), ("siin", PLURAL), ("ne", PLURAL),
+        ]:  # fmt: skip
+            put(case + clitic, bits)
+        for vowel in "aeiouy":
+            put(vowel + "n" + clitic, both, 0)
+            put("h" + vowel + "n" + clitic, both, 1)
+        for owner in owners:
+            put(owner + clitic, VOWEL)
+            for case, bits in [
+                *cases,
+                ("kse", both),
+                ("ne", PLURAL),
+                ("te", CONSONANT),
+                ("e", PLURAL_J),
+                ("de", PLURAL),
+            ]:
+                put(("kse" if case == "ksi" else case) + owner + clitic, bits)
+            for vowel in "aeiouy":
+                put(vowel + owner + clitic, both, 0)
+        for case, bits in cases:
+            if case != "ksi":
+                put(case + case[-1] + "n" + clitic, bits)
+        put("kseen" + clitic, both)
+        put("neen" + clitic, PLURAL)
+    for spoken in ("s", "st", "l", "lt", "ks", "n", "ssani", "lleni"):
+        put(spoken, both)
+    for ending in _SWEDISH_ENDINGS:
+        put(ending, SWEDISH)
+    for ending in ("s", "es", "'s", "’s"):
+        put(ending, ENGLISH)
+    put("", NOMINATIVE | SWEDISH)
+    return table
+
+
+ENDINGS = _endings()

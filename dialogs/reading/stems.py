@@ -1,0 +1,158 @@
+"""Inflected, undotted, compound and misspelt words, led back to the base forms of a vocabulary.
+
+The vocabulary gives its words in the singular base form. From each we generate the few *stems* to which Finnish
+endings attach (`masennus`: masennukse-, masennus-, masennuksi-; :mod:`dialogs.reading.declension`), and a word of a
+text is one of the vocabulary when it splits into such a stem and such an ending. Nothing is guessed from the text
+itself, so an unknown word costs a few dictionary look-ups. Swedish and English words have their own endings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from dialogs.reading.declension import CONSONANT, ENDINGS, ENGLISH, NOMINATIVE, PLURAL, SWEDISH, VOWEL, Language, stems
+
+How = Literal["form", "undotted", "typo"]
+
+LONGEST = 60  # letters; a longer "word" is no word
+
+_FOLD = str.maketrans("äöåéèüáàšžõ", "aoaeeuaaszo")
+_DOTTED = frozenset("äöåéèüáàšžõ")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A base form, the letters `start:end` of the word that are its stem, and the `ending` (undotted) after them."""
+
+    base: str
+    start: int
+    end: int
+    ending: str
+    how: How
+
+
+def fold(word: str) -> str:
+    """The word in lower case and without dots, letter for letter (so offsets stay)."""
+    return word.lower().translate(_FOLD) if len(word.lower()) == len(word) else word.translate(_FOLD)
+
+
+class StemIndex:
+    """Finds which base forms a word may be a form of. Words are given once, with their language."""
+
+    def __init__(self, words: Iterable[tuple[str, Language]]) -> None:
+        self._stems: dict[str, tuple[tuple[int, str, str], ...]] = {}
+        buckets: dict[tuple[str, int], set[str]] = {}
+        for base, language in words:
+            for kind, stem in stems(base.lower(), language):
+                plain = fold(stem)
+                entry = (kind, base, stem)
+                if entry not in self._stems.get(plain, ()):
+                    self._stems[plain] = (*self._stems.get(plain, ()), entry)
+                if len(plain) >= 5:
+                    buckets.setdefault((plain[0], len(plain)), set()).add(plain)
+        self._buckets = {key: tuple(sorted(plains)) for key, plains in buckets.items()}
+
+    def forms(self, word: str) -> tuple[Hit, ...]:
+        """The base forms of which the whole word is an inflected form, dots present or all left out."""
+        return tuple(dict.fromkeys(self._split(word, 0)))
+
+    def heads(self, word: str, shortest: int = 5) -> tuple[Hit, ...]:
+        """The base forms that end a compound (`keuhkosyövästä` → syöpä), the longest first.
+
+        `shortest` is the least length of a head's stem; what stands before it is at least three letters.
+        """
+        if len(word) > LONGEST:
+            return ()
+        plain, last = fold(word), len(word) - shortest
+        cuts = [cut for cut in range(max(3 + shortest, len(word) - 14), len(word) + 1) if plain[cut:] in ENDINGS]
+        for start in range(3, last + 1):
+            hits = [hit for cut in cuts if cut - start >= shortest for hit in self._at(word, plain, start, cut)]
+            if hits:
+                return tuple(dict.fromkeys(hits))
+        return ()
+
+    def prefixes(self, word: str, shortest: int = 4) -> tuple[tuple[Hit, str], ...]:
+        """The base forms that begin a compound, each with the rest of it (`diabetesilta` → diabetes, `ilta`).
+
+        A hyphen or a Swedish binding s between them is left out of the rest. The longest beginning comes first.
+        """
+        if len(word) > LONGEST:
+            return ()
+        plain = fold(word)
+        found: list[tuple[Hit, str]] = []
+        for cut in range(len(word) - 3, shortest - 1, -1):
+            for kind, base, stem in self._stems.get(plain[:cut], ()):
+                how = _dots(word[:cut].lower(), stem)
+                rest = word[cut:].lstrip("-–")
+                if how is None or (kind == VOWEL and not rest.lower().startswith(("n", "t"))):
+                    continue
+                if kind in (NOMINATIVE, CONSONANT, PLURAL, ENGLISH):
+                    found.append((Hit(base, 0, cut, "", how), rest))
+                elif kind == VOWEL:  # genitive or nominative plural as the first part: syövän-, lasten-
+                    found.append((Hit(base, 0, cut, rest[0], how), rest[1:].lstrip("-–")))
+                elif kind == SWEDISH:
+                    found.append((Hit(base, 0, cut, "", how), rest))
+                    if rest[:1].lower() == "s":
+                        found.append((Hit(base, 0, cut, "s", how), rest[1:].lstrip("-–")))
+        return tuple(found)
+
+    def near(self, word: str) -> tuple[Hit, ...]:
+        """The base forms of which the word may be a misspelt form; nothing for words under six letters.
+
+        One slip (a letter wrong, missing, extra, or two swapped) in a stem of 5-9 letters, two in a longer one; the
+        first letter is trusted. All nearest ones are returned.
+        """
+        if not 6 <= len(word) <= LONGEST:
+            return ()
+        plain, nearest = fold(word), 3
+        found: list[Hit] = []
+        for cut in range(len(plain), max(4, len(plain) - 12), -1):
+            if plain[cut:] not in ENDINGS:
+                continue
+            bits, echo = ENDINGS[plain[cut:]]
+            body, slips = plain[:cut], 1 if cut < 10 else 2
+            for length in range(max(5, cut - slips), cut + slips + 1):
+                bucket = self._buckets.get((body[0], length), ())
+                for stem, distance, _ in extract(
+                    body, bucket, scorer=OSA.distance, score_cutoff=1 if length < 10 else slips, limit=4
+                ):
+                    if distance > nearest or (echo >= 0 and stem[-1] != plain[cut + echo]):
+                        continue
+                    if distance < nearest:
+                        nearest, found = int(distance), []
+                    found += [
+                        Hit(base, 0, cut, plain[cut:], "typo") for kind, base, _ in self._stems[stem] if kind & bits
+                    ]
+        return tuple(dict.fromkeys(found))
+
+    def _split(self, word: str, start: int) -> Iterator[Hit]:
+        if len(word) > LONGEST:
+            return
+        plain = fold(word)
+        for cut in range(len(word), max(start, len(word) - 14), -1):
+            if plain[cut:] in ENDINGS:
+                yield from self._at(word, plain, start, cut)
+
+    def _at(self, word: str, plain: str, start: int, cut: int) -> Iterator[Hit]:
+        bits, echo = ENDINGS[plain[cut:]]
+        for kind, base, stem in self._stems.get(plain[start:cut], ()):
+            if not kind & bits or (echo >= 0 and plain[cut - 1] != plain[cut + echo]):
+                continue
+            how = _dots(word[start:cut].lower(), stem)
+            if how:
+                yield Hit(base, start, cut, plain[cut:], how)
+
+
+def _dots(written: str, stem: str) -> How | None:
+    """Whether the letters are the stem's own: all dots there, some or all left out, or wrong ones (None)."""
+    if written == stem:
+        return "form"
+    for letter, own in zip(written, stem, strict=False):
+        if letter != own and (letter in _DOTTED or own not in _DOTTED):
+            return None
+    return "undotted"
