@@ -1,0 +1,220 @@
+"""When things are due: answer hours, quiet hours, working days, reminders. Pure; every function takes its now.
+
+All instants are aware. Wall-clock rules are counted in the person's own time zone, so a deadline is right on the days
+the clocks change too: walls are compared, not durations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+
+@dataclass(frozen=True)
+class Hours:
+    """What the settings say of hours: answer hours on working days, quiet hours every night, in local time."""
+
+    answer_from: time = time(9)
+    answer_until: time = time(18)
+    quiet_from: time = time(20)
+    quiet_until: time = time(8)
+    short_until: time = time(21)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+#: Free for everybody in practice though the law does not name them (Act 1117/1966, customary eves).
+_EVES = frozenset({(12, 24)})
+
+
+def is_working_day(day: date, country: str = "FI") -> bool:
+    """Monday to Friday, and neither a public holiday of `country` nor Christmas Eve."""
+    return day.weekday() < 5 and day not in _holidays(country, day.year) and (day.month, day.day) not in _EVES
+
+
+def _windows(moment: datetime, zone: ZoneInfo, hours: Hours) -> Iterator[tuple[datetime, datetime]]:
+    """The answer windows from `moment` on, as UTC instants."""
+    day = moment.astimezone(zone).date()
+    while True:
+        if is_working_day(day):
+            opens = datetime.combine(day, hours.answer_from, zone).astimezone(UTC)
+            closes = datetime.combine(day, hours.answer_until, zone).astimezone(UTC)
+            if closes > moment:
+                yield max(opens, moment.astimezone(UTC)), closes
+        day += timedelta(days=1)
+
+
+def add_answer_hours(moment: datetime, amount: timedelta, zone: str, hours: Hours | None = None) -> datetime:
+    """The instant at which `amount` of answer hours has passed since `moment` (PRODUCT, Offering in turn).
+
+    The clock stands outside answer hours, on weekends and on public holidays. Returns UTC.
+    """
+    left = amount
+    for opens, closes in _windows(moment, ZoneInfo(zone), hours or Hours()):
+        if left <= closes - opens:
+            return opens + left
+        left -= closes - opens
+    raise AssertionError("answer windows never end")
+
+
+def answer_hours_between(start: datetime, end: datetime, zone: str, hours: Hours | None = None) -> timedelta:
+    """How many answer hours lie between two instants; zero when `end` is not after `start`."""
+    total = timedelta()
+    for opens, closes in _windows(start, ZoneInfo(zone), hours or Hours()):
+        if opens >= end:
+            break
+        total += min(closes, end) - opens
+    return total
+
+
+def working_days_between(start: datetime, end: datetime, zone: str) -> int:
+    """Whole working days that lie strictly between the local days of `start` and `end`, plus the last one."""
+    local = ZoneInfo(zone)
+    first, last = start.astimezone(local).date(), end.astimezone(local).date()
+    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
+def add_working_days(moment: datetime, days: int, zone: str) -> datetime:
+    """The same wall-clock time `days` working days later, UTC."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day, left = local.date(), days
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day)
+    return datetime.combine(day, local.time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_quiet(moment: datetime, zone: str, hours: Hours | None = None) -> bool:
+    """Whether `moment` lies in the quiet hours of the night."""
+    hours = hours or Hours()
+    wall = moment.astimezone(ZoneInfo(zone)).time()
+    return wall >= hours.quiet_from or wall < hours.quiet_until
+
+
+def after_quiet(moment: datetime, zone: str, hours: Hours | None = None) -> datetime:
+    """`moment` itself, or the end of the quiet hours it lies in. UTC."""
+    hours = hours or Hours()
+    if not is_quiet(moment, zone, hours):
+        return moment.astimezone(UTC)
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=local.time() >= hours.quiet_from)
+    return datetime.combine(day, hours.quiet_until, ZoneInfo(zone)).astimezone(UTC)
+
+
+def in_short_hours(moment: datetime, zone: str, hours: Hours | None = None) -> bool:
+    """Whether a short-notice offer may be sent now: any day, from the end of quiet hours until 21:00."""
+    hours = hours or Hours()
+    wall = moment.astimezone(ZoneInfo(zone)).time()
+    return hours.quiet_until <= wall < hours.short_until
+
+
+def after_short_pause(moment: datetime, zone: str, hours: Hours | None = None) -> datetime:
+    """`moment` itself if a short-notice offer may be sent then, else the next morning's first minute. UTC."""
+    hours = hours or Hours()
+    if in_short_hours(moment, zone, hours):
+        return moment.astimezone(UTC)
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=local.time() >= hours.short_until)
+    return datetime.combine(day, hours.quiet_until, ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """How long an expert has, by the working days left to the gig. Answer hours; `short` is plain time."""
+
+    far: timedelta = timedelta(hours=24)
+    middle: timedelta = timedelta(hours=4)
+    near: timedelta = timedelta(hours=1)
+    short: timedelta = timedelta(minutes=30)
+    far_over: int = 10
+    near_under: int = 3
+
+    def length(self, now: datetime, gig_starts: datetime, zone: str) -> timedelta:
+        """Answer hours of one turn that begins now."""
+        days = working_days_between(now, gig_starts, zone)
+        if days > self.far_over:
+            return self.far
+        return self.near if days < self.near_under else self.middle
+
+
+def is_short_notice(now: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: Turns) -> bool:
+    """Whether the gig starts before one whole turn could end (PRODUCT, Defaults)."""
+    return add_answer_hours(now, turns.near, zone, hours) >= gig_starts
+
+
+def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: Turns) -> datetime:
+    """By when an offer delivered at `delivered` is to be answered; never after the gig's start. UTC.
+
+    A short-notice turn is 30 minutes of plain time; one that would run past 21:00 goes on in the morning.
+    """
+    if is_short_notice(delivered, gig_starts, zone, hours, turns):
+        begins = after_short_pause(delivered, zone, hours)
+        ends = begins + turns.short
+        local = begins.astimezone(ZoneInfo(zone))
+        closes = datetime.combine(local.date(), hours.short_until, ZoneInfo(zone)).astimezone(UTC)
+        if ends > closes:
+            morning = after_short_pause(closes, zone, hours)
+            ends = morning + (ends - closes)
+        return min(ends, gig_starts.astimezone(UTC))
+    ends = add_answer_hours(delivered, turns.length(delivered, gig_starts, zone), zone, hours)
+    return min(ends, gig_starts.astimezone(UTC))
+
+
+def hear_by(submitted: datetime, gig_starts: datetime, zone: str, hours: Hours) -> datetime:
+    """When the orderer will hear at the latest: the earlier of 2 working days and half the time left. UTC.
+
+    It is rounded down to a whole hour when that still lies ahead, and never falls into quiet hours if the evening
+    before them is still ahead, so that the announced time is one at which people read.
+    """
+    half = submitted + (gig_starts - submitted) / 2
+    moment = min(add_working_days(submitted, 2, zone), half.astimezone(UTC))
+    rounded = moment.replace(minute=0, second=0, microsecond=0)
+    moment = rounded if rounded > submitted + timedelta(minutes=30) else moment.replace(second=0, microsecond=0)
+    if is_quiet(moment, zone, hours):
+        evening = _evening_before(moment, zone, hours)
+        if evening > submitted:
+            return evening
+    return max(moment, submitted)
+
+
+def _evening_before(moment: datetime, zone: str, hours: Hours) -> datetime:
+    """19:30 (half an hour before the quiet hours) of the evening whose quiet hours hold `moment`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date() - timedelta(days=local.time() < hours.quiet_until)
+    starts = datetime.combine(day, hours.quiet_from, ZoneInfo(zone)) - timedelta(minutes=30)
+    return starts.astimezone(UTC)
+
+
+def reminders(gig_starts: datetime, zone: str, hours: Hours) -> tuple[tuple[str, datetime], ...]:
+    """The reminders of a gig, in order: `week`, `eve` (16:00 the day before) and `soon` (3 hours before).
+
+    One due in quiet hours goes at 19:30 before them; one within 2 hours of the one after it is dropped.
+    """
+    local = gig_starts.astimezone(ZoneInfo(zone))
+    wall = ZoneInfo(zone)
+    wanted = [
+        ("week", datetime.combine(local.date() - timedelta(days=7), local.time(), wall).astimezone(UTC)),
+        ("eve", datetime.combine(local.date() - timedelta(days=1), time(16), wall).astimezone(UTC)),
+        ("soon", gig_starts.astimezone(UTC) - timedelta(hours=3)),
+    ]
+    placed = [(name, _evening_before(at, zone, hours) if is_quiet(at, zone, hours) else at) for name, at in wanted]
+    kept: list[tuple[str, datetime]] = []
+    for name, at in placed:
+        if kept and abs(at - kept[-1][1]) < timedelta(hours=2):
+            continue
+        kept.append((name, at))
+    return tuple(kept)
+
+
+def next_morning(moment: datetime, zone: str, at: time = time(9)) -> datetime:
+    """The morning after `moment`'s local day. UTC."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date() + timedelta(days=1), at, ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,249 @@
+"""Bookings: a yes becomes a gig, and what may happen to it until it is held, and after.
+
+Accepting is race-safe in the database itself: one planned booking for a seat, no overlapping ones for an expert.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import defaults, lifecycle, terms
+from bot.desk.offering import ask_next, stand_by, tell_offer, withdraw, withdraw_all
+from bot.desk.telling import alarm, clear_alarms, show_order, tell
+from storage import Clash, ledger, marks, orders, tokens
+from storage.database import Transaction
+from storage.orders import Booking, Offer, Order
+
+#: A drop-out nearer than this is an alarm (PRODUCT, Defaults).
+NEAR = timedelta(hours=48)
+#: The audience link closes this long after the gig.
+AUDIENCE_OPEN = timedelta(days=14)
+#: Codes live in real time; an order may be made well ahead of its gig.
+CODE_LIFE = timedelta(days=720)
+
+
+def accept(tx: Transaction, offer: Offer, agreed_format: str) -> str:
+    """A yes. Returns what came of it, one definite answer however often it is pressed:
+
+    `booked`, `reserve` (another is being asked just now), `taken` (by somebody else), `over` (the order ended or the
+    gig has begun), `clash` (another gig at that time).
+    """
+    order = _order(tx, offer.order_id)
+    if offer.state == "accepted":
+        return "booked"
+    if offer.state == "reserve":
+        return "reserve"
+    if order.state not in lifecycle.SEEKING or order.starts_at <= tx.now:
+        return "taken" if order.state in ("booked", "held", "closed") else "over"
+    if ("accept" not in _events(offer)) or offer.round != order.round:
+        return "over"
+    others = [one for one in orders.offers_of(tx, order.id) if one.state == "live" and one.id != offer.id]
+    if others and offer.state != "live":
+        stand_by(tx, offer, agreed_format)
+        return "reserve"
+    try:
+        book(tx, order, offer, agreed_format, how="press", by=offer.expert_id)
+    except Clash:
+        return "clash"
+    return "booked"
+
+
+def _events(offer: Offer) -> set[str]:
+    return {event for state, event in lifecycle.OFFER if state == offer.state}
+
+
+def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how: str, by: str) -> Booking:
+    """Make the booking and tell both sides. Raises :class:`storage.Clash` when the expert has a gig then."""
+    event = "accept" if how == "press" else "book_by_phone"
+    state = lifecycle.after(lifecycle.ORDER, order.state, event)
+    margin = defaults.travel_margin(tx) if agreed_format == "onsite" else timedelta()
+    if _has_gig_then(tx, offer.expert_id, order.starts_at - margin, order.ends_at + margin):
+        raise Clash
+    answers = orders.answers_of(tx, order)
+    for one in orders.offers_of(tx, order.id):
+        if one.state == "live" and one.id != offer.id:
+            withdraw(tx, one)
+    booking = orders.add_booking(
+        tx,
+        order_id=order.id,
+        seat=1,
+        offer_id=offer.id,
+        expert_id=offer.expert_id,
+        format=agreed_format,
+        starts_at=order.starts_at,
+        ends_at=order.ends_at,
+        busy_from=order.starts_at - margin,
+        busy_until=order.ends_at + margin,
+        how=how,
+        recorded_by=by if how == "phone" else None,
+        audience_size=answers.get("size"),
+    )
+    orders.change_offer(tx, offer.id, offer.state, state="accepted", answered_at=tx.now, agreed_format=agreed_format)
+    code = tokens.make_code(tx, booking.id, CODE_LIFE)
+    orders.save_answers(tx, order.id, {**answers, "audience_code": code})
+    orders.change_order(tx, order.id, state=state)
+    ledger.note(tx, by, event, order.id, booking=booking.id, expert=offer.expert_id)
+    clear_alarms(tx, order.id, "no_candidate", "small_pool", "waiting_long", "short_notice")
+    tell_offer(tx, offer)
+    tell(tx, offer.expert_id, "booked_expert", _about(booking), card=f"gig:{booking.id}")
+    tell(tx, order.orderer_id, "booked_orderer", _about(booking), card=f"booking:{booking.id}")
+    show_order(tx, order.id)
+    return booking
+
+
+def _has_gig_then(tx: Transaction, expert_id: str, begin: datetime, end: datetime) -> bool:
+    planned = orders.bookings_of_expert(tx, expert_id, ("planned",))
+    return any(one.busy_from < end and begin < one.busy_until for one in planned)
+
+
+def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: str, by: str) -> Booking:
+    """A yes that came by phone, recorded by a coordinator. The expert may say "this is not right".
+
+    Raises :class:`storage.Clash` when the expert has a gig then; nothing was changed.
+    """
+    lifecycle.after(lifecycle.ORDER, order.state, "book_by_phone")
+    offers = {one.expert_id: one for one in orders.offers_of(tx, order.id, order.round)}
+    margin = defaults.travel_margin(tx) if agreed_format == "onsite" else timedelta()
+    if _has_gig_then(tx, expert_id, order.starts_at - margin, order.ends_at + margin):
+        raise Clash
+    for one in offers.values():
+        if one.state == "live" and one.expert_id != expert_id:
+            withdraw(tx, one)
+    offer = offers.get(expert_id) or orders.add_offer(
+        tx,
+        order_id=order.id,
+        round=order.round,
+        seat=1,
+        turn=1,
+        expert_id=expert_id,
+        rank=len(offers) + 1,
+        reasons={"phone": 1, "terms": terms.terms_key(order, orders.answers_of(tx, order))},
+        order_version=order.version,
+        assigned=True,
+    )
+    return book(tx, order, offer, agreed_format, how="phone", by=by)
+
+
+def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False) -> None:
+    """The expert cannot come after all: a reserve first, else the next one is asked. Near the gig it is an alarm."""
+    order = _order(tx, booking.order_id)
+    state = lifecycle.after(lifecycle.ORDER, order.state, "drop_out")
+    _end(tx, booking, "staff_cancels" if staff else "expert_cancels")
+    orders.change_order(tx, order.id, state=state)
+    ledger.note(tx, by, "drop_out", order.id, booking=booking.id)
+    if order.starts_at - tx.now < NEAR:
+        alarm(tx, "late_drop_out", booking.id, order.id)
+    tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}")
+    tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=f"gig:{booking.id}")
+    show_order(tx, order.id)
+    ask_next(tx, order.id)
+
+
+def not_right(tx: Transaction, booking: Booking) -> None:
+    """The expert says that a booking recorded by phone is not right: it ends, and a coordinator is told."""
+    alarm(tx, "not_right", booking.id, booking.order_id)
+    drop_out(tx, booking, booking.expert_id)
+
+
+def end_for(tx: Transaction, order: Order, event: str) -> None:
+    """End the planned booking of an order (`orderer_cancels` or `staff_cancels`) and tell the expert."""
+    for booking in orders.bookings_of(tx, order.id):
+        if booking.state == "planned":
+            _end(tx, booking, event)
+            tell(tx, booking.expert_id, "gig_cancelled", _about(booking), card=f"gig:{booking.id}")
+    withdraw_all(tx, order.id)
+
+
+def take_place(tx: Transaction, booking: Booking) -> None:
+    """The gig's end has come: it was held unless somebody says otherwise."""
+    order = _order(tx, booking.order_id)
+    state = lifecycle.after(lifecycle.ORDER, order.state, "take_place")
+    orders.change_booking(tx, booking.id, "planned", state="held", ended_at=tx.now)
+    orders.change_order(tx, order.id, state=state)
+    ledger.note(tx, "keikka", "take_place", order.id, booking=booking.id)
+    for offer in orders.offers_of(tx, order.id):
+        if offer.state == "reserve":
+            withdraw(tx, offer)
+    show_order(tx, order.id)
+
+
+def not_held(tx: Transaction, booking: Booking, by: str) -> None:
+    """The gig did not take place; the order is closed and nobody is asked for feedback."""
+    order = _order(tx, booking.order_id)
+    state = lifecycle.after(lifecycle.ORDER, order.state, "not_held")
+    _end(tx, booking, "not_held")
+    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
+    withdraw_all(tx, order.id)
+    tokens.revoke(tx, "feedback", booking.id)
+    ledger.note(tx, by, "not_held", order.id, booking=booking.id)
+    tell(tx, booking.expert_id, "not_held", _about(booking), card=f"gig:{booking.id}")
+    tell(tx, order.orderer_id, "not_held", _about(booking), card=f"booking:{booking.id}")
+    show_order(tx, order.id)
+
+
+def settle(tx: Transaction, order: Order, by: str = "keikka") -> None:
+    """Both answers are in, or the links have closed: the order is closed."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "settle")
+    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
+    ledger.note(tx, by, "settle", order.id)
+    show_order(tx, order.id)
+
+
+def give_feedback(tx: Transaction, booking: Booking, respondent: str, key: str, answers: dict[str, Any]) -> bool:
+    """Keep one side's feedback and bring it to whom it belongs. False when that side has answered before."""
+    rating = answers.get("rating") or answers.get("went")
+    if not orders.add_feedback(
+        tx,
+        booking_id=booking.id,
+        order_id=booking.order_id,
+        respondent=respondent,
+        respondent_key=key,
+        rating=int(rating) if rating else None,
+        answers=answers,
+    ):
+        return False
+    ledger.note(tx, respondent, "feedback", booking.order_id, booking=booking.id)
+    if respondent == "orderer":
+        tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=f"heard:{booking.id}")
+    if respondent == "audience" and _enough(tx, booking) and marks.mark(tx, "audience_enough", booking.id):
+        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=f"audience:{booking.id}")
+    order = _order(tx, booking.order_id)
+    sides = {one.respondent for one in orders.feedback_of(tx, booking.id)}
+    if order.state == "held" and {"orderer", "expert"} <= sides:
+        settle(tx, order)
+    show_order(tx, booking.order_id)
+    return True
+
+
+#: The audience's answers are shown together, from this many up.
+AUDIENCE_FROM = 5
+
+
+def _enough(tx: Transaction, booking: Booking) -> bool:
+    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id)) >= AUDIENCE_FROM
+
+
+def audience_window(booking: Booking) -> tuple[datetime, datetime]:
+    """From when until when the audience's link takes answers. UTC."""
+    return booking.starts_at, booking.ends_at + AUDIENCE_OPEN
+
+
+def _end(tx: Transaction, booking: Booking, event: str) -> None:
+    state = lifecycle.after(lifecycle.BOOKING, booking.state, event)
+    orders.change_booking(tx, booking.id, booking.state, state=state, ended_at=tx.now)
+    offer = orders.offer(tx, booking.offer_id)
+    if offer is not None and offer.state == "accepted":
+        orders.change_offer(tx, offer.id, "accepted", state="released")
+    tokens.revoke(tx, "audience", booking.id)
+
+
+def _about(booking: Booking) -> dict[str, str]:
+    return {"booking": booking.id, "order": booking.order_id}
+
+
+def _order(tx: Transaction, order_id: str) -> Order:
+    order = orders.order(tx, order_id)
+    if order is None:
+        raise LookupError(f"no order {order_id}")
+    return order

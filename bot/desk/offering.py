@@ -1,0 +1,295 @@
+"""Offering in turn: one expert at a time, in the matcher's order, until somebody says yes or nobody is left.
+
+Read from the top it is the story of a search: the next one is asked, the offer is delivered and seen, and then there
+is a yes, a no, silence, or it never arrived.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import calendar, defaults, lifecycle, matcher, register, terms
+from bot.desk.telling import alarm, clear_alarms, show_order, tell, way_to
+from storage import ledger, orders, outbox, people
+from storage.database import Transaction
+from storage.orders import Offer, Order
+
+#: Not delivered on a messenger within this: undeliverable (PRODUCT, Offering in turn).
+UNDELIVERED_AFTER = timedelta(minutes=30)
+#: Not shown on the web within this many answer hours: undeliverable.
+UNSEEN_AFTER = timedelta(hours=2)
+
+
+def ask_next(tx: Transaction, order_id: str) -> Offer | None:
+    """Ask the best expert who was not asked yet; tell the coordinator when nobody is left.
+
+    Does nothing while an offer of the order is live, and waits while all who are left have too many open offers.
+    """
+    order = orders.order(tx, order_id)
+    if order is None or order.state != "searching" or _live(tx, order):
+        return None
+    if order.starts_at <= tx.now:
+        return None
+    reserve = _first_reserve(tx, order)
+    if reserve is not None:
+        return _offer_again(tx, order, reserve)
+    ranking = candidates(tx, order)
+    left = len(ranking.ranked) + len(ranking.waiting)
+    if not left:
+        run_dry(tx, order)
+        return None
+    if left < 2:
+        alarm(tx, "small_pool", order.id, order.id)
+    if not ranking.ranked:
+        show_order(tx, order.id)
+        return None
+    return _offer(tx, order, ranking.ranked[0], assigned=False)
+
+
+def candidates(tx: Transaction, order: Order) -> matcher.Ranking:
+    """Rank everybody for an order as things stand, with the reasons."""
+    answers = orders.answers_of(tx, order)
+    key = terms.terms_key(order, answers)
+    offers = orders.offers_of(tx, order.id)
+    asked = frozenset(one.expert_id for one in offers if one.round == order.round or one.reasons.get("terms") == key)
+    return matcher.rank(
+        terms.need(order, answers, short_notice=is_short(tx, order)),
+        register.candidates(tx, order),
+        tx.now,
+        register.distance,
+        register.region_of,
+        asked,
+        defaults.matching(tx),
+    )
+
+
+def is_short(tx: Transaction, order: Order) -> bool:
+    """Whether the gig starts before one whole turn could end."""
+    return calendar.is_short_notice(tx.now, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx))
+
+
+def _live(tx: Transaction, order: Order) -> list[Offer]:
+    return [one for one in orders.offers_of(tx, order.id) if one.state == "live"]
+
+
+def _first_reserve(tx: Transaction, order: Order) -> Offer | None:
+    waiting = [one for one in orders.offers_of(tx, order.id, order.round) if one.state == "reserve"]
+    return min(waiting, key=lambda one: one.reserve_at or one.created_at, default=None)
+
+
+def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: bool) -> Offer:
+    answers = orders.answers_of(tx, order)
+    offer = orders.add_offer(
+        tx,
+        order_id=order.id,
+        round=order.round,
+        seat=1,
+        turn=1,
+        expert_id=chosen.person,
+        rank=len(orders.offers_of(tx, order.id, order.round)) + 1,
+        reasons={**chosen.reasons, "formats": list(chosen.formats), "terms": terms.terms_key(order, answers)},
+        order_version=order.version,
+        assigned=assigned,
+    )
+    _send(tx, order, offer)
+    return offer
+
+
+def _offer_again(tx: Transaction, order: Order, old: Offer, *, assigned: bool = False) -> Offer | None:
+    """A reserve called in, or a person a coordinator assigned, keeps the row and must press yes."""
+    lifecycle.after(lifecycle.OFFER, old.state, "ask")
+    offer = orders.change_offer(
+        tx,
+        old.id,
+        old.state,
+        state="live",
+        created_at=tx.now,
+        delivered_at=None,
+        shown_at=None,
+        deadline=None,
+        answered_at=None,
+        order_version=order.version,
+        assigned=assigned,
+        why=None,
+    )
+    if offer is not None:
+        _send(tx, order, offer)
+    return offer
+
+
+def _send(tx: Transaction, order: Order, offer: Offer) -> None:
+    ledger.note(tx, "keikka", "ask", order.id, offer=offer.id, rank=offer.rank)
+    tell(
+        tx,
+        offer.expert_id,
+        "offer",
+        {"offer": offer.id, "order": order.id},
+        card=f"offer:{offer.id}",
+        not_before=sendable_from(tx, order, offer.created_at),
+    )
+    show_order(tx, order.id)
+
+
+def sendable_from(tx: Transaction, order: Order, moment: datetime) -> datetime:
+    """From when an offer made at `moment` may be sent: outside quiet hours, or within the short-notice hours."""
+    hours = defaults.hours(tx)
+    if calendar.is_short_notice(moment, order.starts_at, order.zone, hours, defaults.turns(tx)):
+        return calendar.after_short_pause(moment, order.zone, hours)
+    return calendar.after_quiet(moment, order.zone, hours)
+
+
+def delivered(tx: Transaction, offer_id: str) -> None:
+    """The offer reached the expert: now the clock starts, and the deadline is stamped."""
+    offer = orders.offer(tx, offer_id)
+    if offer is None or offer.state != "live" or offer.delivered_at is not None:
+        return
+    order = _order(tx, offer)
+    by = calendar.deadline(tx.now, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx))
+    orders.change_offer(tx, offer.id, "live", delivered_at=tx.now, deadline=by)
+    if _is_web(tx, offer.expert_id):
+        tell_offer(tx, offer)
+    show_order(tx, order.id)
+
+
+def shown(tx: Transaction, offer_id: str) -> None:
+    """An open page of that expert has shown the offer; on the web that is what delivered means."""
+    offer = orders.offer(tx, offer_id)
+    if offer is None or offer.state != "live" or offer.shown_at is not None:
+        return
+    orders.change_offer(tx, offer.id, "live", shown_at=tx.now)
+    delivered(tx, offer_id)
+
+
+def _is_web(tx: Transaction, person_id: str) -> bool:
+    person = people.person(tx, person_id)
+    way = way_to(tx, person) if person else None
+    return way is not None and way.platform == "web"
+
+
+def tell_offer(tx: Transaction, offer: Offer) -> None:
+    """Bring the expert's card of an offer up to date, in place."""
+    tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": offer.order_id}, card=f"offer:{offer.id}")
+
+
+def decline(tx: Transaction, offer: Offer) -> bool:
+    """A no. It lowers nobody; the next one is asked. False when there was nothing left to say no to."""
+    if not _end(tx, offer, "decline"):
+        return False
+    ledger.note(tx, offer.expert_id, "decline", offer.order_id, offer=offer.id)
+    tell_offer(tx, offer)
+    ask_next(tx, offer.order_id)
+    return True
+
+
+def lapse(tx: Transaction, offer: Offer) -> None:
+    """Silence until the deadline: the next one is asked, and a late yes is still welcome."""
+    if _end(tx, offer, "lapse"):
+        ledger.note(tx, "keikka", "lapse", offer.order_id, offer=offer.id)
+        tell_offer(tx, offer)
+        ask_next(tx, offer.order_id)
+
+
+def undeliverable(tx: Transaction, offer: Offer, why: str) -> None:
+    """It never reached the expert: the coordinator is told to phone them, and the next one is asked."""
+    if _end(tx, offer, "undeliverable", why=why):
+        outbox.drop_unsent(tx, f"offer:{offer.id}")
+        ledger.note(tx, "keikka", "undeliverable", offer.order_id, offer=offer.id)
+        alarm(tx, "not_seen", offer.id, offer.order_id)
+        ask_next(tx, offer.order_id)
+
+
+def skip(tx: Transaction, order: Order, by: str) -> bool:
+    """A coordinator passes over the one who is asked now."""
+    lifecycle.after(lifecycle.ORDER, order.state, "skip")
+    live = _live(tx, order)
+    for offer in live:
+        withdraw(tx, offer)
+    ledger.note(tx, by, "skip", order.id)
+    ask_next(tx, order.id)
+    return bool(live)
+
+
+def extend(tx: Transaction, order: Order, by: str) -> datetime | None:
+    """A coordinator gives the one who is asked now a whole turn more. Returns the new deadline."""
+    lifecycle.after(lifecycle.ORDER, order.state, "extend")
+    until = None
+    for offer in _live(tx, order):
+        if offer.deadline is None:
+            continue
+        hours, turns = defaults.hours(tx), defaults.turns(tx)
+        until = calendar.deadline(max(offer.deadline, tx.now), order.starts_at, order.zone, hours, turns)
+        orders.change_offer(tx, offer.id, "live", deadline=until)
+        tell_offer(tx, offer)
+    if until is not None:
+        ledger.note(tx, by, "extend", order.id, until=until.isoformat())
+        show_order(tx, order.id)
+    return until
+
+
+def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | None:
+    """A coordinator asks this expert now; live offers end with thanks. The expert must still say yes."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "assign")
+    known = {one.expert_id: one for one in orders.offers_of(tx, order.id, order.round)}
+    old = known.get(expert_id)
+    if old is not None and old.state == "live":
+        return old
+    for offer in _live(tx, order):
+        withdraw(tx, offer)
+    if order.state != state:
+        order = orders.change_order(tx, order.id, state=state)
+        clear_alarms(tx, order.id, "no_candidate")
+    ledger.note(tx, by, "assign", order.id, expert=expert_id)
+    if old is not None:
+        return _offer_again(tx, order, old, assigned=True)
+    answers = orders.answers_of(tx, order)
+    wanted = terms.effective_format(answers)
+    formats = ("onsite", "remote") if wanted == "either" else (wanted,)
+    return _offer(tx, order, matcher.Ranked(expert_id, formats, {"assigned": 1}), assigned=True)
+
+
+def withdraw(tx: Transaction, offer: Offer) -> None:
+    """Take a live offer or a reserve back, with thanks; a copy that was not sent yet is never sent."""
+    outbox.drop_unsent(tx, f"offer:{offer.id}")
+    if _end(tx, offer, "withdraw") and offer.delivered_at is not None:
+        tell_offer(tx, offer)
+
+
+def withdraw_all(tx: Transaction, order_id: str) -> None:
+    """Every live offer and reserve of an order ends with thanks."""
+    for offer in orders.offers_of(tx, order_id):
+        if offer.state in ("live", "reserve"):
+            withdraw(tx, offer)
+
+
+def stand_by(tx: Transaction, offer: Offer, agreed_format: str) -> None:
+    """A late yes while another is being asked: first reserve."""
+    state = lifecycle.after(lifecycle.OFFER, offer.state, "reserve")
+    orders.change_offer(
+        tx, offer.id, offer.state, state=state, reserve_at=tx.now, answered_at=tx.now, agreed_format=agreed_format
+    )
+    ledger.note(tx, offer.expert_id, "reserve", offer.order_id, offer=offer.id)
+    tell_offer(tx, offer)
+    show_order(tx, offer.order_id)
+
+
+def run_dry(tx: Transaction, order: Order) -> None:
+    """Nobody is left to ask: a coordinator is told at once, the orderer at the announced time."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "run_dry")
+    orders.change_order(tx, order.id, state=state)
+    ledger.note(tx, "keikka", "run_dry", order.id)
+    alarm(tx, "no_candidate", order.id, order.id)
+    show_order(tx, order.id)
+
+
+def _end(tx: Transaction, offer: Offer, event: str, why: str | None = None) -> bool:
+    """Bring an offer to its next state unless somebody was faster."""
+    state = lifecycle.after(lifecycle.OFFER, offer.state, event)
+    answered = tx.now if event == "decline" else None
+    return orders.change_offer(tx, offer.id, offer.state, state=state, answered_at=answered, why=why) is not None
+
+
+def _order(tx: Transaction, offer: Offer) -> Order:
+    order = orders.order(tx, offer.order_id)
+    if order is None:
+        raise LookupError(f"offer {offer.id} has no order")
+    return order

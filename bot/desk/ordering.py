@@ -1,0 +1,215 @@
+"""Orders: sent, checked, changed, widened, cancelled, run out. One function for each thing that can happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import calendar, defaults, lifecycle, terms
+from bot.desk.bookings import end_for
+from bot.desk.offering import ask_next, is_short, withdraw_all
+from bot.desk.telling import alarm, clear_alarms, post, show_order, tell
+from storage import ledger, orders, people, settings
+from storage.database import Transaction
+from storage.orders import Order
+from storage.people import Person
+
+
+class TooMany(Exception):
+    """The orderer has as many open orders as one may have; `most` says how many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most} open orders")
+        self.most = most
+
+
+class TooLate(Exception):
+    """The gig would begin in the past."""
+
+
+def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
+    """Take an order in. A known orderer's is searched for at once; an unknown one's waits for a coordinator.
+
+    Raises :class:`TooMany` or :class:`TooLate`; then nothing was changed.
+    """
+    most = int(settings.value(tx, "open_orders_per_orderer"))
+    if sum(one.state in lifecycle.BEFORE_THE_GIG for one in orders.orders_of(tx, orderer.id)) >= most:
+        raise TooMany(most)
+    when = terms.when(answers, orderer.zone)
+    if when.starts <= tx.now:
+        raise TooLate
+    known = orderer.known or not settings.value(tx, "check_unknown_orderers")
+    state = lifecycle.after(lifecycle.ORDER, "", "submit" if known else "submit_unknown")
+    order = orders.add_order(
+        tx,
+        orderer_id=orderer.id,
+        state=state,
+        zone=orderer.zone,
+        known=known,
+        announced_at=calendar.hear_by(tx.now, when.starts, orderer.zone, defaults.hours(tx)),
+        answers=answers,
+        **_columns(answers, orderer.zone),
+    )
+    people.save_profile(
+        tx,
+        orderer.id,
+        "orderer",
+        {name: answers[name] for name in ("organisation", "contact_name", "contact") if answers.get(name)},
+    )
+    ledger.note(tx, orderer.id, "submit", order.id, number=order.number)
+    tell(tx, orderer.id, "sent" if known else "sent_waiting", {"order": order.id})
+    post(tx, "dispatch_card", {"order": order.id}, card=f"order:{order.id}")
+    if is_short(tx, order):
+        alarm(tx, "short_notice", order.id, order.id)
+    if known:
+        ask_next(tx, order.id)
+    return order
+
+
+def _columns(answers: dict[str, Any], zone: str) -> dict[str, Any]:
+    when = terms.when(answers, zone)
+    return {
+        "kind": answers["kind"],
+        "format": terms.effective_format(answers),
+        "region": terms.region(answers),
+        "municipality": terms.municipality(answers),
+        "starts_at": when.starts,
+        "ends_at": when.ends,
+    }
+
+
+def release(tx: Transaction, order: Order, by: str) -> None:
+    """A coordinator lets a new orderer's order go on; the orderer is known from now on."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "release")
+    orders.change_order(tx, order.id, state=state)
+    people.change_person(tx, order.orderer_id, known=True)
+    ledger.note(tx, by, "release", order.id)
+    clear_alarms(tx, order.id, "waiting_long")
+    tell(tx, order.orderer_id, "released", {"order": order.id})
+    show_order(tx, order.id)
+    ask_next(tx, order.id)
+
+
+def refuse(tx: Transaction, order: Order, by: str) -> None:
+    """A coordinator does not let it go on. The orderer is told, kindly, whom to ask why."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "refuse")
+    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
+    ledger.note(tx, by, "refuse", order.id)
+    clear_alarms(tx, order.id, "waiting_long")
+    tell(tx, order.orderer_id, "refused", {"order": order.id})
+    show_order(tx, order.id)
+
+
+def material(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether an edit needs a new yes."""
+    return any(old.get(name) != new.get(name) for name in lifecycle.MATERIAL)
+
+
+def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str:
+    """Change an order. Returns `same`, `told` (nothing material), `asked_again` or `moved` (a booking was ended).
+
+    Raises :class:`TooLate`. A material edit of a booked order is asked about first; that is the caller's matter.
+    """
+    old = orders.answers_of(tx, order)
+    kept = {name: value for name, value in old.items() if name in ("audience_code", "widened")}
+    new = {**answers, **kept}
+    if new == old:
+        return "same"
+    if terms.when(new, order.zone).starts <= tx.now:
+        raise TooLate
+    changed = material(old, new)
+    event = ("move" if order.state == "booked" else "edit") if changed else _note_event(order)
+    state = lifecycle.after(lifecycle.ORDER, order.state, event)
+    if changed:
+        new.pop("widened", None)
+        if order.state == "booked":
+            end_for(tx, order, "orderer_cancels")
+        withdraw_all(tx, order.id)
+    orders.save_answers(tx, order.id, new)
+    orders.change_order(
+        tx,
+        order.id,
+        state=state,
+        version=order.version + 1,
+        round=order.round + (1 if changed else 0),
+        **_columns(new, order.zone),
+    )
+    ledger.note(tx, by, "edit", order.id, material=changed)
+    tell(tx, order.orderer_id, "edited", {"order": order.id})
+    clear_alarms(tx, order.id, "no_candidate", "small_pool")
+    show_order(tx, order.id)
+    if not changed:
+        _tell_of_the_rest(tx, order)
+        return "told"
+    ask_next(tx, order.id)
+    return "moved" if order.state == "booked" else "asked_again"
+
+
+def _note_event(order: Order) -> str:
+    return "edit" if order.state in ("waiting", "searching") else "note"
+
+
+def _tell_of_the_rest(tx: Transaction, order: Order) -> None:
+    for offer in orders.offers_of(tx, order.id):
+        if offer.state == "live":
+            orders.change_offer(tx, offer.id, "live", order_version=order.version + 1)
+            tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": order.id}, card=f"offer:{offer.id}")
+    for booking in orders.bookings_of(tx, order.id):
+        if booking.state == "planned":
+            about = {"booking": booking.id, "order": order.id}
+            tell(tx, booking.expert_id, "gig_changed", about, card=f"gig:{booking.id}")
+
+
+#: How far a widening goes, step by step: wider distance, remote too, then anywhere.
+WIDENINGS: tuple[dict[str, Any], ...] = (
+    {"km": 50},
+    {"km": 50, "remote": True},
+    {"km": 50, "remote": True, "anywhere": True},
+)
+
+
+def widen(tx: Transaction, order: Order, by: str) -> dict[str, Any] | None:
+    """Ask wider: further away, then remotely too, then from anywhere. None when it is as wide as it goes."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "widen")
+    answers = orders.answers_of(tx, order)
+    now = answers.get("widened")
+    step = WIDENINGS.index(now) + 1 if now in WIDENINGS else 0
+    if order.format == "remote" or step >= len(WIDENINGS):
+        return None
+    withdraw_all(tx, order.id)
+    orders.save_answers(tx, order.id, {**answers, "widened": WIDENINGS[step]})
+    orders.change_order(tx, order.id, state=state, round=order.round + 1, version=order.version + 1)
+    ledger.note(tx, by, "widen", order.id, step=step)
+    clear_alarms(tx, order.id, "no_candidate", "small_pool")
+    tell(tx, order.orderer_id, "widened", {"order": order.id})
+    show_order(tx, order.id)
+    ask_next(tx, order.id)
+    return WIDENINGS[step]
+
+
+def cancel(tx: Transaction, order: Order, by: str) -> None:
+    """Cancel an order: offers withdrawn, booking ended, everybody told."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "cancel")
+    end_for(tx, order, "orderer_cancels" if by == order.orderer_id else "staff_cancels")
+    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
+    ledger.note(tx, by, "cancel", order.id)
+    clear_alarms(tx, order.id, "no_candidate", "small_pool", "waiting_long", "short_notice", "unfilled")
+    tell(tx, order.orderer_id, "cancelled", {"order": order.id})
+    show_order(tx, order.id)
+
+
+def run_out(tx: Transaction, order: Order) -> None:
+    """The gig's start has come and nobody is booked: unfilled, and both sides are told."""
+    state = lifecycle.after(lifecycle.ORDER, order.state, "run_out")
+    withdraw_all(tx, order.id)
+    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
+    ledger.note(tx, "keikka", "run_out", order.id)
+    alarm(tx, "unfilled", order.id, order.id)
+    tell(tx, order.orderer_id, "unfilled", {"order": order.id})
+    show_order(tx, order.id)
+
+
+def tell_orderer(tx: Transaction, order: Order) -> None:
+    """The announced time: the same words whether nobody exists, nobody is free or nobody said yes (SAFETY R16)."""
+    orders.change_order(tx, order.id, answered_at=tx.now)
+    ledger.note(tx, "keikka", "tell_orderer", order.id)
+    tell(tx, order.orderer_id, "not_found_yet", {"order": order.id})

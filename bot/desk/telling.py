@@ -1,0 +1,140 @@
+"""Telling people: to the platform where they last pressed, at an hour when they may be told, once.
+
+Everything said is written in the transaction of what it tells about. A web page's message is stored ready to show
+(sealed); a messenger's goes to the outbox as ids and is rendered by the courier from the state of that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot import calendar, defaults
+from bot.cards import render, to_json
+from dialogs.speech import Message
+from storage import conversations, marks, orders, outbox, people
+from storage.database import Transaction
+from storage.people import Identity, Person
+
+About = Mapping[str, str]
+
+
+def tell(
+    tx: Transaction,
+    person_id: str,
+    kind: str,
+    about: About,
+    *,
+    card: str | None = None,
+    once: str | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Tell a person of `kind` about `about`; False when it was told before (`once`) or there is no way to reach them.
+
+    With `card`, an earlier message of the same card is edited in place. A person who cannot be reached is an alarm:
+    every failure has an owner who is told.
+    """
+    if once is not None and not marks.mark(tx, "told", f"{once}/{person_id}"):
+        return False
+    person = people.person(tx, person_id)
+    if person is None or person.state == "left":
+        return False
+    way = way_to(tx, person)
+    if way is None:
+        alarm(tx, "unreachable", about.get("order", person_id), about.get("order"))
+        return False
+    if way.platform == "web" and (not_before is None or not_before <= tx.now):
+        message = render(tx, kind, about, person)
+        if message is not None:
+            conversations.show(tx, person.id, "us", to_json(message), card=card)
+            tx.wake(f"person:{person.id}")
+        return True
+    outbox.say(
+        tx,
+        platform=way.platform,
+        person_id=person.id,
+        lane=way.lane,
+        kind=kind,
+        about=dict(about),
+        card=card,
+        not_before=not_before,
+    )
+    return True
+
+
+def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | None = None) -> None:
+    """Answer a person where they spoke, with a ready message (a dialog's question, a short answer to a press)."""
+    way = lane or way_to(tx, person)
+    if way is None:
+        return
+    if way.platform == "web":
+        conversations.show(tx, person.id, "us", to_json(message), card=message.card)
+        tx.wake(f"person:{person.id}")
+        return
+    outbox.say(
+        tx,
+        platform=way.platform,
+        person_id=person.id,
+        lane=way.lane,
+        kind="reply",
+        about={},
+        payload=to_json(message),
+        card=message.card,
+    )
+
+
+class Lane:
+    """Where a person is reached: a platform and its lane there."""
+
+    __slots__ = ("lane", "platform")
+
+    def __init__(self, platform: str, lane: str) -> None:
+        self.platform = platform
+        self.lane = lane
+
+
+def way_to(tx: Transaction, person: Person) -> Lane | None:
+    """The lane of a person: where they want to be asked, else where they were last heard, if it still takes messages."""
+    ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
+    if not ways:
+        return None
+    preferred = [one for one in ways if one.platform == person.prefers_platform]
+    best = max(preferred or ways, key=_last_heard)
+    return Lane(best.platform, person.id if best.platform == "web" else people.lane_of(tx, best))
+
+
+def _last_heard(one: Identity) -> datetime:
+    return one.last_heard_at or one.created_at
+
+
+def at_a_good_hour(tx: Transaction, person: Person) -> datetime | None:
+    """None when the person may be told now, else the end of their quiet hours."""
+    hours = defaults.hours(tx)
+    later = calendar.after_quiet(tx.now, person.zone, hours)
+    return later if later > tx.now else None
+
+
+def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
+    """Raise an alarm in the dispatch channel, once for each thing it is about."""
+    if orders.raise_alarm(tx, kind, about, order_id):
+        post(tx, "alarm", {"alarm": f"{kind}/{about}", **({"order": order_id} if order_id else {})})
+        if order_id is not None:
+            show_order(tx, order_id)
+
+
+def clear_alarms(tx: Transaction, about: str, *kinds: str) -> None:
+    """An alarm whose cause is gone is cleared by itself."""
+    for kind in kinds:
+        orders.clear_alarm(tx, kind, about, by="keikka")
+
+
+def post(tx: Transaction, kind: str, about: About, *, card: str | None = None) -> None:
+    """Say something in every dispatch channel there is. The web's is always read from the state itself."""
+    tx.wake("dispatch")
+    for platform, lane in defaults.dispatch_lanes(tx):
+        outbox.say(tx, platform=platform, person_id=None, lane=lane, kind=kind, about=dict(about), card=card)
+
+
+def show_order(tx: Transaction, order_id: str) -> None:
+    """Bring the dispatch card of an order up to date, in place."""
+    post(tx, "dispatch_card", {"order": order_id}, card=f"order:{order_id}")

@@ -1,0 +1,235 @@
+"""Who could take this gig, in which order to ask, and why. Pure and deterministic.
+
+Hard filters first: topic with its narrower topics, kind of gig, format, distance or region, language, free at that
+time, not paused, consent valid. Each candidate who is left out gets the first reason that held. Then the rank, in
+words: who knows most of the topics asked for, who is rested, who has had the fewest gigs, who was asked longest ago.
+Declining never lowers anyone: a no is remembered nowhere in here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the order asks for.
+
+    `topics` maps each asked topic to itself and its narrower topics. `perspective` is `own`, `family` or `either`.
+    `format` is `onsite`, `remote` or `either`. `place` is a municipality's or region's name; None when remote.
+    """
+
+    order: str
+    topics: Mapping[str, frozenset[str]]
+    perspective: str
+    kind: str
+    format: str
+    starts: datetime
+    ends: datetime
+    region: str | None = None
+    municipality: str | None = None
+    language: str = "any"
+    background: str | None = None
+    short_notice: bool = False
+    radius_extra_km: int = 0
+    anywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An expert as the matcher sees one: opened profile and what the house remembers. Times are aware."""
+
+    person: str
+    own: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset({"onsite", "remote"})
+    home: str | None = None
+    radius_km: int | None = None
+    regions: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset({"fi"})
+    short_notice: bool = False
+    paused: bool = False
+    consent: bool = True
+    reachable: bool = True
+    background: str | None = None
+    busy: tuple[tuple[datetime, datetime], ...] = ()
+    live_offers: int = 0
+    recent_gigs: int = 0
+    last_asked: datetime | None = None
+    last_gig: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The matcher's named numbers, from the settings table."""
+
+    rest: timedelta = timedelta(days=7)
+    margin: timedelta = timedelta(minutes=60)
+    most_live_offers: int = 2
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate to ask. `formats` is how they could do it; `reasons` are code words with numbers, never topics."""
+
+    person: str
+    formats: tuple[str, ...]
+    reasons: Mapping[str, int | str]
+    busy_with_offers: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A candidate who was left out, and the one reason why."""
+
+    person: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Whom to ask, best first; who must be waited for (too many open offers); who was left out and why."""
+
+    ranked: tuple[Ranked, ...]
+    waiting: tuple[Ranked, ...] = ()
+    left_out: tuple[LeftOut, ...] = field(default=())
+
+
+Distance = Callable[[str, str], float | None]
+
+
+def rank(
+    need: Need,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    distance: Distance,
+    region_of: Callable[[str], str | None],
+    already_asked: frozenset[str] = frozenset(),
+    settings: Settings | None = None,
+) -> Ranking:
+    """Rank the candidates for a need.
+
+    `distance(a, b)` is kilometres between municipalities, None when unknown; `region_of` is a municipality's
+    region. `already_asked` were asked with the same time, place and format before, or are asked now.
+    """
+    settings = settings or Settings()
+    chosen: list[tuple[tuple[object, ...], Ranked]] = []
+    left: list[LeftOut] = []
+    for one in candidates:
+        why = _left_out(need, one, already_asked)
+        formats = () if why else _formats(need, one, distance, region_of)
+        if not why and not formats:
+            why = "format" if need.format == "remote" or not _shares_format(need, one) else "distance"
+        if not why:
+            free = tuple(f for f in formats if not _clashes(need, one, f, settings))
+            why, formats = (None, free) if free else ("booked", ())
+        if why:
+            left.append(LeftOut(one.person, why))
+        else:
+            chosen.append(_placed(need, one, formats, now, settings, distance))
+    chosen.sort(key=lambda pair: pair[0])
+    ranked = tuple(r for _, r in chosen if not r.busy_with_offers)
+    waiting = tuple(r for _, r in chosen if r.busy_with_offers)
+    return Ranking(ranked, waiting, tuple(sorted(left, key=lambda out: (out.why, out.person))))
+
+
+def _left_out(need: Need, one: Candidate, already_asked: frozenset[str]) -> str | None:
+    """The first hard reason against a candidate, most personal last, so that a reason tells least of a person."""
+    checks: tuple[tuple[str, bool], ...] = (
+        ("consent", not one.consent),
+        ("paused", one.paused),
+        ("unreachable", not one.reachable),
+        ("asked", one.person in already_asked),
+        ("kind", need.kind not in one.kinds),
+        ("language", need.language != "any" and need.language not in one.languages),
+        ("short_notice", need.short_notice and not one.short_notice),
+        ("topic", _matched(need, one) == 0),
+    )
+    return next((name for name, holds in checks if holds), None)
+
+
+def _matched(need: Need, one: Candidate) -> int:
+    """How many of the asked topics the candidate knows, from the asked perspective."""
+    known: frozenset[str] = frozenset()
+    if need.perspective in ("own", "either"):
+        known |= one.own
+    if need.perspective in ("family", "either"):
+        known |= one.family
+    return sum(bool(below & known) for below in need.topics.values())
+
+
+def _shares_format(need: Need, one: Candidate) -> bool:
+    return need.format == "either" or need.format in one.formats
+
+
+def _formats(need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]) -> tuple[str, ...]:
+    """In which of the asked formats this candidate could come."""
+    asked = ("onsite", "remote") if need.format == "either" else (need.format,)
+    possible = [f for f in asked if f in one.formats]
+    if "onsite" in possible and not _comes_there(need, one, distance, region_of):
+        possible.remove("onsite")
+    return tuple(possible)
+
+
+def _comes_there(need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]) -> bool:
+    if need.municipality is None and need.region is None:
+        return False
+    if need.anywhere:
+        return True
+    region = need.region or (region_of(need.municipality) if need.municipality else None)
+    if region is not None and region in one.regions:
+        return True
+    if one.home is None:
+        return False
+    if need.municipality is None:
+        return region_of(one.home) == region
+    if one.home == need.municipality:
+        return True
+    if one.radius_km is None:
+        return False
+    km = distance(one.home, need.municipality)
+    return km is not None and km <= one.radius_km + need.radius_extra_km
+
+
+def _clashes(need: Need, one: Candidate, format: str, settings: Settings) -> bool:
+    margin = settings.margin if format == "onsite" else timedelta()
+    starts, ends = need.starts - margin, need.ends + margin
+    return any(begin < ends and starts < end for begin, end in one.busy)
+
+
+def _placed(
+    need: Need, one: Candidate, formats: tuple[str, ...], now: datetime, settings: Settings, distance: Distance
+) -> tuple[tuple[object, ...], Ranked]:
+    matched = _matched(need, one)
+    resting = one.last_gig is not None and now - one.last_gig < settings.rest
+    wished = bool(need.background) and need.background == one.background
+    since = (now - one.last_asked).days if one.last_asked else None
+    reasons: dict[str, int | str] = {"matched": matched, "of": len(need.topics), "gigs": one.recent_gigs}
+    if resting:
+        reasons["resting"] = 1
+    if wished:
+        reasons["wished"] = 1
+    if since is not None:
+        reasons["asked_days"] = since
+    if "onsite" in formats and one.home and need.municipality:
+        km = distance(one.home, need.municipality)
+        if km is not None:
+            reasons["km"] = round(km)
+    key = (
+        -matched,
+        resting,
+        not wished,
+        one.recent_gigs,
+        one.last_asked.timestamp() if one.last_asked else float("-inf"),
+        _lot(need.order, one.person),
+    )
+    return key, Ranked(one.person, formats, reasons, one.live_offers >= settings.most_live_offers)
+
+
+def _lot(order: str, person: str) -> str:
+    """A fair draw that is the same each time it is made: among equals, each order begins elsewhere."""
+    return hashlib.sha256(f"{order}/{person}".encode()).hexdigest()

@@ -1,0 +1,117 @@
+"""The register of experts as the matcher needs it: opened profiles in memory, following the changes.
+
+Profiles are sealed in the database. What matching needs of them is opened once and kept per database in
+`tx.shelf`, in an inverted index from topic to experts; each use first reads what changed since the last one. What
+changes by itself (bookings, open offers, pauses) is read from the tables each time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.matcher import Candidate
+from dialogs.vocabulary import narrower
+from dialogs.vocabulary.places import distance_km, region_of_municipality
+from storage import orders, people
+from storage.database import Transaction
+from storage.orders import Order
+
+#: "Recent gigs" are those of the last year.
+RECENT = timedelta(days=365)
+
+
+@dataclass
+class Index:
+    """Profiles by person, and persons by topic; `seq` is the last change that was read."""
+
+    seq: int = 0
+    profiles: dict[str, Candidate] = field(default_factory=dict)
+    by_topic: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def put(self, person: str, answers: Mapping[str, Any] | None) -> None:
+        """Take in a new or changed profile; None means that it is gone."""
+        old = self.profiles.pop(person, None)
+        if old is not None:
+            for topic in old.own | old.family:
+                self.by_topic[topic].discard(person)
+        if answers is not None:
+            one = candidate(person, answers)
+            self.profiles[person] = one
+            for topic in one.own | one.family:
+                self.by_topic[topic].add(person)
+
+
+def candidate(person: str, answers: Mapping[str, Any]) -> Candidate:
+    """An expert's joining answers as the matcher reads them."""
+    reach = answers.get("reach") or {}
+    return Candidate(
+        person=person,
+        own=frozenset(answers.get("topics_own") or ()),
+        family=frozenset(answers.get("topics_family") or ()),
+        kinds=frozenset(answers.get("kinds") or ()),
+        formats=frozenset(answers.get("formats") or ()),
+        home=answers.get("home"),
+        radius_km=reach.get("km"),
+        regions=frozenset(reach.get("regions") or ()),
+        languages=frozenset(answers.get("languages") or ("fi",)),
+        short_notice=bool(answers.get("short_notice")),
+        background=answers.get("background"),
+    )
+
+
+def index(tx: Transaction) -> Index:
+    """The index, up to date with this transaction."""
+    kept: Index | None = tx.shelf.get("register")
+    if kept is None:
+        kept = tx.shelf["register"] = Index()
+    for person, seq, answers in people.profiles_since(tx, "expert", kept.seq):
+        kept.put(person, answers)
+        kept.seq = max(kept.seq, seq)
+    return kept
+
+
+def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list[Candidate]:
+    """The experts who might do: those who know one of the topics, or everyone, when it is asked who was left out."""
+    kept = index(tx)
+    if everyone:
+        wanted = set(kept.profiles)
+    else:
+        topics = orders.answers_of(tx, order).get("topics", ())
+        wanted = {one for topic in topics for below in narrower(topic) for one in kept.by_topic.get(below, ())}
+    if not wanted:
+        return []
+    standing = people.standing(tx, wanted)
+    busy = orders.busy_of(tx, wanted, order.starts_at - timedelta(days=1), order.ends_at + timedelta(days=1))
+    live = orders.live_offers_count(tx)
+    gigs = orders.recent_gigs(tx, tx.now - RECENT)
+    asked = orders.last_asked(tx)
+    ended = orders.last_gig_end(tx)
+    return [
+        replace(
+            kept.profiles[person],
+            paused=standing[person].paused(tx.now),
+            consent=standing[person].consent,
+            reachable=standing[person].reachable,
+            busy=tuple(busy.get(person, ())),
+            live_offers=live.get(person, 0),
+            recent_gigs=gigs.get(person, 0),
+            last_asked=asked.get(person),
+            last_gig=ended.get(person),
+        )
+        for person in sorted(wanted)
+        if person in kept.profiles and person in standing
+    ]
+
+
+def distance(a: str, b: str) -> float | None:
+    """Kilometres between two municipalities; None when one of them is unknown."""
+    return distance_km(a, b)
+
+
+def region_of(name: str) -> str | None:
+    """The region of a municipality."""
+    return region_of_municipality(name)
