@@ -25,7 +25,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from dialogs.speech import Clock, Day, Moment, Named, Several, Span, Text
+from dialogs.speech import Clock, Day, Lines, Moment, Named, Several, Span, Text
 
 Language = Literal["fi", "sv", "en"]
 
@@ -121,6 +121,8 @@ def _shown(value: Any, language: Language) -> str:
         return render(value, language)
     if isinstance(value, Several):
         return _several(value, language)
+    if isinstance(value, Lines):
+        return "\n".join(_shown(item, language) for item in value.items)
     if isinstance(value, Named):
         return cast(str, getattr(value, language))
     for kind, write in _TIMES.items():

@@ -52,6 +52,13 @@ class Several:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Texts under one another: the lines of a summary or of an explanation, each on its own line."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Named:
     """A name that has a form in each language: a topic, a municipality, a region. Shown in the reader's language."""
 
@@ -60,7 +67,7 @@ class Named:
     en: str
 
 
-Param = "str | int | Text | Day | Clock | Moment | Span | Several | Named"
+Param = "str | int | Text | Day | Clock | Moment | Span | Several | Lines | Named"
 
 
 @dataclass(frozen=True)
