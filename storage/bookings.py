@@ -1,0 +1,136 @@
+"""Bookings: who goes where and when. The database itself refuses a second one for a seat or for an expert's time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from storage.kept import Kept
+from storage.states import BookedHow, BookingState
+from storage.tables import bookings
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A gig agreed on. From `busy_from` to `busy_until` (travel included) the expert can be in no other planned one."""
+
+    id: str
+    order_id: str
+    seat: int
+    offer_id: str | None
+    expert_id: str
+    state: BookingState
+    format: str
+    starts_at: datetime
+    ends_at: datetime
+    busy_from: datetime
+    busy_until: datetime
+    how: BookedHow
+    recorded_by: str | None
+    created_at: datetime
+    ended_at: datetime | None
+    audience_size: int | None
+
+
+BOOKINGS = Kept(bookings, Booking, bookings.c.starts_at, bookings.c.id)
+
+
+def add_booking(
+    tx: Transaction,
+    *,
+    order_id: str,
+    expert_id: str,
+    format: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    busy_from: datetime,
+    busy_until: datetime,
+    how: BookedHow,
+    **columns: Any,
+) -> Booking:
+    """A planned booking of seat 1 unless named otherwise. A booking by phone names who recorded it.
+
+    Raises `Clash` if the seat is taken (`bookings.order_id, bookings.seat`) or the expert is busy then (`overlap`);
+    nothing is changed then, and the unit of work may go on.
+    """
+    given = {"seat": 1, "state": "planned"} | columns
+    with tx.attempt():
+        return BOOKINGS.add(
+            tx,
+            id=tx.new_id(),
+            order_id=order_id,
+            expert_id=expert_id,
+            format=format,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            busy_from=busy_from,
+            busy_until=busy_until,
+            how=how,
+            created_at=tx.now,
+            **given,
+        )
+
+
+def change_booking(
+    tx: Transaction, booking_id: str, expect_state: BookingState | None, **columns: Any
+) -> Booking | None:
+    """Set `columns`; the booking as it is now. None, and nothing is changed, if its state is not `expect_state`.
+
+    Raises `Clash` as `add_booking` does.
+    """
+    expect: dict[str, Any] = {"id": booking_id} | ({} if expect_state is None else {"state": expect_state})
+    with tx.attempt():
+        return BOOKINGS.change(tx, expect, **columns)
+
+
+def booking(tx: Transaction, booking_id: str) -> Booking | None:
+    """The booking, whatever its state."""
+    return BOOKINGS.get(tx, id=booking_id)
+
+
+def bookings_of(tx: Transaction, order_id: str) -> list[Booking]:
+    """The order's bookings, cancelled ones too, by their time."""
+    return BOOKINGS.all(tx, order_id=order_id)
+
+
+def bookings_of_expert(tx: Transaction, expert_id: str, states: Iterable[BookingState]) -> list[Booking]:
+    """The expert's bookings in one of these states, by their time."""
+    return BOOKINGS.where(tx, bookings.c.expert_id == expert_id, bookings.c.state.in_(tuple(states)))
+
+
+def planned_between(tx: Transaction, first: datetime, last: datetime) -> list[Booking]:
+    """Planned bookings whose gig starts at `first` or later and before `last`."""
+    return BOOKINGS.where(tx, bookings.c.state == "planned", bookings.c.starts_at >= first, bookings.c.starts_at < last)
+
+
+def bookings_in(tx: Transaction, states: Iterable[BookingState], ended_after: datetime | None = None) -> list[Booking]:
+    """Bookings in one of these states, by their time; only gigs that end after a moment where one is given."""
+    conditions: list[ColumnElement[bool]] = [bookings.c.state.in_(tuple(states))]
+    if ended_after is not None:
+        conditions.append(bookings.c.ends_at > ended_after)
+    return BOOKINGS.where(tx, *conditions)
+
+
+def recent_gigs(tx: Transaction, since: datetime) -> dict[str, int]:
+    """How many gigs each expert has had or will have from `since` on; experts without any are not named."""
+    counted = (
+        select(bookings.c.expert_id, func.count())
+        .where(bookings.c.state.in_(("planned", "held")), bookings.c.starts_at >= since)
+        .group_by(bookings.c.expert_id)
+    )
+    return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
+
+
+def last_gig_end(tx: Transaction) -> dict[str, datetime]:
+    """When each expert's latest gig, held or planned, ends; experts without any are not named."""
+    latest = (
+        select(bookings.c.expert_id, func.max(bookings.c.ends_at))
+        .where(bookings.c.state.in_(("planned", "held")))
+        .group_by(bookings.c.expert_id)
+    )
+    return dict(tx.rows(latest))  # type: ignore[arg-type]  # rows of two are pairs

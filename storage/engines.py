@@ -1,0 +1,97 @@
+"""How each database is opened. Measured choices (ARCHITECTURE, decision 7): change none without measuring again."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import ArgumentError
+
+from storage.trouble import StorageTrouble, translate
+
+BUSY_MS = 15_000
+
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a yes must not be un-said after the orderer was told (SAFETY R8)
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten (SAFETY R15)
+    "PRAGMA cache_size = -16000",
+)
+FOREIGN_KEYS = "PRAGMA foreign_keys = {}"
+
+
+def parse(url: str) -> URL:
+    """The database named by KEIKKA_DATABASE_URL. Raises `StorageTrouble` for anything but SQLite file or PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StorageTrouble("KEIKKA_DATABASE_URL is not an address; write sqlite:///data/keikka.db.") from None
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise StorageTrouble("KEIKKA_DATABASE_URL names no file; write sqlite:///data/keikka.db.")
+        return parsed.set(drivername="sqlite")
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    raise StorageTrouble("KEIKKA_DATABASE_URL names neither SQLite nor PostgreSQL.")
+
+
+def writing(url: URL, *, foreign_keys: bool = True, size: int = 1) -> Engine:
+    """The engine that writes: on SQLite every transaction begins by taking the one write lock."""
+    if url.get_backend_name() == "postgresql":
+        return _postgres(url, size=size, read_only=False)
+    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"cached_statements": 512})
+    _set_up(engine, "BEGIN IMMEDIATE", (*PRAGMAS, FOREIGN_KEYS.format("ON" if foreign_keys else "OFF")))
+    event.listen(engine, "handle_error", translate, retval=True)
+    return engine
+
+
+def reading(url: URL, *, size: int) -> Engine:
+    """The engine that only looks: each look sees one moment of the database, and cannot write."""
+    if url.get_backend_name() == "postgresql":
+        return _postgres(url, size=size, read_only=True)
+    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"cached_statements": 512})
+    _set_up(engine, "BEGIN", (PRAGMAS[0], "PRAGMA query_only = ON"))
+    event.listen(engine, "handle_error", _translate_look, retval=True)
+    return engine
+
+
+def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        try:
+            for pragma in pragmas:
+                connection.execute(pragma).close()
+        except BaseException:
+            connection.close()
+            raise
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _postgres(url: URL, *, size: int, read_only: bool) -> Engine:
+    try:
+        engine = create_engine(
+            url,
+            pool_size=size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            isolation_level="REPEATABLE READ" if read_only else "SERIALIZABLE",
+            execution_options={"postgresql_readonly": read_only},
+        )
+    except ModuleNotFoundError:
+        raise StorageTrouble("PostgreSQL needs the package psycopg; install keikka[postgres].") from None
+    event.listen(engine, "handle_error", translate, retval=True)
+    return engine
+
+
+def _translate_look(context: ExceptionContext) -> BaseException | None:
+    error: Any = context.original_exception
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+        return RuntimeError("a look may not write; use Database.write")
+    return translate(context)

@@ -1,0 +1,118 @@
+"""A table and the frozen dataclass of its rows, with the few statements everybody needs, built once.
+
+A statement built anew costs about three times what running it costs (measured: 76 and 28 microseconds for a row by its
+id, 133 and 23 for an insert), so they are remembered by the names of the columns they touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Executable, Select, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Rows of `table` as values of `kind`, whose fields are the table's columns in the table's order."""
+
+    def __init__(self, table: Table, kind: type[T], *order: ColumnElement[Any]) -> None:
+        names = [f.name for f in fields(kind)]  # type: ignore[arg-type]  # every kind is a dataclass
+        if names != [column.name for column in table.c]:
+            raise TypeError(f"{kind.__name__} and table {table.name} differ: {names}")
+        self.table = table
+        self.kind: Callable[..., T] = kind
+        self._order = order
+        self._insert = insert(table)
+        self._built: dict[tuple[Any, ...], Any] = {}
+
+    def add(self, tx: Transaction, **columns: Any) -> T:
+        """Insert a row; columns not named are null."""
+        row = {column.name: _in_utc(columns.pop(column.name, None)) for column in self.table.c}
+        _refuse(self.table, columns)
+        tx.execute(self._insert, row)
+        return self.kind(**row)
+
+    def add_new(self, tx: Transaction, unique: tuple[str, ...], **columns: Any) -> T | None:
+        """Insert a row unless one with the same `unique` columns is there; None if it was."""
+        statement = self._remembered(("add_new", tx.dialect, unique), lambda: self._add_new(tx.dialect, unique))
+        names = {column.name for column in self.table.c if not _counts_itself(column)}
+        row = tx.row(statement, dict.fromkeys(names) | columns)
+        return None if row is None else self.kind(*row)
+
+    def get(self, tx: Transaction, **equal: Any) -> T | None:
+        """The row whose columns are `equal` to these, or None; the first in the table's order if there are several."""
+        row = tx.row(self._where(tuple(equal)), _marked(equal))
+        return None if row is None else self.kind(*row)
+
+    def all(self, tx: Transaction, **equal: Any) -> list[T]:
+        """Every row whose columns are `equal` to these, in the table's order."""
+        return [self.kind(*row) for row in tx.rows(self._where(tuple(equal)), _marked(equal))]
+
+    def where(self, tx: Transaction, *conditions: ColumnElement[bool]) -> list[T]:
+        """Every row that meets the conditions, in the table's order."""
+        return self.of(tx, self.select().where(*conditions))
+
+    def of(self, tx: Transaction, statement: Executable, params: Mapping[str, Any] | None = None) -> list[T]:
+        """The rows of a statement that gives all columns of the table."""
+        return [self.kind(*row) for row in tx.rows(statement, params)]
+
+    def change(self, tx: Transaction, expect: Mapping[str, Any], **columns: Any) -> T | None:
+        """Set `columns` on the row that still is as `expect` says; the row as it is now, or None if there is none."""
+        if not columns:
+            return self.get(tx, **expect)
+        _refuse(self.table, {name for name in columns if name not in self.table.c})
+        statement = self._remembered(
+            ("change", tuple(expect)),
+            lambda: update(self.table).where(*self._equal(expect)).returning(*self.table.c),
+        )
+        row = tx.row(statement, _marked(expect) | columns)
+        return None if row is None else self.kind(*row)
+
+    def select(self) -> Select[Any]:
+        """All columns, in the table's order of rows."""
+        return select(self.table).order_by(*self._order)
+
+    def _where(self, names: tuple[str, ...]) -> Any:
+        return self._remembered(("where", names), lambda: self.select().where(*self._equal(names)))
+
+    def _equal(self, names: Iterable[str]) -> list[ColumnElement[bool]]:
+        return [self.table.c[name] == bindparam(f"if_{name}", type_=self.table.c[name].type) for name in names]
+
+    def _add_new(self, dialect: str, unique: tuple[str, ...]) -> Any:
+        return insert_of(dialect, self.table).on_conflict_do_nothing(index_elements=unique).returning(*self.table.c)
+
+    def _remembered(self, key: tuple[Any, ...], build: Any) -> Any:
+        statement = self._built.get(key)
+        if statement is None:
+            statement = self._built[key] = build()
+        return statement
+
+
+def insert_of(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The dialect's own insert, which knows `ON CONFLICT`; both take the same arguments."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _counts_itself(column: Column[Any]) -> bool:
+    return column.primary_key and column.name == "seq"
+
+
+def _marked(equal: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"if_{name}": value for name, value in equal.items()}
+
+
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
+
+
+def _refuse(table: Table, unknown: Iterable[str]) -> None:
+    if names := ", ".join(unknown):
+        raise TypeError(f"table {table.name} has no column {names}")

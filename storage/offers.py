@@ -1,0 +1,108 @@
+"""Offers: an expert is asked, one in turn. A row is changed only while it still is in the state one thinks it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from storage.kept import Kept
+from storage.states import OfferState
+from storage.tables import offers
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One expert asked for one seat of one round. `reasons` holds codes and numbers, never topics: it is not sealed."""
+
+    id: str
+    order_id: str
+    round: int
+    seat: int
+    turn: int
+    expert_id: str
+    state: OfferState
+    rank: int
+    reasons: Any
+    order_version: int
+    created_at: datetime
+    delivered_at: datetime | None
+    shown_at: datetime | None
+    deadline: datetime | None
+    answered_at: datetime | None
+    agreed_format: str | None
+    assigned: bool
+    why: str | None
+    reserve_at: datetime | None
+
+
+OFFERS = Kept(offers, Offer, offers.c.created_at, offers.c.id)
+
+
+def add_offer(
+    tx: Transaction, *, order_id: str, round: int, expert_id: str, rank: int, order_version: int, **columns: Any
+) -> Offer:
+    """A new offer: live, seat 1, turn 1 and not assigned unless named otherwise.
+
+    Raises `Clash` if that seat has a live offer, or the expert was asked in this round before.
+    """
+    given = {"seat": 1, "turn": 1, "state": "live", "assigned": False} | columns
+    with tx.attempt():
+        return OFFERS.add(
+            tx,
+            id=tx.new_id(),
+            order_id=order_id,
+            round=round,
+            expert_id=expert_id,
+            rank=rank,
+            order_version=order_version,
+            created_at=tx.now,
+            **given,
+        )
+
+
+def change_offer(tx: Transaction, offer_id: str, expect_state: OfferState | None, **columns: Any) -> Offer | None:
+    """Set `columns`; the offer as it is now. None, and nothing is changed, if its state is not `expect_state`.
+
+    Raises `Clash` if it would become the second live or the second accepted offer of its seat.
+    """
+    expect: dict[str, Any] = {"id": offer_id} | ({} if expect_state is None else {"state": expect_state})
+    with tx.attempt():
+        return OFFERS.change(tx, expect, **columns)
+
+
+def offer(tx: Transaction, offer_id: str) -> Offer | None:
+    """The offer, whatever its state."""
+    return OFFERS.get(tx, id=offer_id)
+
+
+def offers_of(tx: Transaction, order_id: str, round: int | None = None) -> list[Offer]:
+    """The order's offers in the order they were made; only those of one round where given."""
+    equal: dict[str, Any] = {"order_id": order_id} | ({} if round is None else {"round": round})
+    return OFFERS.all(tx, **equal)
+
+
+def offers_to(tx: Transaction, expert_id: str, states: Iterable[OfferState]) -> list[Offer]:
+    """The expert's offers in one of these states."""
+    return OFFERS.where(tx, offers.c.expert_id == expert_id, offers.c.state.in_(tuple(states)))
+
+
+def live_offers(tx: Transaction) -> list[Offer]:
+    """Every live offer."""
+    return OFFERS.all(tx, state="live")
+
+
+def live_offers_count(tx: Transaction) -> dict[str, int]:
+    """How many live offers each expert has; experts without any are not named."""
+    counted = select(offers.c.expert_id, func.count()).where(offers.c.state == "live").group_by(offers.c.expert_id)
+    return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
+
+
+def last_asked(tx: Transaction) -> dict[str, datetime]:
+    """When each expert was last asked; experts never asked are not named."""
+    latest = select(offers.c.expert_id, func.max(offers.c.created_at)).group_by(offers.c.expert_id)
+    return dict(tx.rows(latest))  # type: ignore[arg-type]  # rows of two are pairs

@@ -1,0 +1,205 @@
+"""Orders: what is asked for, by whom, and in which state. Offers, bookings, feedback and alarms have rooms of their
+own and are offered here too, so that one import tells the story of an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from storage.alarms import Alarm, alarms_of, alarms_open, clear_alarm, raise_alarm
+from storage.bookings import (
+    Booking,
+    add_booking,
+    booking,
+    bookings_of,
+    bookings_of_expert,
+    change_booking,
+    last_gig_end,
+    planned_between,
+    recent_gigs,
+)
+from storage.counting import next_of
+from storage.feedback import Feedback, add_feedback, feedback_answers, feedback_of
+from storage.kept import Kept
+from storage.offers import (
+    Offer,
+    add_offer,
+    change_offer,
+    last_asked,
+    live_offers,
+    live_offers_count,
+    offer,
+    offers_of,
+    offers_to,
+)
+from storage.states import OPEN_ORDERS, OrderState
+from storage.tables import orders
+from storage.transaction import Transaction
+
+__all__ = [
+    "Alarm",
+    "Booking",
+    "Feedback",
+    "Offer",
+    "Order",
+    "add_booking",
+    "add_feedback",
+    "add_offer",
+    "add_order",
+    "alarms_of",
+    "alarms_open",
+    "answers_of",
+    "booking",
+    "bookings_of",
+    "bookings_of_expert",
+    "change_booking",
+    "change_offer",
+    "change_order",
+    "clear_alarm",
+    "feedback_answers",
+    "feedback_of",
+    "last_asked",
+    "last_gig_end",
+    "live_offers",
+    "live_offers_count",
+    "next_number",
+    "offer",
+    "offers_of",
+    "offers_to",
+    "open_orders",
+    "order",
+    "order_by_number",
+    "orders_in",
+    "orders_of",
+    "planned_between",
+    "raise_alarm",
+    "recent_gigs",
+    "save_answers",
+]
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order. `round` rises with every material change, `version` with every change the expert should know of.
+
+    `announced_at` is when the orderer will hear at the latest, `answered_at` when they were told that nobody was found.
+    What the orderer wrote is sealed under the order's own key; `answers_of` opens it.
+    """
+
+    id: str
+    number: int
+    orderer_id: str
+    state: OrderState
+    round: int
+    version: int
+    kind: str
+    format: str
+    region: str | None
+    municipality: str | None
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    sealed: bytes | None = field(repr=False)
+    created_at: datetime
+    submitted_at: datetime
+    announced_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    known: bool
+    area: str | None
+    erased_at: datetime | None
+
+
+ORDERS = Kept(orders, Order, orders.c.number)
+
+
+def next_number(tx: Transaction) -> int:
+    """The number of the next order, from 1, without gaps."""
+    return next_of(tx, "orders")
+
+
+def add_order(
+    tx: Transaction,
+    *,
+    orderer_id: str,
+    state: OrderState,
+    kind: str,
+    format: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    zone: str,
+    announced_at: datetime,
+    known: bool,
+    answers: Any,
+    **columns: Any,
+) -> Order:
+    """A new order in its first round, with its own number unless `number` is given; `answers` are sealed."""
+    order_id = tx.new_id()
+    given = {"round": 1, "version": 1, "created_at": tx.now, "submitted_at": tx.now} | columns
+    if "number" not in given:
+        given["number"] = next_number(tx)
+    return ORDERS.add(
+        tx,
+        id=order_id,
+        orderer_id=orderer_id,
+        state=state,
+        kind=kind,
+        format=format,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=zone,
+        announced_at=announced_at,
+        known=known,
+        sealed=_sealed(tx, order_id, answers),
+        **given,
+    )
+
+
+def order(tx: Transaction, order_id: str) -> Order | None:
+    """The order, whatever its state."""
+    return ORDERS.get(tx, id=order_id)
+
+
+def order_by_number(tx: Transaction, number: int) -> Order | None:
+    """The order people call by this number."""
+    return ORDERS.get(tx, number=number)
+
+
+def answers_of(tx: Transaction, order: Order) -> Any:
+    """What the orderer answered, opened; None if it was erased."""
+    return None if order.sealed is None else tx.vault.open(order.id, "orders", "sealed", order.id, order.sealed)
+
+
+def save_answers(tx: Transaction, order_id: str, answers: Any) -> Order | None:
+    """Keep these answers in place of the former ones."""
+    return ORDERS.change(tx, {"id": order_id}, sealed=_sealed(tx, order_id, answers))
+
+
+def change_order(tx: Transaction, order_id: str, expect_version: int | None = None, **columns: Any) -> Order | None:
+    """Set `columns`; the order as it is now. None, and nothing is changed, if its version is not `expect_version`."""
+    expect: dict[str, Any] = {"id": order_id} | ({} if expect_version is None else {"version": expect_version})
+    return ORDERS.change(tx, expect, **columns)
+
+
+def orders_in(tx: Transaction, states: Iterable[OrderState]) -> list[Order]:
+    """The orders in one of these states, by number."""
+    return ORDERS.where(tx, orders.c.state.in_(tuple(states)))
+
+
+def open_orders(tx: Transaction) -> list[Order]:
+    """The orders that still have a next step, by number."""
+    return orders_in(tx, OPEN_ORDERS)
+
+
+def orders_of(tx: Transaction, orderer_id: str, states: Iterable[OrderState] | None = None) -> list[Order]:
+    """The orderer's orders, by number; only those in `states` where given."""
+    if states is None:
+        return ORDERS.all(tx, orderer_id=orderer_id)
+    return ORDERS.where(tx, orders.c.orderer_id == orderer_id, orders.c.state.in_(tuple(states)))
+
+
+def _sealed(tx: Transaction, order_id: str, answers: Any) -> bytes:
+    return tx.vault.seal(order_id, "orders", "sealed", order_id, answers)

@@ -1,0 +1,101 @@
+"""Bringing a database to this program's schema: one chain of migrations for both databases, run at start."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import URL
+
+from storage import engines
+from storage.transaction import Transaction
+from storage.trouble import SealBroken, StorageTrouble
+
+
+def migrate(url: URL) -> None:
+    """Run what is missing of the chain, all of it or nothing. Raises `StorageTrouble`."""
+    if url.get_backend_name() == "sqlite":
+        _make_folder(Path(str(url.database)))
+    # Batch changes of SQLite copy tables; with foreign keys on that deleted child rows without a word (measured).
+    engine = engines.writing(url, foreign_keys=False)
+    try:
+        with engine.connect() as connection, connection.begin():
+            _upgrade(connection)
+    except sqlite3.Error as error:
+        raise StorageTrouble(f"The database could not be brought to this version: {error}.") from error
+    finally:
+        engine.dispose()
+
+
+def ensure_house_keys(tx: Transaction) -> None:
+    """Make the house's keys in a new database; in an old one see that the master keys open it."""
+    try:
+        tx.vault.ensure_house_keys()
+    except SealBroken as error:
+        raise StorageTrouble(
+            "The master keys are not those of this database; put the former ones into KEIKKA_MASTER_KEYS."
+        ) from error
+
+
+def as_sql(dialect: str) -> str:
+    """The whole chain as SQL text for `sqlite` or `postgresql`."""
+    script = io.StringIO()
+    config = _config()
+    config.output_buffer = script
+    config.attributes["dialect"] = dialect
+    command.upgrade(config, "head", sql=True)
+    return script.getvalue()
+
+
+def newest() -> str:
+    """The revision this program works with."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    chain = ScriptDirectory.from_config(config)
+    heads = MigrationContext.configure(connection).get_current_heads()
+    known = {revision.revision for revision in chain.walk_revisions()}
+    if not known.issuperset(heads):
+        raise StorageTrouble("The database was made by a newer Keikka; start that version, or a newer one.")
+    if not heads and inspect(connection).get_table_names():
+        raise StorageTrouble("The database holds tables of another program; name another one in KEIKKA_DATABASE_URL.")
+    _check_whole(connection)
+    if set(heads) == {chain.get_current_head()}:
+        return
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    _check_references(connection)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _check_whole(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
+        raise StorageTrouble("The database file is damaged; put back the latest backup.")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
+        raise StorageTrouble(f"A row of {broken[0]} names a row that is not there; the schema was left as it was.")
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageTrouble(f"The folder {file.parent} cannot be made: {error.strerror}.") from error

@@ -1,0 +1,25 @@
+"""The states things can be in, as the database knows them. What leads from one to the next is `bot.lifecycle`."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+PersonState = Literal["active", "paused", "left"]
+OrderState = Literal["waiting", "searching", "booked", "held", "closed", "stuck", "unfilled", "cancelled"]
+OfferState = Literal["live", "accepted", "declined", "lapsed", "withdrawn", "undeliverable", "reserve", "released"]
+BookingState = Literal[
+    "planned", "held", "cancelled_by_orderer", "cancelled_by_expert", "cancelled_by_staff", "not_held"
+]
+InboxState = Literal["waiting", "done", "failed"]
+OutboxState = Literal["waiting", "sending", "sent", "unknown", "dropped", "undeliverable", "failed"]
+ProfileKind = Literal["expert", "orderer", "coordinator"]
+Respondent = Literal["orderer", "expert", "audience"]
+BookedHow = Literal["press", "phone"]
+Side = Literal["us", "them"]
+
+OPEN_ORDERS: tuple[OrderState, ...] = ("waiting", "searching", "stuck", "booked", "held")
+
+
+def known(column: str, states: object) -> str:
+    """The SQL condition that `column` holds one of the `states` (a `Literal` type) and nothing else."""
+    return f"{column} IN ({', '.join(repr(state) for state in get_args(states))})"

@@ -1,0 +1,114 @@
+"""Tables of talk: what was heard, what is to be said, what the web chat shows again, and drafts."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage import states
+from storage.columns import Instant, Json, Serial
+from storage.tables.base import metadata, one_of, only, ref
+
+conversations = Table(
+    "conversations",
+    metadata,
+    ref("person_id", "persons", primary_key=True),
+    Column("form", String(32), nullable=False),
+    Column("about", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index(None, "updated_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    ref("person_id", "persons"),
+    Column("side", String(8), nullable=False),
+    Column("card", Text),
+    Column("sealed", LargeBinary),
+    Column("outbox_id", String(36)),
+    Column("inbox_id", String(36)),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    one_of("side", states.Side),
+    only("ux_messages_card", "card IS NOT NULL", "person_id", "card", unique=True),
+    Index(None, "person_id", "seq"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("platform", String(16), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("lane", String(64), nullable=False),
+    Column("person_id", String(36)),
+    Column("body", LargeBinary),
+    Column("state", String(16), nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    UniqueConstraint("platform", "external_id"),
+    one_of("state", states.InboxState),
+    only("ix_inbox_waiting", "state = 'waiting'", "lane", "seq"),
+    Index(None, "heard_at"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("platform", String(16), nullable=False),
+    Column("person_id", String(36)),
+    Column("lane", String(64), nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("about", Json, nullable=False),
+    Column("payload", LargeBinary),
+    Column("once", Text, unique=True),
+    Column("card", Text),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant),
+    Column("lease_until", Instant),
+    Column("holder", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("message_id", Text),
+    Column("sent_at", Instant),
+    Column("error", Text),
+    one_of("state", states.OutboxState),
+    only("ix_outbox_open", "state IN ('waiting', 'sending', 'unknown')", "platform", "lane", "seq"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("platform", String(16), nullable=False),
+    Column("lane", String(64), nullable=False),
+    Column("card", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("outbox_id", String(36), nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    PrimaryKeyConstraint("platform", "lane", "card"),
+)

@@ -1,0 +1,115 @@
+"""One unit of work as the domain sees it: statements, the time, the vault, and whom to wake after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
+
+Fault = Callable[[str], None]
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Transaction:
+    """Handed to every function of this room; valid until the unit of work returns, then refuses everything.
+
+    `now` is the domain's time and `real_now` the machine's, both aware UTC and fixed for the whole unit. A unit may be
+    run a second time (after a lost commit), so it must change nothing but the database. It may not keep a part of its
+    result open: everything read is read before it returns.
+    """
+
+    __slots__ = ("_connection", "_fault", "_new_id", "now", "real_now", "vault", "woken")
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        now: datetime,
+        real_now: datetime,
+        masters: MasterKeys,
+        ring: KeyRing,
+        new_id: Callable[[], str],
+        fault: Fault | None = None,
+    ) -> None:
+        self._connection: Connection | None = connection
+        self._fault = fault
+        self._new_id = new_id
+        self.now = now
+        self.real_now = real_now
+        self.vault = Vault(masters, ring, self._find_key, self._add_key)
+        self.woken: set[str] = set()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._open().dialect.name
+
+    def new_id(self) -> str:
+        """A new UUIDv7 as text."""
+        return self._new_id()
+
+    def execute(self, statement: Executable, params: Params = None) -> CursorResult[Any]:
+        """Run one statement. Never decide by `rowcount`, it is -1 where it is not known: use `RETURNING`.
+
+        Raises `Clash` if a guard of the database refuses it, `StorageTrouble` if the database cannot be used.
+        """
+        connection = self._open()
+        if self._fault is not None:
+            self._fault("statement")
+        return connection.execute(statement, params)
+
+    def row(self, statement: Executable, params: Params = None) -> Sequence[Any] | None:
+        """The first row, or None."""
+        return self.execute(statement, params).first()
+
+    def rows(self, statement: Executable, params: Params = None) -> Sequence[Sequence[Any]]:
+        """Every row."""
+        return self.execute(statement, params).all()
+
+    def one(self, statement: Executable, params: Params = None) -> Mapping[str, Any] | None:
+        """The first row by column name, or None."""
+        row = self.execute(statement, params).mappings().first()
+        return None if row is None else dict(row)
+
+    def all(self, statement: Executable, params: Params = None) -> list[Mapping[str, Any]]:
+        """Every row by column name."""
+        return [dict(row) for row in self.execute(statement, params).mappings()]
+
+    def value(self, statement: Executable, params: Params = None) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(statement, params)
+        return None if row is None else row[0]
+
+    def wake(self, topic: str) -> None:
+        """Wake those who wait for `topic` (`inbox`, `outbox`, `person:ID`) once this unit is committed, not before."""
+        self.woken.add(topic)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail alone: an error inside takes back this part and is raised; the unit may go on.
+
+        Needed wherever a `Clash` is expected and handled, since PostgreSQL refuses a transaction after any error.
+        """
+        with self._open().begin_nested():
+            yield
+
+    def end(self) -> None:
+        """The unit is over; whoever kept the transaction gets `RuntimeError`."""
+        self._connection = None
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            raise RuntimeError("this unit of work is over; its transaction cannot be used any more")
+        return self._connection
+
+    def _find_key(self, subject: str) -> bytes | None:
+        found: bytes | None = self.value(FIND_KEY, {"subject": subject})
+        return found
+
+    def _add_key(self, subject: str, wrapped: bytes) -> None:
+        self.execute(ADD_KEY, fresh_row(subject, wrapped, self.real_now))

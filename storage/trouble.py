@@ -1,0 +1,93 @@
+"""The errors of this room. Each says in one clear sentence what is wrong, and none carries what a person wrote."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.engine import ExceptionContext
+
+
+class StorageTrouble(Exception):
+    """The database cannot be used as it is: broken, full, read-only, locked, or newer than this program.
+
+    Its text is one sentence for the person who keeps the machine. Nothing was half written.
+    """
+
+
+class Clash(Exception):
+    """A guard of the database refused the row: it would have made a second of what there may be one of.
+
+    `guard` names what was refused: the columns of the unique rule, the name of the constraint, or `overlap`.
+    """
+
+    def __init__(self, guard: str) -> None:
+        super().__init__(f"refused by the database: {guard}")
+        self.guard = guard
+
+
+class BadSetting(ValueError):
+    """A setting was given a value it does not take; the text says what it takes."""
+
+
+class SealBroken(Exception):
+    """A sealed value cannot be opened: its key was erased, the master key is missing, or the bytes were changed."""
+
+
+class TryAgain(Exception):
+    """The database asks for the whole transaction once more (a serialization failure). Never leaves this room."""
+
+
+# SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what the keeper of the machine reads.
+SQLITE_SAYS = {
+    sqlite3.SQLITE_BUSY: "The database is locked by another program; stop that program and try again.",
+    sqlite3.SQLITE_LOCKED: "The database is locked by another program; stop that program and try again.",
+    sqlite3.SQLITE_READONLY: "The database is read-only; give this program write access to the file and its folder.",
+    sqlite3.SQLITE_IOERR: "The disk failed while the database was read or written; check the disk.",
+    sqlite3.SQLITE_CORRUPT: "The database file is damaged; put back the latest backup.",
+    sqlite3.SQLITE_FULL: "The disk is full; make room and try again. Nothing was half written.",
+    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened; check that its folder exists and may be written to.",
+    sqlite3.SQLITE_NOTADB: "The database file is not a database; name another file or put back the latest backup.",
+    sqlite3.SQLITE_PERM: "The database file may not be opened; check its permissions.",
+}
+
+# PostgreSQL's classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+POSTGRES_SAYS = {
+    "08": "The database server cannot be reached; check KEIKKA_DATABASE_URL and that the server runs.",
+    "28": "The database server refused the name or password in KEIKKA_DATABASE_URL.",
+    "3D": "The database named in KEIKKA_DATABASE_URL does not exist on the server.",
+    "53": "The database server has no room or no connections left.",
+    "57": "The database server is stopping or was stopped.",
+    "58": "The disk of the database server failed.",
+}
+POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+
+
+def translate(context: ExceptionContext) -> BaseException | None:
+    """Give the driver's error one of our names, or None to leave it as it is. Hooked to every engine of the room."""
+    error = context.original_exception
+    if isinstance(error, sqlite3.Error):
+        return _from_sqlite(error)
+    if context.dialect.name == "postgresql":
+        return _from_postgres(error)
+    return None
+
+
+def _from_sqlite(error: sqlite3.Error) -> Exception | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return Clash(str(error).partition(" failed: ")[2] or str(error))
+    said = SQLITE_SAYS.get(code)
+    return StorageTrouble(said) if said else None
+
+
+def _from_postgres(error: BaseException) -> Exception | None:
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        return StorageTrouble(POSTGRES_SAYS["08"]) if type(error).__name__ == "OperationalError" else None
+    if state in POSTGRES_AGAIN:
+        return TryAgain(state)
+    if state.startswith("23") or state == "P0001":
+        constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+        return Clash(constraint or str(error).splitlines()[0])
+    said = POSTGRES_SAYS.get(state[:2])
+    return StorageTrouble(said) if said else None
