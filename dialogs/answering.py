@@ -109,8 +109,6 @@ def _tick(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> Step
     present = values(live(form, draft).get(slot.name))
     others = [one for one in present if one != value]
     ticked = (list(present) if value in present else [*present, value]) if adds else others
-    if adds and (why := slot.check(list(ticked), live(form, draft), world)):
-        return Step(draft, unclear=Unclear(why))
     answers = dict(draft.answers) | {slot.name: list(ticked)} if ticked else without(draft.answers, slot.name)
     page = draft.page if draft.editing == slot.name else ""
     skipped = tuple(name for name in draft.skipped if name != slot.name)

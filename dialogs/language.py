@@ -25,7 +25,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from dialogs.speech import Clock, Day, Lines, Moment, Named, Several, Span, Text
+from dialogs.speech import Clock, Day, Lines, Moment, Month, Named, Several, Span, Text
 
 Language = Literal["fi", "sv", "en"]
 
@@ -153,6 +153,10 @@ def _date(value: date, language: Language, patterns: Mapping[str, str] = _DAY) -
     return format_date(value, patterns[language], locale=locale)
 
 
+def _month(value: Month, language: Language) -> str:
+    return format_date(value.value, "LLLL y", locale=_LOCALES[language])
+
+
 def _clock(value: Clock, language: Language) -> str:
     return _time(value.value, language)
 
@@ -178,4 +182,10 @@ def _span(value: Span, language: Language) -> str:
     return f"{_at(start, language)} – {_at(end, language)}"
 
 
-_TIMES: Mapping[type, Callable[[Any, Language], str]] = {Day: _day, Clock: _clock, Moment: _moment, Span: _span}
+_TIMES: Mapping[type, Callable[[Any, Language], str]] = {
+    Day: _day,
+    Month: _month,
+    Clock: _clock,
+    Moment: _moment,
+    Span: _span,
+}

@@ -42,7 +42,7 @@ def fill_in(form: Form, draft: Draft, fields: Mapping[str, str], world: World) -
             elif slot.name not in live(form, draft):
                 errors[slot.name] = _("This is needed.")
             continue
-        reading = _field(slot, words, world)
+        reading = _field(slot, words, replace(world, answers=live(form, draft)))
         if isinstance(reading, Unclear):
             errors[slot.name] = reading.say or slot.says.unclear
             continue
@@ -162,7 +162,7 @@ def _after_no(words: str, draft: Draft, slot: Slot | None) -> tuple[str, Draft]:
 
 
 def _answer(form: Form, draft: Draft, slot: Slot, words: str, world: World) -> Step:
-    reading = slot.read(words if slot.free else words[:READ_AT_MOST], world)
+    reading = slot.read(words if slot.free else words[:READ_AT_MOST], replace(world, answers=live(form, draft)))
     if isinstance(reading, Unclear):
         return Step(draft, unclear=reading)
     if not slot.many or not (draft.picking and draft.editing == slot.name):

@@ -19,13 +19,14 @@ from dialogs.wording import Option, is_all, matching
 
 @dataclass(frozen=True)
 class World:
-    """What a reader may know: the time and the language of the writer.
+    """What a reader may know: the time, the language of the writer, the answers so far.
 
     `now` is aware and in the zone of the gig: its date is what people call today.
     """
 
     now: datetime
     language: str = "fi"
+    answers: Answers = field(default_factory=dict)
 
     @property
     def today(self) -> date:

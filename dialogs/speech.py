@@ -21,6 +21,13 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A calendar month, shown as `tammikuu 2027` / `januari 2027` / `January 2027`."""
+
+    value: date
+
+
+@dataclass(frozen=True)
 class Clock:
     """A wall-clock time, shown as `14`, `9.15` (fi, sv) or `14:00` (en)."""
 
@@ -67,7 +74,7 @@ class Named:
     en: str
 
 
-Param = "str | int | Text | Day | Clock | Moment | Span | Several | Lines | Named"
+Param = "str | int | Text | Day | Month | Clock | Moment | Span | Several | Lines | Named"
 
 
 @dataclass(frozen=True)

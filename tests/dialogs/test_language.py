@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from dialogs.language import as_language, is_wordless, missing, render, shown
-from dialogs.speech import Clock, Day, Moment, Named, Several, Span, Text, verbatim
+from dialogs.speech import Clock, Day, Lines, Moment, Month, Named, Several, Span, Text, verbatim
 
 TUESDAY = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)  # 14 in Helsinki
 
 TABLE = [
     (Day(date(2026, 12, 1)), "ti 1.12.", "ti 1.12", "Tue 1 Dec"),
     (Day(date(2027, 9, 2), year=True), "to 2.9.2027", "to 2.9.2027", "Thu 2 Sep 2027"),
+    (Month(date(2027, 1, 9)), "tammikuu 2027", "januari 2027", "January 2027"),
+    (Lines(("a", 2)), "a\n2", "a\n2", "a\n2"),
     (Clock(time(14)), "14", "14", "14:00"),
     (Clock(time(9, 15)), "9.15", "9.15", "09:15"),
     (Clock(time(0, 5)), "0.05", "0.05", "00:05"),
