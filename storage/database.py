@@ -66,6 +66,7 @@ class Database:
         self._now = now
         self._clock = clock
         self._new_id = new_id
+        self.shelf: dict[str, Any] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._listeners: list[Woken] = []
@@ -161,6 +162,7 @@ class Database:
             ring=ring,
             new_id=self._new_id,
             fault=self.fault,
+            shelf=self.shelf,
         )
 
     def _committed(self, units: Sequence[Unit]) -> None:

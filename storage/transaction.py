@@ -21,9 +21,11 @@ class Transaction:
     `now` is the domain's time and `real_now` the machine's, both aware UTC and fixed for the whole unit. A unit may be
     run a second time (after a lost commit), so it must change nothing but the database. It may not keep a part of its
     result open: everything read is read before it returns.
+
+    `shelf` belongs to the database and outlives the unit: what was read and is costly to read again (opened profiles).
     """
 
-    __slots__ = ("_connection", "_fault", "_new_id", "now", "real_now", "vault", "woken")
+    __slots__ = ("_connection", "_fault", "_new_id", "now", "real_now", "shelf", "vault", "woken")
 
     def __init__(
         self,
@@ -35,7 +37,9 @@ class Transaction:
         ring: KeyRing,
         new_id: Callable[[], str],
         fault: Fault | None = None,
+        shelf: dict[str, Any] | None = None,
     ) -> None:
+        self.shelf = {} if shelf is None else shelf
         self._connection: Connection | None = connection
         self._fault = fault
         self._new_id = new_id
