@@ -1,0 +1,108 @@
+"""Parties that are not ours judge what goes over the wire, both ways.
+
+aiogram's method models judge every request and every result; python-telegram-bot's and aiogram's `Update` judge
+every update. A verdict against somebody is kept in `Judges.objections`; tests assert that there is none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import typing
+from typing import Any
+
+import aiogram.methods
+import telegram
+from aiogram.methods import Response, TelegramMethod
+from aiogram.types import Update as AiogramUpdate
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+METHODS: dict[str, type[TelegramMethod[Any]]] = {
+    model.__api_method__.lower(): model  # type: ignore[attr-defined]
+    for model in vars(aiogram.methods).values()
+    if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod
+}
+
+
+class Judges:
+    """Collects objections: sentences that say who said what about which thing."""
+
+    def __init__(self) -> None:
+        self.objections: list[str] = []
+        self.requests = 0
+        self.updates = 0
+
+    def request(self, method: str, given: dict[str, Any]) -> None:
+        """aiogram must know the method and each field of it, and none may be deprecated."""
+        self.requests += 1
+        model = METHODS.get(method)
+        if model is None:
+            self.objections.append(f"aiogram knows no method {method}")
+            return
+        for name in given:
+            if name not in model.model_fields:
+                self.objections.append(f"{method} has no field {name}")
+            elif _deprecated(model.model_fields[name]):
+                self.objections.append(f"{method}: field {name} is deprecated")
+        plain = {k: f"attach://{k}" if isinstance(v, tuple) else v for k, v in given.items()}
+        try:
+            model.model_validate(plain)
+        except ValidationError as error:
+            self.objections.append(f"{method}: {error}")
+
+    def result(self, method: str, result: Any) -> None:
+        """aiogram must be able to read what we answer."""
+        model = METHODS.get(method)
+        if model is not None and method != "getupdates":
+            self._read(method, Response[model.__returning__], {"ok": True, "result": result})  # type: ignore[name-defined]
+
+    def update(self, update: dict[str, Any]) -> None:
+        """Both libraries must read the update, python-telegram-bot without a field it does not know."""
+        self.updates += 1
+        self._read("update", AiogramUpdate, update)
+        ours = telegram.Update.de_json(json.loads(json.dumps(update)), None)
+        unknown = _unknown(ours)
+        if unknown:
+            self.objections.append(f"python-telegram-bot does not know {unknown} in {update}")
+
+    def _read(self, what: str, model: Any, value: Any) -> None:
+        try:
+            model.model_validate(value)
+        except ValidationError as error:
+            self.objections.append(f"{what}: {error}")
+
+
+def decoded(method: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Form fields as Telegram reads them: JSON where the method's field is not plain text."""
+    model = METHODS.get(method)
+    made: dict[str, Any] = {}
+    for name, value in given.items():
+        field = model.model_fields.get(name) if model else None
+        if isinstance(value, str) and field is not None and not _is_text(field):
+            with contextlib.suppress(ValueError):
+                value = json.loads(value)
+        made[name] = value
+    return made
+
+
+def _is_text(field: FieldInfo) -> bool:
+    return field.annotation is str or str in typing.get_args(field.annotation)
+
+
+def _deprecated(field: FieldInfo) -> bool:
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("deprecated"))
+
+
+def _unknown(thing: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if isinstance(thing, telegram.TelegramObject):
+        found |= dict(thing.api_kwargs)
+        for name in type(thing).__slots__ if not hasattr(thing, "__dict__") else vars(thing):
+            if not name.startswith("_"):
+                found |= _unknown(getattr(thing, name, None))
+    elif isinstance(thing, list | tuple):
+        for item in thing:
+            found |= _unknown(item)
+    return found
