@@ -1,0 +1,256 @@
+"""Telegram as Keikka sees it: one object that listens, hears and delivers.
+
+In reading order: :mod:`.line` (the bot's line to Telegram), :mod:`.listen` and :mod:`.webhook` (the two doorways),
+:mod:`.hear` (updates become `Incoming`), :mod:`.say` (messages become HTML), :mod:`.deliver` (and go out, at the pace
+of :mod:`.limits`, their errors judged by :mod:`.trouble`), :mod:`.groups`, :mod:`.menu`, :mod:`.quiet`,
+:mod:`.checks` (what `keikka doctor telegram` looks at).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from typing import Any, Literal
+
+from aiohttp import web
+from telegram import Update
+from telegram.constants import ChatAction
+from telegram.error import InvalidToken, TelegramError
+
+from adapters.port import Ears, Incoming, Outgoing, Receipt
+from adapters.telegram import menu
+from adapters.telegram.deliver import Delivery, address
+from adapters.telegram.groups import Groups
+from adapters.telegram.hear import PLATFORM, Stranger, hear, migration
+from adapters.telegram.limits import Turns
+from adapters.telegram.line import OFFICIAL, Line
+from adapters.telegram.listen import PollingEar
+from adapters.telegram.quiet import silence
+from adapters.telegram.trouble import verdict
+from adapters.telegram.webhook import Webhook, WebhookEar
+
+log = logging.getLogger("keikka.telegram")
+
+SLOW = 1.0  # seconds after which "typing" is shown
+REOPEN = (2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach Telegram
+
+State = Literal["closed", "opening", "open", "stepped_down", "refused"]
+
+
+class TelegramAdapter:
+    """One bot on Telegram.
+
+    `token` is from BotFather. `public_url` is our own address (links are left out unless it is https). `groups` are
+    the dispatch groups served; all others are left. `webhook` replaces long polling. `stepped_down` is called when
+    somebody else polls with the same token: listening has ended then, delivering goes on; call `start` again when
+    the role is ours again. Raises `ValueError` with one clear sentence for a bad setting.
+    """
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        public_url: str = "",
+        api_url: str = OFFICIAL,
+        groups: Collection[int] = (),
+        webhook: Webhook | None = None,
+        stepped_down: Callable[[], None] | None = None,
+        turns: Turns | None = None,
+        patience: float = 15.0,
+    ) -> None:
+        silence()
+        self.line = Line(token, api_url, patience=patience)
+        self.line.refused = self._refused
+        self.groups = Groups(groups)
+        self.state: State = "closed"
+        self._stepped_down = stepped_down
+        self._delivery = Delivery(self.line, turns or Turns(), public_url, self._moved)
+        self._ears: Ears | None = None
+        self._ear: PollingEar | WebhookEar
+        if webhook is not None:
+            self._ear = WebhookEar(self.line, self._hear, webhook)
+        else:
+            self._ear = PollingEar(self.line, self._hear, self._conflict)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._opening: asyncio.Task[None] | None = None
+        self._initialized = asyncio.Lock()
+
+    # -- listening -------------------------------------------------------------------------------------------------
+
+    async def start(self, ears: Ears) -> None:
+        """Begin to listen and return. Without a network it goes on trying in the background (`state` is "opening").
+
+        Raises `OSError` with one clear sentence if the token is refused or the webhook's port is taken.
+        """
+        silence()
+        self._ears = ears
+        self.state = "opening"
+        try:
+            await self._open()
+        except InvalidToken:
+            self.state = "refused"
+            raise OSError(
+                "Telegram refuses KEIKKA_TELEGRAM_TOKEN. Copy the token again from BotFather: /mybots, API Token."
+            ) from None
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached (%s); trying again in the background", type(error).__name__)
+            self._opening = self._spawn(self._go_on_opening())
+
+    async def stop(self) -> None:
+        """Stop listening; what is on its way (spinners, farewells) is finished. Delivering still works."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+        await self._ear.close()
+        if self.state != "stepped_down":
+            self.state = "closed"
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=5)
+
+    async def close(self) -> None:
+        """Stop listening and hang up the line: nothing can be delivered after this."""
+        await self.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.line.shutdown()
+
+    async def drained(self, seconds: float) -> bool:
+        """Wait until what Telegram kept for us while we were away is heard; False after `seconds` (SAFETY R5)."""
+        try:
+            async with asyncio.timeout(seconds):
+                await (self._ear.drained() if isinstance(self._ear, WebhookEar) else self.line.drained.wait())
+        except TimeoutError:
+            return False
+        return True
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """What the public web server must carry for the webhook; empty when polling."""
+        return self._ear.routes if isinstance(self._ear, WebhookEar) else []
+
+    async def _open(self) -> None:
+        await self._ready()
+        await self._ear.open()
+        self.state = "open"
+        self._spawn(menu.dress(self.line, self.groups.served))
+
+    async def _go_on_opening(self) -> None:
+        tries = 0
+        while True:
+            await asyncio.sleep(REOPEN[min(tries, len(REOPEN) - 1)])
+            tries += 1
+            try:
+                await self._open()
+            except InvalidToken:
+                self._refused()
+                return
+            except (TelegramError, OSError) as error:
+                log.info("Telegram cannot be reached yet (%s)", type(error).__name__)
+            else:
+                log.info("Telegram is reached")
+                return
+
+    async def _ready(self) -> None:
+        async with self._initialized:
+            await self.line.initialize()
+
+    def _refused(self) -> None:
+        if self.state != "refused":
+            log.error("Telegram refuses the token: take a new one from BotFather and start Keikka again")
+        self.state = "refused"
+
+    def _conflict(self) -> None:
+        if self.state != "open":
+            return
+        log.warning("somebody else listens to Telegram with the same token: stepping down")
+        self.state = "stepped_down"
+        self._spawn(self._step_down())
+
+    async def _step_down(self) -> None:
+        await self._ear.close()
+        if self._stepped_down is not None:
+            self._stepped_down()
+
+    # -- hearing ---------------------------------------------------------------------------------------------------
+
+    async def _hear(self, update: Update) -> None:
+        """Store one update, then answer what must be answered at once. Raises what storing raises."""
+        try:
+            heard = hear(update, self.line.username, self.groups.serves)
+        except Exception as error:
+            log.error("update %s could not be understood (%s)", update.update_id, type(error).__name__)
+            heard = None
+        if isinstance(heard, Incoming):
+            if heard.heard.data == "migrated" and heard.heard.kind == "command":
+                old, new = (int(value) for _, value in heard.heard.fields)
+                self.groups.migrated(old, new)
+                await self._delivery.migrated(old, new)
+            else:
+                await self._store(heard)
+        elif isinstance(heard, Stranger):
+            self._spawn(self.groups.leave(self.line, heard))
+        if update.callback_query is not None:
+            self._spawn(self._stop_spinner(update.callback_query.id))
+
+    async def _store(self, incoming: Incoming) -> None:
+        assert self._ears is not None
+        inbox_id = await self._ears.hear(incoming)
+        if incoming.private and incoming.heard.kind in ("text", "command", "location"):
+            self._spawn(self._type_if_slow(self._ears, inbox_id, incoming.lane))
+
+    async def _moved(self, old: int, new: int) -> None:
+        self.groups.migrated(old, new)
+        if self._ears is not None:
+            await self._ears.hear(migration(old, new))
+
+    async def _stop_spinner(self, query_id: str) -> None:
+        try:
+            await self.line.answer_callback_query(query_id)
+        except TelegramError as error:  # too old, or answered before: nothing spins any more
+            log.info("a press could not be answered (%s)", type(error).__name__)
+
+    async def _type_if_slow(self, ears: Ears, inbox_id: str, lane: str) -> None:
+        if await ears.settled(inbox_id, SLOW):
+            return
+        try:
+            await self.line.send_chat_action(address(lane)[0], ChatAction.TYPING)
+        except TelegramError as error:
+            log.info("typing could not be shown (%s)", type(error).__name__)
+
+    # -- delivering ------------------------------------------------------------------------------------------------
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        """As the port promises; works without listening."""
+        try:
+            await self._ready()
+        except TelegramError as error:
+            raise verdict(error) from None
+        return await self._delivery.deliver(outgoing)
+
+    async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
+        """Give a private chat the command menu of its person ("expert", "coordinator"), in their language."""
+        await menu.dress_for(self.line, address(lane)[0], roles, language)
+
+    async def deep_link(self, payload: str) -> str:
+        """The address that opens a chat with the bot and says `/start PAYLOAD`: [A-Za-z0-9_-], at most 64."""
+        await self._ready()
+        return f"https://t.me/{self.line.username}?start={payload}"
+
+    async def topic(self, group: int, name: str) -> str | None:
+        """Open a forum topic and return its lane; None where the group has no topics or we may not."""
+        try:
+            made = await self.line.create_forum_topic(group, name)
+        except TelegramError as error:
+            log.info("no topic could be opened (%s)", type(error).__name__)
+            return None
+        return f"{group}/{made.message_thread_id}"
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

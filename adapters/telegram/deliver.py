@@ -1,0 +1,175 @@
+"""A message on its way out: in pieces, at Telegram's pace, edited in place where it stands already.
+
+What went out of a message that broke off is remembered until it is through, so that trying again does not repeat the
+pieces that arrived. Restarting forgets it: then the whole message comes again, and says the same (SAFETY R4).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+
+from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
+from adapters.telegram.limits import Turns
+from adapters.telegram.say import Parcel, say
+from adapters.telegram.trouble import CANNOT_EDIT, NO_TOPIC, SAME_ALREADY, says, verdict
+from dialogs.speech import File
+
+log = logging.getLogger("keikka.telegram")
+
+AS_PHOTO = ("image/png", "image/jpeg")
+REMEMBERED = 2000
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def address(lane: str) -> tuple[int, int | None]:
+    """Chat and topic of a lane: `123`, `-100123` or `-100123/45`. Raises `Undeliverable` for anything else."""
+    chat, _, topic = lane.partition("/")
+    try:
+        return int(chat), int(topic) if topic else None
+    except ValueError:
+        raise Undeliverable("no_address") from None
+
+
+class Delivery:
+    """Brings messages to Telegram. `moved` is told when a group turns out to have become a supergroup."""
+
+    def __init__(self, bot: Bot, turns: Turns, public_url: str, moved: Callable[[int, int], Awaitable[None]]) -> None:
+        self._bot = bot
+        self._turns = turns
+        self._public_url = public_url
+        self._moved = moved
+        self._now_at: dict[int, int] = {}
+        self._begun: OrderedDict[str, list[int]] = OrderedDict()
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        """As `Adapter.deliver`. The receipt names the message with the buttons (the last piece of the text)."""
+        chat, topic = address(outgoing.lane)
+        chat = self._now_at.get(chat, chat)
+        parcel = say(outgoing.message, outgoing.language, self._public_url)
+        if not parcel.pieces and not parcel.files:
+            raise Refused("nothing to say")
+        try:
+            return await self._bring(outgoing, parcel, chat, topic)
+        except ChatMigrated as error:
+            log.info("group %s is now supergroup %s", chat, error.new_chat_id)
+            await self.migrated(chat, error.new_chat_id)
+            try:
+                return await self._bring(outgoing, parcel, error.new_chat_id, None)
+            except TelegramError as again:
+                raise self._judged(again, error.new_chat_id, outgoing) from None
+        except TelegramError as error:
+            raise self._judged(error, chat, outgoing) from None
+
+    async def migrated(self, old: int, new: int) -> None:
+        """Send to `new` what is for `old`, and tell the house, which hears it durably."""
+        if self._now_at.get(old) != new:
+            self._now_at[old] = new
+            await self._moved(old, new)
+
+    async def _bring(self, outgoing: Outgoing, parcel: Parcel, chat: int, topic: int | None) -> Receipt:
+        done = self._begun.get(outgoing.idempotency, [])
+        if not done and outgoing.edits is not None and len(parcel.pieces) == 1:
+            edited = await self._edit(chat, outgoing.edits, parcel)
+            if edited is not None:
+                done = self._note(outgoing, edited)
+        last = len(parcel.pieces) - 1
+        for number, piece in enumerate(parcel.pieces):
+            if number >= len(done):
+                sent = await self._text(chat, topic, piece, parcel.keyboard if number == last else None)
+                done = self._note(outgoing, sent.message_id)
+        for number, (file, caption) in enumerate(parcel.files, len(parcel.pieces)):
+            if number >= len(done):
+                keyboard = parcel.keyboard if not parcel.pieces and number == 0 else None
+                sent = await self._file(chat, topic, file, caption, keyboard)
+                done = self._note(outgoing, sent.message_id)
+        self._begun.pop(outgoing.idempotency, None)
+        return Receipt(str(done[max(last, 0)]))
+
+    async def _text(self, chat: int, topic: int | None, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
+        async def send(thread: int | None) -> Message:
+            return await self._bot.send_message(
+                chat,
+                text,
+                ParseMode.HTML,
+                reply_markup=keyboard,
+                message_thread_id=thread,
+                link_preview_options=NO_PREVIEW,
+            )
+
+        return await self._in_topic(send, chat, topic)
+
+    async def _file(
+        self, chat: int, topic: int | None, file: File, caption: str, keyboard: InlineKeyboardMarkup | None
+    ) -> Message:
+        async def send(thread: int | None) -> Message:
+            upload = InputFile(file.content, filename=file.name, attach=True)
+            common: dict[str, Any] = {
+                "caption": caption or None,
+                "parse_mode": ParseMode.HTML if caption else None,
+                "reply_markup": keyboard,
+                "message_thread_id": thread,
+            }
+            if file.media_type in AS_PHOTO:
+                return await self._bot.send_photo(chat, upload, **common)
+            return await self._bot.send_document(chat, upload, **common)
+
+        return await self._in_topic(send, chat, topic)
+
+    async def _in_topic(
+        self, send: Callable[[int | None], Awaitable[Message]], chat: int, topic: int | None
+    ) -> Message:
+        """Send into the topic; into the group itself where the topic is gone or closed."""
+        await self._turns.turn(chat)
+        try:
+            return await send(topic)
+        except BadRequest as error:
+            if topic is None or not says(error, NO_TOPIC):
+                raise
+        await self._turns.turn(chat)
+        return await send(None)
+
+    async def _edit(self, chat: int, message_id: str, parcel: Parcel) -> int | None:
+        """Edit in place; the message's id, or None where it can no longer be edited and must be sent anew."""
+        if not message_id.isdecimal():
+            return None
+        await self._turns.turn(chat)
+        try:
+            await self._bot.edit_message_text(
+                parcel.pieces[0],
+                chat,
+                int(message_id),
+                parse_mode=ParseMode.HTML,
+                reply_markup=parcel.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramError as error:
+            if says(error, CANNOT_EDIT):
+                return None
+            if says(error, SAME_ALREADY):
+                return int(message_id)
+            judged = verdict(error)
+            if isinstance(judged, TryLater) and not judged.surely_not_sent:  # twice the same edit is one edit
+                raise TryLater(judged.after, surely_not_sent=True, why=str(judged)) from None
+            raise
+        return int(message_id)
+
+    def _note(self, outgoing: Outgoing, message_id: int) -> list[int]:
+        done = self._begun.setdefault(outgoing.idempotency, [])
+        done.append(message_id)
+        if len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+        return done
+
+    def _judged(self, error: TelegramError, chat: int, outgoing: Outgoing) -> TryLater | Undeliverable | Refused:
+        result = verdict(error)
+        if isinstance(error, RetryAfter) and isinstance(result, TryLater):
+            self._turns.hold(chat, result.after)
+        log.warning("message %s: %s (%s)", outgoing.idempotency, type(result).__name__, result)
+        return result
