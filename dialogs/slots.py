@@ -7,7 +7,7 @@ night). A reader returns :class:`Answer` or :class:`Unclear`; it never raises, w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -219,5 +219,9 @@ def several(items: tuple[Any, ...]) -> Text:
 
 
 def _in_rows(options: tuple[Option, ...], per_row: int) -> Rows:
-    choices = [Choice(option.value, option.label) for option in options]
-    return tuple(tuple(choices[i : i + per_row]) for i in range(0, len(choices), per_row))
+    return side_by_side([Choice(option.value, option.label) for option in options], per_row)
+
+
+def side_by_side(choices: Sequence[Choice | Page], width: int) -> Rows:
+    """Choices in rows, `width` in each."""
+    return tuple(tuple(choices[i : i + width]) for i in range(0, len(choices), width))
