@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -23,10 +25,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import uuid_utils
 from sqlalchemy import Connection
 
-from storage import engines, schema
+from storage import engines, erasure, keeping, schema
 from storage.pool_writer import THREADS, PoolWriter
 from storage.sealing import KeyRing, MasterKeys
 from storage.transaction import Fault, Transaction
+from storage.trouble import StorageTrouble
 from storage.unit import Unit
 from storage.writer import GroupWriter, Writer
 
@@ -34,6 +37,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4
+ERASE_AGAIN_S = 5.0
+
+log = logging.getLogger(__name__)
 
 Woken = Callable[[frozenset[str]], None]
 
@@ -61,6 +67,8 @@ class Database:
         new_id: Callable[[], str] = uuid7,
     ) -> None:
         self.url = engines.parse(url)
+        self.erased_list = keeping.list_beside(self.url)
+        self.brought_back: list[str] = []  # people of a restored backup who were erased since and had open matters
         self.fault: Fault | None = None  # tests plant one: called at begin, statement, before_commit, after_commit
         self._keys = keys
         self._now = now
@@ -70,6 +78,7 @@ class Database:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._listeners: list[Woken] = []
+        self._erase_again: float | None = None  # when to try once more to make an erasure real, by the monotonic clock
         self._looking = engines.reading(self.url, size=READERS + 1)
         self._writer: Writer = self._make_writer()
 
@@ -81,10 +90,14 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema to this program's version, and see that the master keys open this database.
 
-        Raises `StorageTrouble`: a newer schema, a broken file, a full disk, a read-only folder, other master keys.
+        What was erased after a backup was made is erased again if that backup was put back; `brought_back` names whose
+        open matters must be ended then. Raises `StorageTrouble`: a newer schema, a broken file, a full disk, a
+        read-only folder, other master keys.
         """
         schema.migrate(self.url)
         self.write_now(schema.ensure_house_keys)
+        self.brought_back = keeping.after_restore(self)
+        keeping.make_real(self)
 
     async def start(self) -> None:
         """From now on writes run in the writer's thread, looks in readers' threads, and wakes reach this loop."""
@@ -166,12 +179,23 @@ class Database:
         )
 
     def _committed(self, units: Sequence[Unit]) -> None:
-        topics = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
+        topics: frozenset[str] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
+        if erasure.TOPIC in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
+            self._make_erasure_real()
         if self._loop is None:
             self._tell(units, topics)
             return
         with contextlib.suppress(RuntimeError):  # the loop is gone, and with it everyone who waited
             self._loop.call_soon_threadsafe(self._tell, units, topics)
+
+    def _make_erasure_real(self) -> None:
+        """Before anyone is told that it is done. What stands in the way now is tried again with a later commit."""
+        try:
+            done = keeping.make_real(self)
+        except StorageTrouble as trouble:
+            log.error("an erasure is committed but not yet final: %s", trouble)
+            done = False
+        self._erase_again = None if done else time.monotonic() + ERASE_AGAIN_S
 
     def _tell(self, units: Sequence[Unit], topics: frozenset[str]) -> None:
         for unit in units:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from storage.trouble import SealBroken, StorageTrouble
 def migrate(url: URL) -> None:
     """Run what is missing of the chain, all of it or nothing. Raises `StorageTrouble`."""
     if url.get_backend_name() == "sqlite":
-        _make_folder(Path(str(url.database)))
+        _make_file(Path(str(url.database)))
     # Batch changes of SQLite copy tables; with foreign keys on that deleted child rows without a word (measured).
     engine = engines.writing(url, foreign_keys=False)
     try:
@@ -94,8 +95,9 @@ def _check_references(connection: Connection) -> None:
         raise StorageTrouble(f"A row of {broken[0]} names a row that is not there; the schema was left as it was.")
 
 
-def _make_folder(file: Path) -> None:
+def _make_file(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # its owner's alone; the log beside it inherits that
     except OSError as error:
-        raise StorageTrouble(f"The folder {file.parent} cannot be made: {error.strerror}.") from error
+        raise StorageTrouble(f"The database {file} cannot be opened for writing: {error.strerror}.") from error

@@ -1,0 +1,152 @@
+"""What a person is in the middle of (a draft), and what the web chat shows them again (messages). All sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from storage.kept import Kept, insert_of
+from storage.states import Side
+from storage.tables import conversations, messages
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One message of the chat, opened. An edited card keeps its `id` and `created_at` and gets a new `seq`."""
+
+    seq: int
+    id: str
+    side: Side
+    card: str | None
+    message: Any = field(repr=False)
+    outbox_id: str | None
+    inbox_id: str | None
+    created_at: datetime
+    changed_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    seq: int
+    id: str
+    person_id: str
+    side: Side
+    card: str | None
+    sealed: bytes | None = field(repr=False)
+    outbox_id: str | None
+    inbox_id: str | None
+    created_at: datetime
+    changed_at: datetime
+    seen_at: datetime | None
+
+
+MESSAGES = Kept(messages, _Kept, messages.c.seq)
+
+
+def draft(tx: Transaction, person_id: str) -> tuple[str, str | None, Any] | None:
+    """What the person is in the middle of: the form's name, what it is about, and the draft."""
+    query = select(conversations).where(conversations.c.person_id == person_id)
+    row = tx.one(query)
+    if row is None:
+        return None
+    return row["form"], row["about"], tx.vault.open(person_id, "conversations", "sealed", person_id, row["sealed"])
+
+
+def save_draft(tx: Transaction, person_id: str, form: str, about: str | None, draft: Any) -> None:
+    """Keep the draft in place of the person's former one."""
+    statement = insert_of(tx.dialect, conversations).values(
+        person_id=person_id,
+        form=form,
+        about=about,
+        sealed=tx.vault.seal(person_id, "conversations", "sealed", person_id, draft),
+        updated_at=tx.now,
+    )
+    news = {name: statement.excluded[name] for name in ("form", "about", "sealed", "updated_at")}
+    tx.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=news))
+
+
+def drop_draft(tx: Transaction, person_id: str) -> None:
+    """The person is in the middle of nothing."""
+    tx.execute(delete(conversations).where(conversations.c.person_id == person_id))
+
+
+def stale_drafts(tx: Transaction, before: datetime) -> list[str]:
+    """The people whose draft was not touched since `before`."""
+    return [row[0] for row in tx.rows(select(conversations.c.person_id).where(conversations.c.updated_at < before))]
+
+
+def show(
+    tx: Transaction,
+    person_id: str,
+    side: Side,
+    message: Any,
+    card: str | None = None,
+    outbox_id: str | None = None,
+    inbox_id: str | None = None,
+) -> int:
+    """Add a message to the person's chat, or show a card anew; its `seq`. Wakes `person:ID`."""
+    old = None if card is None else MESSAGES.get(tx, person_id=person_id, card=card)
+    if old is not None:
+        tx.execute(delete(messages).where(messages.c.seq == old.seq))
+    message_id = old.id if old else tx.new_id()
+    row = {
+        "id": message_id,
+        "person_id": person_id,
+        "side": side,
+        "card": card,
+        "sealed": tx.vault.seal(person_id, "messages", "sealed", message_id, message),
+        "outbox_id": outbox_id,
+        "inbox_id": inbox_id,
+        "created_at": old.created_at if old else tx.now,
+        "changed_at": tx.now,
+        "seen_at": None,
+    }
+    tx.wake(f"person:{person_id}")
+    return int(tx.value(ADD.returning(messages.c.seq), row))
+
+
+def history(tx: Transaction, person_id: str, after_seq: int = 0, limit: int = 200) -> list[Shown]:
+    """What changed in the person's chat after `after_seq`, in order, at most `limit`."""
+    query = MESSAGES.select().where(messages.c.person_id == person_id, messages.c.seq > after_seq).limit(limit)
+    return [_opened(tx, row) for row in MESSAGES.of(tx, query)]
+
+
+def latest(tx: Transaction, person_id: str, limit: int = 50) -> list[Shown]:
+    """The end of the person's chat, in order."""
+    newest = select(messages).where(messages.c.person_id == person_id).order_by(messages.c.seq.desc()).limit(limit)
+    return [_opened(tx, row) for row in reversed(MESSAGES.of(tx, newest))]
+
+
+def seen(tx: Transaction, person_id: str, message_id: str) -> bool:
+    """An open page of that person has shown the message; True the first time since it changed."""
+    first = (
+        update(messages)
+        .where(messages.c.person_id == person_id, messages.c.id == message_id, messages.c.seen_at.is_(None))
+        .values(seen_at=tx.now)
+        .returning(messages.c.id)
+    )
+    return tx.row(first) is not None
+
+
+ADD = messages.insert()
+
+
+def _opened(tx: Transaction, row: _Kept) -> Shown:
+    message = tx.vault.open(row.person_id, "messages", "sealed", row.id, row.sealed or b"")
+    return Shown(
+        row.seq,
+        row.id,
+        row.side,
+        row.card,
+        message,
+        row.outbox_id,
+        row.inbox_id,
+        row.created_at,
+        row.changed_at,
+        row.seen_at,
+    )

@@ -1,0 +1,306 @@
+"""What is to be said, at least once and at most twice (SAFETY R4).
+
+A row holds ids, not texts: the courier renders it from the state at that moment. Before a message goes out its row is
+`sending` under a lease; after it, one of the results below. A lease that ran out, or a result nobody knows, makes it
+`unknown`: the message may have arrived. It is then sent a second time, saying the same, and never a third.
+
+    waiting -> sending -> sent | undeliverable | failed
+                       -> waiting                     surely not sent: the lane waits, then the same again
+                       -> unknown -> sending (copy 2) -> sent | unknown for good: the coordinator sees it
+    waiting -> dropped                                a newer edit of the same card, or no longer true
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import bindparam, case, func, literal_column, or_, select, text, update
+
+from storage.kept import Kept, insert_of
+from storage.sealing import HOUSE
+from storage.states import OutboxState
+from storage.tables import cards, outbox
+from storage.transaction import Transaction
+
+COPIES = 2  # of one message at most, the second only after an unknown result
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One message on its way. `about` are ids by name; `copies` counts how often it may have arrived.
+
+    `not_before` is the domain's time, `lease_until` the machine's. `attempts` tells one lease of the row from another.
+    """
+
+    seq: int
+    id: str
+    platform: str
+    person_id: str | None
+    lane: str
+    kind: str
+    about: dict[str, Any]
+    payload: bytes | None = field(repr=False)
+    once: str | None
+    card: str | None
+    state: OutboxState
+    created_at: datetime
+    not_before: datetime | None
+    lease_until: datetime | None
+    holder: str | None
+    attempts: int
+    copies: int
+    message_id: str | None
+    sent_at: datetime | None
+    error: str | None
+
+
+SENDINGS = Kept(outbox, Sending, outbox.c.seq)
+
+IS_WAITING = outbox.c.state == literal_column("'waiting'")
+IS_OPEN = text("outbox.state IN ('waiting', 'sending', 'unknown')")  # as the partial index says it
+SAY = {
+    dialect: insert_of(dialect, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+    for dialect in ("sqlite", "postgresql")
+}
+SUPERSEDE = (
+    update(outbox)
+    .where(
+        IS_OPEN,
+        IS_WAITING,
+        outbox.c.copies == 0,
+        outbox.c.platform == bindparam("on_platform"),
+        outbox.c.lane == bindparam("in_lane"),
+        outbox.c.card == bindparam("of_card"),
+    )
+    .values(state="dropped", payload=None)
+)
+LEASE_RAN_OUT = (
+    update(outbox)
+    .where(
+        IS_OPEN,
+        outbox.c.platform == bindparam("on_platform"),
+        outbox.c.state == literal_column("'sending'"),
+        outbox.c.lease_until <= bindparam("real"),
+    )
+    .values(state="unknown", error="the lease ran out")
+)
+HEADS = (
+    select(func.min(outbox.c.seq))
+    .where(
+        IS_OPEN,
+        outbox.c.platform == bindparam("on_platform"),
+        or_(outbox.c.state != literal_column("'unknown'"), outbox.c.copies < COPIES),
+        or_(~IS_WAITING, outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("domain")),
+    )
+    .group_by(outbox.c.lane)
+    .scalar_subquery()
+)
+READY = (
+    select(outbox.c.seq)
+    .where(
+        outbox.c.seq.in_(HEADS),
+        outbox.c.state.in_((literal_column("'waiting'"), literal_column("'unknown'"))),
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("real")),
+    )
+    .order_by(outbox.c.seq)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+LEASE = (
+    update(outbox)
+    .where(outbox.c.seq.in_(bindparam("ready", expanding=True)))
+    .values(
+        state="sending",
+        lease_until=bindparam("until"),
+        holder=bindparam("held_by"),
+        attempts=outbox.c.attempts + 1,
+        copies=outbox.c.copies + 1,
+    )
+    .returning(*outbox.c)
+)
+
+
+def say(
+    tx: Transaction,
+    *,
+    platform: str,
+    person_id: str | None,
+    lane: str,
+    kind: str,
+    about: dict[str, Any],
+    payload: Any = None,
+    once: str | None = None,
+    card: str | None = None,
+    not_before: datetime | None = None,
+    supersede: bool = True,
+) -> str | None:
+    """Have this said; the id of its row. None, and nothing is said, if `once` was said before. Wakes `outbox`.
+
+    An unsent message of the same lane and card is dropped, unless `supersede` is false. `not_before` is domain time.
+    """
+    sending_id = tx.new_id()
+    row = {
+        "id": sending_id,
+        "platform": platform,
+        "person_id": person_id,
+        "lane": lane,
+        "kind": kind,
+        "about": about,
+        "payload": None if payload is None else _seal(tx, person_id, sending_id, payload),
+        "once": once,
+        "card": card,
+        "state": "waiting",
+        "created_at": tx.now,
+        "not_before": not_before,
+        "attempts": 0,
+        "copies": 0,
+    }
+    if once is not None and tx.value(select(outbox.c.id).where(outbox.c.once == once)) is not None:
+        return None
+    if card is not None and supersede:
+        tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": lane, "of_card": card})
+    if tx.row(SAY[tx.dialect], row) is None:
+        return None
+    tx.wake("outbox")
+    return sending_id
+
+
+def lease(tx: Transaction, platform: str, limit: int, seconds: float, holder: str) -> list[Sending]:
+    """Take what may be sent now: the oldest of each lane, oldest first, at most `limit`, for `seconds` of real time.
+
+    A lane whose oldest message is being sent, or waits to be tried again, is held. A message whose lease ran out is
+    `unknown` from here on. Messages with a later `not_before` hold nobody.
+    """
+    known = {"on_platform": platform, "real": tx.real_now}
+    tx.execute(LEASE_RAN_OUT, known)
+    ready = [row[0] for row in tx.rows(READY, known | {"domain": tx.now, "at_most": limit})]
+    if not ready:
+        return []
+    until = tx.real_now + timedelta(seconds=seconds)
+    leased = SENDINGS.of(tx, LEASE, {"ready": ready, "until": until, "held_by": holder})
+    return sorted(leased, key=lambda sending: sending.seq)  # RETURNING promises no order
+
+
+def payload_of(tx: Transaction, sending: Sending) -> Any:
+    """What goes with the ids, opened; None if nothing does."""
+    if sending.payload is None:
+        return None
+    return tx.vault.open(sending.person_id or HOUSE, "outbox", "payload", sending.id, sending.payload)
+
+
+def sent(tx: Transaction, sending_id: str, message_id: str | None, attempt: int | None = None) -> bool:
+    """The platform has it, under `message_id`; a card is remembered by it. False if the row was not on its way."""
+    row = _result(
+        tx, sending_id, attempt, state="sent", message_id=message_id, sent_at=tx.now, payload=None, error=None
+    )
+    if row is not None and row.card is not None and message_id is not None:
+        _remember_card(tx, row, message_id)
+    return row is not None
+
+
+def surely_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
+    """It did not arrive: the same again, `after` seconds of real time from now. Its lane waits as long."""
+    later = tx.real_now + timedelta(seconds=after)
+    back = case((outbox.c.copies > 1, "unknown"), else_="waiting")  # an earlier copy may still have arrived
+    return _result(tx, sending_id, attempt, state=back, copies=outbox.c.copies - 1, lease_until=later) is not None
+
+
+def unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
+    """It may have arrived: a second copy goes out `after` seconds from now, a third never (see `unknown_rows`)."""
+    return (
+        _result(tx, sending_id, attempt, state="unknown", lease_until=tx.real_now + timedelta(seconds=after))
+        is not None
+    )
+
+
+def undeliverable(tx: Transaction, sending_id: str, why: str, attempt: int | None = None) -> bool:
+    """The platform will never take messages for this lane; `why` is one short word."""
+    return _result(tx, sending_id, attempt, state="undeliverable", payload=None, error=why) is not None
+
+
+def failed(tx: Transaction, sending_id: str, error: str, attempt: int | None = None) -> bool:
+    """It cannot be sent, through a fault of ours, or a coordinator has seen to an unknown one."""
+    return _result(tx, sending_id, attempt, state="failed", payload=None, error=error) is not None
+
+
+def drop_unsent(tx: Transaction, name: str, value: str) -> int:
+    """Drop what waits to be said about the thing called `value` (`drop_unsent(tx, "offer", id)`); how many."""
+    dropped = (
+        update(outbox)
+        .where(IS_OPEN, IS_WAITING, outbox.c.copies == 0, outbox.c.about[name].as_string() == value)
+        .values(state="dropped", payload=None)
+        .returning(outbox.c.id)
+    )
+    return len(tx.rows(dropped))
+
+
+def sending(tx: Transaction, sending_id: str) -> Sending | None:
+    """The message's row, whatever its state."""
+    return SENDINGS.get(tx, id=sending_id)
+
+
+def sendings_about(tx: Transaction, name: str, value: str) -> list[Sending]:
+    """What was or is to be said about the thing called `value`, in order."""
+    return SENDINGS.where(tx, outbox.c.about[name].as_string() == value)
+
+
+def oldest_waiting(tx: Transaction, platform: str | None = None) -> datetime | None:
+    """Since when the oldest message that may be sent now has not been sent, in domain time."""
+    since = func.coalesce(outbox.c.not_before, outbox.c.created_at, type_=outbox.c.created_at.type)
+    query = select(func.min(since)).where(
+        IS_OPEN,
+        or_(outbox.c.state != literal_column("'unknown'"), outbox.c.copies < COPIES),
+        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= tx.now),
+    )
+    if platform is not None:
+        query = query.where(outbox.c.platform == platform)
+    return cast("datetime | None", tx.value(query))
+
+
+def unknown_rows(tx: Transaction) -> list[Sending]:
+    """Messages sent twice without anyone knowing whether they arrived: a coordinator must see them."""
+    return SENDINGS.where(tx, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
+
+
+def card_message(tx: Transaction, platform: str, lane: str, card: str) -> str | None:
+    """The platform's id of the message that shows this card in this lane, to edit it."""
+    found = select(cards.c.message_id).where(cards.c.platform == platform, cards.c.lane == lane, cards.c.card == card)
+    return cast("str | None", tx.value(found))
+
+
+def forget_card(tx: Transaction, platform: str, lane: str, card: str) -> None:
+    """The message that showed the card is gone: the next one is a new message."""
+    gone = cards.delete().where(cards.c.platform == platform, cards.c.lane == lane, cards.c.card == card)
+    tx.execute(gone)
+
+
+def _result(tx: Transaction, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
+    """A result counts only for a row on its way, and only for the lease it belongs to where `attempt` names it."""
+    on_its_way = update(outbox).where(
+        outbox.c.id == sending_id, outbox.c.state.in_(("sending", "unknown")), outbox.c.copies > 0
+    )
+    if attempt is not None:
+        on_its_way = on_its_way.where(outbox.c.attempts == attempt)
+    row = tx.row(on_its_way.values(**columns).returning(*outbox.c))
+    tx.wake("outbox")
+    return None if row is None else Sending(*row)
+
+
+def _remember_card(tx: Transaction, row: Sending, message_id: str) -> None:
+    assert row.card is not None
+    statement = insert_of(tx.dialect, cards).values(
+        platform=row.platform,
+        lane=row.lane,
+        card=row.card,
+        message_id=message_id,
+        outbox_id=row.id,
+        updated_at=tx.now,
+    )
+    news = {name: statement.excluded[name] for name in ("message_id", "outbox_id", "updated_at")}
+    tx.execute(statement.on_conflict_do_update(index_elements=["platform", "lane", "card"], set_=news))
+
+
+def _seal(tx: Transaction, person_id: str | None, sending_id: str, payload: Any) -> bytes:
+    return tx.vault.seal(person_id or HOUSE, "outbox", "payload", sending_id, payload)
