@@ -8,6 +8,11 @@ in the same transaction is told in :mod:`bot.desk`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+from storage.states import BookingState, OfferState, OrderState
+
+S = TypeVar("S", OrderState, OfferState, BookingState)
 
 ORDER_STATES = ("waiting", "searching", "stuck", "booked", "held", "closed", "unfilled", "cancelled")
 OPEN = frozenset({"waiting", "searching", "stuck", "booked", "held"})
@@ -15,7 +20,7 @@ SEEKING = frozenset({"searching", "stuck"})
 BEFORE_THE_GIG = frozenset({"waiting", "searching", "stuck", "booked"})
 
 #: (state, event) -> state. "submit" starts a life: its state is "".
-ORDER: Mapping[tuple[str, str], str] = {
+ORDER: Mapping[tuple[str, str], OrderState] = {
     ("", "submit"): "searching",
     ("", "submit_unknown"): "waiting",
     ("waiting", "release"): "searching",
@@ -67,7 +72,7 @@ ORDER: Mapping[tuple[str, str], str] = {
 
 OFFER_STATES = ("live", "accepted", "declined", "lapsed", "withdrawn", "undeliverable", "reserve", "released")
 
-OFFER: Mapping[tuple[str, str], str] = {
+OFFER: Mapping[tuple[str, str], OfferState] = {
     ("", "ask"): "live",
     ("live", "accept"): "accepted",
     ("live", "decline"): "declined",
@@ -80,7 +85,6 @@ OFFER: Mapping[tuple[str, str], str] = {
     ("lapsed", "ask"): "live",
     ("lapsed", "decline"): "declined",
     ("reserve", "ask"): "live",
-    ("reserve", "accept"): "accepted",
     ("reserve", "decline"): "declined",
     ("reserve", "withdraw"): "withdrawn",
     ("undeliverable", "ask"): "live",
@@ -91,13 +95,21 @@ OFFER: Mapping[tuple[str, str], str] = {
     ("accepted", "release"): "released",
     ("released", "ask"): "live",
     ("declined", "ask"): "live",
+    ("live", "book_by_phone"): "accepted",
+    ("lapsed", "book_by_phone"): "accepted",
+    ("reserve", "book_by_phone"): "accepted",
+    ("undeliverable", "book_by_phone"): "accepted",
+    ("declined", "book_by_phone"): "accepted",
+    ("withdrawn", "book_by_phone"): "accepted",
+    ("released", "book_by_phone"): "accepted",
 }
 # "ask" of an old row is a reserve called in, or a person whom a coordinator assigned: they must press yes.
-# An undeliverable offer may still be answered when the person comes back while the order is open.
+# An undeliverable offer may still be answered when the person comes back while the order is open. A yes by phone that
+# a coordinator records counts whatever the row said before; a reserve's own yes counts when they are called in.
 
 BOOKING_STATES = ("planned", "held", "cancelled_by_orderer", "cancelled_by_expert", "cancelled_by_staff", "not_held")
 
-BOOKING: Mapping[tuple[str, str], str] = {
+BOOKING: Mapping[tuple[str, str], BookingState] = {
     ("", "accept"): "planned",
     ("", "book_by_phone"): "planned",
     ("planned", "take_place"): "held",
@@ -118,7 +130,7 @@ class NotPossible(Exception):
         self.event = event
 
 
-def after(table: Mapping[tuple[str, str], str], state: str, event: str) -> str:
+def after(table: Mapping[tuple[str, str], S], state: str, event: str) -> S:
     """The state that follows; raises :class:`NotPossible` for a pair that is not in the table."""
     try:
         return table[state, event]
