@@ -18,11 +18,15 @@ from storage import engines
 from storage.transaction import Transaction
 from storage.trouble import SealBroken, StorageTrouble
 
+STRANGER = "The database holds tables of another program; name another one in KEIKKA_DATABASE_URL."
+
 
 def migrate(url: URL) -> None:
     """Run what is missing of the chain, all of it or nothing. Raises `StorageTrouble`."""
     if url.get_backend_name() == "sqlite":
-        _make_file(Path(str(url.database)))
+        file = Path(str(url.database))
+        _make_file(file)
+        _leave_strangers_alone(file)
     # Batch changes of SQLite copy tables; with foreign keys on that deleted child rows without a word (measured).
     engine = engines.writing(url, foreign_keys=False)
     try:
@@ -69,7 +73,7 @@ def _upgrade(connection: Connection) -> None:
     if not known.issuperset(heads):
         raise StorageTrouble("The database was made by a newer Keikka; start that version, or a newer one.")
     if not heads and inspect(connection).get_table_names():
-        raise StorageTrouble("The database holds tables of another program; name another one in KEIKKA_DATABASE_URL.")
+        raise StorageTrouble(STRANGER)
     _check_whole(connection)
     if set(heads) == {chain.get_current_head()}:
         return
@@ -93,6 +97,19 @@ def _check_whole(connection: Connection) -> None:
 def _check_references(connection: Connection) -> None:
     if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
         raise StorageTrouble(f"A row of {broken[0]} names a row that is not there; the schema was left as it was.")
+
+
+def _leave_strangers_alone(file: Path) -> None:
+    """Look before opening: our way of opening a file changes its journal for good, which a stranger's need not bear."""
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return  # whatever it is, opening it says so in a clear sentence
+    finally:
+        connection.close()
+    if tables and "alembic_version" not in tables:
+        raise StorageTrouble(STRANGER)
 
 
 def _make_file(file: Path) -> None:

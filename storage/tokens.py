@@ -85,6 +85,11 @@ def revoke_one(tx: Transaction, token: Token) -> int:
     return _revoke(tx, tokens.c.hash == token.hash)
 
 
+def describe(tx: Transaction, token: Token, about: str) -> None:
+    """Say anew what this token is about: a session that is to be remembered, or not."""
+    TOKENS.change(tx, {"hash": token.hash}, about=about)
+
+
 def tokens_of(tx: Transaction, purpose: str, about: str) -> list[Token]:
     """The tokens of this purpose about this thing, closed ones too."""
     return TOKENS.all(tx, purpose=purpose, about=about)

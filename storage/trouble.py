@@ -65,6 +65,8 @@ POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 def translate(context: ExceptionContext) -> BaseException | None:
     """Give the driver's error one of our names, or None to leave it as it is. Hooked to every engine of the room."""
     error = context.original_exception
+    if isinstance(error, (ValueError, TypeError)):
+        return error  # a value that no column takes, such as a time without a zone: not the database's error
     if isinstance(error, sqlite3.Error):
         return _from_sqlite(error)
     if context.dialect.name == "postgresql":

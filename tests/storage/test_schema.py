@@ -1,0 +1,285 @@
+"""Migrations: the chain makes exactly the tables of the code, in both dialects, all of it or nothing."""
+
+from __future__ import annotations
+
+import pkgutil
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql import ClauseElement, ScalarSelect, Select
+from sqlalchemy.sql.dml import UpdateBase
+
+import storage
+from storage import Database, MasterKeys, StorageTrouble, engines, orders, schema
+from storage.kept import Kept
+from storage.tables import metadata
+from tests.storage.world import KEYS, an_order, open_database
+
+
+def test_the_chain_makes_the_tables_of_the_code(path: Path) -> None:
+    engine = engines.writing(engines.parse(f"sqlite:///{path}"))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_chain_makes_the_checks_and_partial_indexes_of_the_code(path: Path) -> None:
+    """Alembic compares neither, so the statements that made the tables are compared with those of the code."""
+
+    def shape(file: str) -> dict[str, str]:
+        connection = sqlite3.connect(file)
+        try:
+            rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')").fetchall()
+        finally:
+            connection.close()
+        return {name: "".join(sorted("".join(sql.split()))) for name, sql in rows if sql and name != "alembic_version"}
+
+    fresh = path.with_name("fresh.db")
+    engine = create_engine(f"sqlite:///{fresh}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert shape(str(path)) == shape(str(fresh))
+
+
+def test_a_second_run_changes_nothing(path: Path) -> None:
+    before = path.read_bytes()
+    open_database(f"sqlite:///{path}").close_now()
+    assert path.read_bytes() == before
+
+
+def test_what_was_there_stays(path: Path) -> None:
+    db = Database(f"sqlite:///{path}", KEYS)
+    order = db.write_now(an_order)
+    db.close_now()
+    again = open_database(f"sqlite:///{path}")
+    assert again.look_now(orders.order, order.id) == order
+    again.close_now()
+
+
+def newer(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+
+
+def of_another_program(path: Path) -> None:
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE songs (name TEXT)")
+    connection.close()
+
+
+def not_a_database(path: Path) -> None:
+    path.write_text("Dear diary, " * 1000)
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+def scribbled_over(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    for page in range(2, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(content)
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+BROKEN: list[tuple[Callable[[Path], None], str]] = [
+    (newer, "newer Keikka"),
+    (of_another_program, "another program"),
+    (not_a_database, "not a database"),
+    (cut_short, "damaged"),
+    (scribbled_over, "damaged"),
+    (a_folder, "cannot be opened"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "says"), BROKEN, ids=lambda value: getattr(value, "__name__", ""))
+def test_a_bad_file_stops_the_start_with_one_sentence(path: Path, break_it: Callable[[Path], None], says: str) -> None:
+    break_it(path)
+    before = path.read_bytes() if path.is_file() else b""
+    db = Database(f"sqlite:///{path}", KEYS)
+    with pytest.raises(StorageTrouble, match=says) as trouble:
+        db.migrate()
+    db.close_now()
+    assert "\n" not in str(trouble.value)
+    assert str(trouble.value).endswith(".")
+    assert not path.is_file() or path.read_bytes() == before, "the file was left as it was"
+
+
+ADDRESSES = [
+    ("sqlite://", "names no file"),
+    ("sqlite:///:memory:", "names no file"),
+    ("mysql://localhost/keikka", "neither SQLite nor PostgreSQL"),
+    ("keikka.db", "not an address"),
+    ("", "not an address"),
+]
+
+
+@pytest.mark.parametrize(("url", "says"), ADDRESSES)
+def test_a_bad_address_is_named(url: str, says: str) -> None:
+    with pytest.raises(StorageTrouble, match=says):
+        Database(url, KEYS)
+
+
+def test_the_folder_is_made_and_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "new" / "keikka.db"
+    db = open_database(f"sqlite:///{path}")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    db.close_now()
+    assert set(modes.values()) == {0o600}
+
+
+def test_other_master_keys_stop_the_start(path: Path) -> None:
+    db = Database(f"sqlite:///{path}", MasterKeys((b"x" * 32,)))
+    with pytest.raises(StorageTrouble, match="KEIKKA_MASTER_KEYS"):
+        db.migrate()
+    db.close_now()
+
+
+def test_all_of_the_chain_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that fails at its very end leaves an empty database behind, which the next start migrates."""
+
+    def fail(connection: object) -> None:
+        raise StorageTrouble("the last step failed.")
+
+    path = tmp_path / "keikka.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "_check_references", fail)
+        db = Database(f"sqlite:///{path}", KEYS)
+        with pytest.raises(StorageTrouble, match="last step"):
+            db.migrate()
+        db.close_now()
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+    open_database(f"sqlite:///{path}").close_now()
+
+
+def test_rows_that_name_nobody_stop_a_migration(path: Path) -> None:
+    """foreign_key_check before the commit: batch changes run with foreign keys off."""
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '0004'")
+    for kind, name in connection.execute("SELECT type, name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP {kind} {name}")
+    connection.execute(
+        "INSERT INTO conversations VALUES ('nobody', 'order', NULL, x'00', '2026-12-01T10:00:00.000000Z')"
+    )
+    connection.commit()
+    connection.close()
+    db = Database(f"sqlite:///{path}", KEYS)
+    with pytest.raises(StorageTrouble, match="conversations"):
+        db.migrate()
+    db.close_now()
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
+    connection.close()
+
+
+TINY_DISK = """
+import resource, signal, sys
+from storage import Database, MasterKeys, StorageTrouble
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+db = Database("sqlite:///" + sys.argv[1], MasterKeys((b"k" * 32,)))
+try:
+    db.migrate()
+except StorageTrouble as trouble:
+    print(trouble)
+"""
+
+FOREIGN_FILE = """
+import os, sys
+from storage import Database, MasterKeys, StorageTrouble
+os.setgid(65534) if os.getuid() == 0 else None
+os.setuid(65534) if os.getuid() == 0 else None
+db = Database("sqlite:///" + sys.argv[1], MasterKeys((b"k" * 32,)))
+try:
+    db.migrate()
+except StorageTrouble as trouble:
+    print(trouble)
+"""
+
+
+def child(program: str, *args: str) -> str:
+    """What a Python program of its own prints; it may lower its own limits and rights."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *args], capture_output=True, text=True, timeout=60, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_a_full_disk_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    said = child(TINY_DISK, str(tmp_path / "keikka.db"))
+    assert said in ("The disk failed while the database was read or written; check the disk.",)
+
+
+@pytest.fixture
+def readable_by_all(migrated: Path) -> Iterator[Path]:
+    """A database that may be read but not written, in a folder like that."""
+    folder = Path(tempfile.mkdtemp())
+    path = Path(shutil.copy(migrated, folder / "keikka.db"))
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    yield path
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_a_read_only_file_stops_the_start_with_one_sentence(readable_by_all: Path) -> None:
+    said = child(FOREIGN_FILE, str(readable_by_all))
+    assert said == f"The database {readable_by_all} cannot be opened for writing: Permission denied."
+
+
+def test_postgresql_gets_the_same_chain_with_its_own_guards() -> None:
+    script = schema.as_sql("postgresql")
+    for name in metadata.tables:
+        assert f"CREATE TABLE {name} (" in script
+    for guard in (
+        "ADD CONSTRAINT overlap EXCLUDE USING gist",
+        "ux_offers_one_live ON offers (order_id, seat, turn) WHERE state = 'live'",
+        "ux_bookings_one_planned ON bookings (order_id, seat) WHERE state = 'planned'",
+        "CREATE TRIGGER ledger_only_added BEFORE UPDATE OR DELETE OR TRUNCATE",
+        "CREATE TRIGGER keys_stay_erased BEFORE INSERT ON keys",
+    ):
+        assert guard in script
+    assert "TIMESTAMP WITHOUT TIME ZONE" not in script
+
+
+def statements() -> Iterator[tuple[str, ClauseElement]]:
+    """Every statement that a module of the room keeps ready, under its name."""
+    for module in pkgutil.iter_modules(storage.__path__, "storage."):
+        kept = vars(__import__(module.name, fromlist=["x"]))
+        for name, value in kept.items():
+            if name.isupper() and isinstance(value, (Select, UpdateBase, ScalarSelect)):
+                yield f"{module.name}.{name}", value
+            elif name.isupper() and isinstance(value, dict) and "postgresql" in value:
+                yield f"{module.name}.{name}", value["postgresql"]
+            elif isinstance(value, Kept):
+                yield f"{module.name}.{name}", value.select()
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"), list(statements()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_ready_statements_are_postgresql_too(name: str, statement: ClauseElement) -> None:
+    compiled = str(statement.compile(dialect=postgresql.dialect()))
+    assert compiled
+    assert name not in ("storage.inbox.TAKE", "storage.outbox.READY") or "FOR UPDATE SKIP LOCKED" in compiled
