@@ -16,8 +16,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql import ClauseElement, ScalarSelect, Select
+from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
 from storage import Database, MasterKeys, StorageTrouble, engines, orders, schema
