@@ -17,13 +17,21 @@ import holidays
 
 @dataclass(frozen=True)
 class Hours:
-    """What the settings say of hours: answer hours on working days, quiet hours every night, in local time."""
+    """What the settings say of hours: answer hours on working days, quiet hours every night, in local time.
+
+    Quiet hours may begin before or after midnight; equal ends mean none. Raises ValueError for answer hours that end
+    before they begin: no deadline could ever be found in them.
+    """
 
     answer_from: time = time(9)
     answer_until: time = time(18)
     quiet_from: time = time(20)
     quiet_until: time = time(8)
     short_until: time = time(21)
+
+    def __post_init__(self) -> None:
+        if self.answer_from >= self.answer_until:
+            raise ValueError(f"answer hours end at {self.answer_until:%H:%M}, before they begin")
 
 
 @lru_cache(maxsize=64)
@@ -96,6 +104,8 @@ def is_quiet(moment: datetime, zone: str, hours: Hours | None = None) -> bool:
     """Whether `moment` lies in the quiet hours of the night."""
     hours = hours or Hours()
     wall = moment.astimezone(ZoneInfo(zone)).time()
+    if hours.quiet_from <= hours.quiet_until:
+        return hours.quiet_from <= wall < hours.quiet_until
     return wall >= hours.quiet_from or wall < hours.quiet_until
 
 
@@ -105,7 +115,7 @@ def after_quiet(moment: datetime, zone: str, hours: Hours | None = None) -> date
     if not is_quiet(moment, zone, hours):
         return moment.astimezone(UTC)
     local = moment.astimezone(ZoneInfo(zone))
-    day = local.date() + timedelta(days=local.time() >= hours.quiet_from)
+    day = local.date() + timedelta(days=local.time() >= hours.quiet_until)
     return datetime.combine(day, hours.quiet_until, ZoneInfo(zone)).astimezone(UTC)
 
 
@@ -168,50 +178,86 @@ def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours,
     return min(ends, gig_starts.astimezone(UTC))
 
 
-def hear_by(submitted: datetime, gig_starts: datetime, zone: str, hours: Hours) -> datetime:
+@dataclass(frozen=True)
+class Hearing:
+    """When an orderer hears at the latest: working days, and the part of the time left in percent."""
+
+    days: int = 2
+    percent: int = 50
+
+
+#: An announced time lies at least this far ahead, so that somebody can have been asked by then.
+HEARD_AFTER = timedelta(minutes=30)
+
+
+def hear_by(
+    submitted: datetime, gig_starts: datetime, zone: str, hours: Hours, hearing: Hearing | None = None
+) -> datetime:
     """When the orderer will hear at the latest: the earlier of 2 working days and half the time left. UTC.
 
-    It is rounded down to a whole hour when that still lies ahead, and never falls into quiet hours if the evening
-    before them is still ahead, so that the announced time is one at which people read.
+    It is one at which people read, where one lies ahead: the whole hour before, and for one in the night the evening
+    before it, half an hour before quiet hours or when the evening's asking ends.
     """
-    half = submitted + (gig_starts - submitted) / 2
-    moment = min(add_working_days(submitted, 2, zone), half.astimezone(UTC))
-    rounded = moment.replace(minute=0, second=0, microsecond=0)
-    moment = rounded if rounded > submitted + timedelta(minutes=30) else moment.replace(second=0, microsecond=0)
+    hearing = hearing or Hearing()
+    submitted, gig_starts = submitted.astimezone(UTC), gig_starts.astimezone(UTC)
+    part = submitted + (gig_starts - submitted) * hearing.percent / 100
+    latest = min(add_working_days(submitted, hearing.days, zone), part)
+    whole = latest.astimezone(ZoneInfo(zone)).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    moment = whole if whole > submitted + HEARD_AFTER else latest.replace(second=0, microsecond=0)
     if is_quiet(moment, zone, hours):
-        evening = _evening_before(moment, zone, hours)
-        if evening > submitted:
-            return evening
+        for at in (_before_quiet(hours), hours.short_until):
+            evening = _evening_before(moment, zone, hours, at)
+            if submitted + HEARD_AFTER < evening <= moment:
+                return evening
     return max(moment, submitted)
 
 
-def _evening_before(moment: datetime, zone: str, hours: Hours) -> datetime:
-    """19:30 (half an hour before the quiet hours) of the evening whose quiet hours hold `moment`."""
+def _evening_before(moment: datetime, zone: str, hours: Hours, at: time) -> datetime:
+    """The wall time `at` of the evening whose quiet hours hold `moment`."""
     local = moment.astimezone(ZoneInfo(zone))
     day = local.date() - timedelta(days=local.time() < hours.quiet_until)
-    starts = datetime.combine(day, hours.quiet_from, ZoneInfo(zone)) - timedelta(minutes=30)
-    return starts.astimezone(UTC)
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
-def reminders(gig_starts: datetime, zone: str, hours: Hours) -> tuple[tuple[str, datetime], ...]:
+def _before_quiet(hours: Hours) -> time:
+    return (datetime.combine(date(2000, 1, 2), hours.quiet_from) - timedelta(minutes=30)).time()
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """When the three reminders go out, and how far apart they stay."""
+
+    days: int = 7
+    eve_at: time = time(16)
+    before: timedelta = timedelta(hours=3)
+    before_quiet: time = time(19, 30)
+    gap: timedelta = timedelta(hours=2)
+
+
+def reminders(
+    gig_starts: datetime, zone: str, hours: Hours, reminding: Reminding | None = None
+) -> tuple[tuple[str, datetime], ...]:
     """The reminders of a gig, in order: `week`, `eve` (16:00 the day before) and `soon` (3 hours before).
 
-    One due in quiet hours goes at 19:30 before them; one within 2 hours of the one after it is dropped.
+    One due in quiet hours goes at 19:30 before them; one within 2 hours of a later one is dropped.
     """
-    local = gig_starts.astimezone(ZoneInfo(zone))
+    plan = reminding or Reminding()
     wall = ZoneInfo(zone)
+    local = gig_starts.astimezone(wall)
     wanted = [
-        ("week", datetime.combine(local.date() - timedelta(days=7), local.time(), wall).astimezone(UTC)),
-        ("eve", datetime.combine(local.date() - timedelta(days=1), time(16), wall).astimezone(UTC)),
-        ("soon", gig_starts.astimezone(UTC) - timedelta(hours=3)),
+        ("week", datetime.combine(local.date() - timedelta(days=plan.days), local.time(), wall).astimezone(UTC)),
+        ("eve", datetime.combine(local.date() - timedelta(days=1), plan.eve_at, wall).astimezone(UTC)),
+        ("soon", gig_starts.astimezone(UTC) - plan.before),
     ]
-    placed = [(name, _evening_before(at, zone, hours) if is_quiet(at, zone, hours) else at) for name, at in wanted]
+    evening = min(plan.before_quiet, _before_quiet(hours))
+    placed = [
+        (name, _evening_before(at, zone, hours, evening) if is_quiet(at, zone, hours) else at) for name, at in wanted
+    ]
     kept: list[tuple[str, datetime]] = []
-    for name, at in placed:
-        if kept and abs(at - kept[-1][1]) < timedelta(hours=2):
-            continue
-        kept.append((name, at))
-    return tuple(kept)
+    for name, at in sorted(placed, key=lambda one: one[1], reverse=True):
+        if not kept or kept[-1][1] - at >= plan.gap:
+            kept.append((name, at))
+    return tuple(reversed(kept))
 
 
 def next_morning(moment: datetime, zone: str, at: time = time(9)) -> datetime:

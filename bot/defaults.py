@@ -1,56 +1,86 @@
-"""The settings as the domain reads them: values of :mod:`bot.calendar` and :mod:`bot.matcher` from named rows."""
+"""The settings as the domain reads them: values of the calendar and the matcher from named rows."""
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 
-from bot.calendar import Hours, Turns
+from bot.calendar import Hearing, Hours, Reminding, Turns
 from bot.matcher import Settings
 from storage import settings
-from storage.database import Transaction
-
-
-def _clock(tx: Transaction, name: str) -> time:
-    return time.fromisoformat(str(settings.value(tx, name)))
-
-
-def _number(tx: Transaction, name: str) -> float:
-    return float(settings.value(tx, name))
+from storage.transaction import Transaction
 
 
 def hours(tx: Transaction) -> Hours:
     """Answer hours, quiet hours and the evening's last short-notice minute."""
+    all_ = settings.values(tx)
     return Hours(
-        answer_from=_clock(tx, "answer_hours_from"),
-        answer_until=_clock(tx, "answer_hours_until"),
-        quiet_from=_clock(tx, "quiet_hours_from"),
-        quiet_until=_clock(tx, "quiet_hours_until"),
-        short_until=_clock(tx, "short_notice_until"),
+        answer_from=all_.clock("answer_from"),
+        answer_until=all_.clock("answer_until"),
+        quiet_from=all_.clock("quiet_from"),
+        quiet_until=all_.clock("quiet_until"),
+        short_until=all_.clock("short_notice_until"),
     )
 
 
 def turns(tx: Transaction) -> Turns:
     """How long an expert has to answer, by the time left."""
+    all_ = settings.values(tx)
     return Turns(
-        far=timedelta(hours=_number(tx, "answer_time_far")),
-        middle=timedelta(hours=_number(tx, "answer_time_middle")),
-        near=timedelta(hours=_number(tx, "answer_time_near")),
-        short=timedelta(minutes=_number(tx, "short_notice_turn")),
+        far=timedelta(hours=all_.number("answer_far_hours")),
+        middle=timedelta(hours=all_.number("answer_middle_hours")),
+        near=timedelta(hours=all_.number("answer_near_hours")),
+        short=timedelta(minutes=all_.number("short_notice_minutes")),
+        far_over=all_.number("answer_far_days"),
+        near_under=all_.number("answer_near_days"),
+    )
+
+
+def hearing(tx: Transaction) -> Hearing:
+    """When an orderer hears at the latest."""
+    all_ = settings.values(tx)
+    return Hearing(all_.number("announce_days"), all_.number("announce_percent"))
+
+
+def reminding(tx: Transaction) -> Reminding:
+    """When the reminders of a gig go out."""
+    all_ = settings.values(tx)
+    return Reminding(
+        days=all_.number("reminder_days"),
+        eve_at=all_.clock("reminder_eve_at"),
+        before=timedelta(hours=all_.number("reminder_hours")),
+        before_quiet=all_.clock("reminder_before_quiet"),
+        gap=timedelta(hours=all_.number("reminder_gap_hours")),
     )
 
 
 def matching(tx: Transaction) -> Settings:
     """The matcher's numbers."""
+    all_ = settings.values(tx)
     return Settings(
-        rest=timedelta(days=_number(tx, "rest_after_gig")),
-        margin=travel_margin(tx),
-        most_live_offers=int(_number(tx, "open_offers_per_expert")),
+        rest=timedelta(days=all_.number("rest_days")),
+        margin=timedelta(minutes=all_.number("travel_minutes")),
+        most_live_offers=all_.number("offers_at_most"),
     )
 
 
-def travel_margin(tx: Transaction) -> timedelta:
-    """Kept free before and after an on-site booking."""
-    return timedelta(minutes=_number(tx, "travel_margin"))
+def days(tx: Transaction, name: str) -> timedelta:
+    """A setting that counts days."""
+    return timedelta(days=settings.values(tx).number(name))
+
+
+def in_hours(tx: Transaction, name: str) -> timedelta:
+    """A setting that counts hours."""
+    return timedelta(hours=settings.values(tx).number(name))
+
+
+def minutes(tx: Transaction, name: str) -> timedelta:
+    """A setting that counts minutes."""
+    return timedelta(minutes=settings.values(tx).number(name))
+
+
+def number(tx: Transaction, name: str) -> int:
+    """A setting that counts."""
+    return settings.values(tx).number(name)
 
 
 def dispatch_lanes(tx: Transaction) -> list[tuple[str, str]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from storage import orders
-from storage.database import Transaction
 from storage.orders import Booking, Offer, Order
 from storage.people import Person
+from storage.transaction import Transaction
 
 #: verb -> relations of which one is enough.
 POWERS: Mapping[str, frozenset[str]] = {
@@ -22,6 +22,7 @@ POWERS: Mapping[str, frozenset[str]] = {
     "show": frozenset({"orderer", "coordinator"}),
     "edit": frozenset({"orderer", "coordinator"}),
     "move": frozenset({"orderer", "coordinator"}),
+    "keep": frozenset({"orderer", "coordinator"}),
     "widen": frozenset({"orderer", "coordinator"}),
     "remote": frozenset({"orderer", "coordinator"}),
     "cancel": frozenset({"orderer", "coordinator"}),
@@ -61,7 +62,7 @@ POWERS: Mapping[str, frozenset[str]] = {
     "orders": frozenset({"anyone"}),
     "order": frozenset({"anyone"}),
     "language": frozenset({"anyone"}),
-    "invite": frozenset({"coordinator"}),
+    "erase": frozenset({"anyone"}),
 }
 
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from bot.matcher import Candidate
 from dialogs.vocabulary import narrower
 from dialogs.vocabulary.places import distance_km, region_of_municipality
 from storage import orders, people
-from storage.database import Transaction
 from storage.orders import Order
+from storage.transaction import Transaction
 
 #: "Recent gigs" are those of the last year.
 RECENT = timedelta(days=365)
@@ -31,6 +32,7 @@ class Index:
     seq: int = 0
     profiles: dict[str, Candidate] = field(default_factory=dict)
     by_topic: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    lock: Lock = field(default_factory=Lock)
 
     def put(self, person: str, answers: Mapping[str, Any] | None) -> None:
         """Take in a new or changed profile; None means that it is gone."""
@@ -65,12 +67,11 @@ def candidate(person: str, answers: Mapping[str, Any]) -> Candidate:
 
 def index(tx: Transaction) -> Index:
     """The index, up to date with this transaction."""
-    kept: Index | None = tx.shelf.get("register")
-    if kept is None:
-        kept = tx.shelf["register"] = Index()
-    for person, seq, answers in people.profiles_since(tx, "expert", kept.seq):
-        kept.put(person, answers)
-        kept.seq = max(kept.seq, seq)
+    kept: Index = tx.shelf.setdefault("register", Index())
+    with kept.lock:
+        for person, seq, answers in people.profiles_since(tx, "expert", kept.seq):
+            kept.put(person, answers)
+            kept.seq = max(kept.seq, seq)
     return kept
 
 
@@ -84,27 +85,40 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
         wanted = {one for topic in topics for below in narrower(topic) for one in kept.by_topic.get(below, ())}
     if not wanted:
         return []
-    standing = people.standing(tx, wanted)
-    busy = orders.busy_of(tx, wanted, order.starts_at - timedelta(days=1), order.ends_at + timedelta(days=1))
+    consenting = people.consenting(tx, "register")
     live = orders.live_offers_count(tx)
     gigs = orders.recent_gigs(tx, tx.now - RECENT)
     asked = orders.last_asked(tx)
     ended = orders.last_gig_end(tx)
-    return [
-        replace(
-            kept.profiles[person],
-            paused=standing[person].paused(tx.now),
-            consent=standing[person].consent,
-            reachable=standing[person].reachable,
-            busy=tuple(busy.get(person, ())),
-            live_offers=live.get(person, 0),
-            recent_gigs=gigs.get(person, 0),
-            last_asked=asked.get(person),
-            last_gig=ended.get(person),
+    found = []
+    for person_id in sorted(wanted):
+        person = people.person(tx, person_id)
+        known = kept.profiles.get(person_id)
+        if person is None or known is None or person.state == "left" or not person.is_expert:
+            continue
+        found.append(
+            replace(
+                known,
+                paused=person.state == "paused" and (person.paused_until is None or person.paused_until > tx.now),
+                consent=person_id in consenting,
+                reachable=any(one.reachable for one in people.identities_of(tx, person_id)),
+                busy=_busy(tx, person_id),
+                live_offers=live.get(person_id, 0),
+                recent_gigs=gigs.get(person_id, 0),
+                last_asked=asked.get(person_id),
+                last_gig=_past(ended.get(person_id), tx.now),
+            )
         )
-        for person in sorted(wanted)
-        if person in kept.profiles and person in standing
-    ]
+    return found
+
+
+def _busy(tx: Transaction, person_id: str) -> tuple[tuple[datetime, datetime], ...]:
+    planned = orders.bookings_of_expert(tx, person_id, ("planned",))
+    return tuple((one.busy_from, one.busy_until) for one in planned)
+
+
+def _past(ended: datetime | None, now: datetime) -> datetime | None:
+    return ended if ended is not None and ended <= now else None
 
 
 def distance(a: str, b: str) -> float | None:

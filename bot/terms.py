@@ -1,4 +1,4 @@
-"""What an order asks for, read from its row and its sealed answers: one value for matching, cards and calendar files."""
+"""What an order asks for, read from its row and its sealed answers, for matching, cards and calendar files."""
 
 from __future__ import annotations
 

@@ -11,14 +11,11 @@ from typing import Any
 from bot import defaults, lifecycle, terms
 from bot.desk.offering import ask_next, stand_by, tell_offer, withdraw, withdraw_all
 from bot.desk.telling import alarm, clear_alarms, show_order, tell
-from storage import Clash, ledger, marks, orders, tokens
-from storage.database import Transaction
+from storage import Clash, ledger, marks, orders, people, tokens
 from storage.orders import Booking, Offer, Order
+from storage.states import BookedHow, Respondent
+from storage.transaction import Transaction
 
-#: A drop-out nearer than this is an alarm (PRODUCT, Defaults).
-NEAR = timedelta(hours=48)
-#: The audience link closes this long after the gig.
-AUDIENCE_OPEN = timedelta(days=14)
 #: Codes live in real time; an order may be made well ahead of its gig.
 CODE_LIFE = timedelta(days=720)
 
@@ -53,13 +50,13 @@ def _events(offer: Offer) -> set[str]:
     return {event for state, event in lifecycle.OFFER if state == offer.state}
 
 
-def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how: str, by: str) -> Booking:
+def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how: BookedHow, by: str) -> Booking:
     """Make the booking and tell both sides. Raises :class:`storage.Clash` when the expert has a gig then."""
     event = "accept" if how == "press" else "book_by_phone"
     state = lifecycle.after(lifecycle.ORDER, order.state, event)
-    margin = defaults.travel_margin(tx) if agreed_format == "onsite" else timedelta()
+    margin = defaults.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
     if _has_gig_then(tx, offer.expert_id, order.starts_at - margin, order.ends_at + margin):
-        raise Clash
+        raise Clash("overlap")
     answers = orders.answers_of(tx, order)
     for one in orders.offers_of(tx, order.id):
         if one.state == "live" and one.id != offer.id:
@@ -80,7 +77,7 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
         audience_size=answers.get("size"),
     )
     orders.change_offer(tx, offer.id, offer.state, state="accepted", answered_at=tx.now, agreed_format=agreed_format)
-    code = tokens.make_code(tx, booking.id, CODE_LIFE)
+    code = tokens.make_code(tx, booking.id, tx.real_now + CODE_LIFE)
     orders.save_answers(tx, order.id, {**answers, "audience_code": code})
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, by, event, order.id, booking=booking.id, expert=offer.expert_id)
@@ -104,9 +101,9 @@ def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: 
     """
     lifecycle.after(lifecycle.ORDER, order.state, "book_by_phone")
     offers = {one.expert_id: one for one in orders.offers_of(tx, order.id, order.round)}
-    margin = defaults.travel_margin(tx) if agreed_format == "onsite" else timedelta()
+    margin = defaults.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
     if _has_gig_then(tx, expert_id, order.starts_at - margin, order.ends_at + margin):
-        raise Clash
+        raise Clash("overlap")
     for one in offers.values():
         if one.state == "live" and one.expert_id != expert_id:
             withdraw(tx, one)
@@ -132,7 +129,7 @@ def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False)
     _end(tx, booking, "staff_cancels" if staff else "expert_cancels")
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, by, "drop_out", order.id, booking=booking.id)
-    if order.starts_at - tx.now < NEAR:
+    if order.starts_at - tx.now < defaults.in_hours(tx, "alarm_drop_out_hours"):
         alarm(tx, "late_drop_out", booking.id, order.id)
     tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}")
     tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=f"gig:{booking.id}")
@@ -190,20 +187,14 @@ def settle(tx: Transaction, order: Order, by: str = "keikka") -> None:
     show_order(tx, order.id)
 
 
-def give_feedback(tx: Transaction, booking: Booking, respondent: str, key: str, answers: dict[str, Any]) -> bool:
+def give_feedback(tx: Transaction, booking: Booking, respondent: Respondent, key: str, answers: dict[str, Any]) -> bool:
     """Keep one side's feedback and bring it to whom it belongs. False when that side has answered before."""
     rating = answers.get("rating") or answers.get("went")
-    if not orders.add_feedback(
-        tx,
-        booking_id=booking.id,
-        order_id=booking.order_id,
-        respondent=respondent,
-        respondent_key=key,
-        rating=int(rating) if rating else None,
-        answers=answers,
-    ):
+    if not orders.add_feedback(tx, booking.id, respondent, key, answers, int(rating) if rating else None):
         return False
     ledger.note(tx, respondent, "feedback", booking.order_id, booking=booking.id)
+    if respondent == "expert" and answers.get("talk") == "yes":
+        _wants_to_talk(tx, booking)
     if respondent == "orderer":
         tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=f"heard:{booking.id}")
     if respondent == "audience" and _enough(tx, booking) and marks.mark(tx, "audience_enough", booking.id):
@@ -216,23 +207,32 @@ def give_feedback(tx: Transaction, booking: Booking, respondent: str, key: str, 
     return True
 
 
-#: The audience's answers are shown together, from this many up.
-AUDIENCE_FROM = 5
+def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
+    """Goes to one coordinator: of the expert's own organisation if it has one, else the one heard last."""
+    expert = people.person(tx, booking.expert_id)
+    staff = people.coordinators(tx)
+    own = [one for one in staff if expert and one.organisation_id and one.organisation_id == expert.organisation_id]
+    one = max(own or staff, key=lambda person: person.last_heard_at or person.created_at, default=None)
+    alarm(tx, "talk", booking.id, booking.order_id)
+    if one is not None:
+        tell(tx, one.id, "talk_wish", _about(booking), card=f"talk:{booking.id}")
 
 
 def _enough(tx: Transaction, booking: Booking) -> bool:
-    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id)) >= AUDIENCE_FROM
+    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id)) >= defaults.number(
+        tx, "audience_from"
+    )
 
 
-def audience_window(booking: Booking) -> tuple[datetime, datetime]:
+def audience_window(tx: Transaction, booking: Booking) -> tuple[datetime, datetime]:
     """From when until when the audience's link takes answers. UTC."""
-    return booking.starts_at, booking.ends_at + AUDIENCE_OPEN
+    return booking.starts_at, booking.ends_at + defaults.days(tx, "audience_days")
 
 
 def _end(tx: Transaction, booking: Booking, event: str) -> None:
     state = lifecycle.after(lifecycle.BOOKING, booking.state, event)
     orders.change_booking(tx, booking.id, booking.state, state=state, ended_at=tx.now)
-    offer = orders.offer(tx, booking.offer_id)
+    offer = orders.offer(tx, booking.offer_id) if booking.offer_id else None
     if offer is not None and offer.state == "accepted":
         orders.change_offer(tx, offer.id, "accepted", state="released")
     tokens.revoke(tx, "audience", booking.id)

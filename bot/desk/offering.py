@@ -6,18 +6,13 @@ is a yes, a no, silence, or it never arrived.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import calendar, defaults, lifecycle, matcher, register, terms
 from bot.desk.telling import alarm, clear_alarms, show_order, tell, way_to
 from storage import ledger, orders, outbox, people
-from storage.database import Transaction
 from storage.orders import Offer, Order
-
-#: Not delivered on a messenger within this: undeliverable (PRODUCT, Offering in turn).
-UNDELIVERED_AFTER = timedelta(minutes=30)
-#: Not shown on the web within this many answer hours: undeliverable.
-UNSEEN_AFTER = timedelta(hours=2)
+from storage.transaction import Transaction
 
 
 def ask_next(tx: Transaction, order_id: str) -> Offer | None:
@@ -38,23 +33,23 @@ def ask_next(tx: Transaction, order_id: str) -> Offer | None:
     if not left:
         run_dry(tx, order)
         return None
-    if left < 2:
-        alarm(tx, "small_pool", order.id, order.id)
+    if left < defaults.number(tx, "alarm_pool_under"):
+        alarm(tx, "small_pool", f"{order.id}/{order.round}", order.id)
     if not ranking.ranked:
         show_order(tx, order.id)
         return None
     return _offer(tx, order, ranking.ranked[0], assigned=False)
 
 
-def candidates(tx: Transaction, order: Order) -> matcher.Ranking:
-    """Rank everybody for an order as things stand, with the reasons."""
+def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matcher.Ranking:
+    """Rank those who know a topic of the order, or everyone, as things stand, with the reasons."""
     answers = orders.answers_of(tx, order)
     key = terms.terms_key(order, answers)
     offers = orders.offers_of(tx, order.id)
     asked = frozenset(one.expert_id for one in offers if one.round == order.round or one.reasons.get("terms") == key)
     return matcher.rank(
         terms.need(order, answers, short_notice=is_short(tx, order)),
-        register.candidates(tx, order),
+        register.candidates(tx, order, everyone=everyone),
         tx.now,
         register.distance,
         register.region_of,
@@ -192,9 +187,9 @@ def lapse(tx: Transaction, offer: Offer) -> None:
 def undeliverable(tx: Transaction, offer: Offer, why: str) -> None:
     """It never reached the expert: the coordinator is told to phone them, and the next one is asked."""
     if _end(tx, offer, "undeliverable", why=why):
-        outbox.drop_unsent(tx, f"offer:{offer.id}")
+        outbox.drop_unsent(tx, "offer", offer.id)
         ledger.note(tx, "keikka", "undeliverable", offer.order_id, offer=offer.id)
-        alarm(tx, "not_seen", offer.id, offer.order_id)
+        alarm(tx, "not_seen", f"{offer.id}/{offer.created_at.isoformat()}", offer.order_id)
         ask_next(tx, offer.order_id)
 
 
@@ -236,7 +231,7 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
     for offer in _live(tx, order):
         withdraw(tx, offer)
     if order.state != state:
-        order = orders.change_order(tx, order.id, state=state)
+        order = orders.change_order(tx, order.id, state=state) or order
         clear_alarms(tx, order.id, "no_candidate")
     ledger.note(tx, by, "assign", order.id, expert=expert_id)
     if old is not None:
@@ -249,7 +244,7 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
 
 def withdraw(tx: Transaction, offer: Offer) -> None:
     """Take a live offer or a reserve back, with thanks; a copy that was not sent yet is never sent."""
-    outbox.drop_unsent(tx, f"offer:{offer.id}")
+    outbox.drop_unsent(tx, "offer", offer.id)
     if _end(tx, offer, "withdraw") and offer.delivered_at is not None:
         tell_offer(tx, offer)
 
@@ -277,7 +272,8 @@ def run_dry(tx: Transaction, order: Order) -> None:
     state = lifecycle.after(lifecycle.ORDER, order.state, "run_dry")
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, "keikka", "run_dry", order.id)
-    alarm(tx, "no_candidate", order.id, order.id)
+    asked = len(orders.offers_of(tx, order.id))
+    alarm(tx, "no_candidate", f"{order.id}/{order.round}/{asked}", order.id)
     show_order(tx, order.id)
 
 

@@ -9,9 +9,9 @@ from bot.desk.bookings import end_for
 from bot.desk.offering import ask_next, is_short, withdraw_all
 from bot.desk.telling import alarm, clear_alarms, post, show_order, tell
 from storage import ledger, orders, people, settings
-from storage.database import Transaction
 from storage.orders import Order
 from storage.people import Person
+from storage.transaction import Transaction
 
 
 class TooMany(Exception):
@@ -31,13 +31,14 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
 
     Raises :class:`TooMany` or :class:`TooLate`; then nothing was changed.
     """
-    most = int(settings.value(tx, "open_orders_per_orderer"))
+    standing = settings.values(tx)
+    most = standing.number("orders_at_most")
     if sum(one.state in lifecycle.BEFORE_THE_GIG for one in orders.orders_of(tx, orderer.id)) >= most:
         raise TooMany(most)
     when = terms.when(answers, orderer.zone)
     if when.starts <= tx.now:
         raise TooLate
-    known = orderer.known or not settings.value(tx, "check_unknown_orderers")
+    known = orderer.known or not standing["release_unknown"]
     state = lifecycle.after(lifecycle.ORDER, "", "submit" if known else "submit_unknown")
     order = orders.add_order(
         tx,
@@ -45,7 +46,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
         state=state,
         zone=orderer.zone,
         known=known,
-        announced_at=calendar.hear_by(tx.now, when.starts, orderer.zone, defaults.hours(tx)),
+        announced_at=calendar.hear_by(tx.now, when.starts, orderer.zone, defaults.hours(tx), defaults.hearing(tx)),
         answers=answers,
         **_columns(answers, orderer.zone),
     )

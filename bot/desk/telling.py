@@ -13,8 +13,8 @@ from bot import calendar, defaults
 from bot.cards import render, to_json
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
-from storage.database import Transaction
 from storage.people import Identity, Person
+from storage.transaction import Transaction
 
 About = Mapping[str, str]
 
@@ -94,13 +94,13 @@ class Lane:
 
 
 def way_to(tx: Transaction, person: Person) -> Lane | None:
-    """The lane of a person: where they want to be asked, else where they were last heard, if it still takes messages."""
+    """The lane of a person: where they want to be asked, else where they were last heard; None if nowhere."""
     ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
     if not ways:
         return None
     preferred = [one for one in ways if one.platform == person.prefers_platform]
     best = max(preferred or ways, key=_last_heard)
-    return Lane(best.platform, person.id if best.platform == "web" else people.lane_of(tx, best))
+    return Lane(best.platform, person.id if best.platform == "web" else str(people.address_of(tx, best)["lane"]))
 
 
 def _last_heard(one: Identity) -> datetime:
@@ -124,8 +124,9 @@ def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
 
 def clear_alarms(tx: Transaction, about: str, *kinds: str) -> None:
     """An alarm whose cause is gone is cleared by itself."""
-    for kind in kinds:
-        orders.clear_alarm(tx, kind, about, by="keikka")
+    for one in orders.alarms_open(tx):
+        if one.about.split("/")[0] == about and one.kind in kinds:
+            orders.clear_alarm(tx, one.id, "keikka")
 
 
 def post(tx: Transaction, kind: str, about: About, *, card: str | None = None) -> None:

@@ -1,0 +1,98 @@
+"""The command line: `keikka run`, `demo`, `start`, `migrate`, `doctor`, `invite`, `settings`, `understand`."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+from bot import commands
+from bot.config import BadConfiguration, Config, from_environment
+from storage import BadSetting, StorageTrouble
+
+
+class Refusing(click.Group):
+    """A group whose commands end with one clear line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (BadConfiguration, StorageTrouble, BadSetting, OSError) as trouble:
+            _stop(str(trouble))
+
+
+def _stop(line: str) -> NoReturn:
+    click.echo(line, err=True)
+    sys.exit(1)
+
+
+@click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="keikka")
+def main() -> None:
+    """Keikka: order an expert by experience, and get the gig."""
+
+
+def _config() -> Config:
+    return from_environment()
+
+
+@main.command()
+def start() -> None:
+    """Start the demo, or the real thing when the configuration names a platform or a database."""
+    commands.start(_config())
+
+
+@main.command()
+def run() -> None:
+    """Start Keikka."""
+    commands.run(_config())
+
+
+@main.command()
+@click.option("--fresh", is_flag=True, help="Throw the old demo away first.")
+def demo(fresh: bool) -> None:
+    """Start the demo: a made-up register, everybody's screens on one page, a clock that can be moved on."""
+    commands.demo(_config(), fresh=fresh)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version's shape."""
+    commands.migrate(_config())
+
+
+@main.command()
+def doctor() -> None:
+    """Check configuration, database, keys and clock, and say what to do."""
+    sys.exit(commands.doctor())
+
+
+@main.command()
+@click.argument("role", type=click.Choice(["expert", "coordinator", "orderer"]))
+@click.option("--organisation", help="The background or ordering organisation's name.")
+@click.option("--language", type=click.Choice(["fi", "sv", "en"]), help="In which language they are greeted.")
+def invite(role: str, organisation: str | None, language: str | None) -> None:
+    """Print one invitation link for each platform, and nothing else."""
+    commands.invite(_config(), role, organisation, language)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+def settings(name: str | None, value: str | None) -> None:
+    """Show the settings, one of them, or change one."""
+    commands.settings(_config(), name, value)
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--jsonl", is_flag=True, help="Read JSON lines (id, text, base_date, lang) and write one each.")
+@click.option("--date", "base_date", help="Read the text as if it was written on this day (YYYY-MM-DD).")
+def understand(text: str | None, jsonl: bool, base_date: str | None) -> None:
+    """Show what is understood of an order in one message."""
+    commands.understand(text, jsonl=jsonl, base_date=base_date)
+
+
+if __name__ == "__main__":
+    main()

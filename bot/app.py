@@ -1,0 +1,151 @@
+"""The house wired together: what adapters are offered (`Ears`, `Doors`), and the life cycle of a process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from adapters.port import Adapter, Incoming, View
+from bot import heard, talk, views
+from bot.clock import Clock
+from bot.config import Config
+from bot.loops import Courier, Keeper, Worker, gather_out
+from bot.telling_trouble import gave_up
+from storage import Database, inbox
+from storage.transaction import Transaction
+
+log = logging.getLogger("keikka")
+
+
+class House:
+    """One process of Keikka: database, loops and platforms. `clock` is the domain's; leases use real time."""
+
+    def __init__(self, config: Config, database: Database, clock: Clock) -> None:
+        self.config = config
+        self.database = database
+        self.clock = clock
+        self.adapters: list[Adapter] = []
+        self.worker = Worker(self)
+        self.keeper = Keeper(self)
+        self.couriers: list[Courier] = []
+        self._followers: dict[str, set[asyncio.Event]] = {}
+        self._settled: dict[str, asyncio.Event] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self.stage_view: Callable[[Transaction], View] | None = None
+        database.shelf["zone"] = config.timezone
+        database.shelf["language"] = config.language
+        database.shelf["dispatch_lanes"] = ()
+
+    # -- the life of the process
+
+    async def start(self, adapters: Sequence[Adapter]) -> None:
+        """Start the loops and open every doorway. Raises `OSError` with one sentence when a doorway cannot open."""
+        await self.database.start()
+        self.database.on_commit(self._woken)
+        self.adapters = list(adapters)
+        self.couriers = [Courier(self, adapter) for adapter in adapters]
+        for adapter in adapters:
+            await adapter.start(self)
+        loops = [self.worker.run(), self.keeper.run(), *(courier.run() for courier in self.couriers)]
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
+
+    async def stop(self) -> None:
+        """Close the doorways, let what runs finish, and close the database."""
+        for adapter in self.adapters:
+            await adapter.stop()
+        await gather_out(self._tasks)
+        await self.database.close()
+
+    def _woken(self, topics: frozenset[str]) -> None:
+        if "inbox" in topics:
+            self.worker.wake()
+        if "outbox" in topics:
+            for courier in self.couriers:
+                courier.wake()
+        self.keeper.wake()
+        for topic in topics:
+            kind, _colon, about = topic.partition(":")
+            if kind == "inbox" and about in self._settled:
+                self._settled[about].set()
+            for event in self._followers.get(topic, ()):
+                event.set()
+
+    # -- what adapters are offered: ears
+
+    async def hear(self, incoming: Incoming) -> str:
+        """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
+        try:
+            return await self.database.write(hear_and_handle, incoming)
+        except Exception:
+            self.database.shelf.pop("register", None)
+            raise
+
+    async def settled(self, inbox_id: str, seconds: float) -> bool:
+        """Wait until the heard thing took effect, or was given up."""
+        event = self._settled.setdefault(inbox_id, asyncio.Event())
+        try:
+            row = await self.database.look(inbox.hearing, inbox_id)
+            if row is None or row.state != "waiting":
+                return True
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), seconds)
+            return event.is_set()
+        finally:
+            self._settled.pop(inbox_id, None)
+
+    async def look(self, person: str | None, question: str, **about: str) -> View:
+        """Read only, powers checked."""
+        if question == "demo" and self.stage_view is not None:
+            return await self.database.look(self.stage_view)
+        return await self.database.look(views.look, person, question, about)
+
+    async def follow(self, person: str) -> AsyncIterator[int]:
+        """A number whenever something new may be seen by `person` (or by `dispatch`, `demo`)."""
+        event = asyncio.Event()
+        topics = (person,) if person in ("dispatch", "demo") else (f"person:{person}",)
+        for topic in topics:
+            self._followers.setdefault(topic, set()).add(event)
+        seen = 0
+        try:
+            while True:
+                await event.wait()
+                event.clear()
+                seen += 1
+                yield seen
+        finally:
+            for topic in topics:
+                self._followers.get(topic, set()).discard(event)
+
+    def tell_followers(self, topic: str) -> None:
+        """Wake those who follow a topic without a commit (the demo's clock)."""
+        for event in self._followers.get(topic, ()):
+            event.set()
+
+    async def failed(self, inbox_id: str, error: BaseException) -> None:
+        """Handling failed: note it, try again later, and after the last try tell the person and the coordinator."""
+        self.database.shelf.pop("register", None)
+        log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
+        await self.database.write(gave_up, inbox_id, type(error).__name__)
+
+
+def hear_and_handle(tx: Transaction, incoming: Incoming) -> str:
+    """One unit: the inbox row, and its effects when it is the first waiting thing of its lane.
+
+    When handling fails, its part is taken back and the row waits for the worker; what was heard is never lost.
+    """
+    lane = tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
+    inbox_id, new = inbox.hear(tx, incoming.platform, incoming.external_id, lane, heard.to_json(incoming))
+    if not new:
+        return inbox_id
+    row = inbox.take(tx, inbox_id)
+    if row is None:
+        return inbox_id
+    try:
+        with tx.attempt():
+            talk.handle(tx, row)
+    except Exception as error:
+        tx.shelf.pop("register", None)
+        log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
+    return inbox_id

@@ -1,0 +1,53 @@
+"""What people see: one table from what happened to the message that tells it, rendered from the present state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.cards import expert, orderer, staff
+from bot.cards.written import from_json, to_json
+from dialogs.speech import Message
+from storage.people import Person
+from storage.transaction import Transaction
+
+Card = Callable[[Transaction, Mapping[str, str], Person], Message]
+
+CARDS: Mapping[str, Card] = {
+    "sent": orderer.sent,
+    "sent_waiting": orderer.sent,
+    "order": orderer.overview,
+    "released": orderer.released,
+    "refused": orderer.refused,
+    "edited": orderer.edited,
+    "widened": orderer.widened,
+    "not_found_yet": orderer.not_found_yet,
+    "booked_orderer": orderer.booked,
+    "dropped_orderer": orderer.dropped,
+    "cancelled": orderer.cancelled,
+    "unfilled": orderer.unfilled,
+    "not_held": orderer.not_held,
+    "reminder": orderer.reminder,
+    "feedback_orderer": orderer.feedback_ask,
+    "offer": expert.offer,
+    "booked_expert": expert.booked,
+    "gig_changed": expert.changed,
+    "gig_cancelled": expert.cancelled,
+    "dropped_expert": expert.dropped,
+    "feedback_expert": expert.feedback_ask,
+    "feedback_for_expert": expert.feedback_came,
+    "audience_for_expert": expert.audience_came,
+    "talk_wish": staff.talk_wish,
+}
+
+
+def render(tx: Transaction, kind: str, about: Mapping[str, str], person: Person) -> Message | None:
+    """The message of `kind` for this reader, or None when what it is about is gone (erased meanwhile)."""
+    try:
+        return CARDS[kind](tx, about, person)
+    except LookupError:
+        if kind not in CARDS:
+            raise
+        return None
+
+
+__all__ = ["CARDS", "from_json", "render", "to_json"]

@@ -1,0 +1,201 @@
+"""What the dispatch channel and a coordinator see.
+
+The card shows number, region, date, state and numbers: nothing on it joins a name with a diagnosis (SAFETY R17).
+Texts and names open by a button, for that coordinator alone, and the ledger notes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cards import words
+from bot.cards.orderer import expert_lines, planned, the_order
+from bot.matcher import LeftOut, Ranked
+from bot.steps import next_step
+from dialogs.speech import Button, Message, Text, _
+from dialogs.vocabulary.places import named_place
+from storage import orders, people
+from storage.orders import Order
+from storage.people import Person
+from storage.transaction import Transaction
+
+STATES: Mapping[str, Text] = {
+    "waiting": _("waits for a coordinator: a new orderer"),
+    "searching": _("asking experts"),
+    "stuck": _("nobody left to ask"),
+    "booked": _("booked"),
+    "held": _("held, feedback open"),
+    "closed": _("closed"),
+    "unfilled": _("ended unfilled"),
+    "cancelled": _("cancelled"),
+}
+
+ALARMS: Mapping[str, Text] = {
+    "no_candidate": _("Nobody is left to ask."),
+    "small_pool": _("Fewer than two experts are left to ask."),
+    "not_seen": _("An offer was not seen. Phone them, or let the next one be asked."),
+    "late_drop_out": _("An expert dropped out less than 48 hours before the gig."),
+    "unseen_by_orderer": _("The orderer has not seen our message. Phone them."),
+    "waiting_long": _("A new orderer's order has waited for 4 answer hours."),
+    "short_notice": _("The time is short: only experts who allow short notice are asked."),
+    "unfilled": _("The gig's time came and nobody was found."),
+    "not_right": _("An expert says that a booking by phone is not right."),
+    "unreachable": _("Somebody could not be reached in any channel."),
+    "missed_reminder": _("A reminder could not go out in its time."),
+    "talk": _("An expert would like to talk. One coordinator has got the contact."),
+    "unknown_delivery": _("It is not known whether a message arrived."),
+    "no_consent_here": _("An expert may not be asked here. Ask them another way."),
+    "given_up": _("A message could not be handled. Its sender was told."),
+    "rule_failed": _("Something due could not be done. See the log."),
+    "refused_message": _("A message could not be sent because it was refused."),
+    "audit": _("The house check found something stuck. See keikka doctor."),
+    "left": _("A person has left; their gig must be filled."),
+}
+
+
+def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
+    """An order's card, from its present state."""
+    order = the_order(tx, about)
+    where = named_place("region", order.region) if order.region else _("remote")
+    parts: list[Text] = [
+        _("Order {number}, {where}, {when}")(number=order.number, where=where, when=words.span(order)),
+        _("State: {state}")(state=STATES[order.state]),
+        _("Kind of gig: {kind}. Format: {format}")(
+            kind=words.kind_name(order.kind), format=words.FORMATS[order.format]
+        ),
+    ]
+    offers = orders.offers_of(tx, order.id)
+    if offers:
+        no = sum(one.state == "declined" for one in offers)
+        silent = sum(one.state in ("lapsed", "undeliverable") for one in offers)
+        parts.append(
+            _("Asked: {asked}. No: {no}. No answer: {silent}. In reserve: {reserve}.")(
+                asked=len(offers), no=no, silent=silent, reserve=sum(one.state == "reserve" for one in offers)
+            )
+        )
+    step = next_step(tx, order)
+    if step is not None:
+        parts.append(step.text)
+    given = [one for booking in orders.bookings_of(tx, order.id) for one in orders.feedback_of(tx, booking.id)]
+    if given:
+        audience = sum(one.respondent == "audience" for one in given)
+        parts.append(
+            _("Feedback has come: {sides} of 2 sides, {audience} from the audience.")(
+                sides=len(given) - audience, audience=audience
+            )
+        )
+    alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
+    parts.extend(ALARMS[one.kind] for one in alarms if one.kind in ALARMS)
+    return Message(tuple(parts), _buttons(order, bool(alarms)), card=f"order:{order.id}")
+
+
+def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
+    n = order.number
+    see = Button(_("Details"), f"see:{n}")
+    rows: dict[str, tuple[tuple[Button, ...], ...]] = {
+        "waiting": (
+            (Button(_("Release"), f"release:{n}", "main"), Button(_("Refuse"), f"refuse:{n}", "danger")),
+            (Button(_("Ask the orderer"), f"ask:{n}"), see),
+        ),
+        "searching": (
+            (Button(_("Skip"), f"skip:{n}"), Button(_("Extend"), f"extend:{n}"), Button(_("Assign"), f"assign:{n}")),
+            (
+                Button(_("Booked by phone"), f"phone:{n}"),
+                Button(_("Widen"), f"widen:{n}"),
+                Button(_("Why"), f"why:{n}"),
+            ),
+            (see, Button(_("Cancel"), f"cancel:{n}", "danger")),
+        ),
+        "stuck": (
+            (Button(_("Assign"), f"assign:{n}", "main"), Button(_("Booked by phone"), f"phone:{n}")),
+            (Button(_("Widen"), f"widen:{n}"), Button(_("Why"), f"why:{n}")),
+            (see, Button(_("Cancel"), f"cancel:{n}", "danger")),
+        ),
+        "booked": (
+            (see, Button(_("Expert dropped out"), f"staffdrop:{n}")),
+            (Button(_("Cancel"), f"cancel:{n}", "danger"),),
+        ),
+        "held": ((see, Button(_("It was not held"), f"notheld:{n}")),),
+    }
+    found = rows.get(order.state, ((see,),))
+    return (*found, (Button(_("Alarm seen"), f"clear:{n}"),)) if alarms else found
+
+
+def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
+    """One alarm, with the order's number when it has one."""
+    kind = about["alarm"].split("/", 1)[0]
+    order = orders.order(tx, about["order"]) if "order" in about else None
+    if order is None:
+        return Message((ALARMS[kind],))
+    return Message((_("Order {number}:")(number=order.number), ALARMS[kind]))
+
+
+def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The texts and names of an order, for one coordinator."""
+    order = the_order(tx, about)
+    answers = orders.answers_of(tx, order)
+    parts = [words.heading(tx, order), _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
+    parts.extend(words.need_lines(answers))
+    parts.extend(words.orderer_lines(answers))
+    if answers.get("background"):
+        parts.append(_("Wished background organisation: {value}")(value=str(answers["background"])))
+    booking = planned(tx, order)
+    if booking is not None:
+        parts.extend(expert_lines(tx, booking))
+    for one in orders.offers_of(tx, order.id):
+        if one.state == "live":
+            parts.append(_("Asked now: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
+        elif one.state == "undeliverable":
+            parts.append(_("Not seen: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
+    return Message(tuple(parts), ((Button(_("Fresh link for the orderer"), f"freshlink:{order.number}"),),))
+
+
+def name_and_contact(tx: Transaction, expert_id: str) -> dict[str, str]:
+    """An expert's name and contact, opened."""
+    profile = people.profile(tx, expert_id, "expert") or {}
+    return {"name": str(profile.get("name", "")), "contact": str(profile.get("contact", ""))}
+
+
+REASONS: Mapping[str, Text] = {
+    "consent": _("consent is missing"),
+    "paused": _("is paused"),
+    "unreachable": _("cannot be reached"),
+    "asked": _("was asked already"),
+    "kind": _("does not do this kind of gig"),
+    "language": _("does not speak the language"),
+    "short_notice": _("does not allow short notice"),
+    "topic": _("does not know the topic"),
+    "format": _("does not do this format"),
+    "distance": _("is too far away"),
+    "booked": _("has another gig then"),
+}
+
+
+def candidate_line(tx: Transaction, one: Ranked) -> Text:
+    """A candidate with the reasons of the rank, for one coordinator."""
+    line = _("{name}: {matched} of {of} topics, gigs this year {gigs}")
+    reasons = one.reasons
+    return line(
+        name=name_and_contact(tx, one.person)["name"],
+        matched=int(reasons.get("matched", 0)),
+        of=int(reasons.get("of", 0)),
+        gigs=int(reasons.get("gigs", 0)),
+    )
+
+
+def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[LeftOut, ...]) -> Message:
+    """Who would be asked next and why, and how many were left out for what."""
+    parts: list[Text] = [_("Order {number}: who can be asked, best first.")(number=order.number)]
+    parts.extend(candidate_line(tx, one) for one in ranked[:10])
+    if not ranked:
+        parts.append(_("Nobody can be asked now."))
+    counted: dict[str, int] = {}
+    for out in left:
+        counted[out.why] = counted.get(out.why, 0) + 1
+    for reason, n in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        parts.append(_("Left out: {n}, {reason}")(n=n, reason=REASONS[reason]))
+    near = [out for out in left if out.why in ("asked", "booked", "paused", "distance", "short_notice")][:10]
+    parts.extend(
+        _("{name}: {reason}")(name=name_and_contact(tx, out.person)["name"], reason=REASONS[out.why]) for out in near
+    )
+    return Message(tuple(parts))

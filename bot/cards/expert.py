@@ -1,0 +1,225 @@
+"""What an expert reads: offers, gigs, feedback. An offer shows the need, never the orderer's contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot import calendar, defaults
+from bot.cards import words
+from bot.cards.orderer import the_booking, the_order
+from bot.cards.papers import calendar_file
+from dialogs.speech import Button, Link, Message, Moment, Span, Text, _, ngettext, pgettext
+from storage import orders, tokens
+from storage.orders import Offer, Order
+from storage.people import Person
+from storage.transaction import Transaction
+
+#: What an offer's card says when it is no longer live.
+ENDED: Mapping[str, Text] = {
+    "declined": _("Thank you for answering. We ask the next person."),
+    "withdrawn": _("This request has ended. You do not need to do anything. Thank you."),
+    "undeliverable": _("We could not reach you in time. If the request still suits you, you can say yes."),
+    "released": _("This booking has ended."),
+}
+FILLED = _("Someone has already taken this request. You do not need to do anything.")
+LATE = _("The time to answer has passed. If the request is still open, you can still say yes.")
+RESERVE = _("Thank you. Another person is being asked now. You are first in reserve and will hear if you are needed.")
+
+
+def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """An offer as it stands: live with its buttons, or how it ended."""
+    one = orders.offer(tx, about["offer"])
+    if one is None:
+        raise LookupError("the offer is gone")
+    order = the_order(tx, {"order": one.order_id})
+    card = f"offer:{one.id}"
+    if one.state == "accepted":
+        return Message((_asked(order), _("You have said yes. Thank you.")), card=card)
+    if one.state == "live":
+        return _live(tx, order, one, card)
+    if order.state in ("booked", "held") and one.state in ("withdrawn", "lapsed", "undeliverable"):
+        return Message((_asked(order), FILLED), card=card)
+    if order.state not in ("searching", "stuck") or one.round != order.round:
+        return Message((_asked(order), ENDED.get(one.state, ENDED["withdrawn"])), card=card)
+    if one.state == "reserve":
+        return Message((_asked(order), RESERVE), ((_no(one),),), card=card)
+    if one.state in ("lapsed", "undeliverable"):
+        text = LATE if one.state == "lapsed" else ENDED["undeliverable"]
+        return Message((_asked(order), text), _buttons(order, one), card=card)
+    return Message((_asked(order), ENDED.get(one.state, ENDED["withdrawn"])), card=card)
+
+
+def _asked(order: Order) -> Text:
+    return _("Request: {kind}, {when}.")(kind=words.kind_name(order.kind), when=words.span(order))
+
+
+def _live(tx: Transaction, order: Order, one: Offer, card: str) -> Message:
+    answers = orders.answers_of(tx, order)
+    place = words.place_name(answers)
+    kind, when = words.kind_name(order.kind), words.span(order)
+    request = (
+        _("Request: {kind}, {place}, {when}.")(kind=kind, place=place, when=when)
+        if place is not None
+        else _("Request: {kind}, remotely, {when}.")(kind=kind, when=when)
+    )
+    by = one.deadline or calendar.deadline(
+        max(tx.now, one.created_at), order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
+    )
+    parts = [
+        request,
+        *words.need_lines(answers),
+        _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
+    ]
+    if one.assigned:
+        parts.append(_("The coordinator hopes that you could take this."))
+    parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, order.zone)))
+    return Message(tuple(parts), _buttons(order, one), card=card)
+
+
+def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
+    formats = [str(f) for f in one.reasons.get("formats", ())] or [order.format]
+    if len(formats) == 2:
+        yes: tuple[Button, ...] = (
+            Button(_("I take it on site"), f"yes:{one.id}:{order.version}:onsite", "main"),
+            Button(_("I take it remotely"), f"yes:{one.id}:{order.version}:remote", "main"),
+        )
+    else:
+        yes = (Button(_("I take it"), f"yes:{one.id}:{order.version}:{formats[0]}", "main"),)
+    return (yes, (_no(one),))
+
+
+def _no(one: Offer) -> Button:
+    return Button(_("I can't"), f"no:{one.id}")
+
+
+def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The gig is yours: who ordered, the calendar file, and what to do if you cannot come."""
+    order = the_order(tx, about)
+    booking = the_booking(tx, about)
+    answers = orders.answers_of(tx, order)
+    code = str(answers.get("audience_code", ""))
+    first = (
+        _("The coordinator has written down that you said yes by phone.")
+        if booking.how == "phone"
+        else _("The gig is yours. Thank you.")
+    )
+    parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
+    parts.extend(line for line in words.need_lines(answers) if line.msgid != "Format: {format}")
+    parts.append(_("Agreed format: {format}")(format=words.booking_format(booking)))
+    parts.extend(words.orderer_lines(answers))
+    parts.append(
+        _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code)
+    )
+    buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
+    if booking.how == "phone":
+        buttons.insert(0, (Button(_("This is not right"), f"notright:{booking.id}", "danger"),))
+    return Message(
+        tuple(parts),
+        tuple(buttons),
+        links=(Link(_("Poster to print"), f"/a/{code}/poster"),),
+        files=(calendar_file(tx, order, booking, side="expert"),),
+        card=f"gig:{booking.id}",
+    )
+
+
+def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """Something small changed; the booking stands."""
+    message = booked(tx, about, person)
+    return Message(
+        (message.parts[0], _("The orderer has changed something. Your booking stands."), *message.parts[2:]),
+        message.buttons,
+        message.links,
+        message.files,
+        message.card,
+    )
+
+
+def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The gig was taken off: cancelled, or its terms changed so that everybody is asked anew."""
+    order = the_order(tx, about)
+    why = (
+        _("The orderer has changed the date, place or content, so this booking has ended. You may be asked again.")
+        if order.state in ("searching", "stuck")
+        else _("The gig is cancelled. You do not need to do anything.")
+    )
+    return Message((_booked_heading(tx, about), why), card=f"gig:{about['booking']}")
+
+
+def _booked_heading(tx: Transaction, about: Mapping[str, str]) -> Text:
+    booking = the_booking(tx, about)
+    order = the_order(tx, about)
+    return _("Gig {number}: {when}.")(number=order.number, when=Span(booking.starts_at, booking.ends_at, order.zone))
+
+
+def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """You said that you cannot come."""
+    return Message(
+        (
+            _booked_heading(tx, about),
+            _("Thank you for telling. We ask the next person. You do not need to do anything."),
+        ),
+        card=f"gig:{about['booking']}",
+    )
+
+
+def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The morning after: how did it go, and would you like to talk."""
+    token = tokens.make(tx, "feedback", about["booking"], person.id, timedelta(days=400))
+    return Message(
+        (
+            _booked_heading(tx, about),
+            _("How did the gig go? It takes a minute to answer. Would you like to talk with someone?"),
+        ),
+        (
+            (Button(_("Answer"), f"selfassess:{about['booking']}", "main"),),
+            (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
+        ),
+        links=(Link(_("Feedback as a page"), f"/f/{token}"),),
+    )
+
+
+AGAIN: Mapping[str, Text] = {
+    "yes": _("Would order again: yes"),
+    "maybe": _("Would order again: maybe"),
+    "no": _("Would order again: no"),
+}
+
+
+def feedback_came(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The orderer's answers, as they wrote them."""
+    answers: dict[str, Any] = next(
+        (
+            orders.feedback_answers(tx, one)
+            for one in orders.feedback_of(tx, about["booking"])
+            if one.respondent == "orderer"
+        ),
+        {},
+    )
+    parts = [_booked_heading(tx, about), _("The orderer has given you feedback.")]
+    if answers.get("rating"):
+        parts.append(_("Rating: {rating} of 5")(rating=int(answers["rating"])))
+    if answers.get("useful"):
+        parts.append(_("What was useful: {words}")(words=str(answers["useful"])))
+    if answers.get("words"):
+        parts.append(_("In their words: {words}")(words=str(answers["words"])))
+    if answers.get("again") in AGAIN:
+        parts.append(AGAIN[answers["again"]])
+    return Message(tuple(parts), card=f"heard:{about['booking']}")
+
+
+def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The audience's answers together, once there are enough that nobody stands alone."""
+    given = [one for one in orders.feedback_of(tx, about["booking"]) if one.respondent == "audience"]
+    ratings = [one.rating for one in given if one.rating]
+    gave = [str(orders.feedback_answers(tx, one).get("gave") or "") for one in given]
+    parts = [
+        _booked_heading(tx, about),
+        ngettext("{n} person in the audience has answered.", "{n} people in the audience have answered.", len(given)),
+    ]
+    if ratings:
+        average = f"{sum(ratings) / len(ratings):.1f}"
+        parts.append(_("Average rating: {average} of 5")(average=average))
+    parts.extend(_("Someone wrote: {words}")(words=words_) for words_ in sorted(filter(None, gave)))
+    return Message(tuple(parts), card=f"audience:{about['booking']}")

@@ -1,0 +1,284 @@
+"""What an orderer reads. Every message begins with the order's number, date and topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot import lifecycle, terms
+from bot.cards import words
+from bot.cards.papers import calendar_file
+from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
+from storage import orders, people, tokens
+from storage.orders import Booking, Order
+from storage.people import Person
+from storage.transaction import Transaction
+
+#: A private order link lives this long after it was given (real time).
+LINK_LIFE = timedelta(days=400)
+
+STATES: Mapping[str, Text] = {
+    "waiting": _("State: a coordinator is checking the order."),
+    "searching": _("State: we are asking the experts one at a time."),
+    # An orderer must not learn from the state whether anybody is left to ask (SAFETY R16).
+    "stuck": _("State: we are asking the experts one at a time."),
+    "booked": _("State: an expert has said yes."),
+    "held": _("State: the gig has been held."),
+    "closed": _("State: closed."),
+    "unfilled": _("State: nobody was found in time."),
+    "cancelled": _("State: cancelled."),
+}
+
+
+def the_order(tx: Transaction, about: Mapping[str, str]) -> Order:
+    order = orders.order(tx, about["order"])
+    if order is None:
+        raise LookupError("the order is gone")
+    return order
+
+
+def order_buttons(order: Order) -> tuple[tuple[Button, ...], ...]:
+    """What the orderer may do with an order now."""
+    if order.state not in lifecycle.BEFORE_THE_GIG:
+        return ()
+    return (
+        (
+            Button(_("Change the order"), f"edit:{order.number}"),
+            Button(_("Cancel the order"), f"cancel:{order.number}", "danger"),
+        ),
+    )
+
+
+def private_link(tx: Transaction, order: Order) -> Link:
+    """A fresh private link to the order's own page: state, booking, calendar file and feedback without a session."""
+    token = tokens.make(tx, "order", order.id, order.orderer_id, LINK_LIFE)
+    return Link(_("The order's own page"), f"/o/{token}")
+
+
+def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The order is in: its number, what happens next, and by when they will hear."""
+    order = the_order(tx, about)
+    hear_by = Moment(order.announced_at, order.zone)
+    parts = [
+        _("Order {number} is sent. We ask the experts one at a time. You will hear from us by {moment}.")(
+            number=order.number, moment=hear_by
+        )
+        if order.known
+        else _(
+            "Order {number} is sent. It is your first order, so a coordinator looks at it before anyone is asked. "
+            "You will hear from us by {moment}."
+        )(number=order.number, moment=hear_by)
+    ]
+    answers = orders.answers_of(tx, order)
+    if answers.get("format") == "either" and terms.effective_format(answers) == "remote":
+        parts.append(_("No place was given, so the gig is offered as a remote one."))
+    if (order.starts_at - tx.now) < timedelta(hours=24):
+        parts.append(_("The time is short. We ask those who have allowed short notice."))
+    parts.append(_("Keep the link below. It shows the order without signing in."))
+    return Message(tuple(parts), order_buttons(order), links=(private_link(tx, order),))
+
+
+def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """An order as it stands, with what may be done."""
+    order = the_order(tx, about)
+    answers = orders.answers_of(tx, order)
+    parts = [words.heading(tx, order), STATES[order.state]]
+    if order.state in ("waiting", "searching", "stuck") and order.answered_at is None:
+        parts.append(_("You will hear from us by {moment}.")(moment=Moment(order.announced_at, order.zone)))
+    parts.append(_("Kind of gig: {kind}")(kind=words.kind_name(order.kind)))
+    parts.extend(words.need_lines(answers))
+    parts.extend(words.orderer_lines(answers))
+    booking = planned(tx, order)
+    if booking is not None:
+        parts.extend(expert_lines(tx, booking))
+    return Message(tuple(parts), order_buttons(order), card=f"mine:{order.number}")
+
+
+def planned(tx: Transaction, order: Order) -> Booking | None:
+    """The booking that stands or was held."""
+    return next((one for one in orders.bookings_of(tx, order.id) if one.state in ("planned", "held")), None)
+
+
+def expert_lines(tx: Transaction, booking: Booking) -> list[Text]:
+    """Who comes and how to reach them: for the booked side only."""
+    profile = people.profile(tx, booking.expert_id, "expert") or {}
+    return [
+        _("Expert: {name}")(name=str(profile.get("name", ""))),
+        _("Contact of the expert: {contact}")(contact=str(profile.get("contact", ""))),
+        _("Agreed format: {format}")(format=words.booking_format(booking)),
+    ]
+
+
+def released(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """A coordinator let the order go on."""
+    order = the_order(tx, about)
+    return Message(
+        (
+            words.heading(tx, order),
+            _("A coordinator has checked the order. We now ask the experts one at a time."),
+            _("You will hear from us by {moment}.")(moment=Moment(order.announced_at, order.zone)),
+        ),
+        order_buttons(order),
+    )
+
+
+def refused(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """A coordinator did not let it go on."""
+    return Message(
+        (
+            words.heading(tx, the_order(tx, about)),
+            _("A coordinator looked at the order and it does not go on. No expert was asked."),
+            _("You can ask the coordinator why, or write a new order."),
+        ),
+        ((Button(_("New order"), "order:new"),),),
+    )
+
+
+def edited(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The change is in."""
+    order = the_order(tx, about)
+    return Message((words.heading(tx, order), _("The change is saved."), STATES[order.state]), order_buttons(order))
+
+
+def widened(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The search goes wider."""
+    order = the_order(tx, about)
+    step = orders.answers_of(tx, order).get("widened", {})
+    how = (
+        _("We now ask experts from anywhere.")
+        if step.get("anywhere")
+        else _("We now ask experts who could do it remotely, too.")
+        if step.get("remote")
+        else _("We now ask experts from further away, too.")
+    )
+    return Message((words.heading(tx, order), how), order_buttons(order))
+
+
+def not_found_yet(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The announced time: nobody yet, in the same words whatever the reason, with what could help."""
+    order = the_order(tx, about)
+    if order.state == "waiting":
+        return Message(
+            (
+                words.heading(tx, order),
+                _("A coordinator has not looked at the order yet. They have been reminded. The order stands."),
+            ),
+            order_buttons(order),
+        )
+    choices = [Button(_("Another date"), f"edit:{order.number}:date")]
+    if order.format != "remote":
+        choices.append(Button(_("Remotely, too"), f"remote:{order.number}"))
+        choices.append(Button(_("A wider area"), f"widen:{order.number}"))
+    return Message(
+        (
+            words.heading(tx, order),
+            _("We have not found an expert yet. The search goes on until the gig."),
+            _("One of these may help:"),
+        ),
+        (tuple(choices), (Button(_("Cancel the order"), f"cancel:{order.number}", "danger"),)),
+    )
+
+
+def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """An expert said yes: who comes, the calendar file, the audience's link and poster."""
+    order = the_order(tx, about)
+    booking = the_booking(tx, about)
+    answers = orders.answers_of(tx, order)
+    code = str(answers.get("audience_code", ""))
+    parts = [
+        words.heading(tx, order),
+        _("An expert has said yes. You can agree on the details together."),
+        *expert_lines(tx, booking),
+        _("We remind both of you. After the gig we ask how it went."),
+        _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code),
+    ]
+    if booking.format == "remote" and not answers.get("remote_link"):
+        parts.append(_("Please send the remote link to the expert."))
+    return Message(
+        tuple(parts),
+        order_buttons(order),
+        links=(private_link(tx, order), Link(_("Poster to print"), f"/a/{code}/poster")),
+        files=(calendar_file(tx, order, booking, side="orderer"),),
+        card=f"booking:{booking.id}",
+    )
+
+
+def the_booking(tx: Transaction, about: Mapping[str, str]) -> Booking:
+    booking = orders.booking(tx, about["booking"])
+    if booking is None:
+        raise LookupError("the booking is gone")
+    return booking
+
+
+def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The expert cannot come; the search goes on."""
+    order = the_order(tx, about)
+    return Message(
+        (
+            words.heading(tx, order),
+            _("The expert cannot come after all. We are already asking the next one."),
+            _("You will hear from us as soon as somebody says yes."),
+        ),
+        order_buttons(order),
+        card=f"booking:{about['booking']}",
+    )
+
+
+def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The order is cancelled."""
+    return Message(
+        (words.heading(tx, the_order(tx, about)), _("The order is cancelled. Everyone who was asked has been told.")),
+        ((Button(_("New order"), "order:new"),),),
+    )
+
+
+def unfilled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The gig's start came and nobody was found."""
+    return Message(
+        (
+            words.heading(tx, the_order(tx, about)),
+            _("Nobody was found in time. We are sorry. The coordinator knows about it."),
+        ),
+        ((Button(_("New order"), "order:new"),),),
+    )
+
+
+def not_held(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The gig was not held: closed for both sides."""
+    return Message((words.heading(tx, the_order(tx, about)), _("It is noted that the gig was not held.")))
+
+
+def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """A gig is coming."""
+    order = the_order(tx, about)
+    booking = the_booking(tx, about)
+    answers = orders.answers_of(tx, order)
+    parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
+    place = words.place_name(answers)
+    if booking.format == "onsite" and place is not None:
+        parts.append(_("Place: {place}")(place=place))
+    if person.id == booking.expert_id:
+        parts.extend(words.orderer_lines(answers))
+        button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
+    else:
+        parts.extend(expert_lines(tx, booking))
+        button = Button(_("Cancel the order"), f"cancel:{order.number}", "danger")
+    return Message(tuple(parts), ((button,),))
+
+
+def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The morning after: how did it go."""
+    order = the_order(tx, about)
+    return Message(
+        (words.heading(tx, order), _("How did the gig go? It takes a minute to answer. The expert gets your answers.")),
+        (
+            (Button(_("Give feedback"), f"feedback:{about['booking']}", "main"),),
+            (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
+        ),
+        links=(Link(_("Feedback as a page"), f"/f/{_token(tx, about, person)}"),),
+        card=f"ask:{about['booking']}",
+    )
+
+
+def _token(tx: Transaction, about: Mapping[str, str], person: Person) -> str:
+    return tokens.make(tx, "feedback", about["booking"], person.id, timedelta(days=400))

@@ -1,0 +1,62 @@
+"""Files that go with a booking: the calendar file and the audience's QR code. No diagnosis in either (SAFETY R11)."""
+
+from __future__ import annotations
+
+import io
+
+import icalendar
+import segno
+
+from bot import terms
+from dialogs.language import render
+from dialogs.speech import File, Text, _
+from storage import orders, people
+from storage.orders import Booking, Order
+from storage.transaction import Transaction
+
+
+def calendar_file(tx: Transaction, order: Order, booking: Booking, *, side: str) -> File:
+    """The gig as an `.ics` file in the reader's language: time, municipality, number. Nothing tells of an illness.
+
+    The UID stays the same when the order changes and the sequence rises, so a calendar updates its entry. Both sides
+    get the same event; `side` is `orderer` or `expert` and chooses whose language it speaks.
+    """
+    person = people.person(tx, booking.expert_id if side == "expert" else order.orderer_id)
+    language = person.language if person else "fi"
+    event = icalendar.Event()
+    event.add("uid", f"{booking.id}@keikka")
+    event.add("sequence", order.version)
+    event.add("dtstamp", tx.now)
+    event.add("dtstart", booking.starts_at)
+    event.add("dtend", booking.ends_at)
+    event.add("summary", render(_("Gig {number}")(number=order.number), language))
+    answers = orders.answers_of(tx, order)
+    event.add("location", render(_location(booking, answers), language))
+    event.add("class", "PRIVATE")
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Keikka//keikka//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return File(f"keikka-{order.number}.ics", "text/calendar", calendar.to_ical(), _("Calendar file"))
+
+
+def _location(booking: Booking, answers: terms.Answers) -> Text:
+    place = terms.municipality(answers) or terms.region(answers)
+    if booking.format == "remote" or place is None:
+        return _("Remote gig")
+    return Text("{words}", (("words", place),))
+
+
+def qr_svg(address: str) -> bytes:
+    """A QR code as SVG, dark on white with its quiet zone."""
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", scale=6, border=4, light="#fff")
+    return out.getvalue()
+
+
+def qr_png(address: str) -> bytes:
+    """A QR code as PNG."""
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="png", scale=10, border=4)
+    return out.getvalue()

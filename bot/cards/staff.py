@@ -1,0 +1,30 @@
+"""What one coordinator alone reads: a wish to talk, with the name and contact that are needed to phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cards.orderer import the_booking, the_order
+from dialogs.speech import Button, Message, Span, _
+from storage import ledger, people
+from storage.people import Person
+from storage.transaction import Transaction
+
+
+def talk_wish(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """An expert would like to talk after a gig: whom to phone. The ledger notes who was told."""
+    booking = the_booking(tx, about)
+    order = the_order(tx, about)
+    profile = people.profile(tx, booking.expert_id, "expert") or {}
+    ledger.note(tx, person.id, "see_name", order.id, booking=booking.id)
+    return Message(
+        (
+            _("After gig {number}, {when}, the expert would like to talk.")(
+                number=order.number, when=Span(booking.starts_at, booking.ends_at, order.zone)
+            ),
+            _("Expert: {name}")(name=str(profile.get("name", ""))),
+            _("Contact of the expert: {contact}")(contact=str(profile.get("contact", ""))),
+        ),
+        ((Button(_("We have talked"), f"talked:{booking.id}", "main"),),),
+        card=f"talk:{booking.id}",
+    )

@@ -1,0 +1,212 @@
+"""What the commands of the command line do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from adapters.web.site import WebAdapter
+from bot import platforms
+from bot.app import House
+from bot.clock import Clock
+from bot.config import BadConfiguration, Config, from_environment
+from bot.demo import stage as demo_stage
+from bot.desk import joining
+from bot.doors import WebDoors
+from dialogs.reading import show as reading_show
+from dialogs.reading.understand import understand as understand_text
+from storage import Database, MasterKeys, people
+from storage import settings as settings_table
+
+DEMO_FILE = Path("data/demo.db")
+
+
+def start(config: Config) -> None:
+    """`make run`: the demo unless the configuration names a platform or a database. The first line says which and why."""
+    why = config.names_a_platform_or_database
+    if why is None:
+        click.echo("Starting the demo, because neither the environment nor .env names a platform or a database.")
+        demo(config, fresh=False)
+    else:
+        click.echo(f"Starting Keikka, because {why} is set.")
+        run(config)
+
+
+def _quiet_logs() -> None:
+    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    for name in ("httpx", "httpcore", "aiohttp.access", "slack_bolt", "slack_sdk", "telegram", "telegram.ext"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _open(config: Config, clock: Clock, *, fresh_file: Path | None = None) -> Database:
+    """Open and migrate the database; makes the folder of an SQLite file."""
+    prefix = "sqlite:///"
+    if config.database_url.startswith(prefix):
+        folder = Path(config.database_url.removeprefix(prefix)).parent
+        folder.mkdir(parents=True, exist_ok=True)
+    if config.master_keys:
+        keys = MasterKeys.from_environment_value(config.master_keys)
+    else:
+        keys = platforms.development_keys(config)
+    database = Database(config.database_url, keys, clock.now)
+    database.migrate()
+    return database
+
+
+def run(config: Config) -> None:
+    """Run until stopped."""
+    _quiet_logs()
+    clock = Clock()
+    database = _open(config, clock)
+    if not database.look_now(people.coordinators):
+        click.echo("There is no coordinator yet. Invite one with: keikka invite coordinator")
+    house = House(config, database, clock)
+    asyncio.run(_serve(house, demo=False))
+
+
+def demo(config: Config, *, fresh: bool) -> None:
+    """Run the demo until stopped; *start again* begins a new one in the same process."""
+    _quiet_logs()
+    if fresh:
+        _throw_away()
+    while True:
+        clock = Clock()
+        demo_config = Config(
+            **{**config.__dict__, "database_url": f"sqlite:///{DEMO_FILE}", "master_keys": None, "telegram_token": None}
+        )
+        database = _open(demo_config, clock)
+        database.write_now(demo_stage.set_up)
+        database.write_now(demo_stage.restore_clock, clock)
+        house = House(demo_config, database, clock)
+        if not asyncio.run(_serve(house, demo=True)):
+            return
+        _throw_away()
+
+
+def _throw_away() -> None:
+    for path in DEMO_FILE.parent.glob(f"{DEMO_FILE.name}*"):
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+
+
+async def _serve(house: House, *, demo: bool) -> bool:
+    """Serve until a signal; True when the demo is to begin again."""
+    stopped = asyncio.Event()
+    again = asyncio.Event()
+
+    def renew() -> None:
+        again.set()
+        stopped.set()
+
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(sign, stopped.set)
+    stage = demo_stage.DemoStage(house, renew) if demo else None
+    if demo:
+        house.stage_view = demo_stage.view
+    config = house.config
+    web = WebAdapter(
+        host=config.host,
+        port=config.port,
+        public_url=config.public_url,
+        doors=WebDoors(house.database),
+        stage=stage,
+    )
+    try:
+        await house.start([web, *platforms.messengers(house)])
+    except OSError:
+        await house.stop()
+        raise
+    click.echo(f"Keikka is at {config.public_url}" + ("/demo" if demo else ""))
+    await stopped.wait()
+    await house.stop()
+    return again.is_set()
+
+
+def migrate(config: Config) -> None:
+    """Bring the database to this version's shape."""
+    database = _open(config, Clock())
+    database.close_now()
+    click.echo("The database is up to date.")
+
+
+def invite(config: Config, role: str, organisation: str | None, language: str | None) -> None:
+    """Print one link for each configured platform, and nothing else on standard output."""
+    database = _open(config, Clock())
+    try:
+        for template in platforms.invitation_links(config):
+            token = database.write_now(joining.invite, role, organisation, language or config.language, "cli")
+            click.echo(template.format(token=token))
+    finally:
+        database.close_now()
+
+
+def settings(config: Config, name: str | None, value: str | None) -> None:
+    """Show or change what people decide."""
+    database = _open(config, Clock())
+    try:
+        if name and value is not None:
+            database.write_now(settings_table.change, name, value, "cli")
+        lines = database.look_now(settings_table.overview)
+        shown = [line for line in lines if name in (None, line.name)]
+        if not shown:
+            raise BadConfiguration(f"There is no setting called {name}. See all of them with: keikka settings")
+        for line in shown:
+            mark = "" if line.is_default else " (changed)"
+            click.echo(f"{line.name} = {line.value} {line.unit}{mark}\n    {line.explanation} Takes {line.limits}.")
+    finally:
+        database.close_now()
+
+
+def understand(text: str | None, *, jsonl: bool, base_date: str | None) -> None:
+    """Read one message, or JSON lines on standard input."""
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                asked = json.loads(line)
+                day = date.fromisoformat(asked["base_date"])
+                found = reading_show.slots(asked["text"], day, asked.get("lang"))
+                click.echo(json.dumps({"id": asked.get("id"), **found}, ensure_ascii=False))
+        return
+    if not text:
+        raise BadConfiguration('Give the message in quotation marks: keikka understand "..."')
+    now = datetime.now(UTC)
+    if base_date:
+        now = datetime.combine(date.fromisoformat(base_date), now.timetz())
+    click.echo(reading_show.underlined(text, understand_text(text, now, None)))
+
+
+def doctor() -> int:
+    """Check everything that can be checked, a line each; 1 when something needs doing."""
+    checks: list[tuple[str, Callable[[], str | None]]] = []
+    try:
+        config = from_environment()
+    except BadConfiguration as bad:
+        click.echo(f"configuration  NOT GOOD  {bad}")
+        return 1
+    checks = platforms.checks(config)
+    worst = 0
+    for name, check in checks:
+        try:
+            trouble = check()
+        except Exception as error:
+            trouble = str(error) or type(error).__name__
+        click.echo(f"{name:<14} {'good' if trouble is None else 'NOT GOOD  ' + trouble}")
+        worst = worst or int(trouble is not None)
+    return worst
+
+
+
+

@@ -1,0 +1,127 @@
+"""What the machine needs to know, from the environment and `.env`. What people decide lives in the settings table."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+
+from dialogs.language import languages
+
+
+class BadConfiguration(Exception):
+    """A value that cannot be used; the message is one clear line that names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The configuration of one process, checked. Secrets are left out of its representation."""
+
+    database_url: str = "sqlite:///data/keikka.db"
+    public_url: str = "http://localhost:8080"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    master_keys: str | None = field(default=None, repr=False)
+    timezone: str = "Europe/Helsinki"
+    language: str = "fi"
+    telegram_token: str | None = field(default=None, repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_dispatch_chat: str | None = None
+    telegram_webhook_secret: str | None = field(default=None, repr=False)
+
+    @property
+    def names_a_platform_or_database(self) -> str | None:
+        """What makes `make run` start the real thing rather than the demo: the name of the setting, or None."""
+        if self.telegram_token:
+            return "KEIKKA_TELEGRAM_TOKEN"
+        return "KEIKKA_DATABASE_URL" if self.database_url != Config.database_url else None
+
+
+PREFIX = "KEIKKA_"
+NAMES: Mapping[str, str] = {
+    "KEIKKA_DATABASE_URL": "database_url",
+    "KEIKKA_PUBLIC_URL": "public_url",
+    "KEIKKA_HOST": "host",
+    "KEIKKA_PORT": "port",
+    "KEIKKA_MASTER_KEYS": "master_keys",
+    "KEIKKA_TIMEZONE": "timezone",
+    "KEIKKA_LANGUAGE": "language",
+    "KEIKKA_TELEGRAM_TOKEN": "telegram_token",
+    "KEIKKA_TELEGRAM_API_URL": "telegram_api_url",
+    "KEIKKA_TELEGRAM_DISPATCH_CHAT": "telegram_dispatch_chat",
+    "KEIKKA_TELEGRAM_WEBHOOK_SECRET": "telegram_webhook_secret",
+}
+
+
+def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Config:
+    """Read the configuration; the environment wins over `.env`. Raises :class:`BadConfiguration`."""
+    environ = os.environ if environ is None else environ
+    written = {name: value or "" for name, value in dotenv_values(env_file).items()} if env_file.is_file() else {}
+    merged = {**written, **environ}
+    values: dict[str, object] = {}
+    for name, value in merged.items():
+        if not name.startswith(PREFIX) or name.startswith("KEIKKA_TEST_"):
+            continue
+        if name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise BadConfiguration(f"{name} is not a setting Keikka knows.{hint}")
+        if value.strip():
+            values[NAMES[name]] = _checked(name, value.strip())
+    if "public_url" not in values and "port" in values:
+        values["public_url"] = f"http://localhost:{values['port']}"
+    return Config(**values)  # type: ignore[arg-type]  # names and values were checked one by one
+
+
+def _checked(name: str, value: str) -> object:
+    check = _CHECKS.get(name)
+    return check(name, value) if check else value
+
+
+def _port(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise BadConfiguration(f"{name} must be a port number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def _zone(name: str, value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise BadConfiguration(f"{name} must be a time zone such as Europe/Helsinki, not {value!r}.") from None
+    return value
+
+
+def _language(name: str, value: str) -> str:
+    if value not in languages:
+        raise BadConfiguration(f"{name} must be fi, sv or en, not {value!r}.")
+    return value
+
+
+def _url(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise BadConfiguration(f"{name} must be an address such as https://keikka.example.org, not {value!r}.")
+    return value.rstrip("/")
+
+
+def _database(name: str, value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise BadConfiguration(f"{name} must begin with sqlite:/// or postgresql://.")
+    return value
+
+
+_CHECKS = {
+    "KEIKKA_PORT": _port,
+    "KEIKKA_TIMEZONE": _zone,
+    "KEIKKA_LANGUAGE": _language,
+    "KEIKKA_PUBLIC_URL": _url,
+    "KEIKKA_TELEGRAM_API_URL": _url,
+    "KEIKKA_DATABASE_URL": _database,
+}

@@ -1,0 +1,130 @@
+"""People coming and going: invitations, joining, pausing, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot import lifecycle
+from bot.desk import bookings, ordering
+from bot.desk.offering import ask_next, withdraw
+from bot.desk.telling import alarm
+from dialogs.speech import Button, Message, Text, _
+from storage import erasure, ledger, orders, people, tokens
+from storage.people import Person
+from storage.tokens import Token
+from storage.transaction import Transaction
+
+#: An invitation is good for this long (real time).
+INVITATION_LIFE = timedelta(days=30)
+#: The version of the consent texts of `dialogs.joining`.
+CONSENT_TEXTS = "2026-11"
+
+ROLES = ("expert", "coordinator", "orderer")
+
+
+def invite(tx: Transaction, role: str, organisation: str | None, language: str, by: str) -> str:
+    """Make an invitation; returns its token. `organisation` is named, and added if it is new."""
+    if role not in ROLES:
+        raise ValueError(role)
+    organisation_id = people.organisation(tx, organisation) if organisation else ""
+    token = tokens.make(tx, "invite", f"{role}/{language}/{organisation_id}", None, INVITATION_LIFE)
+    ledger.note(tx, by, "invite", role)
+    return token
+
+
+def invite_again(tx: Transaction, person: Person, by: str) -> str:
+    """A fresh link for somebody who lost theirs: it binds a new session to the same person."""
+    token = tokens.make(tx, "invite", f"again/{person.language}/", person.id, INVITATION_LIFE)
+    ledger.note(tx, by, "invite_again", person.id)
+    return token
+
+
+def read_invitation(token: Token) -> tuple[str, str, str | None]:
+    """An invitation's role, language and organisation id."""
+    role, language, organisation = token.about.split("/", 2)
+    return role, language, organisation or None
+
+
+def take_up(tx: Transaction, person: Person, token: Token) -> Person:
+    """Give the invited person the invitation's role. A token is used once."""
+    role, _language, organisation = read_invitation(token)
+    if not tokens.use(tx, token):
+        return person
+    ledger.note(tx, person.id, "take_up", role)
+    changes: dict[str, Any] = {"is_orderer": True}
+    if role == "orderer":
+        changes["known"] = True
+    elif role == "expert":
+        changes["is_expert"] = True
+    elif role == "coordinator":
+        changes |= {"is_coordinator": True, "known": True}
+    if organisation:
+        changes["organisation_id"] = organisation
+    return people.change_person(tx, person.id, **changes) or person
+
+
+def join(tx: Transaction, person: Person, role: str, answers: dict[str, Any]) -> None:
+    """Keep a joining form's answers and consents. Joining again changes them."""
+    if role == "expert":
+        organisation = people.organisation_of(tx, person.organisation_id) if person.organisation_id else None
+        answers = {**answers, "background": organisation.name if organisation else None}
+    people.save_profile(tx, person.id, role, answers)  # type: ignore[arg-type]  # roles are profile kinds
+    given = set(answers.get("consents") or ())
+    for purpose in given:
+        people.give_consent(tx, person.id, purpose, CONSENT_TEXTS)
+    for consent in people.consents_of(tx, person.id):
+        if consent.withdrawn_at is None and consent.purpose not in given and role != "orderer":
+            people.withdraw_consent(tx, person.id, consent.purpose)
+    ledger.note(tx, person.id, "join", role)
+
+
+WELCOME: Mapping[str, Text] = {
+    "expert": _("You are in the register now. When a gig suits you, we ask you here."),
+    "coordinator": _("You are a coordinator now. The orders are on the dispatch page."),
+    "orderer": _("You can order now. Say in your own words what you need: topic, place and time."),
+}
+
+
+def welcome(role: str, answers: Mapping[str, Any]) -> Message:
+    """What a person hears when they have joined or changed their details."""
+    parts = [WELCOME[role]]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    if role == "expert":
+        if "register" not in (answers.get("consents") or ()):
+            parts = [_("Your details are saved. Without your consent to the register we do not ask you for gigs.")]
+        buttons = ((Button(_("Change my details"), "profile:me"), Button(_("Take a break"), "pause:me")),)
+    return Message(tuple(parts), buttons)
+
+
+def pause(tx: Transaction, person: Person) -> Person:
+    """No new offers until further notice; bookings and open offers stand."""
+    ledger.note(tx, person.id, "pause", person.id)
+    return people.change_person(tx, person.id, state="paused", paused_until=None) or person
+
+
+def unpause(tx: Transaction, person: Person) -> Person:
+    """Offers may come again."""
+    ledger.note(tx, person.id, "unpause", person.id)
+    return people.change_person(tx, person.id, state="active", paused_until=None) or person
+
+
+def leave(tx: Transaction, person: Person, by: str) -> None:
+    """A person leaves: offers withdrawn, bookings filled anew, own orders cancelled; only then all is erased."""
+    for offer in orders.offers_to(tx, person.id, ("live", "reserve")):
+        withdraw(tx, offer)
+    for booking in orders.bookings_of_expert(tx, person.id, ("planned",)):
+        alarm(tx, "left", booking.id, booking.order_id)
+        bookings.drop_out(tx, booking, by, staff=by != person.id)
+    for order in orders.orders_of(tx, person.id):
+        if order.state in lifecycle.BEFORE_THE_GIG:
+            ordering.cancel(tx, order, by)
+        elif order.state == "held":
+            bookings.settle(tx, order, by)
+    asked_in = [one.order_id for one in orders.offers_to(tx, person.id, ("withdrawn",))]
+    ledger.note(tx, by, "leave", person.id)
+    people.change_person(tx, person.id, state="left")
+    erasure.erase_person(tx, person.id)
+    for order_id in asked_in:
+        ask_next(tx, order_id)

@@ -1,0 +1,249 @@
+"""The loops of a process: the worker hears what waits, couriers bring messages, the keeper does what is due.
+
+They are woken by events and poll only as the fallback. These are the only sleeps in the house. Time here is real
+time, but for what the rules call due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
+from bot import courier, rules, talk, watch
+from bot.rules import Due
+from bot.telling_trouble import rule_failed
+from storage import inbox, marks, outbox, roles
+from storage.outbox import Sending
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+log = logging.getLogger("keikka")
+
+#: Without a wake, a loop looks again after this many seconds.
+FALLBACK = 5.0
+#: A role's term; it is kept three times a term.
+TERM = 15.0
+LEASE = 60.0
+AT_ONCE = 32
+
+
+async def gather_out(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Stop loops and wait until they have stopped."""
+    waiting = list(tasks)
+    for task in waiting:
+        task.cancel()
+    for task in waiting:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+class Loop:
+    """A loop that is woken by an event; an error is logged, and the loop goes on."""
+
+    name = "loop"
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._event = asyncio.Event()
+        self.idle = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self.idle.clear()
+        self._event.set()
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            self._event.clear()
+            pause = FALLBACK
+            try:
+                pause = await self.once()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("%s: an error; going on", self.name)
+            if not self._event.is_set():
+                self.idle.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._event.wait(), pause)
+
+    async def once(self) -> float:
+        """Do what there is to do; returns how many seconds may pass before looking again."""
+        raise NotImplementedError
+
+
+class Worker(Loop):
+    """Takes waiting things from the inbox: each lane's in order, lanes side by side."""
+
+    name = "worker"
+
+    async def once(self) -> float:
+        database = self.house.database
+        while rows := await database.look(inbox.next_waiting, AT_ONCE):
+            await asyncio.gather(*(self._handle(row.id) for row in rows))
+        return FALLBACK
+
+    async def _handle(self, inbox_id: str) -> None:
+        try:
+            await self.house.database.write(_take_and_handle, inbox_id)
+        except Exception as error:
+            await self.house.failed(inbox_id, error)
+
+
+def _take_and_handle(tx: Transaction, inbox_id: str) -> None:
+    row = inbox.take(tx, inbox_id)
+    if row is not None:
+        talk.handle(tx, row)
+
+
+class Role:
+    """A role that only one process holds at a time, by a lease with an epoch."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self.house = house
+        self.name = name
+        self.holder = secrets.token_hex(8)
+        self.epoch: int | None = None
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    async def held(self) -> bool:
+        """Whether we hold the role now; takes or keeps it when it is time."""
+        now = datetime.now(UTC)
+        if self.epoch is not None and now < self._until - timedelta(seconds=TERM * 2 / 3):
+            return True
+        if self.epoch is not None:
+            kept = await self.house.database.write(roles.keep, self.name, self.holder, self.epoch, TERM)
+            if not kept:
+                self.epoch = None
+        if self.epoch is None:
+            self.epoch = await self.house.database.write(roles.take, self.name, self.holder, TERM)
+        if self.epoch is not None:
+            self._until = now + timedelta(seconds=TERM)
+        return self.epoch is not None
+
+    async def leave(self) -> None:
+        """Give the role up at once."""
+        if self.epoch is not None:
+            await self.house.database.write(roles.leave, self.name, self.holder, self.epoch)
+            self.epoch = None
+
+
+class Courier(Loop):
+    """Brings one platform's messages: leased, rendered from the state of the moment, delivered, result noted."""
+
+    name = "courier"
+
+    def __init__(self, house: House, adapter: Adapter) -> None:
+        super().__init__(house)
+        self.adapter = adapter
+        self.role = Role(house, f"courier:{adapter.platform}")
+
+    async def once(self) -> float:
+        if not await self.role.held():
+            return TERM / 3
+        database = self.house.database
+        while rows := await database.write(outbox.lease, self.adapter.platform, AT_ONCE, LEASE, self.role.holder):
+            await asyncio.gather(*(self._bring(row) for row in rows))
+        return FALLBACK
+
+    async def _bring(self, row: Sending) -> None:
+        database = self.house.database
+        try:
+            outgoing = await database.write(courier.prepare, row)
+        except Exception:
+            log.exception("rendering %s (%s) failed", row.id, row.kind)
+            await database.write(courier.refused, row, "rendering")
+            return
+        if outgoing is None:
+            await database.write(courier.dropped, row)
+            return
+        if self.adapter.platform == "web":
+            await database.write(courier.shown_on_web, row, outgoing.message)
+            return
+        await self._deliver(row, outgoing)
+
+    async def _deliver(self, row: Sending, outgoing: Outgoing) -> None:
+        database = self.house.database
+        try:
+            receipt = await self.adapter.deliver(outgoing)
+        except TryLater as later:
+            note = outbox.surely_not_sent if later.surely_not_sent else outbox.unknown
+            await database.write(note, row.id, later.after, row.attempts)
+        except Undeliverable as gone:
+            await database.write(courier.undeliverable, row, gone.why)
+        except Refused as refused:
+            log.error("%s refused %s (%s)", self.adapter.platform, row.id, type(refused).__name__)
+            await database.write(courier.refused, row, "refused")
+        else:
+            await database.write(courier.delivered, row, receipt or Receipt())
+
+
+class Keeper(Loop):
+    """Does what is due, after the backlog has been heard (SAFETY R5), and lets the auditor look round."""
+
+    name = "keeper"
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house)
+        self.role = Role(house, "keeper")
+        self._audited = datetime.min.replace(tzinfo=UTC)
+        self._skip: dict[tuple[str, str], datetime] = {}
+        self._begun = False
+
+    async def once(self) -> float:
+        if not await self.role.held():
+            return TERM / 3
+        database = self.house.database
+        if not self._begun:
+            await self._begin()
+        if await database.look(inbox.backlog):
+            return 0.2
+        await self._audit()
+        return await self.do_due()
+
+    async def _begin(self) -> None:
+        """After an outage of over 23 hours open offers get the lost time back, and are shown again."""
+        await self.house.database.write(watch.after_outage)
+        self._begun = True
+
+    async def do_due(self) -> float:
+        """Do everything that is due; returns the seconds until the next moment."""
+        database = self.house.database
+        while due := [one for one in await database.look(rules.due) if self._may_try(one)]:
+            for one in due:
+                await self._do(one)
+        upcoming = await database.look(rules.next_moment)
+        if upcoming is None:
+            return FALLBACK
+        return min(max((upcoming - self.house.clock.now()).total_seconds(), 0.05), FALLBACK)
+
+    def _may_try(self, one: Due) -> bool:
+        return self._skip.get((one.rule, one.about), one.at) <= datetime.now(UTC)
+
+    async def _do(self, one: Due) -> None:
+        #: A rule that does nothing must not spin: it is tried again in a while.
+        self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(seconds=2)
+        try:
+            await self.house.database.write(one.act)
+        except Exception:
+            log.exception("rule %s failed", one.rule)
+            self.house.database.shelf.pop("register", None)
+            self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(minutes=5)
+            await self.house.database.write(rule_failed, one.rule, one.about)
+
+    async def _audit(self) -> None:
+        now = datetime.now(UTC)
+        if now - self._audited > watch.EVERY:
+            self._audited = now
+            self._skip = {key: until for key, until in self._skip.items() if until > now}
+            await self.house.database.write(watch.audit)
+            await self.house.database.write(marks.mark, "alive", now.strftime("%Y-%m-%dT%H"))

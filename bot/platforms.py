@@ -1,0 +1,83 @@
+"""Which platforms this process has, and what the configuration can be checked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from adapters.port import Adapter
+from bot.config import Config
+from storage import Database, MasterKeys, people
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+SQLITE = "sqlite:///"
+
+
+def development_keys(config: Config) -> MasterKeys:
+    """The key file beside an SQLite database, made when it is not there; the start says so."""
+    if not config.database_url.startswith(SQLITE):
+        path = Path("data/keikka.key")
+        path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        path = Path(config.database_url.removeprefix(SQLITE)).with_suffix(".key")
+    if not path.exists():
+        click.echo(f"KEIKKA_MASTER_KEYS is not set: a development key was made in {path}. Keep it with the database.")
+    return MasterKeys.development(path)
+
+
+def messengers(house: House) -> list[Adapter]:
+    """The messengers that are configured."""
+    return []
+
+
+def invitation_links(config: Config) -> list[str]:
+    """Where an invitation is opened, one pattern for each platform."""
+    return [f"{config.public_url}/i/{{token}}"]
+
+
+def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
+    """What `keikka doctor` looks at, in order: a name, and a function that says what is not good."""
+
+    def database() -> str | None:
+        opened = Database(config.database_url, keys(), lambda: datetime.now(UTC))
+        try:
+            opened.migrate()
+            if not opened.look_now(people.coordinators):
+                return "There is no coordinator yet. Invite one with: keikka invite coordinator"
+            return None
+        finally:
+            opened.close_now()
+
+    def keys() -> MasterKeys:
+        if config.master_keys:
+            return MasterKeys.from_environment_value(config.master_keys)
+        return development_keys(config)
+
+    def master_keys() -> str | None:
+        keys()
+        if not config.master_keys:
+            return "KEIKKA_MASTER_KEYS is not set; a key file lies beside the database. Set it before real use."
+        return None
+
+    def clock() -> str | None:
+        year = datetime.now(UTC).year
+        return None if 2024 <= year <= 2100 else f"The machine's clock says the year {year}. Set it right."
+
+    def address() -> str | None:
+        if config.public_url.startswith("https://") or "//localhost" in config.public_url:
+            return None
+        return "KEIKKA_PUBLIC_URL is not https. Browsers keep no session there, except on localhost."
+
+    return [
+        ("configuration", lambda: None),
+        ("keys", master_keys),
+        ("database", database),
+        ("clock", clock),
+        ("address", address),
+    ]

@@ -1,0 +1,57 @@
+"""One heard thing, from the inbox to its effects, in one transaction.
+
+What was heard is a press (`presses`), a command (`commands`), words for an open form (`forms`), or a page of a private
+link (`links`). Before any of that, three things are looked for in what a person wrote: a personal identity code,
+words of acute distress, and a wish for peer support for oneself.
+"""
+
+from __future__ import annotations
+
+from bot import heard as writing
+from bot.desk.telling import Lane, reply
+from bot.talk import commands, forms, links, presses, safeguard
+from bot.talk.speaker import Speaker, speaker_of
+from dialogs.speech import Message
+from storage import conversations, inbox
+from storage.inbox import Hearing
+from storage.transaction import Transaction
+
+
+def handle(tx: Transaction, row: Hearing) -> None:
+    """Let what was heard take effect and finish it; the body is wiped in the same transaction."""
+    incoming = writing.from_json(inbox.body_of(tx, row))
+    inbox.finish(tx, row.id)
+    if incoming.account == "link":
+        links.handle(tx, incoming)
+        return
+    speaker = speaker_of(tx, incoming)
+    if speaker is None:
+        return
+    if incoming.heard.kind == "command" and incoming.heard.data == "seen":
+        commands.seen(tx, speaker)
+        return
+    if safeguard.refused_code(tx, speaker):
+        return
+    _show_own_words(tx, speaker, row)
+    if safeguard.answered(tx, speaker):
+        return
+    if incoming.heard.kind == "press" and not forms.is_form_press(incoming.heard.data):
+        presses.handle(tx, speaker)
+    elif commands.handle(tx, speaker):
+        return
+    else:
+        forms.handle(tx, speaker)
+
+
+def _show_own_words(tx: Transaction, speaker: Speaker, row: Hearing) -> None:
+    """The web chat shows again what a person wrote; messengers keep their own."""
+    heard = speaker.incoming.heard
+    if speaker.incoming.platform == "web" and heard.kind == "text":
+        words = heard.text[: safeguard.LONGEST_SHOWN]
+        conversations.show(tx, speaker.person.id, "them", {"text": words}, inbox_id=row.id)
+        tx.wake(f"person:{speaker.person.id}")
+
+
+def answer(tx: Transaction, speaker: Speaker, message: Message) -> None:
+    """Answer where the person spoke."""
+    reply(tx, speaker.person, message, lane=Lane(speaker.incoming.platform, speaker.incoming.lane))

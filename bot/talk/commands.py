@@ -1,0 +1,250 @@
+"""Words that are not answers: help, my orders, my gigs, pause, language, leaving. In any of the languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot import lifecycle
+from bot.cards import render
+from bot.cards import words as shared
+from bot.desk import joining, offering
+from bot.talk import forms
+from bot.talk.speaker import Speaker
+from dialogs.commands import read_command
+from dialogs.form import takes_any_words
+from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from dialogs.language import languages
+from dialogs.ordering import ORDER
+from dialogs.speech import Button, Message, _, verbatim
+from storage import conversations, orders, people, tokens
+from storage.transaction import Transaction
+
+#: These are the form's own while a conversation is open.
+OF_THE_FORM = frozenset({"back", "help", "cancel", "start_over", "resume"})
+
+
+def handle(tx: Transaction, speaker: Speaker) -> bool:
+    """Carry out a command; False when what was heard is not one, or is for the open form."""
+    heard = speaker.incoming.heard
+    if heard.kind == "command":
+        word = heard.data.removeprefix("/")
+        command = word if word in COMMANDS else read_command(word.replace("_", " "))
+    elif heard.kind == "text":
+        command = read_command(heard.text)
+    else:
+        return False
+    if command is None or command not in COMMANDS:
+        return False
+    one = forms.current(tx, speaker.person)
+    if one is not None:
+        if command in OF_THE_FORM:
+            return False
+        if heard.kind == "text" and takes_any_words(one.form, one.draft, speaker.local_now(tx)):
+            return False
+    COMMANDS[command](tx, speaker)
+    return True
+
+
+def help_(tx: Transaction, speaker: Speaker) -> None:
+    """What can be done here, by role."""
+    person = speaker.person
+    parts = [_("Here you can order an expert by experience. Say in your own words what you need.")]
+    rows: list[tuple[Button, ...]] = [
+        (Button(_("New order"), "order:new", "main"), Button(_("My orders"), "orders:all"))
+    ]
+    if person.is_expert:
+        parts.append(_("You are asked for gigs here. Answer with the buttons of the request."))
+        rows.append((Button(_("My gigs"), "gigs:all"), Button(_("Change my details"), "profile:me")))
+    parts.append(_("You can write: my orders, my gigs, pause, language, cancel, help."))
+    rows.append((Button(_("Language"), "language:ask"),))
+    speaker.answer(tx, Message(tuple(parts), tuple(rows)))
+
+
+def new_order(tx: Transaction, speaker: Speaker) -> None:
+    """Begin an order, or carry on the one that was broken off."""
+    one = forms.current(tx, speaker.person)
+    if one is not None and one.form.name == ORDER.name and one.draft.answers != one.draft.given:
+        forms.show(tx, speaker, one)
+        return
+    forms.begin(tx, speaker, ORDER, given=forms.order_given(tx, speaker.person))
+
+
+def my_orders(tx: Transaction, speaker: Speaker) -> None:
+    """The person's open orders, each with what may be done."""
+    mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.OPEN]
+    if not mine:
+        speaker.answer(tx, Message((_("You have no open orders."),), ((Button(_("New order"), "order:new", "main"),),)))
+    for order in mine:
+        message = render(tx, "order", {"order": order.id}, speaker.person)
+        if message is not None:
+            speaker.answer(tx, message)
+
+
+def my_gigs(tx: Transaction, speaker: Speaker) -> None:
+    """The expert's open requests and coming gigs."""
+    person = speaker.person
+    if not person.is_expert:
+        help_(tx, speaker)
+        return
+    live = orders.offers_to(tx, person.id, ("live", "reserve"))
+    gigs = orders.bookings_of_expert(tx, person.id, ("planned",))
+    if not live and not gigs:
+        speaker.answer(tx, Message((_("There are no requests or gigs for you now. You do not need to do anything."),)))
+    for offer in live:
+        message = render(tx, "offer", {"offer": offer.id, "order": offer.order_id}, person)
+        if message is not None:
+            speaker.answer(tx, message)
+        offering.shown(tx, offer.id)
+    for booking in gigs:
+        message = render(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id}, person)
+        if message is not None:
+            speaker.answer(tx, message)
+
+
+def cancel(tx: Transaction, speaker: Speaker) -> None:
+    """Cancel without a draft: which order?"""
+    mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.BEFORE_THE_GIG]
+    if not mine:
+        speaker.answer(tx, Message((_("There is nothing to cancel. You have no open orders."),)))
+        return
+    rows = tuple(
+        (Button(_("Order {number}, {when}")(number=one.number, when=shared.span(one)), f"cancel:{one.number}"),)
+        for one in mine
+    )
+    speaker.answer(tx, Message((_("Which order do you want to cancel?"),), rows))
+
+
+def nothing_open(tx: Transaction, speaker: Speaker) -> None:
+    """ "Back" or "start over" without a draft: begin an order."""
+    new_order(tx, speaker)
+
+
+def pause(tx: Transaction, speaker: Speaker) -> None:
+    """An expert takes a break."""
+    if not speaker.person.is_expert:
+        help_(tx, speaker)
+        return
+    joining.pause(tx, speaker.person)
+    speaker.answer(
+        tx,
+        Message(
+            (_("You are on a break now. We do not ask you for new gigs until you end it."),),
+            ((Button(_("End the break"), "resume:me", "main"),),),
+        ),
+    )
+
+
+def unpause(tx: Transaction, speaker: Speaker) -> None:
+    """The break is over."""
+    if not speaker.person.is_expert:
+        help_(tx, speaker)
+        return
+    joining.unpause(tx, speaker.person)
+    speaker.answer(tx, Message((_("Your break is over. When a gig suits you, we ask you here."),)))
+
+
+#: One report names at most this many messages.
+MOST_SEEN = 200
+
+#: Each language is named in itself.
+OWN_NAMES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+
+
+def language(tx: Transaction, speaker: Speaker) -> None:
+    """Ask which language, or take the one that was named."""
+    wanted = speaker.incoming.heard.answer("language")
+    if wanted in languages:
+        set_language(tx, speaker, wanted)
+        return
+    row = tuple(Button(verbatim(name), f"language:{code}") for code, name in OWN_NAMES.items())
+    speaker.answer(tx, Message((_("Which language do you want to use here?"),), (row,)))
+
+
+def set_language(tx: Transaction, speaker: Speaker, code: str) -> None:
+    """From now on this person reads in this language."""
+    people.change_person(tx, speaker.person.id, language=code)
+    speaker.answer(tx, Message((_("This chat is now in English."),)))
+    one = forms.current(tx, speaker.person)
+    if one is not None:
+        forms.show(tx, speaker, one)
+
+
+def edit_profile(tx: Transaction, speaker: Speaker) -> None:
+    """Open the joining form with what it holds now; any line can be changed."""
+    person = speaker.person
+    if person.is_expert:
+        forms.begin(tx, speaker, JOIN_EXPERT, given=_known(people.profile(tx, person.id, "expert")))
+    elif person.is_coordinator:
+        forms.begin(tx, speaker, JOIN_COORDINATOR, given=_known(people.profile(tx, person.id, "coordinator")))
+    else:
+        forms.begin(tx, speaker, JOIN_ORDERER, given=_known(people.profile(tx, person.id, "orderer")))
+
+
+def _known(profile: dict[str, object] | None) -> dict[str, object]:
+    return {name: value for name, value in (profile or {}).items() if name != "background"}
+
+
+def erase(tx: Transaction, speaker: Speaker) -> None:
+    """Ask before erasing."""
+    speaker.answer(
+        tx,
+        Message(
+            (
+                _("This erases everything Keikka knows about you. It cannot be undone."),
+                _("Open orders are cancelled and gigs are given to others."),
+            ),
+            (
+                (Button(_("Erase everything"), "erase:yes", "danger"),),
+                (Button(_("Do not erase"), "erase:no"),),
+            ),
+        ),
+    )
+
+
+def start(tx: Transaction, speaker: Speaker) -> None:
+    """A messenger's start, with an invitation or without one."""
+    payload = speaker.incoming.heard.text.strip()
+    token = tokens.find(tx, payload, "invite") if payload else None
+    if token is None:
+        if payload:
+            speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
+            return
+        new_order(tx, speaker)
+        return
+    role, _lang, _organisation = joining.read_invitation(token)
+    joining.take_up(tx, speaker.person, token)
+    begin_joining(tx, speaker, role)
+
+
+def begin_joining(tx: Transaction, speaker: Speaker, role: str) -> None:
+    """Open the joining form of a role."""
+    form = {"expert": JOIN_EXPERT, "coordinator": JOIN_COORDINATOR, "orderer": JOIN_ORDERER}.get(role)
+    if form is not None:
+        forms.begin(tx, speaker, form)
+
+
+def seen(tx: Transaction, speaker: Speaker) -> None:
+    """An open page reports which messages it has shown: offers among them are delivered by that."""
+    for message_id in speaker.incoming.heard.answer("ids").split(",")[:MOST_SEEN]:
+        if conversations.seen(tx, speaker.person.id, message_id):
+            shown = conversations.MESSAGES.get(tx, person_id=speaker.person.id, id=message_id)
+            kind, _colon, subject = ((shown.card if shown else None) or "").partition(":")
+            if kind == "offer":
+                offering.shown(tx, subject)
+
+
+COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {
+    "help": help_,
+    "start": start,
+    "back": nothing_open,
+    "start_over": new_order,
+    "resume": new_order,
+    "cancel": cancel,
+    "my_orders": my_orders,
+    "my_gigs": my_gigs,
+    "pause": pause,
+    "unpause": unpause,
+    "language": language,
+    "edit_profile": edit_profile,
+    "erase": erase,
+}

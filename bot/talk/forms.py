@@ -1,0 +1,273 @@
+"""Open conversations: a draft is carried on by what was said, and what a finished form does.
+
+A person has one conversation at a time; one that is begun on top of another (feedback while an order is half
+written) leaves the other waiting beneath it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cards import words
+from bot.desk import joining, ordering
+from bot.desk.bookings import give_feedback
+from bot.desk.telling import reply
+from bot.talk.speaker import Speaker
+from dialogs.draft import Draft
+from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.form import Form, first, is_form_press, turn
+from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from dialogs.ordering import ORDER
+from dialogs.speech import Button, Message, _
+from storage import conversations, orders, people
+from storage.people import Person
+from storage.states import Respondent
+from storage.transaction import Transaction
+
+__all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_press", "show"]
+
+CHANGE = replace(
+    ORDER,
+    name="order_change",
+    hello=_("Here is the order. Change what you want and save it at the end."),
+    send=_("Save the changes"),
+    cancelled=_("The order stays as it was."),
+)
+
+FORMS: Mapping[str, Form] = {
+    form.name: form
+    for form in (ORDER, CHANGE, JOIN_EXPERT, JOIN_COORDINATOR, JOIN_ORDERER, FEEDBACK_ORDERER, FEEDBACK_EXPERT)
+}
+
+
+@dataclass(frozen=True)
+class Open:
+    """An open conversation: its form, what it is about, the draft, and what waits beneath it."""
+
+    form: Form
+    about: str | None
+    draft: Draft
+    under: tuple[dict[str, Any], ...] = ()
+
+
+def current(tx: Transaction, person: Person) -> Open | None:
+    """The person's open conversation; None when there is none (or its form is gone)."""
+    stored = conversations.draft(tx, person.id)
+    if stored is None or stored[0] not in FORMS:
+        return None
+    form, about, content = stored
+    return Open(FORMS[form], about, Draft.from_json(content["draft"]), tuple(content.get("under", ())))
+
+
+def _keep(tx: Transaction, person: Person, one: Open) -> None:
+    content = {"draft": one.draft.to_json(), "under": list(one.under)}
+    conversations.save_draft(tx, person.id, one.form.name, one.about, content)
+
+
+def begin(
+    tx: Transaction,
+    speaker: Speaker,
+    form: Form,
+    about: str | None = None,
+    given: dict[str, Any] | None = None,
+    editing: str | None = None,
+    *,
+    silent: bool = False,
+) -> Open:
+    """Open a conversation and ask its first question (unless `silent`: the first words are already there)."""
+    old = current(tx, speaker.person)
+    under: tuple[dict[str, Any], ...] = ()
+    if old is not None and (old.form.name, old.about) != (form.name, about):
+        waiting = {"form": old.form.name, "about": old.about, "draft": old.draft.to_json()}
+        under = (*(one for one in old.under if one["form"] != form.name), waiting)[-3:]
+    draft = Draft.begun(given, stamp=tx.new_id()[-4:])
+    if editing is not None and form.slot(editing) is not None:
+        draft = replace(draft, editing=editing)
+    one = Open(form, about, draft, under)
+    _keep(tx, speaker.person, one)
+    if not silent:
+        speaker.answer(tx, first(form, draft, speaker.local_now(tx)))
+    return one
+
+
+def open_for(tx: Transaction, person: Person, form: Form) -> None:
+    """Open a conversation for a person who has not spoken yet: its first question waits in their chat."""
+    draft = Draft.begun(None, stamp=tx.new_id()[-4:])
+    _keep(tx, person, Open(form, None, draft))
+    now = tx.now.astimezone(ZoneInfo(person.zone))
+    reply(tx, person, first(form, draft, now))
+
+
+def show(tx: Transaction, speaker: Speaker, one: Open) -> None:
+    """Ask again what is being asked, with the answers so far."""
+    speaker.answer(tx, first(one.form, one.draft, speaker.local_now(tx)))
+
+
+def end(tx: Transaction, speaker: Speaker, one: Open) -> None:
+    """Close a conversation; what waited beneath it comes up, and is said to be there."""
+    if not one.under:
+        conversations.drop_draft(tx, speaker.person.id)
+        return
+    below = one.under[-1]
+    if below["form"] not in FORMS:
+        conversations.drop_draft(tx, speaker.person.id)
+        return
+    back = Open(FORMS[below["form"]], below["about"], Draft.from_json(below["draft"]), one.under[:-1])
+    _keep(tx, speaker.person, back)
+
+
+def beneath(tx: Transaction, speaker: Speaker) -> None:
+    """Ask on in the conversation that came up."""
+    waiting = current(tx, speaker.person)
+    if waiting is not None:
+        show(tx, speaker, waiting)
+
+
+def order_given(tx: Transaction, person: Person) -> dict[str, Any]:
+    """What a returning orderer need not say again."""
+    known = people.profile(tx, person.id, "orderer") or {}
+    return {name: known[name] for name in ("organisation", "contact_name", "contact") if known.get(name)}
+
+
+def handle(tx: Transaction, speaker: Speaker) -> None:
+    """Carry the open conversation one heard thing further; words without one begin an order."""
+    one = current(tx, speaker.person)
+    if one is None:
+        if is_form_press(speaker.incoming.heard.data) and speaker.incoming.heard.kind == "press":
+            speaker.answer(
+                tx,
+                Message(
+                    (_("That button is of an earlier conversation that has ended. Nothing has changed."),),
+                    ((Button(_("New order"), "order:new"),),),
+                ),
+            )
+            return
+        one = begin(tx, speaker, ORDER, given=order_given(tx, speaker.person), silent=True)
+    result = turn(one.form, one.draft, speaker.incoming.heard, speaker.local_now(tx), speaker.person.language)
+    if result.outcome == "cancel":
+        end(tx, speaker, one)
+        speaker.answer(tx, result.message)
+        beneath(tx, speaker)
+        return
+    kept = replace(one, draft=result.draft)
+    if result.outcome != "submit":
+        _keep(tx, speaker.person, kept)
+        speaker.answer(tx, result.message)
+        return
+    _keep(tx, speaker.person, kept)
+    if SUBMIT[one.form.name](tx, speaker, kept, dict(result.answers or {})):
+        end(tx, speaker, kept)
+        beneath(tx, speaker)
+
+
+# What a finished form does. Each returns whether the conversation is over.
+
+
+def _order(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
+    try:
+        ordering.submit(tx, speaker.person, answers)
+    except ordering.TooMany as many:
+        speaker.answer(
+            tx,
+            Message(
+                (
+                    _("You have {n} open orders, which is the most one can have. Your answers are kept.")(n=many.most),
+                    _("When one of them ends or is cancelled, you can send this one."),
+                ),
+                ((Button(_("My orders"), "orders:all"),),),
+            ),
+        )
+        return False
+    except ordering.TooLate:
+        _ask_another_day(tx, speaker, one)
+        return False
+    return True
+
+
+def _ask_another_day(tx: Transaction, speaker: Speaker, one: Open) -> None:
+    kept = replace(one, draft=replace(one.draft, editing="date"))
+    _keep(tx, speaker.person, kept)
+    message = first(one.form, kept.draft, speaker.local_now(tx))
+    speaker.answer(tx, replace(message, parts=(_("That time has passed. Please choose another day."), *message.parts)))
+
+
+def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
+    order = orders.order_by_number(tx, int(one.about or 0))
+    if order is None:
+        return True
+    old = orders.answers_of(tx, order)
+    if order.state == "booked" and ordering.material(old, {**answers}):
+        speaker.answer(
+            tx,
+            Message(
+                (
+                    words.heading(tx, order),
+                    _("An expert has said yes to the old one. If you change this, the booking ends and we ask again."),
+                ),
+                (
+                    (Button(_("Change and ask again"), f"move:{order.number}", "danger"),),
+                    (Button(_("Keep the old one"), f"keep:{order.number}"),),
+                ),
+            ),
+        )
+        return False
+    return save_change(tx, speaker, one, answers)
+
+
+def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
+    """Put a change through; the conversation is over unless the day has passed."""
+    from bot.lifecycle import NotPossible
+
+    order = orders.order_by_number(tx, int(one.about or 0))
+    if order is None:
+        return True
+    try:
+        if ordering.edit(tx, order, answers, speaker.person.id) == "same":
+            speaker.answer(tx, Message((words.heading(tx, order), _("Nothing was changed."))))
+        elif speaker.person.id != order.orderer_id:
+            speaker.answer(tx, Message((words.heading(tx, order), _("The change is saved."))))
+    except ordering.TooLate:
+        _ask_another_day(tx, speaker, one)
+        return False
+    except NotPossible:
+        speaker.answer(tx, Message((words.heading(tx, order), _("This order has ended. It cannot be changed."))))
+    return True
+
+
+def _join(role: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
+    def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
+        joining.join(tx, speaker.person, role, answers)
+        speaker.answer(tx, joining.welcome(role, answers))
+        return True
+
+    return submit
+
+
+def _feedback(side: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
+    def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
+        booking = orders.booking(tx, one.about or "")
+        if booking is None:
+            return True
+        respondent: Respondent = "orderer" if side == "orderer" else "expert"
+        fresh = give_feedback(tx, booking, respondent, speaker.person.id, answers)
+        speaker.answer(tx, Message((THANKS_FOR_FEEDBACK if fresh else ALREADY_GIVEN,)))
+        return True
+
+    return submit
+
+
+THANKS_FOR_FEEDBACK = _("Thank you. Your answers are saved.")
+ALREADY_GIVEN = _("You have already answered about this gig. The first answers stand.")
+
+SUBMIT: Mapping[str, Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]] = {
+    ORDER.name: _order,
+    CHANGE.name: _change,
+    JOIN_EXPERT.name: _join("expert"),
+    JOIN_COORDINATOR.name: _join("coordinator"),
+    JOIN_ORDERER.name: _join("orderer"),
+    FEEDBACK_ORDERER.name: _feedback("orderer"),
+    FEEDBACK_EXPERT.name: _feedback("expert"),
+}

@@ -1,0 +1,105 @@
+"""Pages behind a private link: feedback, the audience's minute, and an order's own page. No session is needed.
+
+The link is the right: its token names what it is for and who holds it. What the page's form checked is checked
+again here, for nobody need use our page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.port import Incoming
+from bot import defaults, lifecycle
+from bot.desk import bookings, ordering
+from dialogs.draft import Draft
+from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.form import Form, fill
+from dialogs.reading.alarm import read_identity_code
+from storage import orders, tokens
+from storage.orders import Booking, Order
+from storage.transaction import Transaction
+
+#: Answers of an audience whose size is not known are capped here; a known size at one and a half times it.
+UNKNOWN_AUDIENCE = 200
+
+
+def handle(tx: Transaction, incoming: Incoming) -> None:
+    """Take in what a link's page sent. What is not right changes nothing; the page tells it by looking again."""
+    token = incoming.heard.answer("token")
+    fields = {name: value for name, value in incoming.heard.fields if name != "token"}
+    if any(read_identity_code(value) for value in fields.values()):
+        return
+    if incoming.heard.kind == "form" and incoming.heard.data == "feedback":
+        _feedback(tx, token, fields)
+    elif incoming.heard.kind == "form" and incoming.heard.data == "audience":
+        _audience(tx, token, fields, incoming.external_id)
+    elif incoming.heard.kind == "press":
+        _order_press(tx, token, incoming.heard.data)
+
+
+def side_of(booking: Booking, person_id: str | None) -> str:
+    """Whose feedback a link is for."""
+    return "expert" if person_id == booking.expert_id else "orderer"
+
+
+def _feedback(tx: Transaction, plain: str, fields: dict[str, str]) -> None:
+    token = tokens.find(tx, plain, "feedback")
+    booking = orders.booking(tx, token.about) if token else None
+    if token is None or booking is None or booking.state != "held":
+        return
+    side = side_of(booking, token.person_id)
+    answers = _checked(tx, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, fields)
+    if answers is not None:
+        bookings.give_feedback(tx, booking, side, token.person_id or "", answers)  # type: ignore[arg-type]
+
+
+def _audience(tx: Transaction, code: str, fields: dict[str, str], external_id: str) -> None:
+    booking = audience_booking(tx, code)
+    if booking is None or audience_state(tx, booking) != "open":
+        return
+    answers = _checked(tx, FEEDBACK_AUDIENCE, fields)
+    if answers is not None:
+        bookings.give_feedback(tx, booking, "audience", external_id, answers)
+
+
+def audience_booking(tx: Transaction, code: str) -> Booking | None:
+    """The booking of an audience code."""
+    token = tokens.find(tx, code, "audience")
+    return orders.booking(tx, token.about) if token else None
+
+
+def audience_state(tx: Transaction, booking: Booking) -> str:
+    """`not_yet`, `open` or `closed`. It opens at the start and closes after 14 days, or when it is full."""
+    opens, closes = bookings.audience_window(tx, booking)
+    if booking.state not in ("planned", "held"):
+        return "closed"
+    if tx.now < opens:
+        return "not_yet"
+    given = sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id))
+    percent = defaults.number(tx, "audience_percent")
+    most = -(-booking.audience_size * percent // 100) if booking.audience_size else UNKNOWN_AUDIENCE
+    return "open" if tx.now < closes and given < most else "closed"
+
+
+def _checked(tx: Transaction, form: Form, fields: dict[str, str]) -> dict[str, Any] | None:
+    now = tx.now.astimezone(ZoneInfo("Europe/Helsinki"))
+    result = fill(form, Draft.begun(), {**fields, "w:send": "1"}, now)
+    return dict(result.answers) if result.outcome == "submit" and result.answers is not None else None
+
+
+def _order_press(tx: Transaction, plain: str, data: str) -> None:
+    """The order's own page may cancel; everything else is done in the chat."""
+    order = order_of_link(tx, plain)
+    if order is None or data != f"cancelled:{order.number}":
+        return
+    try:
+        ordering.cancel(tx, order, order.orderer_id)
+    except lifecycle.NotPossible:
+        return
+
+
+def order_of_link(tx: Transaction, plain: str) -> Order | None:
+    """The order of a private link."""
+    token = tokens.find(tx, plain, "order")
+    return orders.order(tx, token.about) if token else None

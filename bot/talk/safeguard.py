@@ -1,0 +1,78 @@
+"""What is looked for before anything else: identity codes, acute distress, a wish for support for oneself."""
+
+from __future__ import annotations
+
+from bot.talk.speaker import Speaker
+from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
+from dialogs.speech import Message, Text, _
+from storage import ledger, settings
+from storage.transaction import Transaction
+
+#: The web chat keeps at most this much of what a person wrote.
+LONGEST_SHOWN = 4000
+
+
+def _written(speaker: Speaker) -> str:
+    heard = speaker.incoming.heard
+    return "\n".join([heard.text, *(value for _name, value in heard.fields)])
+
+
+def refused_code(tx: Transaction, speaker: Speaker) -> bool:
+    """Refuse a text with a personal identity code: nothing of it is kept, and the answer says so."""
+    if not read_identity_code(_written(speaker)):
+        return False
+    ledger.note(tx, speaker.person.id, "identity_code_refused", speaker.person.id)
+    speaker.answer(
+        tx,
+        Message(
+            (
+                _("Your message had a personal identity code in it. Keikka did not save the message."),
+                _("Please write it again without the code. It is not needed here."),
+            )
+        ),
+    )
+    return True
+
+
+def answered(tx: Transaction, speaker: Speaker) -> bool:
+    """Answer words of acute distress first; then a wish for peer support for oneself. The draft is kept."""
+    heard = speaker.incoming.heard
+    if heard.kind not in ("text", "form"):
+        return False
+    if read_distress(heard.text):
+        ledger.note(tx, "keikka", "distress_answered", speaker.person.id)
+        speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
+        return True
+    if heard.kind == "text" and read_peer_wish(heard.text):
+        speaker.answer(tx, Message(tuple(peer_lines(tx))))
+        return True
+    return False
+
+
+def distress_lines(tx: Transaction, language: str) -> list[Text]:
+    """The emergency number, a crisis line and a person's contact, from the settings."""
+    lines = [
+        _("If you are in danger now, call the emergency number {number}.")(
+            number=str(settings.value(tx, "emergency_number"))
+        ),
+        _("You can talk to someone at the crisis line: {contact}")(
+            contact=str(settings.value(tx, f"crisis_line_{language}"))
+        ),
+    ]
+    contact = str(settings.value(tx, "distress_contact") or "")
+    if contact:
+        lines.append(_("You can also contact: {contact}")(contact=contact))
+    lines.append(_("You are not alone. This chat is not read all the time, so please call."))
+    lines.append(_("Nothing was sent to anyone. If you were writing an order, it is kept."))
+    return lines
+
+
+def peer_lines(tx: Transaction) -> list[Text]:
+    """Peer support and ordering an expert are two things; where to find the first."""
+    contact = str(settings.value(tx, "peer_support") or "")
+    return [
+        _("This chat is for ordering an expert by experience for an event or for work."),
+        _("For support for yourself or someone close to you, see: {contact}")(contact=contact)
+        if contact
+        else _("For support for yourself or someone close to you, ask an association in your area for peer support."),
+    ]

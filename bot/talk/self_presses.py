@@ -1,0 +1,63 @@
+"""Presses about oneself: a new order, my orders and gigs, a break, one's details, language, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.desk import joining
+from bot.talk import commands
+from bot.talk.speaker import Speaker
+from dialogs.language import languages
+from dialogs.speech import Message, _
+from storage import people
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from bot.talk.presses import Press
+
+
+def language(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask for a language or take the chosen one."""
+    if press.arguments[0] in languages:
+        commands.set_language(tx, speaker, press.arguments[0])
+    else:
+        commands.language(tx, speaker)
+
+
+def erase(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Leave for good, after having been asked."""
+    if press.arguments[0] != "yes":
+        speaker.answer(tx, Message((_("Nothing was erased."),)))
+        return
+    joining.leave(tx, speaker.person, speaker.person.id)
+
+
+def where(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Where the expert wants to be asked from now on."""
+    platforms = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
+    if press.arguments[0] in platforms:
+        people.change_person(tx, speaker.person.id, prefers_platform=press.arguments[0])
+        speaker.answer(tx, Message((_("Noted. You are asked there from now on."),)))
+    else:
+        speaker.answer(tx, Message((_("You have not used that channel yet. Nothing has changed."),)))
+
+
+def _command(name: str) -> Callable[[Transaction, Speaker, Press], None]:
+    def act(tx: Transaction, speaker: Speaker, press: Press) -> None:
+        commands.COMMANDS[name](tx, speaker)
+
+    return act
+
+
+ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
+    "order": _command("start_over"),
+    "orders": _command("my_orders"),
+    "gigs": _command("my_gigs"),
+    "pause": _command("pause"),
+    "resume": _command("unpause"),
+    "profile": _command("edit_profile"),
+    "language": language,
+    "erase": erase,
+    "where": where,
+}

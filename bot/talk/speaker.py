@@ -1,0 +1,50 @@
+"""Who is speaking: an account becomes a person, a stranger becomes an orderer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adapters.port import Incoming
+from bot.desk.telling import Lane, reply
+from dialogs.language import languages
+from dialogs.speech import Message
+from storage import people
+from storage.people import Person
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A person and the thing they said, with what answering it needs."""
+
+    person: Person
+    incoming: Incoming
+
+    def answer(self, tx: Transaction, message: Message) -> None:
+        """Answer where the person spoke."""
+        reply(tx, self.person, message, lane=Lane(self.incoming.platform, self.incoming.lane))
+
+    def local_now(self, tx: Transaction) -> datetime:
+        """The domain's time on this person's wall."""
+        return tx.now.astimezone(ZoneInfo(self.person.zone))
+
+
+def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
+    """The speaker of an incoming thing. A stranger on a messenger becomes an orderer; None for one who has left."""
+    person = people.who_is(tx, incoming.platform, incoming.account)
+    if person is None and incoming.platform == "web":
+        return None
+    if person is None:
+        language = incoming.language or ""
+        if language not in languages:
+            language = str(tx.shelf.get("language", "fi"))
+        zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+        person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
+    if person.state == "left":
+        return None
+    if incoming.private:
+        people.bind_identity(tx, person.id, incoming.platform, incoming.account, {"lane": incoming.lane})
+        person = people.change_person(tx, person.id, last_heard_at=tx.now) or person
+    return Speaker(person, incoming)
