@@ -55,7 +55,7 @@ def add_booking(
 ) -> Booking:
     """A planned booking of seat 1 unless named otherwise. A booking by phone names who recorded it.
 
-    Raises `Clash` if the seat is taken (`bookings.order_id, bookings.seat`) or the expert is busy then (`overlap`);
+    Raises `Clash` if the seat is taken (`ux_bookings_one_planned`) or the expert is busy then (`overlap`);
     nothing is changed then, and the unit of work may go on.
     """
     given = {"seat": 1, "state": "planned"} | columns

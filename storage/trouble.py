@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.engine import ExceptionContext
+
+from storage.tables import metadata
 
 
 class StorageTrouble(Exception):
@@ -17,7 +21,8 @@ class StorageTrouble(Exception):
 class Clash(Exception):
     """A guard of the database refused the row: it would have made a second of what there may be one of.
 
-    `guard` names what was refused: the columns of the unique rule, the name of the constraint, or `overlap`.
+    `guard` names the rule alike on both databases: `overlap`, `ux_bookings_one_planned`, `ux_offers_one_live`,
+    `ck_orders_state_known`, `foreign key`, and so on as the tables name them.
     """
 
     def __init__(self, guard: str) -> None:
@@ -59,6 +64,7 @@ POSTGRES_SAYS = {
     "57": "The database server is stopping or was stopped.",
     "58": "The disk of the database server failed.",
 }
+FOREIGN_KEY = "foreign key"
 POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 
 
@@ -77,9 +83,28 @@ def translate(context: ExceptionContext) -> BaseException | None:
 def _from_sqlite(error: sqlite3.Error) -> Exception | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_CONSTRAINT:
-        return Clash(str(error).partition(" failed: ")[2] or str(error))
+        return Clash(_guard(str(error)))
     said = SQLITE_SAYS.get(code)
     return StorageTrouble(said) if said else None
+
+
+def _guard(message: str) -> str:
+    """SQLite names the columns of a unique rule, not the rule; and of a reference nothing at all."""
+    kind, _, what = message.partition(" constraint failed")
+    what = what.removeprefix(": ")
+    if kind == "FOREIGN KEY":
+        return FOREIGN_KEY
+    return _unique_rules().get(what, what) if kind == "UNIQUE" else what or message
+
+
+@cache
+def _unique_rules() -> dict[str, str]:
+    rules: dict[str, str] = {}
+    for table in metadata.tables.values():
+        unique = [c for c in table.constraints if isinstance(c, UniqueConstraint | PrimaryKeyConstraint)]
+        for rule in (*unique, *(index for index in table.indexes if index.unique)):
+            rules[", ".join(f"{table.name}.{column.name}" for column in rule.columns)] = str(rule.name)
+    return rules
 
 
 def _from_postgres(error: BaseException) -> Exception | None:
@@ -90,6 +115,6 @@ def _from_postgres(error: BaseException) -> Exception | None:
         return TryAgain(state)
     if state.startswith("23") or state == "P0001":
         constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
-        return Clash(constraint or str(error).splitlines()[0])
+        return Clash(FOREIGN_KEY if state == "23503" else constraint or str(error).splitlines()[0])
     said = POSTGRES_SAYS.get(state[:2])
     return StorageTrouble(said) if said else None

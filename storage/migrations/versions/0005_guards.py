@@ -53,7 +53,9 @@ POSTGRESQL = (
     """,
     """
     CREATE FUNCTION only_added() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '% is only added to', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
+    $$ BEGIN
+        RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is only added to', ERRCODE = 'integrity_constraint_violation';
+    END $$
     """,
     *(
         f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION only_added()"
@@ -63,7 +65,7 @@ POSTGRESQL = (
     CREATE FUNCTION stay_erased() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN
         IF EXISTS (SELECT 1 FROM erasures WHERE erasures.subject = NEW.subject) THEN
-            RAISE EXCEPTION 'erased' USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION USING MESSAGE = 'erased', ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
     END $$
