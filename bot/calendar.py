@@ -39,13 +39,9 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
-#: Free for everybody in practice though the law does not name them (Act 1117/1966, customary eves).
-_EVES = frozenset({(12, 24)})
-
-
 def is_working_day(day: date, country: str = "FI") -> bool:
-    """Monday to Friday, and neither a public holiday of `country` nor Christmas Eve."""
-    return day.weekday() < 5 and day not in _holidays(country, day.year) and (day.month, day.day) not in _EVES
+    """Monday to Friday, and no public holiday of `country`; Finland's customary eves (Midsummer, Christmas) count."""
+    return day.weekday() < 5 and day not in _holidays(country, day.year)
 
 
 def _windows(moment: datetime, zone: ZoneInfo, hours: Hours) -> Iterator[tuple[datetime, datetime]]:

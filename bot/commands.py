@@ -31,7 +31,7 @@ DEMO_FILE = Path("data/demo.db")
 
 
 def start(config: Config) -> None:
-    """`make run`: the demo unless the configuration names a platform or a database. The first line says which and why."""
+    """`make run`: the demo unless a platform or a database is named. The first line says which and why."""
     why = config.names_a_platform_or_database
     if why is None:
         click.echo("Starting the demo, because neither the environment nor .env names a platform or a database.")
@@ -206,7 +206,3 @@ def doctor() -> int:
         click.echo(f"{name:<14} {'good' if trouble is None else 'NOT GOOD  ' + trouble}")
         worst = worst or int(trouble is not None)
     return worst
-
-
-
-

@@ -16,7 +16,6 @@ from typing import Any
 
 from bot.matcher import Candidate
 from dialogs.vocabulary import narrower
-from dialogs.vocabulary.places import distance_km, region_of_municipality
 from storage import orders, people
 from storage.orders import Order
 from storage.transaction import Transaction
@@ -119,13 +118,3 @@ def _busy(tx: Transaction, person_id: str) -> tuple[tuple[datetime, datetime], .
 
 def _past(ended: datetime | None, now: datetime) -> datetime | None:
     return ended if ended is not None and ended <= now else None
-
-
-def distance(a: str, b: str) -> float | None:
-    """Kilometres between two municipalities; None when one of them is unknown."""
-    return distance_km(a, b)
-
-
-def region_of(name: str) -> str | None:
-    """The region of a municipality."""
-    return region_of_municipality(name)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.matcher import Need
+from bot.places import region_of
 from dialogs.vocabulary import narrower
 from storage.orders import Order
 
@@ -49,12 +50,10 @@ def municipality(answers: Answers) -> str | None:
 
 def region(answers: Answers) -> str | None:
     """The region (maakunta) the gig is in; None for a remote one."""
-    from dialogs.vocabulary.places import region_of_municipality
-
     place = answers.get("place")
     if not place or effective_format(answers) == "remote":
         return None
-    return str(place["key"]) if place["kind"] == "region" else region_of_municipality(str(place["key"]))
+    return str(place["key"]) if place["kind"] == "region" else region_of(str(place["key"]))
 
 
 def terms_key(order: Order, answers: Answers) -> str:

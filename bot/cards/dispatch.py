@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from bot.cards import words
 from bot.cards.orderer import expert_lines, planned, the_order
 from bot.matcher import LeftOut, Ranked
+from bot.places import named_place
 from bot.steps import next_step
 from dialogs.speech import Button, Message, Text, _
-from dialogs.vocabulary.places import named_place
 from storage import orders, people
 from storage.orders import Order
 from storage.people import Person

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import terms
+from bot.places import named_place
 from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, named
-from dialogs.vocabulary.places import named_place
 from storage import orders
 from storage.orders import Booking, Order
 from storage.transaction import Transaction

@@ -202,8 +202,6 @@ def _first_name(tx: Transaction, person_id: str) -> str:
     return str(profile.get("name", "")).split(" ")[0]
 
 
-
-
 def restore_clock(tx: Transaction, clock: Clock) -> None:
     """After a restart the demo's clock goes on from its latest moment: it never goes back."""
     moments = marks.marked_of(tx, CLOCK)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import calendar, defaults, lifecycle, matcher, register, terms
+from bot import calendar, defaults, lifecycle, matcher, places, register, terms
 from bot.desk.telling import alarm, clear_alarms, show_order, tell, way_to
 from storage import ledger, orders, outbox, people
 from storage.orders import Offer, Order
@@ -51,8 +51,8 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
         terms.need(order, answers, short_notice=is_short(tx, order)),
         register.candidates(tx, order, everyone=everyone),
         tx.now,
-        register.distance,
-        register.region_of,
+        places.distance,
+        places.region_of,
         asked,
         defaults.matching(tx),
     )

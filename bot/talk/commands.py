@@ -12,7 +12,7 @@ from bot.talk import forms
 from bot.talk.speaker import Speaker
 from dialogs.commands import read_command
 from dialogs.form import takes_any_words
-from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.language import languages
 from dialogs.ordering import ORDER
 from dialogs.speech import Button, Message, _, verbatim
@@ -173,7 +173,7 @@ def edit_profile(tx: Transaction, speaker: Speaker) -> None:
     """Open the joining form with what it holds now; any line can be changed."""
     person = speaker.person
     if person.is_expert:
-        forms.begin(tx, speaker, JOIN_EXPERT, given=_known(people.profile(tx, person.id, "expert")))
+        forms.begin(tx, speaker, JOIN_EXPERT, given=given_by(people.profile(tx, person.id, "expert") or {}))
     elif person.is_coordinator:
         forms.begin(tx, speaker, JOIN_COORDINATOR, given=_known(people.profile(tx, person.id, "coordinator")))
     else:

@@ -20,7 +20,7 @@ from dialogs.draft import Draft
 from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import Form, first, is_form_press, turn
 from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
-from dialogs.ordering import ORDER
+from dialogs.ordering import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, Message, _
 from storage import conversations, orders, people
 from storage.people import Person
@@ -29,17 +29,9 @@ from storage.transaction import Transaction
 
 __all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_press", "show"]
 
-CHANGE = replace(
-    ORDER,
-    name="order_change",
-    hello=_("Here is the order. Change what you want and save it at the end."),
-    send=_("Save the changes"),
-    cancelled=_("The order stays as it was."),
-)
-
 FORMS: Mapping[str, Form] = {
     form.name: form
-    for form in (ORDER, CHANGE, JOIN_EXPERT, JOIN_COORDINATOR, JOIN_ORDERER, FEEDBACK_ORDERER, FEEDBACK_EXPERT)
+    for form in (ORDER, CHANGE_ORDER, JOIN_EXPERT, JOIN_COORDINATOR, JOIN_ORDERER, FEEDBACK_ORDERER, FEEDBACK_EXPERT)
 }
 
 
@@ -264,7 +256,7 @@ ALREADY_GIVEN = _("You have already answered about this gig. The first answers s
 
 SUBMIT: Mapping[str, Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]] = {
     ORDER.name: _order,
-    CHANGE.name: _change,
+    CHANGE_ORDER.name: _change,
     JOIN_EXPERT.name: _join("expert"),
     JOIN_COORDINATOR.name: _join("coordinator"),
     JOIN_ORDERER.name: _join("orderer"),

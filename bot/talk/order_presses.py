@@ -11,6 +11,7 @@ from bot.cards import words as shared
 from bot.desk import ordering
 from bot.talk import forms
 from bot.talk.speaker import Speaker
+from dialogs.ordering import CHANGE_ORDER
 from dialogs.speech import Button, Message, _
 from storage import orders
 from storage.orders import Order
@@ -39,14 +40,14 @@ def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
         raise lifecycle.NotPossible(order.state, "edit")
     given = {k: v for k, v in orders.answers_of(tx, order).items() if k not in ("audience_code", "widened")}
     editing = press.arguments[0] if press.arguments else None
-    forms.begin(tx, speaker, forms.CHANGE, str(order.number), given, editing)
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing)
 
 
 def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """The change that ends a booking was asked about, and the answer is yes."""
     one = forms.current(tx, speaker.person)
     order = _order(press)
-    if one is None or one.form.name != forms.CHANGE.name or one.about != str(order.number):
+    if one is None or one.form.name != CHANGE_ORDER.name or one.about != str(order.number):
         raise lifecycle.NotPossible(order.state, "move")
     answers = dict(one.draft.answers)
     finished: dict[str, Any] = dict(one.form.finish(answers))
@@ -57,7 +58,7 @@ def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
 def keep(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """The change that would end a booking is dropped."""
     one = forms.current(tx, speaker.person)
-    if one is not None and one.form.name == forms.CHANGE.name:
+    if one is not None and one.form.name == CHANGE_ORDER.name:
         forms.end(tx, speaker, one)
     speaker.answer(
         tx, Message((shared.heading(tx, _order(press)), _("The order stays as it was. The booking stands.")))

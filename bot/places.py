@@ -1,0 +1,33 @@
+"""Places by name, as orders and profiles hold them: region, distance, and the name in each language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dialogs.speech import Named
+from dialogs.vocabulary.places import distance_km, municipalities, regions
+
+
+def region_of(name: str) -> str | None:
+    """The region (maakunta) of a municipality; None for an unknown one."""
+    found = municipalities().get(name)
+    return found.region if found else None
+
+
+def distance(a: str, b: str) -> float | None:
+    """Kilometres between two municipalities; None when one of them is unknown."""
+    known = municipalities()
+    return distance_km(known[a], known[b]) if a in known and b in known else None
+
+
+def named_place(kind: str, key: str) -> Named:
+    """A municipality's or region's name in each language; an unknown one stands as it is."""
+    if kind == "municipality":
+        found = municipalities().get(key)
+        return Named(key, found.sv, key) if found else Named(key, key, key)
+    return Named(key, _swedish_regions().get(key, key), key)
+
+
+@cache
+def _swedish_regions() -> dict[str, str]:
+    return {one.key: one.sv for one in regions()}
