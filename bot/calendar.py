@@ -249,9 +249,10 @@ def reminders(
     placed = [
         (name, _evening_before(at, zone, hours, evening) if is_quiet(at, zone, hours) else at) for name, at in wanted
     ]
+    placed.sort(key=lambda one: one[1])
     kept: list[tuple[str, datetime]] = []
-    for name, at in sorted(placed, key=lambda one: one[1], reverse=True):
-        if not kept or kept[-1][1] - at >= plan.gap:
+    for name, at in reversed(placed):
+        if not kept or (at < kept[-1][1] and kept[-1][1] - at >= plan.gap):
             kept.append((name, at))
     return tuple(reversed(kept))
 
