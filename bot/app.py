@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.loops import Courier, Keeper, Worker, gather_out
 from bot.telling_trouble import gave_up
-from storage import Database, inbox
+from storage import Database, inbox, people
 from storage.transaction import Transaction
 
 log = logging.getLogger("keikka")
@@ -104,7 +104,7 @@ class House:
     async def follow(self, person: str) -> AsyncIterator[int]:
         """A number whenever something new may be seen by `person` (or by `dispatch`, `demo`)."""
         event = asyncio.Event()
-        topics = (person,) if person in ("dispatch", "demo") else (f"person:{person}",)
+        topics = await self.database.look(_topics, person)
         for topic in topics:
             self._followers.setdefault(topic, set()).add(event)
         seen = 0
@@ -149,3 +149,12 @@ def hear_and_handle(tx: Transaction, incoming: Incoming) -> str:
         tx.shelf.pop("register", None)
         log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
     return inbox_id
+
+
+def _topics(tx: Transaction, person: str) -> tuple[str, ...]:
+    """What a page of this person follows: their chat and, for a coordinator, the dispatch channel."""
+    if person in ("dispatch", "demo"):
+        return (person,)
+    found = people.person(tx, person)
+    own = (f"person:{person}",)
+    return (*own, "dispatch") if found is not None and found.is_coordinator else own

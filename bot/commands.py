@@ -123,6 +123,9 @@ async def _serve(house: House, *, demo: bool) -> bool:
         public_url=config.public_url,
         doors=WebDoors(house.database),
         stage=stage,
+        clock=house.clock.now,
+        zone=config.timezone,
+        language=config.language,
     )
     try:
         await house.start([web, *platforms.messengers(house)])
