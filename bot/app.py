@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from adapters.port import Adapter, Incoming, View
@@ -31,6 +32,7 @@ class House:
         self.keeper = Keeper(self)
         self.couriers: list[Courier] = []
         self._followers: dict[str, set[asyncio.Event]] = {}
+        self._done: deque[str] = deque(maxlen=256)
         self._settled: dict[str, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self.stage_view: Callable[[Transaction], View] | None = None
@@ -77,13 +79,18 @@ class House:
     async def hear(self, incoming: Incoming) -> str:
         """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
         try:
-            return await self.database.write(hear_and_handle, incoming)
+            inbox_id, done = await self.database.write(hear_and_handle, incoming)
         except Exception:
             self.database.shelf.pop("register", None)
             raise
+        if done:
+            self._done.append(inbox_id)
+        return inbox_id
 
     async def settled(self, inbox_id: str, seconds: float) -> bool:
         """Wait until the heard thing took effect, or was given up."""
+        if inbox_id in self._done:
+            return True
         event = self._settled.setdefault(inbox_id, asyncio.Event())
         try:
             row = await self.database.look(inbox.hearing, inbox_id)
@@ -130,25 +137,27 @@ class House:
         await self.database.write(gave_up, inbox_id, type(error).__name__)
 
 
-def hear_and_handle(tx: Transaction, incoming: Incoming) -> str:
+def hear_and_handle(tx: Transaction, incoming: Incoming) -> tuple[str, bool]:
     """One unit: the inbox row, and its effects when it is the first waiting thing of its lane.
 
-    When handling fails, its part is taken back and the row waits for the worker; what was heard is never lost.
+    Returns the inbox id, and whether it took effect. When handling fails, its part is taken back and the row waits
+    for the worker; what was heard is never lost.
     """
     lane = tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
     inbox_id, new = inbox.hear(tx, incoming.platform, incoming.external_id, lane, heard.to_json(incoming))
     if not new:
-        return inbox_id
+        return inbox_id, False
     row = inbox.take(tx, inbox_id)
     if row is None:
-        return inbox_id
+        return inbox_id, False
     try:
         with tx.attempt():
             talk.handle(tx, row)
     except Exception as error:
         tx.shelf.pop("register", None)
         log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
-    return inbox_id
+        return inbox_id, False
+    return inbox_id, True
 
 
 def _topics(tx: Transaction, person: str) -> tuple[str, ...]:

@@ -7,12 +7,21 @@ from datetime import timedelta
 from bot.calendar import Hearing, Hours, Reminding, Turns
 from bot.matcher import Settings
 from storage import settings
+from storage.settings import Values
 from storage.transaction import Transaction
+
+
+def standing(tx: Transaction) -> Values:
+    """Every setting as it stands, read once in a transaction."""
+    found: Values | None = tx.memo.get("settings")
+    if found is None:
+        found = tx.memo["settings"] = settings.values(tx)
+    return found
 
 
 def hours(tx: Transaction) -> Hours:
     """Answer hours, quiet hours and the evening's last short-notice minute."""
-    all_ = settings.values(tx)
+    all_ = standing(tx)
     return Hours(
         answer_from=all_.clock("answer_from"),
         answer_until=all_.clock("answer_until"),
@@ -24,7 +33,7 @@ def hours(tx: Transaction) -> Hours:
 
 def turns(tx: Transaction) -> Turns:
     """How long an expert has to answer, by the time left."""
-    all_ = settings.values(tx)
+    all_ = standing(tx)
     return Turns(
         far=timedelta(hours=all_.number("answer_far_hours")),
         middle=timedelta(hours=all_.number("answer_middle_hours")),
@@ -37,13 +46,13 @@ def turns(tx: Transaction) -> Turns:
 
 def hearing(tx: Transaction) -> Hearing:
     """When an orderer hears at the latest."""
-    all_ = settings.values(tx)
+    all_ = standing(tx)
     return Hearing(all_.number("announce_days"), all_.number("announce_percent"))
 
 
 def reminding(tx: Transaction) -> Reminding:
     """When the reminders of a gig go out."""
-    all_ = settings.values(tx)
+    all_ = standing(tx)
     return Reminding(
         days=all_.number("reminder_days"),
         eve_at=all_.clock("reminder_eve_at"),
@@ -55,7 +64,7 @@ def reminding(tx: Transaction) -> Reminding:
 
 def matching(tx: Transaction) -> Settings:
     """The matcher's numbers."""
-    all_ = settings.values(tx)
+    all_ = standing(tx)
     return Settings(
         rest=timedelta(days=all_.number("rest_days")),
         margin=timedelta(minutes=all_.number("travel_minutes")),
@@ -65,22 +74,22 @@ def matching(tx: Transaction) -> Settings:
 
 def days(tx: Transaction, name: str) -> timedelta:
     """A setting that counts days."""
-    return timedelta(days=settings.values(tx).number(name))
+    return timedelta(days=standing(tx).number(name))
 
 
 def in_hours(tx: Transaction, name: str) -> timedelta:
     """A setting that counts hours."""
-    return timedelta(hours=settings.values(tx).number(name))
+    return timedelta(hours=standing(tx).number(name))
 
 
 def minutes(tx: Transaction, name: str) -> timedelta:
     """A setting that counts minutes."""
-    return timedelta(minutes=settings.values(tx).number(name))
+    return timedelta(minutes=standing(tx).number(name))
 
 
 def number(tx: Transaction, name: str) -> int:
     """A setting that counts."""
-    return settings.values(tx).number(name)
+    return standing(tx).number(name)
 
 
 def dispatch_lanes(tx: Transaction) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -208,7 +209,11 @@ class Keeper(Loop):
         if await database.look(inbox.backlog):
             return 0.2
         await self._audit()
-        return await self.do_due()
+        begun = time.monotonic()
+        pause = await self.do_due()
+        #: Every commit wakes the keeper; looking takes at most a fifth of its time, however much there is.
+        await asyncio.sleep(max(0.2, 4 * (time.monotonic() - begun)))
+        return pause
 
     async def _begin(self) -> None:
         """After an outage of over 23 hours open offers get the lost time back, and are shown again."""

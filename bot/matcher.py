@@ -2,8 +2,10 @@
 
 Hard filters first: topic with its narrower topics, kind of gig, format, distance or region, language, free at that
 time, not paused, consent valid. Each candidate who is left out gets the first reason that held. Then the rank, in
-words: who knows most of the topics asked for, who is rested, who has had the fewest gigs, who was asked longest ago.
-Declining never lowers anyone: a no is remembered nowhere in here.
+words: who knows most of the topics asked for, who is rested, who is of the wished background organisation; then, among
+equals, who has had the fewest offers, the fewest gigs, who was asked longest ago. Offers come first because otherwise
+whoever says no is asked every time (SAFETY I13: among equals offers differ by at most one), and gigs second, so that a
+no is worth more than a yes when the next round begins. Declining never lowers anyone: a no is remembered nowhere here.
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ class Candidate:
     background: str | None = None
     busy: tuple[tuple[datetime, datetime], ...] = ()
     live_offers: int = 0
+    recent_offers: int = 0
     recent_gigs: int = 0
     last_asked: datetime | None = None
     last_gig: datetime | None = None
@@ -123,7 +126,7 @@ def rank(
         why = _left_out(need, one, already_asked)
         formats = () if why else _formats(need, one, distance, region_of)
         if not why and not formats:
-            why = "format" if need.format == "remote" or not _shares_format(need, one) else "distance"
+            why = "distance" if "onsite" in _shared_formats(need, one) else "format"
         if not why:
             free = tuple(f for f in formats if not _clashes(need, one, f, settings))
             why, formats = (None, free) if free else ("booked", ())
@@ -138,7 +141,7 @@ def rank(
 
 
 def _left_out(need: Need, one: Candidate, already_asked: frozenset[str]) -> str | None:
-    """The first hard reason against a candidate, most personal last, so that a reason tells least of a person."""
+    """The first hard reason against a candidate; the topic last, so that a reason tells least of a person."""
     checks: tuple[tuple[str, bool], ...] = (
         ("consent", not one.consent),
         ("paused", one.paused),
@@ -162,14 +165,15 @@ def _matched(need: Need, one: Candidate) -> int:
     return sum(bool(below & known) for below in need.topics.values())
 
 
-def _shares_format(need: Need, one: Candidate) -> bool:
-    return need.format == "either" or need.format in one.formats
+def _shared_formats(need: Need, one: Candidate) -> list[str]:
+    """The asked formats in which this candidate does gigs at all."""
+    asked = ("onsite", "remote") if need.format == "either" else (need.format,)
+    return [f for f in asked if f in one.formats]
 
 
 def _formats(need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]) -> tuple[str, ...]:
     """In which of the asked formats this candidate could come."""
-    asked = ("onsite", "remote") if need.format == "either" else (need.format,)
-    possible = [f for f in asked if f in one.formats]
+    possible = _shared_formats(need, one)
     if "onsite" in possible and not _comes_there(need, one, distance, region_of):
         possible.remove("onsite")
     return tuple(possible)
@@ -208,7 +212,12 @@ def _placed(
     resting = one.last_gig is not None and now - one.last_gig < settings.rest
     wished = bool(need.background) and need.background == one.background
     since = (now - one.last_asked).days if one.last_asked else None
-    reasons: dict[str, int | str] = {"matched": matched, "of": len(need.topics), "gigs": one.recent_gigs}
+    reasons: dict[str, int | str] = {
+        "matched": matched,
+        "of": len(need.topics),
+        "offers": one.recent_offers,
+        "gigs": one.recent_gigs,
+    }
     if resting:
         reasons["resting"] = 1
     if wished:
@@ -223,6 +232,7 @@ def _placed(
         -matched,
         resting,
         not wished,
+        one.recent_offers,
         one.recent_gigs,
         one.last_asked.timestamp() if one.last_asked else float("-inf"),
         _lot(need.order, one.person),

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot import calendar, defaults, steps
 from bot.desk import bookings, offering, ordering
 from bot.desk.telling import alarm, tell
-from storage import conversations, marks, orders, settings
+from storage import conversations, marks, orders
 from storage.bookings import bookings_in
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
@@ -189,7 +189,7 @@ def _remind(booking: Booking, order: Order, about: str, at: datetime) -> Callabl
 
 def feedback(tx: Transaction) -> Iterator[Due]:
     """Feedback is asked the next morning, once more after five days, and closes after thirty."""
-    at, again = settings.values(tx).clock("feedback_at"), defaults.days(tx, "feedback_again_days")
+    at, again = defaults.standing(tx).clock("feedback_at"), defaults.days(tx, "feedback_again_days")
     for order in orders.orders_in(tx, ("held",)):
         booking = next((one for one in orders.bookings_of(tx, order.id) if one.state == "held"), None)
         if booking is None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Executable
 
 from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
+from storage.trouble import Clash, SealBroken
 
 Fault = Callable[[str], None]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -22,10 +23,11 @@ class Transaction:
     run a second time (after a lost commit), so it must change nothing but the database. It may not keep a part of its
     result open: everything read is read before it returns.
 
+    `memo` is for what is read once in a unit and asked for many times (the settings); it ends with the unit.
     `shelf` belongs to the database and outlives the unit: what was read and is costly to read again (opened profiles).
     """
 
-    __slots__ = ("_connection", "_fault", "_new_id", "now", "real_now", "shelf", "vault", "woken")
+    __slots__ = ("_connection", "_fault", "_new_id", "memo", "now", "real_now", "shelf", "vault", "woken")
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Transaction:
         shelf: dict[str, Any] | None = None,
     ) -> None:
         self.shelf = {} if shelf is None else shelf
+        self.memo: dict[str, Any] = {}
         self._connection: Connection | None = connection
         self._fault = fault
         self._new_id = new_id
@@ -116,4 +119,7 @@ class Transaction:
         return found
 
     def _add_key(self, subject: str, wrapped: bytes) -> None:
-        self.execute(ADD_KEY, fresh_row(subject, wrapped, self.real_now))
+        try:
+            self.execute(ADD_KEY, fresh_row(subject, wrapped, self.real_now))
+        except Clash:
+            raise SealBroken(f"the key of {subject} was erased") from None

@@ -8,7 +8,7 @@ from bot import calendar, defaults, lifecycle, terms
 from bot.desk.bookings import end_for
 from bot.desk.offering import ask_next, is_short, withdraw_all
 from bot.desk.telling import alarm, clear_alarms, post, show_order, tell
-from storage import ledger, orders, people, settings
+from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
 from storage.transaction import Transaction
@@ -31,7 +31,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
 
     Raises :class:`TooMany` or :class:`TooLate`; then nothing was changed.
     """
-    standing = settings.values(tx)
+    standing = defaults.standing(tx)
     most = standing.number("orders_at_most")
     if sum(one.state in lifecycle.BEFORE_THE_GIG for one in orders.orders_of(tx, orderer.id)) >= most:
         raise TooMany(most)
