@@ -127,10 +127,10 @@ def recent_gigs(tx: Transaction, since: datetime) -> dict[str, int]:
 
 
 def last_gig_end(tx: Transaction) -> dict[str, datetime]:
-    """When each expert's latest gig, held or planned, ends; experts without any are not named."""
+    """When each expert's latest gig that is over by now ended; experts without any are not named."""
     latest = (
         select(bookings.c.expert_id, func.max(bookings.c.ends_at))
-        .where(bookings.c.state.in_(("planned", "held")))
+        .where(bookings.c.state.in_(("planned", "held")), bookings.c.ends_at <= tx.now)
         .group_by(bookings.c.expert_id)
     )
     return dict(tx.rows(latest))  # type: ignore[arg-type]  # rows of two are pairs

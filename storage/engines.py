@@ -20,6 +20,10 @@ PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is erased is overwritten (SAFETY R15)
     "PRAGMA cache_size = -16000",
 )
+SHARED: dict[str, Any] = {
+    "max_overflow": 0,
+    "hide_parameters": True,  # an error's text ends in a log, and logs know no texts and names (SAFETY R12)
+}
 FOREIGN_KEYS = "PRAGMA foreign_keys = {}"
 
 
@@ -42,7 +46,7 @@ def writing(url: URL, *, foreign_keys: bool = True, size: int = 1) -> Engine:
     """The engine that writes: on SQLite every transaction begins by taking the one write lock."""
     if url.get_backend_name() == "postgresql":
         return _postgres(url, size=size, read_only=False)
-    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"cached_statements": 512})
+    engine = create_engine(url, pool_size=size, connect_args={"cached_statements": 512}, **SHARED)
     _set_up(engine, "BEGIN IMMEDIATE", (*PRAGMAS, FOREIGN_KEYS.format("ON" if foreign_keys else "OFF")))
     event.listen(engine, "handle_error", translate, retval=True)
     return engine
@@ -52,7 +56,7 @@ def reading(url: URL, *, size: int) -> Engine:
     """The engine that only looks: each look sees one moment of the database, and cannot write."""
     if url.get_backend_name() == "postgresql":
         return _postgres(url, size=size, read_only=True)
-    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"cached_statements": 512})
+    engine = create_engine(url, pool_size=size, connect_args={"cached_statements": 512}, **SHARED)
     _set_up(engine, "BEGIN", (PRAGMAS[0], "PRAGMA query_only = ON"))
     event.listen(engine, "handle_error", _translate_look, retval=True)
     return engine
@@ -79,8 +83,8 @@ def _postgres(url: URL, *, size: int, read_only: bool) -> Engine:
         engine = create_engine(
             url,
             pool_size=size,
-            max_overflow=0,
             pool_pre_ping=True,
+            **SHARED,
             isolation_level="REPEATABLE READ" if read_only else "SERIALIZABLE",
             execution_options={"postgresql_readonly": read_only},
         )

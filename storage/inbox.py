@@ -135,12 +135,14 @@ def fail(tx: Transaction, hearing_id: str, error: str) -> InboxState | None:
 
     `error` is a kind and an id for the coordinator, never what a person wrote. A thing given up wakes `inbox:ID`.
     """
-    failed = HEARINGS.change(tx, {"id": hearing_id, "state": "waiting"}, attempts=inbox.c.attempts + 1, error=error)
-    if failed is None:
+    found = HEARINGS.get(tx, id=hearing_id, state="waiting")
+    if found is None:
         return None
-    if failed.attempts < TRIES:
+    attempts = found.attempts + 1
+    if attempts < TRIES:
+        HEARINGS.change(tx, {"id": hearing_id}, attempts=attempts, error=error)
         return "waiting"
-    HEARINGS.change(tx, {"id": hearing_id}, state="failed", done_at=tx.now)
+    HEARINGS.change(tx, {"id": hearing_id}, attempts=attempts, error=error, state="failed", done_at=tx.now)
     tx.wake(f"inbox:{hearing_id}")
     return "failed"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from storage.kept import Kept
 from storage.states import OfferState
@@ -99,6 +99,20 @@ def live_offers(tx: Transaction) -> list[Offer]:
 def live_offers_count(tx: Transaction) -> dict[str, int]:
     """How many live offers each expert has; experts without any are not named."""
     counted = select(offers.c.expert_id, func.count()).where(offers.c.state == "live").group_by(offers.c.expert_id)
+    return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
+
+
+def recent_offers(tx: Transaction, since: datetime) -> dict[str, int]:
+    """How many times each expert has been asked from `since` on, whatever they answered; others are not named.
+
+    An offer that was withdrawn before it arrived does not count.
+    """
+    arrived = or_(offers.c.delivered_at.is_not(None), offers.c.state != "withdrawn")
+    counted = (
+        select(offers.c.expert_id, func.count())
+        .where(offers.c.created_at >= since, arrived)
+        .group_by(offers.c.expert_id)
+    )
     return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
 
 

@@ -34,6 +34,7 @@ from storage.offers import (
     offer,
     offers_of,
     offers_to,
+    recent_offers,
 )
 from storage.states import OPEN_ORDERS, OrderState
 from storage.tables import orders
@@ -77,6 +78,7 @@ __all__ = [
     "planned_between",
     "raise_alarm",
     "recent_gigs",
+    "recent_offers",
     "save_answers",
 ]
 

@@ -185,6 +185,12 @@ class Vault:
         for subject in HOUSE_SUBJECTS:
             self._key(subject) or self._make(subject)
 
+    def rewrapped(self, subject: str, wrapped: bytes) -> bytes | None:
+        """The subject's key wrapped by the first master key; None if it is already."""
+        if self._masters.wrapped_by_first(wrapped):
+            return None
+        return self._masters.wrap(subject, self._masters.unwrap(subject, wrapped))
+
     def forget(self, subject: str) -> None:
         """The subject's key is being erased in this transaction."""
         self.opened.pop(subject, None)
@@ -208,14 +214,6 @@ class Vault:
 
 FIND_KEY = select(keys.c.wrapped).where(keys.c.subject == bindparam("subject"))
 ADD_KEY = insert(keys)
-
-
-@dataclass(frozen=True)
-class Rewrapped:
-    """How many data keys `rewrap` moved to the first master key, and how many it could not open."""
-
-    moved: int
-    broken: int
 
 
 def fresh_row(subject: str, wrapped: bytes, at: datetime) -> dict[str, Any]:
