@@ -1,0 +1,71 @@
+"""The cards of an expert's page and of the dispatch page as plain data, for templates and for the stream. Pure.
+
+Their order is bot's: it knows what needs attention first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.web.say import Plain, Reader, message, words
+from dialogs.language import render
+from dialogs.speech import Text, pgettext
+
+#: States of an order in the words of the dispatch page; the second is the card's colour.
+STATES: Mapping[str, tuple[Text, str]] = {
+    "stuck": (pgettext("order state", "Needs a person"), "attention"),
+    "waiting": (pgettext("order state", "Waits for release"), "attention"),
+    "searching": (pgettext("order state", "Asking experts"), "running"),
+    "booked": (pgettext("order state", "Booked"), "settled"),
+    "held": (pgettext("order state", "Held, waiting for feedback"), "settled"),
+    "unfilled": (pgettext("order state", "Ended without an expert"), "over"),
+    "cancelled": (pgettext("order state", "Cancelled"), "over"),
+    "closed": (pgettext("order state", "Closed"), "over"),
+}
+
+
+def me(values: Mapping[str, Any], reader: Reader) -> Plain:
+    """An expert's open offers and gigs."""
+    cards = [message(card, reader) for card in values.get("cards", ())]
+    return {
+        "alarms": [],
+        "cards": [_keyed(card, card["card"] or f"card {n}") for n, card in enumerate(cards)],
+        "empty": words(values.get("empty"), reader.language),
+        "paused": bool(values.get("paused", False)),
+        "name": str(values.get("name") or ""),
+    }
+
+
+def dispatch(values: Mapping[str, Any], reader: Reader) -> Plain:
+    """Alarms that are about no one order, and a card for each order."""
+    alarms = [message(alarm, reader) for alarm in values.get("alarms", ())]
+    return {
+        "alarms": [_keyed(alarm, alarm["card"] or f"alarm {n}") for n, alarm in enumerate(alarms)],
+        "cards": [_order_card(row, reader) for row in values.get("cards", ())],
+        "empty": words(values.get("quiet"), reader.language),
+    }
+
+
+def _order_card(row: Mapping[str, Any], reader: Reader) -> Plain:
+    label, colour = STATES.get(row["state"], (None, "running"))
+    details = row.get("details")
+    card = message(row["message"], reader) | {
+        "state": render(label, reader.language) if label else "",
+        "colour": "attention" if row.get("alarmed") else colour,
+        "details": message(details, reader) if details else None,
+    }
+    return _keyed(card, f"order {row['id']}")
+
+
+def _keyed(card: Plain, key: str) -> Plain:
+    plain = {"state": "", "colour": "", "details": None} | card | {"key": key}
+    # The print of a card changes with anything in it: a page draws only the cards that changed.
+    return plain | {"print": hash_of(plain)}
+
+
+def hash_of(plain: Any) -> str:
+    """A short name of plain data as it is now, the same in every process."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,227 @@
+"""What is new, brought to open pages: server-sent events, or one answer for a page that polls.
+
+The stream says `entries` (new or edited rows of the visitor's chat), `cards` (the whole board when anything on it
+changed) and `ended` (signed out: the page loads itself anew). The id of every event is the last row it brought, so
+a broken connection goes on where it was. Bot has stored everything before it delivers: a stream only looks again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from adapters.port import Visitor
+from adapters.web import boards, say
+from adapters.web.guard import wants_json
+from adapters.web.house import House
+from adapters.web.session import Who
+
+log = logging.getLogger("keikka.web")
+
+_WRITE_WAIT = 15.0
+
+# So many rows at once may be only the first of more.
+_MANY = 100
+
+# A sign of life that scripts can see: they poll where a proxy holds a stream back.
+_BEAT = "event: beat\ndata: 1\n\n"
+# What a page follows beside its visitor: the dispatch channel is nobody's own.
+_TOPICS = {"dispatch": ("dispatch",)}
+
+_BOARDS = {"me": boards.me, "dispatch": boards.dispatch}
+
+
+@dataclass(eq=False)
+class _Open:
+    """One open stream: stirred when there may be something new, over when it shall end."""
+
+    session: str
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    over: bool = False
+
+    def end(self) -> None:
+        self.over = True
+        self.stirred.set()
+
+
+@dataclass(frozen=True)
+class News:
+    """What a page has not shown yet: rows after the last one it had, and its board. A greeting has no place in it."""
+
+    last: int
+    entries: list[say.Plain]
+    board: say.Plain | None
+
+
+class Streams:
+    """Every open stream of this process."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._open: dict[str, set[_Open]] = defaultdict(set)
+        self._closing = False
+
+    def wake(self, person: str) -> None:
+        """Let this person's open pages look again."""
+        for one in self._open.get(person, ()):
+            one.stirred.set()
+
+    def close(self) -> None:
+        """End every stream, and each new one at once."""
+        self._closing = True
+        for streams in self._open.values():
+            for one in streams:
+                one.end()
+
+    def leave(self, person: str, session: str) -> None:
+        """End the streams of a session that has signed out. Other processes notice at their next heartbeat."""
+        for one in self._open.get(person, ()):
+            if one.session == session:
+                one.end()
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer `/stream`: follow, or for a script that asks for JSON, tell once."""
+        who = await self._house.sessions.who(request)
+        if who.visitor is None or who.session is None:
+            return web.Response(status=204)
+        page = request.query.get("page", "chat")
+        after = _number(request.headers.get("Last-Event-ID")) or _number(request.query.get("after"))
+        if wants_json(request):
+            news = await tell(self._house, who, page, after)
+            return web.json_response({"last": news.last, "entries": news.entries, "board": news.board})
+        if self._closing:
+            raise web.HTTPServiceUnavailable
+        with self._house.gate.stream(who.session, self._house.address(request)):
+            return await self._follow(request, who, who.visitor, page, after)
+
+    async def _follow(
+        self, request: web.Request, who: Who, visitor: Visitor, page: str, after: int
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
+        )
+        await response.prepare(request)
+        one = _Open(who.session or "")
+        self._open[visitor.person].add(one)
+        topics = [visitor.person, *_TOPICS.get(page, ())]
+        pumps = [asyncio.create_task(self._stir(one, topic)) for topic in topics]
+        await asyncio.sleep(0)  # so that following has begun before the first look
+        try:
+            await _write(response, "retry: 2000\n\n" + _BEAT)
+            await self._bring_news(request, response, one, who, page, after)
+        except (ConnectionError, TimeoutError):
+            pass  # the page is gone; it comes back by itself if it wants to
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            await asyncio.gather(*pumps, return_exceptions=True)
+            self._open[visitor.person].discard(one)
+            if not self._open[visitor.person]:
+                del self._open[visitor.person]
+        return response
+
+    async def _bring_news(
+        self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, page: str, after: int
+    ) -> None:
+        board_shown = ""
+        while not one.over:
+            one.stirred.clear()
+            news = await tell(self._house, who, page, after)
+            if news.entries:
+                after = max(after, news.last)
+                await _write(response, _event("entries", after, {"last": after, "entries": news.entries}))
+                if len(news.entries) >= _MANY:
+                    one.stirred.set()
+            if news.board is not None and (now := boards.hash_of(news.board)) != board_shown:
+                board_shown = now
+                await _write(response, _event("cards", after, news.board))
+            while not await _happens(one.stirred, self._house.limits.heartbeat):
+                if not await self._still_here(request, who):
+                    await _write(response, _event("ended", after, {}))
+                    return
+                await _write(response, _BEAT)
+
+    async def _stir(self, one: _Open, person: str) -> None:
+        try:
+            async for _number_of_it in self._house.ears.follow(person):
+                one.stirred.set()
+        except Exception as error:
+            log.error("following failed: %s", type(error).__name__)
+        one.end()
+
+    async def _still_here(self, request: web.Request, who: Who) -> bool:
+        if request.transport is None or request.transport.is_closing():
+            raise ConnectionError("gone")
+        try:
+            again = await self._house.sessions.who(request)
+        except web.HTTPNotFound:  # a seat of a demo that was begun anew
+            return False
+        return again.person == who.person
+
+
+async def tell(house: House, who: Who, page: str, after: int) -> News:
+    """What this visitor's page has not shown yet."""
+    view = await house.ears.look(who.person, "chat", after=str(after))
+    found = view.values.get("entries", ()) if view.found else ()
+    rows: list[Mapping[str, Any]] = [row for row in found if int(row["seq"]) > after]
+    reader = house.reader(who)
+    last = max([after, *(int(row["seq"]) for row in rows)])
+    board = None
+    if page in _BOARDS:
+        shown = await house.ears.look(who.person, page)
+        board = _BOARDS[page](shown.values, reader) if shown.found else None
+    return News(last, say.entries(rows, reader), board)
+
+
+async def wait_for_answer(house: House, person: str, after: int, seconds: float) -> None:
+    """Wait until the chat has an answer of ours after the row `after`, at most `seconds`.
+
+    What a visitor did has taken effect by then, but its answer goes through the outbox and comes a moment later.
+    """
+    ticks = house.ears.follow(person)
+    tick = asyncio.ensure_future(anext(ticks))
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                await asyncio.sleep(0)  # so that following has begun before looking
+                view = await house.ears.look(person, "chat", after=str(after))
+                rows = view.values.get("entries", ())
+                if any(row["side"] == "us" and int(row["seq"]) > after for row in rows):
+                    return
+                await tick
+                tick = asyncio.ensure_future(anext(ticks))
+    except (TimeoutError, StopAsyncIteration):
+        return
+    finally:
+        tick.cancel()
+        await asyncio.gather(tick, return_exceptions=True)
+
+
+def _event(name: str, last: int, data: Mapping[str, Any]) -> str:
+    # JSON has no raw line end, so one data line is enough.
+    return f"event: {name}\nid: {last}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+async def _write(response: web.StreamResponse, words: str) -> None:
+    async with asyncio.timeout(_WRITE_WAIT):
+        await response.write(words.encode("utf-8", "replace"))
+
+
+async def _happens(event: asyncio.Event, within: float) -> bool:
+    try:
+        async with asyncio.timeout(within):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else 0

@@ -1,0 +1,117 @@
+"""How a request came to the door: which address it used, from which page, from which machine. Pure.
+
+Over https the session cookie is `__Host-` and Secure. Browsers drop such a cookie silently on plain http, except
+that http on the machine itself is let through with a plain one; any other plain http address gets a page that says
+so (SAFETY R14). A POST is taken only from our own pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """The one public address of this house, such as `https://keikka.example` or `http://localhost:8080`."""
+
+    scheme: str
+    authority: tuple[str, int]
+    address: str
+
+    @classmethod
+    def at(cls, public_url: str) -> Doorway:
+        """The doorway of a public address; raises `ValueError` if it is not an http or https one."""
+        parts = urlsplit(public_url)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            raise ValueError("The public address must begin with https:// or http:// and name a host.")
+        return cls(parts.scheme, authority(parts.netloc, parts.scheme), f"{parts.scheme}://{parts.netloc}")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies are Secure: always when the public address is https."""
+        return self.scheme == "https"
+
+    def lets_in(self, host: str, forwarded_proto: str | None = None) -> bool:
+        """Whether pages may be served to a browser that asked for `host`: by https, or on this machine itself."""
+        here = is_loopback(host)
+        if not self.secure:
+            return here
+        # A proxy that keeps its own Host asks on loopback; one that says "http" had a browser without https.
+        return (here or authority(host, self.scheme) == self.authority) and forwarded_proto != "http"
+
+    def is_own_page(self, headers: Mapping[str, str], host: str) -> bool:
+        """Whether a POST came from one of our pages. A browser that says neither how nor whence is sent away.
+
+        Forms of pages with `no-referrer` carry `Origin: null`, so Fetch Metadata decides where there is any.
+        """
+        site = headers.get("Sec-Fetch-Site")
+        if site is not None:
+            return site == "same-origin"
+        return self.is_own_origin(headers.get("Origin"), host)
+
+    def is_own_origin(self, origin: str | None, host: str) -> bool:
+        """Whether `origin` is this house as the browser knows it: the host it asked for, or the public address."""
+        parts = urlsplit(origin) if origin else None
+        if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            return False
+        there = authority(parts.netloc, parts.scheme)
+        if (parts.scheme, there) == (self.scheme, self.authority):
+            return True
+        return not self.secure and parts.scheme == "http" and there == authority(host, "http")
+
+    def visitor_address(self, peer: str | None, forwarded_for: str | None) -> str:
+        """Whose pace is kept: the peer, or behind our own https proxy the last address that the proxy added.
+
+        An IPv6 network of 64 bits is one household and counts as one address.
+        """
+        if self.secure and forwarded_for and peer is not None and _is_inside(peer):
+            peer = forwarded_for.rsplit(",", 1)[-1].strip()
+        try:
+            address = ip_address((peer or "").split("%")[0].strip("[]"))
+        except ValueError:
+            return "unknown"
+        if isinstance(address, IPv6Address):
+            if address.ipv4_mapped is not None:
+                return str(address.ipv4_mapped)
+            return str(ip_network((address, 64), strict=False))
+        return str(address)
+
+
+def authority(netloc: str, scheme: str) -> tuple[str, int]:
+    """Name and port of `netloc`, with the scheme's own port where none is given; an unreadable one is ("", 0)."""
+    try:
+        parts = urlsplit(f"//{netloc}")
+        return (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS[scheme]
+    except ValueError:
+        return "", 0
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a Host header names the machine itself: localhost, 127.0.0.0/8, [::1]."""
+    name, _port = authority(host, "http")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_own_path(path: str) -> bool:
+    """Whether `path` leads to a page of ours and nowhere else, whatever a browser makes of odd slashes."""
+    if not path.startswith("/") or path.startswith("//"):
+        return False
+    return not any(sign == "\\" or sign.isspace() or ord(sign) < 32 for sign in path)
+
+
+def _is_inside(peer: str) -> bool:
+    try:
+        address = ip_address(peer.split("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_private

@@ -1,0 +1,88 @@
+"""A form of :mod:`dialogs.form` as one page: every question at once, errors beside the fields, nothing typed lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from adapters.web.say import Plain
+from dialogs.draft import Answers, Draft
+from dialogs.form import Choice, Form, Slot, World, fill
+from dialogs.language import render
+from dialogs.reading.alarm import read_identity_code
+from dialogs.slots import values
+from dialogs.speech import Text, _
+
+#: More choices than this stand under each other; up to this, short ones stand in a row like a scale.
+_SCALE = 5
+_SHORT = 12
+
+_INCOMPLETE = _("Some answers are missing.")
+_CODE = _("This looks like a personal identity code. Please leave it out.")
+
+
+def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str) -> dict[str, Text]:
+    """What is wrong in the fields of a page, by slot name; empty when the form may be sent."""
+    everything = {slot.name: "" for slot in form.slots} | dict(fields) | {"w:send": "1"}
+    turn = fill(form, Draft(), everything, now, language)
+    errors = dict(turn.errors)
+    for slot in form.slots:
+        if read_identity_code(everything[slot.name]):
+            errors[slot.name] = _CODE
+    if turn.outcome == "submit" or errors:
+        return errors
+    return {form.slots[0].name: _INCOMPLETE}
+
+
+def drawn(
+    form: Form, answers: Answers, fields: Mapping[str, str], errors: Mapping[str, Text], now: datetime, language: str
+) -> list[Plain]:
+    """The questions for a template: what was typed stands again, else the answer known before."""
+    world = World(now, language)
+    return [
+        _question(slot, answers, fields, errors, world)
+        for slot in form.slots
+        if slot.when(dict(answers)) or slot.name in fields or slot.name in errors
+    ]
+
+
+def _question(
+    slot: Slot, answers: Answers, fields: Mapping[str, str], errors: Mapping[str, Text], world: World
+) -> Plain:
+    language = world.language
+    options = [one for row in slot.choices(answers, world, "") for one in row if isinstance(one, Choice)]
+    labels = [render(option.label, language) for option in options]
+    typed = fields.get(slot.name)
+    picked = _codes(typed) if typed is not None else _known(slot, answers)
+    error = errors.get(slot.name)
+    return {
+        "name": slot.name,
+        "ask": render(slot.says.ask, language),
+        "help": render(slot.says.explained(), language) if slot.says.help else "",
+        "error": render(error, language) if error else "",
+        "needed": not (slot.optional or slot.skippable(answers)),
+        "many": slot.many,
+        "scale": len(options) <= _SCALE and all(len(label) <= _SHORT for label in labels),
+        "options": [
+            {"code": code, "label": label, "picked": code in picked}
+            for option, label in zip(options, labels, strict=True)
+            for code in [slot.encode(option.value)]
+        ],
+        "value": typed if typed is not None else _words(slot, answers),
+    }
+
+
+def _codes(typed: str) -> frozenset[str]:
+    return frozenset(code.strip() for code in typed.split(","))
+
+
+def _known(slot: Slot, answers: Answers) -> frozenset[str]:
+    value = answers.get(slot.name)
+    if value is None or not slot.fits(value):
+        return frozenset()
+    return frozenset(slot.encode(one) for one in values(value)) if slot.many else frozenset({slot.encode(value)})
+
+
+def _words(slot: Slot, answers: Answers) -> str:
+    value = answers.get(slot.name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,179 @@
+"""What holds for every request: the door, the size, the origin, the headers, and errors in words.
+
+Everything that goes wrong ends here as a page (or, for a script, a line of JSON) in the visitor's language. Logs
+have the route's name and the kind of error, never a path, a text or an address: paths carry capability links
+(SAFETY R12).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from adapters.web import paper
+from adapters.web.hear import BadAct
+from adapters.web.house import House
+from adapters.web.limits import TooMuch
+from adapters.web.session import Who
+from dialogs.language import render
+from dialogs.speech import Text, _
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = logging.getLogger("keikka.web")
+
+#: Routes that need no session, no cookie and no https.
+OPEN_ROUTES = frozenset({"health", "asset", "icon"})
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "Server": "keikka",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+#: Files made of people's data are shown as they are and can do nothing.
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+ERRORS: Mapping[int, tuple[Text, Text]] = {
+    400: (_("That did not come through"), _("Keikka could not read what was sent. Go back and try again.")),
+    403: (
+        _("This came from another page"),
+        _("For your safety, only presses on Keikka's own pages count. Open Keikka and try again there."),
+    ),
+    404: (
+        _("There is nothing here"),
+        _("The address may be misspelt, or the link is no longer valid. Nothing has been lost."),
+    ),
+    405: (_("That cannot be done here"), _("Go back and try again.")),
+    408: (_("The connection was too slow"), _("What you sent did not arrive in time. Please send it again.")),
+    413: (_("That is too long"), _("Please shorten the text and send it again. Go back: your text is still there.")),
+    415: (_("That did not come through"), _("Keikka could not read what was sent. Go back and try again.")),
+    429: (_("A small pause"), _("Many things came at once. Wait a moment and try again.")),
+    500: (
+        _("Something went wrong here"),
+        _("It is not your fault. What you sent may not have been saved: look, and send it again if it is missing."),
+    ),
+    503: (_("Keikka is just restarting"), _("Wait a moment and try again.")),
+}
+
+
+def guard(house: House) -> Middleware:
+    """The middleware around every handler."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            if _route(request) not in OPEN_ROUTES and not house.doorway.lets_in(
+                request.host, request.headers.get("X-Forwarded-Proto")
+            ):
+                return _needs_https(house, request)
+            if request.method == "POST":
+                _check_post(house, request)
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            return _error(house, request, error.status)
+        except TooMuch as error:
+            return _error(house, request, 429, after=math.ceil(error.after))
+        except BadAct:
+            return _error(house, request, 400)
+        except (asyncio.CancelledError, ConnectionError):
+            raise
+        except Exception as error:
+            log.error("route %s failed: %s", _route(request), _told(error))
+            if request.writer.output_size > 0:  # an answer had begun: a second one would stand in its middle
+                raise ConnectionResetError("the answer broke off") from None
+            return _error(house, request, 500)
+
+    return guarded
+
+
+async def dress(request: web.Request, response: web.StreamResponse) -> None:
+    """Put the headers of safety on a response; what the handler has set stays."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Server"] = HEADERS["Server"]  # aiohttp has put its own name and version there
+    framed, framing = "seat" in request.match_info, _route(request) == "demo"
+    response.headers.setdefault("Content-Security-Policy", policy(framed=framed, framing=framing))
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+
+
+def policy(*, framed: bool = False, framing: bool = False) -> str:
+    """The content security policy of a page: one that our demo frames, one that frames others, or neither."""
+    rules = dict(_POLICY)
+    if framed:
+        rules["frame-ancestors"] = "'self'"
+    if framing:
+        rules["frame-src"] = "'self'"
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def wants_json(request: web.Request) -> bool:
+    """Whether a script of ours asks, and not a browser that shows a page."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _check_post(house: House, request: web.Request) -> None:
+    if not house.doorway.is_own_page(request.headers, request.host):
+        raise web.HTTPForbidden
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise web.HTTPUnsupportedMediaType
+    if (request.content_length or 0) > house.limits.body:
+        raise web.HTTPRequestEntityTooLarge(house.limits.body)
+
+
+def _error(house: House, request: web.Request, status: int, *, after: int | None = None) -> web.Response:
+    title, text = ERRORS.get(status) or ERRORS[500 if status >= 500 else 400]
+    who = Who(house.sessions.language_of(request), base=_base(request))
+    headers = {"Retry-After": str(after)} if after is not None else None
+    if wants_json(request):
+        told = {"status": status, "words": render(text, who.language), "after": after}
+        return web.json_response(told, status=status, headers=headers)
+    return paper.page("error.html", who, status=status, headers=headers, title=title, text=text, after=after)
+
+
+def _needs_https(house: House, request: web.Request) -> web.Response:
+    address = house.doorway.address if house.doorway.secure else None
+    who = Who(house.sessions.language_of(request))
+    return paper.page("https.html", who, status=403, address=address)
+
+
+def _base(request: web.Request) -> str:
+    seat = request.match_info.get("seat")
+    return f"/demo/as/{seat}" if seat and seat.replace("-", "").isalnum() else ""
+
+
+def _route(request: web.Request) -> str:
+    return request.match_info.route.name or "unknown"
+
+
+def _told(error: Exception) -> str:
+    # The places in the code and the kind of error; its message may hold what a person wrote.
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {places}"

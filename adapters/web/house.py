@@ -1,0 +1,40 @@
+"""What every handler of the web needs, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from adapters.port import Doors, Ears, Stage
+from adapters.web.doorway import Doorway
+from adapters.web.limits import Gate, Limits
+from adapters.web.say import Reader
+from adapters.web.session import Sessions, Who
+from dialogs.language import Language
+
+
+@dataclass(frozen=True)
+class House:
+    """`now` is the domain's clock (the demo moves it); limits and sessions keep real time."""
+
+    ears: Ears
+    doors: Doors
+    stage: Stage | None
+    doorway: Doorway
+    sessions: Sessions
+    gate: Gate
+    limits: Limits
+    now: Callable[[], datetime]
+    language: Language
+    zone: str
+
+    def reader(self, who: Who) -> Reader:
+        """How things are shown to this visitor."""
+        return Reader(who.language, self.zone, who.base)
+
+    def address(self, request: web.Request) -> str:
+        """Whose pace is kept for this request."""
+        return self.doorway.visitor_address(request.remote, request.headers.get("X-Forwarded-For"))

@@ -1,0 +1,102 @@
+// Pages of cards: an expert's requests and gigs, and the dispatch channel. Cards change in place.
+
+import { Talk } from "./talk.js";
+
+const main = document.querySelector("main");
+const mine = main.dataset.page === "me";
+
+class Cards {
+  constructor(list, talk) {
+    this.list = list;
+    this.talk = talk;
+  }
+
+  show(cards) {
+    const old = new Map([...this.list.children].map((node) => [node.dataset.key, node]));
+    let after = null;
+    for (const card of cards) {
+      let node = old.get(card.key);
+      old.delete(card.key);
+      if (!node || node.dataset.print !== card.print) node = this.drawn(card, node);
+      const place = after ? after.nextElementSibling : this.list.firstElementChild;
+      if (place !== node) this.list.insertBefore(node, place);
+      after = node;
+    }
+    for (const node of old.values()) node.remove();
+  }
+
+  drawn(card, old) {
+    const node = this.talk.drawer.card(card);
+    node.classList.add(old ? "changed" : "fresh");
+    const focused = old?.contains(document.activeElement) ? document.activeElement : null;
+    const open = old?.querySelector("details")?.open;
+    if (old) old.replaceWith(node);
+    if (open && node.querySelector("details")) node.querySelector("details").open = true;
+    if (focused) this.talk.refocus(node, focused.value);
+    this.talk.observer?.observe(node);
+    return node;
+  }
+}
+
+function showBoard(board) {
+  cards.show(board.cards);
+  alarms?.show(board.alarms);
+  const empty = main.querySelector(".empty");
+  empty.textContent = board.empty;
+  empty.hidden = board.cards.length > 0 || !board.empty;
+  const paused = main.querySelector(".paused");
+  if (paused) paused.hidden = !board.paused;
+}
+
+// On a narrow screen the orders and the private side are two views of one page.
+function prepareSwitch() {
+  const bar = main.querySelector(".switch");
+  if (!bar) return { showSide: () => {}, count: () => {} };
+  const count = bar.querySelector(".count");
+  let unread = 0;
+  const narrow = matchMedia("(max-width: 59.99em)");
+  const show = (name) => {
+    main.dataset.view = name;
+    for (const button of bar.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === name);
+    if (name === "beside") {
+      unread = 0;
+      count.hidden = true;
+      talk.toEnd("instant");
+    }
+  };
+  bar.hidden = false;
+  show(location.hash === "#latest" && main.querySelector(".beside .entry") ? "beside" : "orders");
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) show(button.value);
+  });
+  return {
+    showSide: () => narrow.matches && show("beside"),
+    count: (n) => {
+      if (main.dataset.view === "beside" || !narrow.matches) return;
+      unread += n;
+      count.textContent = ` ${unread}`;
+      count.hidden = unread === 0;
+    },
+  };
+}
+
+let pressed = 0;
+const talk = new Talk(main, {
+  onBoard: showBoard,
+  shows: (entry) => !mine || (entry.side === "us" && !entry.card),
+  keep: mine ? 3 : Infinity,
+  onAnswer: () => (pressed = performance.now()),
+});
+const cards = new Cards(main.querySelector(".cards:not(.alarms)"), talk);
+const alarmList = main.querySelector(".cards.alarms");
+const alarms = alarmList ? new Cards(alarmList, talk) : null;
+talk.start();
+const views = prepareSwitch();
+const point = talk.point.bind(talk);
+talk.point = (fresh, following) => {
+  point(fresh, following);
+  views.count(fresh.length);
+  // What a press of one's own has brought to the side is shown, wherever it was pressed.
+  if (performance.now() - pressed < 5000) views.showSide();
+};

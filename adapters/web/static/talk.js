@@ -1,0 +1,391 @@
+// A conversation on a page: its entries, what the visitor writes and presses, and what is new.
+
+import { Drawer, el } from "./draw.js";
+import { Live } from "./live.js";
+import { Sender, newAct, post } from "./send.js";
+
+const LONGEST = 15000;
+const NEAR = 140; // pixels from the end within which a reader is following along
+
+export class Talk {
+  constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAnswer = () => {} } = {}) {
+    const { page, base, last, session, texts } = main.dataset;
+    Object.assign(this, { main, page, base, onBoard, shows, keep, onAnswer });
+    this.last = Number(last) || 0;
+    this.known = session === "yes";
+    this.texts = JSON.parse(texts);
+    this.list = main.querySelector(".entries");
+    this.status = main.querySelector(".status");
+    this.jump = main.querySelector(".jump");
+    this.drawer = new Drawer({ base, page, texts: this.texts, last: () => this.last });
+    this.sender = new Sender();
+    this.pending = [];
+    this.unread = 0;
+    this.title = document.title;
+    this.live = new Live({
+      base,
+      page,
+      after: () => this.last,
+      hear: (news) => this.hear(news),
+      state: (connected) => this.tellConnection(connected),
+      ended: () => location.reload(),
+    });
+  }
+
+  start() {
+    this.main.addEventListener("submit", (event) => this.submitted(event));
+    const box = this.main.querySelector(".composer textarea");
+    if (box) this.prepareBox(box);
+    if (this.jump) this.prepareJump();
+    this.watchSeen();
+    document.addEventListener("visibilitychange", () => document.hidden || this.clearUnread());
+    addEventListener("beforeunload", (event) => this.sender.waiting && event.preventDefault());
+    // Nobody watches a frame of the demo from outside: what it shows counts as shown.
+    if (this.known) this.live.start();
+    this.toEnd("instant");
+  }
+
+  // What the visitor does
+
+  prepareBox(box) {
+    const finger = matchMedia("(pointer: coarse)");
+    const grow = () => {
+      if (CSS.supports("field-sizing", "content")) return;
+      box.style.height = "auto";
+      box.style.height = `${Math.min(box.scrollHeight + 2, 200)}px`;
+    };
+    box.addEventListener("input", grow);
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+      if (finger.matches && !event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      box.form.requestSubmit();
+    });
+  }
+
+  submitted(event) {
+    const form = event.target;
+    if (form.classList.contains("composer")) {
+      event.preventDefault();
+      this.say(form.elements.text);
+    } else if (form.classList.contains("buttons") && event.submitter) {
+      event.preventDefault();
+      this.press(form, event.submitter);
+    } else if (form.parentElement.classList.contains("remember")) {
+      event.preventDefault();
+      this.remember(form, event.submitter);
+    }
+  }
+
+  say(box) {
+    const text = box.value.trim();
+    if (!text) return box.focus();
+    if (text.length > LONGEST) return this.tell(this.texts.too_long);
+    box.value = "";
+    box.dispatchEvent(new Event("input"));
+    const act = newAct();
+    const node = this.drawer.entry({
+      key: `act ${act}`, seq: 0, id: act, side: "them", card: "", day: "", at: "", time: "", seen: true,
+      parts: [text], buttons: [], links: [], files: [],
+    });
+    const note = el("p", { class: "note" });
+    node.classList.add("pending");
+    node.querySelector(".by").remove();
+    node.append(note);
+    this.list.append(node);
+    const thing = { act, text, node, sent: false };
+    this.pending.push(thing);
+    this.toEnd();
+    this.sender.push({
+      path: `${this.base}/say`,
+      fields: () => ({ act, text, page: this.page, ...this.wantsNews() }),
+      state: (state, told) => this.saying(thing, note, box, state, told),
+    });
+  }
+
+  saying(thing, note, box, state, told) {
+    const { node } = thing;
+    node.classList.toggle("failed", state === "failed" || state === "refused");
+    note.replaceChildren();
+    if (state === "sending") note.append(this.texts.sending);
+    if (state === "retrying") note.append(this.texts.retrying);
+    if (state === "pause") note.append(this.texts.pause.replace("{n}", told));
+    if (state === "failed") note.append(this.texts.failed, " ", this.action(this.texts.retry, () => this.sender.retry()));
+    if (state === "ended") location.reload();
+    if (state === "refused") {
+      const words = told.status === 413 ? this.texts.too_long : told.words || this.texts.failed;
+      const rewrite = () => {
+        box.value = thing.text;
+        box.dispatchEvent(new Event("input"));
+        box.focus();
+        node.remove();
+      };
+      this.forget(thing);
+      note.append(words, " ", this.action(this.texts.rewrite, rewrite));
+    }
+    if (state === "done") {
+      thing.sent = true;
+      if (told.words) note.append(told.words);
+      this.answered(told);
+    }
+  }
+
+  press(form, button) {
+    if (form.classList.contains("busy")) return;
+    const act = newAct();
+    const data = button.value;
+    const to = form.elements.to.value;
+    form.classList.add("busy");
+    button.setAttribute("aria-busy", "true");
+    const free = () => {
+      form.classList.remove("busy");
+      button.removeAttribute("aria-busy");
+    };
+    this.sender.push({
+      path: `${this.base}/press`,
+      fields: () => ({ act, data, to, page: this.page, ...this.wantsNews() }),
+      state: (state, told) => {
+        if (state === "done") {
+          if (told.words) this.tell(told.words);
+          this.answered(told);
+          this.onAnswer();
+          setTimeout(free, 400);
+        }
+        if (state === "refused") {
+          free();
+          this.tell(told.words || this.texts.press_failed);
+        }
+        if (state === "retrying" || state === "failed") this.tell(this.texts.retrying);
+        if (state === "pause") this.tell(this.texts.pause.replace("{n}", told));
+        if (state === "ended") location.reload();
+      },
+    });
+  }
+
+  async remember(form, button) {
+    const box = form.parentElement;
+    const { status } = await post(form.getAttribute("action"), { remember: button.value }).catch(() => ({ status: 0 }));
+    if (status === 200) box.hidden = true;
+    this.main.querySelector(".composer textarea")?.focus();
+  }
+
+  wantsNews() {
+    return this.live.connected ? {} : { after: String(this.last) };
+  }
+
+  answered(told) {
+    if (told.entries) this.hear(told);
+    else if (!this.live.connected) this.live.ask();
+    // An own message that the stream does not bring within some seconds is fetched.
+    setTimeout(() => this.pending.some((thing) => thing.sent) && this.live.ask(), 4000);
+    if (!this.known) {
+      this.known = true;
+      const remember = this.main.querySelector(".remember");
+      if (remember) remember.hidden = false;
+      this.live.start();
+    }
+  }
+
+  // What is new
+
+  hear({ entries, last, board }) {
+    const following = this.isAtEnd();
+    const fresh = [];
+    for (const entry of entries) {
+      if (entry.side === "them") this.settle(entry);
+      if (this.shows(entry)) this.place(entry, fresh);
+    }
+    this.last = Math.max(this.last, last || 0);
+    for (const field of this.main.querySelectorAll('input[name="after"]')) field.value = this.last;
+    if (board) this.onBoard(board);
+    while (this.list.children.length > this.keep) this.list.firstElementChild.remove();
+    if (fresh.length) this.point(fresh, following);
+    if (this.base) this.reportSeen();
+  }
+
+  place(entry, fresh) {
+    const node = this.drawer.entry(entry);
+    const old = this.list.querySelector(`[data-key="${CSS.escape(entry.key)}"]`);
+    if (old) {
+      if (Number(old.dataset.seq) >= entry.seq) return;
+      const focused = old.contains(document.activeElement) ? document.activeElement : null;
+      old.replaceWith(node);
+      if (focused) this.refocus(node, focused.value);
+      node.classList.add("changed");
+    } else {
+      this.dropWelcome(entry);
+      this.dayBefore(entry);
+      const waiting = this.list.querySelector(".pending");
+      if (waiting) waiting.before(node);
+      else this.list.append(node);
+      node.classList.add("fresh");
+    }
+    if (entry.side === "us" && !old) fresh.push(node);
+    this.observer?.observe(node);
+  }
+
+  // The first words stand on a newcomer's page before they are stored: they are not said twice.
+  dropWelcome(entry) {
+    const words = entry.parts.join("\n");
+    for (const node of this.list.querySelectorAll('.welcome, [data-seq="0"]:not(.pending)')) {
+      const same = [...node.querySelectorAll(".bubble > p")].map((part) => part.textContent).join("\n") === words;
+      if (same) node.remove();
+    }
+  }
+
+  dayBefore(entry) {
+    const days = [...this.list.querySelectorAll(".entry[data-day]")].map((node) => node.dataset.day).filter(Boolean);
+    if (days.at(-1) !== entry.day && this.page !== "me") this.list.append(this.drawer.day(entry.day));
+  }
+
+  settle(entry) {
+    const thing = this.pending.find((one) => one.text === entry.parts.join("\n")) || this.pending.find((one) => one.sent);
+    if (!thing) return;
+    thing.node.remove();
+    this.forget(thing);
+  }
+
+  forget(thing) {
+    this.pending = this.pending.filter((one) => one !== thing);
+  }
+
+  refocus(node, value) {
+    const same = [...node.querySelectorAll("button")].find((button) => button.value === value);
+    const target = same || node;
+    if (!same) node.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  }
+
+  // Where the reader is
+
+  // What scrolls: the chat with its page, the private side of the dispatch page by itself, an expert's page not at all.
+  get scroller() {
+    if (this.page === "me") return null;
+    return this.page === "chat" ? document.scrollingElement : this.list.closest(".log");
+  }
+
+  isAtEnd() {
+    const box = this.scroller;
+    if (!box) return true;
+    return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+  }
+
+  toEnd(behavior = "smooth") {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const box = this.scroller;
+    if (!box) return;
+    box.scrollTo({ top: box.scrollHeight, behavior: calm ? "instant" : behavior });
+    this.hideJump();
+  }
+
+  point(fresh, following) {
+    if (document.hidden) {
+      this.unread += fresh.length;
+      document.title = `(${this.unread}) ${this.title}`;
+    }
+    if (!this.jump) return;
+    if (following || this.base) this.toStart(fresh[0]);
+    else {
+      this.jump.hidden = false;
+      this.jump.textContent = `${this.texts.new} ↓`;
+    }
+  }
+
+  // A long message is read from its beginning: the end of the page is not where reading goes on.
+  toStart(node) {
+    const box = this.scroller;
+    const room = box.clientHeight - (this.main.querySelector(".foot")?.offsetHeight || 0);
+    const below = box.scrollHeight - (node.getBoundingClientRect().top + box.scrollTop);
+    if (below < room || this.page !== "chat") return this.toEnd();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    node.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
+  }
+
+  prepareJump() {
+    this.jump.addEventListener("click", () => {
+      this.toEnd();
+      this.main.querySelector(".composer textarea")?.focus({ preventScroll: true });
+    });
+    const passive = { passive: true };
+    document.addEventListener("scroll", () => this.isAtEnd() && this.hideJump(), passive);
+    this.list.closest(".log")?.addEventListener("scroll", () => this.isAtEnd() && this.hideJump(), passive);
+  }
+
+  hideJump() {
+    if (this.jump) this.jump.hidden = true;
+  }
+
+  clearUnread() {
+    this.unread = 0;
+    document.title = this.title;
+    this.reportSeen();
+  }
+
+  // What has been shown: an open, visible page tells it, so that an offer counts as delivered.
+
+  watchSeen() {
+    this.onScreen = new Set();
+    this.observer = new IntersectionObserver(
+      (changes) => {
+        for (const change of changes) {
+          if (change.isIntersecting) this.onScreen.add(change.target);
+          else this.onScreen.delete(change.target);
+        }
+        clearTimeout(this.seenTimer);
+        this.seenTimer = setTimeout(() => this.reportSeen(), 800);
+      },
+      { threshold: 0.25 },
+    );
+    for (const node of this.main.querySelectorAll(".entry, .card")) this.observer.observe(node);
+    this.told = new Set();
+    if (this.base) this.reportSeen();
+  }
+
+  reportSeen() {
+    if (!this.known || (document.hidden && !this.base)) return;
+    const nodes = this.base ? this.main.querySelectorAll(".entry, .card") : this.onScreen;
+    const ids = [];
+    for (const node of nodes) {
+      if (!node.isConnected) continue;
+      const { id, seq, seen, key, print } = node.dataset;
+      const name = id || key?.replace(/^card /, "");
+      const mark = `${name} ${seq || print}`;
+      const counts = id ? seen === "no" && node.classList.contains("us") : this.page === "me" && key.includes(":");
+      if (!counts || this.told.has(mark)) continue;
+      this.told.add(mark);
+      ids.push(name);
+    }
+    if (ids.length) {
+      post(`${this.base}/seen`, { act: newAct(), ids: ids.join(",") }, { keepalive: true }).catch(() => {});
+    }
+  }
+
+  // Small words
+
+  tell(words) {
+    if (this.status) this.status.textContent = words;
+    clearTimeout(this.tellTimer);
+    this.tellTimer = setTimeout(() => this.status && (this.status.textContent = ""), 8000);
+  }
+
+  tellConnection(connected) {
+    clearTimeout(this.lostTimer);
+    if (connected && this.lost) {
+      this.lost = false;
+      this.tell(this.texts.online);
+    } else if (!connected && !this.lost) {
+      // Short breaks are nobody's business.
+      this.lostTimer = setTimeout(() => {
+        this.lost = true;
+        clearTimeout(this.tellTimer);
+        if (this.status) this.status.textContent = this.texts.offline;
+      }, 4000);
+    }
+  }
+
+  action(label, act) {
+    const button = el("button", { type: "button" }, label);
+    button.addEventListener("click", act);
+    return button;
+  }
+}

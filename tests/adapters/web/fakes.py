@@ -1,0 +1,339 @@
+"""A made-up house behind the web: ears, doors and a stage with scripted content and no database.
+
+It keeps the promises of :mod:`adapters.port` that pages rely on: a repeated act has one effect, following never
+misses a change, looking changes nothing (`acts` counts everything that does).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import segno
+
+from adapters.port import Incoming, View, Visitor
+from dialogs.form import Form, Says, in_words, one_of
+from dialogs.speech import Button, File, Message, Text, verbatim
+from dialogs.wording import Option
+
+NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
+TOKEN = "tok-" + "a" * 40
+CODE = "K7WQ4MTX"
+
+
+def words(*parts: str) -> tuple[Text, ...]:
+    return tuple(verbatim(part) for part in parts)
+
+
+def button(label: str, data: str, weight: Any = "plain") -> Button:
+    return Button(verbatim(label), data, weight)
+
+
+def qr(text: str) -> bytes:
+    import io
+
+    out = io.BytesIO()
+    segno.make(text, micro=False).save(out, kind="svg", scale=4, border=2)
+    return out.getvalue()
+
+
+class MadeUp:
+    """Ears, Doors and Stage in one, in memory."""
+
+    def __init__(self) -> None:
+        self.acts: list[str] = []
+        self.heard: list[Incoming] = []
+        self.visitors: dict[str, Visitor] = {}
+        self.sessions: dict[str, str] = {}
+        self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.seen: set[str] = set()
+        self.ids: dict[str, str] = {}
+        self.following: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.views: dict[str, View] = {}
+        self.settles = True
+        self.fails: Exception | None = None
+        self.answers = True
+        self.now = NOW
+        self.seq = 0
+        self.forms: dict[str, str] = {"feedback": "open", "audience": "open"}
+        self.invitations = {TOKEN: "expert"}
+        self.greeting = Message(
+            words(
+                "Hei. Tästä voit tilata kokemusasiantuntijan. Kerro omin sanoin, mitä tarvitset: aihe, paikka ja aika."
+            )
+        ).with_buttons((button("Aloita napeilla", "w:start"), button("Mikä on kokemusasiantuntija?", "w:help")))
+        self.boards: dict[str, Any] = {"me": [], "dispatch": [], "alarms": [], "paused": False}
+
+    # What tests and the stage put in.
+
+    def person(self, name: str, *roles: str, language: str = "fi", session: str | None = None) -> Visitor:
+        visitor = Visitor(name, language, frozenset(roles or ("orderer",)), remembered=True)
+        self.visitors[name] = visitor
+        if session:
+            self.sessions[session] = name
+        return visitor
+
+    def us(self, person: str, message: Message, *, seen: bool = False) -> dict[str, Any]:
+        row = self._row(person, {"side": "us", "card": message.card, "message": message, "seen": seen})
+        if message.card:
+            for old in [one for one in self.rows[person] if one["card"] == message.card and one is not row]:
+                row["at"], row["id"] = old["at"], old["id"]
+                self.rows[person].remove(old)
+        self.stir(person)
+        return row
+
+    def them(self, person: str, text: str) -> None:
+        self._row(person, {"side": "them", "card": None, "text": text, "seen": True})
+        self.stir(person)
+
+    def stir(self, person: str) -> None:
+        for event in self.following[person]:
+            event.set()
+
+    def _row(self, person: str, row: dict[str, Any]) -> dict[str, Any]:
+        self.seq += 1
+        whole = {"seq": self.seq, "id": str(uuid4()), "at": self.now + timedelta(seconds=self.seq)} | row
+        self.rows[person].append(whole)
+        return whole
+
+    # Ears
+
+    async def hear(self, incoming: Incoming) -> str:
+        if self.fails is not None:
+            raise self.fails
+        if incoming.external_id in self.ids:
+            return self.ids[incoming.external_id]
+        self.acts.append("hear")
+        self.heard.append(incoming)
+        inbox = self.ids[incoming.external_id] = f"inbox-{len(self.ids) + 1}"
+        self._effect(incoming)
+        return inbox
+
+    def _effect(self, incoming: Incoming) -> None:
+        heard, person = incoming.heard, incoming.account
+        if heard.kind == "text":
+            self.them(person, heard.text)
+            if self.answers:
+                self.us(person, Message(words(f"Kuultu: {heard.text[:200]}")))
+        elif heard.kind == "press" and person != "link":
+            self.pressed(person, heard.data)
+        elif heard.kind == "command" and heard.data == "seen":
+            self.seen |= set(heard.answer("ids").split(","))
+        elif heard.kind == "command" and heard.data == "language":
+            old = self.visitors[person]
+            self.visitors[person] = Visitor(person, heard.answer("language"), old.roles, old.remembered)
+        elif heard.kind == "form":
+            self.forms["feedback"] = "done" if heard.data == "feedback" else self.forms["feedback"]
+
+    def pressed(self, person: str, data: str) -> None:
+        if self.answers:
+            self.us(person, Message(words(f"Painettu: {data}")))
+
+    async def settled(self, inbox_id: str, seconds: float) -> bool:
+        await asyncio.sleep(0)
+        return self.settles
+
+    async def look(self, person: str | None, question: str, **about: str) -> View:
+        if question in self.views:
+            return self.views[question]
+        found = getattr(self, f"_look_{question}")(person, **about)
+        return found if found is not None else View(question, found=False)
+
+    def _look_welcome(self, _person: str | None) -> View:
+        return View("welcome", {"message": self.greeting})
+
+    def _look_chat(self, person: str | None, after: str = "") -> View | None:
+        if person is None:
+            return None
+        rows = [row for row in self.rows[person] if row["seq"] > int(after or 0)]
+        rows = [row | {"seen": row["seen"] or row["id"] in self.seen} for row in rows]
+        return View("chat", {"entries": rows, "last": self.seq, "roles": self.visitors[person].roles})
+
+    def _look_me(self, person: str | None) -> View | None:
+        if person is None or "expert" not in self.visitors[person].roles:
+            return None
+        cards = self.boards["me"]
+        empty = None if cards else verbatim("Ei avoimia pyyntöjä. Saat tiedon tähän, kun sinulle sopiva keikka tulee.")
+        return View("me", {"name": "Aino Esimerkki", "paused": self.boards["paused"], "cards": cards, "empty": empty})
+
+    def _look_dispatch(self, person: str | None) -> View | None:
+        if person is None or "coordinator" not in self.visitors[person].roles:
+            return None
+        quiet = None if self.boards["dispatch"] else verbatim("Kaikki on kunnossa. Avoimia tilauksia ei ole.")
+        return View("dispatch", {"cards": self.boards["dispatch"], "alarms": self.boards["alarms"], "quiet": quiet})
+
+    def _look_order(self, _person: str | None, token: str = "") -> View | None:
+        if token != TOKEN:
+            return None
+        message = Message(
+            words(
+                "Tilaus 214: luento, masennus, ti 1.12. klo 14–16",
+                "Tila: varattu",
+                "Paikka: Oulu",
+                "Kokemusasiantuntija: Aino Esimerkki\nPuhelin: 040 000 0000",
+            ),
+            buttons=((button("Muuta tilausta", "edit:214"), button("Peru tilaus", "cancel:214", "danger")),),
+        )
+        values = {"message": message, "language": "fi", "booked": True, "code": CODE, "feedback_path": f"/f/{TOKEN}"}
+        return View("order", values)
+
+    def _look_invitation(self, _person: str | None, token: str = "") -> View | None:
+        if token not in self.invitations:
+            return None
+        values = {"role": self.invitations[token], "organisation": "Mielen tuki ry", "language": "fi"}
+        return View("invitation", values)
+
+    def _look_form(self, _person: str | None, purpose: str = "", token: str = "") -> View | None:
+        if token != (CODE if purpose == "audience" else TOKEN):
+            return None
+        form, intro = (
+            (AUDIENCE, "Luento, Oulu, ti 1.12.") if purpose == "audience" else (ORDERER, "Tilaus 214: luento, ti 1.12.")
+        )
+        values = {"form": form, "answers": {}, "state": self.forms[purpose], "intro": verbatim(intro), "language": "fi"}
+        return View("form", values)
+
+    def _look_poster(self, _person: str | None, code: str = "") -> View | None:
+        if code != CODE:
+            return None
+        when = verbatim("Luento, ti 1.12. klo 14–16")
+        return View("poster", {"when": when, "code": CODE, "short_address": f"/a/{CODE}", "language": "fi"})
+
+    def _look_file(self, person: str | None, name: str = "", address: str = "", **about: str) -> View | None:
+        if name == "qr.svg":
+            return View("file", {"content": qr(address), "media_type": "image/svg+xml", "filename": name})
+        if about.get("token") != TOKEN and (person is None or "booking" not in about):
+            return None
+        content = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+        return View("file", {"content": content, "media_type": "text/calendar", "filename": "keikka-214.ics"})
+
+    def _look_health(self, _person: str | None) -> View:
+        return View("health", {"ok": True, "facts": {"outbox_waiting": 0}})
+
+    def _look_demo(self, _person: str | None) -> View:
+        phones = [
+            {"seat": name, "name": f"Asiantuntija {name[-1]}", "kind": "expert", "waiting": name == "expert-1"}
+            for name in self.visitors
+            if name.startswith("expert")
+        ]
+        return View(
+            "demo",
+            {
+                "now": self.now,
+                "seats": [
+                    {"seat": "orderer", "name": "Tuttu tilaaja", "kind": "orderer"},
+                    {"seat": "newcomer", "name": "Uusi tilaaja", "kind": "newcomer"},
+                    {"seat": "dispatch", "name": "Koordinaattori", "kind": "dispatch"},
+                ],
+                "phones": phones,
+                "steps": [
+                    {"to": "deadline", "label": verbatim("Vastausajan loppuun"), "at": self.now + timedelta(hours=4)},
+                    {"to": "day_before", "label": verbatim("Päivää ennen"), "at": self.now + timedelta(days=8)},
+                    {"to": "after_gig", "label": verbatim("Keikan jälkeen"), "at": self.now + timedelta(days=9)},
+                    {"to": "next", "label": verbatim("Seuraavaan tapahtumaan"), "at": None},
+                ],
+            },
+        )
+
+    async def follow(self, person: str) -> AsyncIterator[int]:
+        event = asyncio.Event()
+        self.following[person].add(event)
+        try:
+            while True:
+                await event.wait()
+                event.clear()
+                yield self.seq
+        finally:
+            self.following[person].discard(event)
+
+    # Doors
+
+    async def enter(self, session: str) -> Visitor | None:
+        return self.visitors.get(self.sessions.get(session, ""))
+
+    async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
+        self.acts.append("welcome")
+        secret, name = f"secret-{uuid4().hex}", f"orderer-{uuid4().hex[:8]}"
+        visitor = self.visitors[name] = Visitor(name, language, frozenset({"orderer"}), remember)
+        self.sessions[secret] = name
+        return secret, visitor
+
+    async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
+        self.acts.append("accept")
+        role = self.invitations.pop(invitation, None)
+        if role is None:
+            return None
+        secret = session or f"secret-{uuid4().hex}"
+        name = self.sessions.setdefault(secret, f"{role}-{uuid4().hex[:8]}")
+        self.visitors[name] = Visitor(name, "fi", frozenset({role}), remember)
+        self.us(name, Message(words("Tervetuloa. Mikä on nimesi?")))
+        return secret, self.visitors[name]
+
+    async def remember(self, session: str, *, remember: bool) -> None:
+        self.acts.append("remember")
+
+    async def sign_out(self, session: str) -> None:
+        self.acts.append("sign_out")
+        self.sessions.pop(session, None)
+
+    # Stage
+
+    async def seat(self, name: str) -> Visitor | None:
+        return self.visitors.get(name)
+
+    async def move(self, to: str) -> str:
+        self.acts.append("move")
+        self.now += timedelta(hours=4)
+        for person in self.visitors:
+            self.stir(person)
+        return self.now.isoformat()
+
+    async def again(self) -> None:
+        self.acts.append("again")
+
+
+def says(ask: str, help: str | None = None) -> Says:
+    return Says(
+        verbatim(ask), verbatim(ask), verbatim("Valitse jokin vaihtoehdoista."), verbatim(help) if help else None
+    )
+
+
+def scale() -> tuple[Option, ...]:
+    return tuple(Option(str(n), verbatim(str(n))) for n in range(1, 6))
+
+
+def form(name: str, *slots: Any) -> Form:
+    return Form(name, slots, hello=verbatim("Hei."), cancelled=verbatim("Peruttu."), review=False)
+
+
+ORDERER = form(
+    "feedback_orderer",
+    one_of("rating", says("Miten keikka onnistui?", "1 = huonosti, 5 = erinomaisesti"), scale(), per_row=5),
+    in_words("useful", says("Mikä oli hyödyllistä?"), optional=True, skippable=lambda _answers: True),
+    one_of(
+        "again",
+        says("Tilaisitko uudelleen?"),
+        (Option("yes", verbatim("Kyllä")), Option("maybe", verbatim("Ehkä")), Option("no", verbatim("En"))),
+    ),
+)
+AUDIENCE = form(
+    "feedback_audience",
+    one_of(
+        "rating",
+        says("Kuinka hyödyllinen puheenvuoro oli sinulle?", "1 = ei lainkaan, 5 = erittäin"),
+        scale(),
+        per_row=5,
+    ),
+    in_words("gave", says("Mitä sait tästä?", "Muutama sana riittää."), optional=True, skippable=lambda _answers: True),
+)
+
+
+def calendar_file() -> File:
+    return File("keikka.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n", verbatim("Kalenteritiedosto"))
+
+
+def picture() -> File:
+    return File("qr.svg", "image/svg+xml", qr("https://keikka.example"), verbatim("QR-koodi palautetta varten"))
