@@ -63,6 +63,8 @@ def old(draft: Draft, *more: Text) -> Step:
 def take(form: Form, draft: Draft, slot: Slot, value: Json, world: World, *, sure: bool = False) -> Step:
     """Take a value for a slot, unless it cannot be or must be asked again (`sure` leaves out the second)."""
     answers = live(form, draft)
+    if not slot.fits(value):
+        return Step(draft, unclear=Unclear())
     if why := slot.check(value, answers, world):
         return Step(draft, unclear=Unclear(why))
     if not sure and slot.doubt(value, answers, world):
@@ -185,7 +187,7 @@ def _help(form: Form, draft: Draft, world: World) -> Step:
             "“Cancel” stops. Your answers are kept."
         ),
     )
-    return Step(draft, said if slot is None else (slot.says.help or slot.says.unclear, *said))
+    return Step(draft, said if slot is None else (slot.says.explained(), *said))
 
 
 def _cancel(_form: Form, draft: Draft, _world: World) -> Step:

@@ -76,9 +76,9 @@ FEEDBACK_ORDERER = Form(
                 _("Please answer yes, maybe or no."),
             ),
             (
-                Option("yes", pgettext("answer", "Yes"), ("kyllä", "joo", "ja", "jo", "yes", "sure")),
-                Option("maybe", pgettext("answer", "Maybe"), ("ehkä", "kanske", "perhaps", "en tiedä", "vet inte")),
-                Option("no", pgettext("answer", "No"), ("ei", "en", "nej", "no")),
+                Option("yes", pgettext("answer", "Yes"), "kyllä, joo, ja, jo, yes, sure"),
+                Option("maybe", pgettext("answer", "Maybe"), "ehkä, kanske, perhaps, en tiedä, vet inte"),
+                Option("no", pgettext("answer", "No"), "ei, en, nej, no"),
             ),
             per_row=3,
         ),
@@ -106,15 +106,13 @@ FEEDBACK_EXPERT = Form(
                 Option(
                     "good",
                     pgettext("answer", "Good"),
-                    ("hyvin", "hyvä", "kiva", "bra", "gott", "fine", "well", "great"),
+                    "hyvin, hyvä, kiva, bra, gott, fine, well, great",
                 ),
-                Option(
-                    "ok", pgettext("answer", "All right"), ("ok", "ihan ok", "okei", "helt okej", "okay", "menettelee")
-                ),
+                Option("ok", pgettext("answer", "All right"), "ok, ihan ok, okei, helt okej, okay, menettelee"),
                 Option(
                     "heavy",
                     pgettext("answer", "Heavy"),
-                    ("raskasta", "huonosti", "väsynyt", "jobbigt", "dåligt", "bad", "tired"),
+                    "raskasta, huonosti, väsynyt, jobbigt, dåligt, bad, tired",
                 ),
             ),
             per_row=3,
@@ -128,10 +126,8 @@ FEEDBACK_EXPERT = Form(
                 _("If you answer yes, one coordinator gets in touch with you. Nobody else sees your answer."),
             ),
             (
-                Option(
-                    "yes", pgettext("answer", "Yes, please"), ("kyllä", "joo", "ja", "jo", "yes", "haluan", "gärna")
-                ),
-                Option("no", pgettext("answer", "No, thanks"), ("ei", "en", "en halua", "nej", "no", "ei tarvitse")),
+                Option("yes", pgettext("answer", "Yes, please"), "kyllä, joo, ja, jo, yes, haluan, gärna"),
+                Option("no", pgettext("answer", "No, thanks"), "ei, en, en halua, nej, no, ei tarvitse"),
             ),
             per_row=2,
         ),

@@ -142,7 +142,7 @@ def _read(form: Form, draft: Draft, waiting: Question, words: str, world: World)
         return answer
     if answer.unclear is None and len(words.split()) <= BARE_ANSWER:
         return answer
-    asked = slot.name if slot is not None and answer.unclear is None else None
+    asked = slot.name if slot is not None and answer.unclear != Unclear() else None
     step = _glean(form, answer.draft, words, world, apart_from=asked)
     understood = step.draft.state() != draft.state()
     if understood or step.said:
@@ -164,7 +164,7 @@ def _after_no(words: str, draft: Draft, slot: Slot | None) -> tuple[str, Draft]:
 def _answer(form: Form, draft: Draft, slot: Slot, words: str, world: World) -> Step:
     reading = slot.read(words if slot.free else words[:READ_AT_MOST], replace(world, answers=live(form, draft)))
     if isinstance(reading, Unclear):
-        return Step(draft, unclear=reading)
+        return _likely(form, draft, slot, reading)
     if not slot.many or not (draft.picking and draft.editing == slot.name):
         return take(form, draft, slot, reading.value, world)
     present = values(live(form, draft).get(slot.name))
@@ -172,6 +172,18 @@ def _answer(form: Form, draft: Draft, slot: Slot, words: str, world: World) -> S
     if why := slot.check(list(more), live(form, draft), world):
         return Step(draft, unclear=Unclear(why))
     return Step(replace(draft, answers=dict(draft.answers) | {slot.name: list(more)}))
+
+
+def _likely(form: Form, draft: Draft, slot: Slot, reading: Unclear) -> Step:
+    """A single likely reading is asked about with yes and no."""
+    if len(reading.suggestions) != 1 or draft.picking:
+        return Step(draft, unclear=reading)
+    likely = reading.suggestions[0].value
+    value: Json = [likely] if slot.many else likely
+    known = (live(form, draft).get(slot.name), draft.offered.get(slot.name))
+    if not slot.fits(value) or value in known:
+        return Step(draft, unclear=reading)
+    return Step(draft.with_offer(slot.name, value))
 
 
 def _glean(form: Form, draft: Draft, words: str, world: World, apart_from: str | None) -> Step:

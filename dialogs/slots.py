@@ -92,13 +92,18 @@ class Says:
     """The words of a slot.
 
     `label` heads its line in the summary, `ask` is the question, `unclear` is the one sentence that says what would
-    work after words that were not understood, `help` explains more on request (`unclear` if there is no more).
+    work after words that were not understood, `help` explains more on request (`unclear` if there is no more; a
+    function where the explanation is data).
     """
 
     label: Text
     ask: Text
     unclear: Text
-    help: Text | None = None
+    help: Text | Callable[[], Text] | None = None
+
+    def explained(self) -> Text:
+        """What is said on request."""
+        return self.help() if callable(self.help) and not isinstance(self.help, Text) else self.help or self.unclear
 
 
 @dataclass(frozen=True)

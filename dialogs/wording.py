@@ -12,11 +12,11 @@ from dialogs.speech import Text
 
 @dataclass(frozen=True)
 class Option:
-    """One of a few values: its label, and other words people write for it in any of the languages."""
+    """One of a few values: its label, and other words people write for it in any language, separated by commas."""
 
     value: str
     label: Text
-    words: tuple[str, ...] = ()
+    words: str = ""
 
 
 def matching(words: str, options: tuple[Option, ...]) -> tuple[str, ...]:
@@ -69,4 +69,4 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def _names(option: Option) -> frozenset[str]:
     labels = (render(option.label, language) for language in languages)
-    return frozenset(plain(name) for name in (*labels, *option.words))
+    return frozenset(plain(name) for name in (*labels, *option.words.split(",")) if plain(name))

@@ -37,7 +37,7 @@ BY_WORDS: list[tuple[Form, str, list[str], dict[str, Json]]] = [
     (FEEDBACK_ORDERER, "en", ["3", "skip", "skip", "sure"], {"rating": 3, "again": "yes"}),
     (FEEDBACK_EXPERT, "fi", ["2", "raskasta", "joo", "ohita"], {"went": 2, "after": "heavy", "talk": "yes"}),
     (FEEDBACK_EXPERT, "sv", ["fem", "bra", "nej tack", "-"], {"went": 5, "after": "good", "talk": "no"}),
-    (FEEDBACK_EXPERT, "en", ["1", "all right", "no", "Late."], {"went": 1, "after": "ok", "talk": "no", "words": "Late."}),
+    (FEEDBACK_EXPERT, "en", ["1", "all right", "no", "Hm."], {"went": 1, "after": "ok", "talk": "no", "words": "Hm."}),
     (FEEDBACK_AUDIENCE, "sv", ["5", "Hopp"], {"rating": 5, "gave": "Hopp"}),
 ]  # fmt: skip
 
