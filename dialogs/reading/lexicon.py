@@ -1,0 +1,113 @@
+"""The vocabulary made ready for reading: base forms, phrases as a tree, and phrases that mean a topic only together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from dialogs.reading.declension import Language
+from dialogs.reading.pieces import pieces
+from dialogs.reading.stems import StemIndex
+from dialogs.vocabulary import topics
+from dialogs.vocabulary.topics import LANGUAGES
+
+# Finnish two-word names that people write as one word: crohnintauti, downinsyndrooma.
+_OFTEN_JOINED = ("tauti", "oireyhtymä", "syndrooma", "häiriö", "syöpä", "sairaus", "vajaatoiminta", "apu", "masennus")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a phrase means: a topic, or one `side` (0 or 1) of a pair of phrases near each other that means it."""
+
+    key: str
+    weak: bool = False
+    pair: int = -1
+    side: Literal[0, 1] = 0
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree of phrases: the senses of the phrase that ends here, and the words that may follow."""
+
+    senses: tuple[Sense, ...] = ()
+    following: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`words` leads a written word to base forms; `literal` and `capital` hold those read only as they stand."""
+
+    words: StemIndex
+    literal: frozenset[str]
+    capital: frozenset[str]
+    phrases: Node
+
+    def senses(self, base: str) -> tuple[Sense, ...]:
+        """What the base form means as a word of its own."""
+        node = self.phrases.following.get(base)
+        return node.senses if node else ()
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon of the whole vocabulary, built at first use."""
+    root = Node()
+    bases: dict[tuple[str, Language], None] = {}
+    literal: set[str] = set()
+    capital: set[str] = set()
+    for language, phrase, sense in _phrases():
+        for parts in _written(phrase, language):
+            if phrase.startswith("^"):
+                capital.update(parts)
+                marked = [f"^{part}" for part in parts]
+            elif phrase.endswith("="):
+                literal.update(part.lower() for part in parts)
+                marked = [f"={part.lower()}" for part in parts]
+            else:
+                bases |= dict.fromkeys((part.lower(), language) for part in parts)
+                marked = [part.lower() for part in parts]
+            _grow(root, marked, sense)
+    return Lexicon(StemIndex(bases), frozenset(literal), frozenset(capital), root)
+
+
+def _phrases() -> Iterator[tuple[Language, str, Sense]]:
+    pair = 0
+    for topic in topics().values():
+        for language in LANGUAGES:
+            words = topic.words[language]
+            if f"{topic.name(language)}?" not in words:
+                yield language, topic.name(language), Sense(topic.key)
+            for word in words:
+                if " + " in word:
+                    for side, alternatives in enumerate(word.split(" + ")):
+                        for phrase in alternatives.split("/"):
+                            yield language, phrase, Sense(topic.key, pair=pair, side=1 if side else 0)
+                    pair += 1
+                else:
+                    yield language, word.rstrip("?"), Sense(topic.key, weak=word.endswith("?"))
+
+
+def _written(phrase: str, language: Language) -> Iterator[list[str]]:
+    """The phrase as pieces, and once more as people join it: pakko-oireinen, pakkooireinen."""
+    cut = pieces(phrase.strip("^="))
+    yield [piece.text for piece in cut]
+    if len(cut) > 1 and any(piece.link == "-" for piece in cut):
+        joined: list[str] = []
+        for piece in cut:
+            if joined and piece.link == "-":
+                joined[-1] += piece.text
+            else:
+                joined.append(piece.text)
+        yield joined
+    if len(cut) == 2 and language == "fi" and cut[1].text in _OFTEN_JOINED and cut[0].text.isalpha():
+        yield [cut[0].text + cut[1].text]
+
+
+def _grow(root: Node, parts: Iterable[str], sense: Sense) -> None:
+    node = root
+    for part in parts:
+        node = node.following.setdefault(part, Node())
+    if sense not in node.senses:
+        node.senses = (*node.senses, sense)

@@ -1,0 +1,196 @@
+"""Where a text mentions the vocabulary: phrases and words, compounds, cut words and misspelt ones, the longest first.
+
+A mention says only that the words are there. Whether they are what the order is about is judged in
+:mod:`dialogs.reading.standing`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dialogs.reading.lexicon import Lexicon, Node, Sense, lexicon
+from dialogs.reading.pieces import Piece
+from dialogs.reading.stems import LONGEST, Hit
+from dialogs.reading.topicwords import CONJUNCTIONS, NOT_HEADS, ORDINARY, SHORT_BUT_CLEAR, standing_of
+
+_WITHIN = 3  # words that may stand between the two sides of a pair
+_DEEPEST = 8  # words in the longest phrase
+_ELLIPSIS = 8  # words between a cut word and the one that has its end
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sense in the pieces `first` to `last`, at the letters `start:end` of the text.
+
+    `ending` is the last word's ending without dots and `rest` what follows it in a compound (`ilta`). A mention is
+    not `sure` when its word is weak, misspelt in a short word, or the end of a compound that has many ends.
+    """
+
+    sense: Sense
+    first: int
+    last: int
+    start: int
+    end: int
+    ending: str = ""
+    rest: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    base: str
+    start: int
+    end: int
+    ending: str = ""
+    rest: str = ""
+    sure: bool = True
+    exact: bool = True
+
+
+def mentions(cut: list[Piece]) -> list[Mention]:
+    """The mentions in these pieces that do not overlap, in their order; all senses of the same words are kept."""
+    lex = lexicon()
+    candidates = [_candidates(lex, piece) for piece in cut]
+    found = [
+        mention
+        for at in range(len(cut))
+        for mention in (*_phrases(lex, cut, candidates, at), *_split_words(lex, cut, at), *_cut_words(lex, cut, at))
+    ]
+    pairs = list(_pairs(cut, [mention for mention in found if mention.sense.pair >= 0]))
+    return _longest([mention for mention in found if mention.sense.pair < 0] + pairs)
+
+
+def completing(cut: list[Piece], at: int) -> int | None:
+    """The piece whose end the cut word at `at` lacks: in `rinta- ja eturauhassyöpä`, the last one."""
+    for whole in range(at + 1, min(at + _ELLIPSIS, len(cut))):
+        if cut[whole].link == ".":
+            return None
+        if not cut[whole].dangling and cut[whole].text.lower() not in CONJUNCTIONS:
+            return whole
+    return None
+
+
+def _candidates(lex: Lexicon, piece: Piece) -> list[_Candidate]:
+    """The base forms this word may be of: as it stands, else in a compound, else misspelt."""
+    word, low, whole = piece.text, piece.text.lower(), len(piece.text)
+    found = [_Candidate(f"={low}", 0, whole)] if low in lex.literal else []
+    found += [_Candidate(f"^{word}", 0, whole)] if word in lex.capital else []
+    clear = len(word) > 3 or word.isupper() or bool(piece.cased) or low in SHORT_BUT_CLEAR
+    forms = lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ())
+    found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in forms]
+    if any(lex.senses(each.base) for each in found) or low in ORDINARY:
+        return found
+    for hit, rest in lex.words.prefixes(word):
+        if standing_of(rest):
+            found.append(_Candidate(hit.base, 0, hit.end, hit.ending, rest, sure=whole > 3))
+    if not any(each.rest for each in found):
+        found += [_head(hit, whole) for hit in lex.words.heads(word) if lex.senses(hit.base)]
+    if not found and not piece.dangling:
+        found += [_misspelt(hit, whole) for hit in lex.words.near(word)]
+    return found
+
+
+def _head(hit: Hit, whole: int) -> _Candidate:
+    sure = hit.end - hit.start >= 6 and hit.base not in NOT_HEADS
+    return _Candidate(hit.base, hit.start, whole, hit.ending, sure=sure, exact=False)
+
+
+def _misspelt(hit: Hit, whole: int) -> _Candidate:
+    return _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= 8, exact=False)
+
+
+def _phrases(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]], at: int) -> Iterator[Mention]:
+    """Every phrase that begins at this piece."""
+    level: list[tuple[Node, tuple[_Candidate, ...]]] = [(lex.phrases, ())]
+    for last in range(at, min(at + _DEEPEST, len(cut))):
+        if last > at and cut[last].link not in (" ", "-", ""):
+            return
+        deeper: dict[int, tuple[Node, tuple[_Candidate, ...]]] = {}
+        for node, path in level:
+            for each in candidates[last]:
+                follower = node.following.get(each.base)
+                if follower is None or (last > at and each.start):
+                    continue
+                way = (*path, each)
+                for sense in follower.senses:
+                    yield _mention(sense, cut, at, last, way)
+                if not each.rest and id(follower) not in deeper:
+                    deeper[id(follower)] = (follower, way)
+        level = list(deeper.values())
+        if not level:
+            return
+
+
+def _mention(sense: Sense, cut: list[Piece], first: int, last: int, way: tuple[_Candidate, ...]) -> Mention:
+    exact = sum(each.exact for each in way)
+    sure = not sense.weak and (all(each.sure for each in way) or (len(way) > 1 and exact >= len(way) - 1))
+    start, end = cut[first].start, cut[last].end
+    return Mention(sense, first, last, start, end, way[-1].ending, way[-1].rest, sure)
+
+
+def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
+    """One word written as two or three: `syömis häiriö`, `lähi suhde väkivalta`."""
+    joined = cut[at].text
+    if not joined.isalpha() or len(joined) > LONGEST:
+        return
+    for last in range(at + 1, min(at + 3, len(cut))):
+        if cut[last].link not in (" ", "-") or not cut[last].text.isalpha():
+            return
+        joined += cut[last].text
+        for hit in lex.words.forms(joined):
+            if len(hit.base) >= 8:
+                for sense in lex.senses(hit.base):
+                    yield Mention(sense, at, last, cut[at].start, cut[last].end, hit.ending, sure=not sense.weak)
+
+
+def _cut_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
+    """A word whose end stands in a later one: `rinta- ja eturauhassyöpä` has rintasyöpä."""
+    if not cut[at].dangling or len(cut[at].text) > LONGEST:
+        return
+    whole = completing(cut, at)
+    if whole is None:
+        return
+    stem, end = cut[at].text, cut[whole].text[:LONGEST]
+    for begin in range(3, len(end) - 3):
+        for hit in lex.words.forms(stem + end[begin:]):
+            for sense in lex.senses(hit.base):
+                yield Mention(sense, at, at, cut[at].start, cut[at].end, hit.ending, sure=not sense.weak)
+
+
+def _pairs(cut: list[Piece], sides: list[Mention]) -> Iterator[Mention]:
+    """Mentions made of two sides in one sentence with few words between: `menettänyt`, `lapsen`."""
+    by_side: dict[tuple[int, int], list[Mention]] = {}
+    for mention in sides:
+        by_side.setdefault((mention.sense.pair, mention.sense.side), []).append(mention)
+    stops = [at for at, piece in enumerate(cut) if piece.link == "."]
+    for (pair, side), ones in by_side.items():
+        others = by_side.get((pair, 1), []) if side == 0 else []
+        firsts = [other.first for other in others]
+        for one in ones:
+            begin = bisect_left(firsts, one.first - _WITHIN - _DEEPEST)
+            for other in others[begin : begin + 2 * _WITHIN + 2 * _DEEPEST]:
+                left, right = (one, other) if one.first < other.first else (other, one)
+                stop = bisect_left(stops, left.last + 1)
+                apart = right.first - left.last - 1
+                if 0 <= apart <= _WITHIN and not (stop < len(stops) and stops[stop] <= right.first):
+                    sure = one.sure and other.sure
+                    yield replace(
+                        right, sense=Sense(one.sense.key), first=left.first, start=left.start, rest="", sure=sure
+                    )
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    """Of mentions that overlap, those of the longest words; a sure one before an unsure one of the same words."""
+    taken: dict[int, tuple[int, int]] = {}
+    kept_of: dict[tuple[int, int], list[Mention]] = {}
+    for mention in sorted(found, key=lambda each: (each.start - each.end, not each.sure, each.start)):
+        span = (mention.first, mention.last)
+        if any(taken.get(at, span) != span for at in range(mention.first, mention.last + 1)):
+            continue
+        same = kept_of.setdefault(span, [])
+        if all(each.sense.key != mention.sense.key and each.sure == mention.sure for each in same):
+            same.append(mention)
+            taken |= dict.fromkeys(range(mention.first, mention.last + 1), span)
+    return sorted((each for same in kept_of.values() for each in same), key=lambda each: (each.start, each.end))

@@ -1,0 +1,147 @@
+"""What an order is about: the topics a text tells, and whether the story is one's own or a family member's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from dialogs.reading.found import Found
+from dialogs.reading.kin import CHILDREN, PARENTS, Relation, close_one, kin_words, own_sign, relation
+from dialogs.reading.mentions import Mention, mentions
+from dialogs.reading.pieces import Piece, pieces
+from dialogs.reading.standing import standing
+from dialogs.reading.topicwords import CONJUNCTIONS, OTHERS, Standing
+from dialogs.vocabulary import broader, narrower
+
+Perspective = Literal["own", "family"]
+
+FAMILY = "family_perspective"
+_UNSURE: frozenset[Standing] = frozenset(("audience", "place"))
+_UNSAID: frozenset[Standing] = frozenset(("denied", "organisation"))
+
+
+@dataclass(frozen=True)
+class TopicRead:
+    """A topic's key and whose experience of it is wanted; `perspective` is None where the text does not tell."""
+
+    key: str
+    perspective: Perspective | None = None
+
+
+@dataclass(frozen=True)
+class _Told:
+    mention: Mention
+    standing: Standing
+    relation: Relation | None
+
+
+def read_topics(text: str) -> list[Found[TopicRead]]:
+    """The topics of an order in the order they stand in the text, each once.
+
+    Sure ones are told about. Those that only the audience, the house or an event's name has are left out when
+    something is told about, and unsure (or, for an event's name, sure) when nothing else is. A broader topic is left
+    out beside its narrower one, unless both are listed side by side. Houses and professions imply nothing.
+    """
+    cut = pieces(text)
+    kin = kin_words(cut)
+    told = [
+        _Told(mention, how, relation(mention, cut, kin))
+        for mention in mentions(cut)
+        if (how := standing(mention, cut)) not in _UNSAID
+    ]
+    chosen = _without_broader(_strongest(told), cut)
+    found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, text)
+    return _each_once(found, _perspective(found, cut))
+
+
+def read_perspective(text: str) -> Found[Perspective] | None:
+    """Whether an expert with an own or a family member's experience is asked for, if the text tells."""
+    cut = pieces(text)
+    for found in read_topics(text):
+        if found.value.perspective == "family":
+            return Found("family", found.start, found.end, found.sure)
+    own = own_sign(cut)
+    return Found("own", *own) if own else None
+
+
+def _strongest(told: list[_Told]) -> list[_Told]:
+    """What is surely told about; else the name of the event; else whatever there is."""
+    sure = [each for each in told if each.mention.sure and each.standing == "topic"]
+    if any(each.mention.sense.key != FAMILY for each in sure):
+        return sure
+    named = [each for each in told if each.mention.sure and each.standing == "event"]
+    return sure + (named or [each for each in told if each not in sure])
+
+
+def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:
+    """Without the topics that a narrower one beside them makes more exact: syöpä, when rintasyöpä is there."""
+    keys = {each.mention.sense.key for each in told}
+    above = {key for each in keys for key in broader(each)} - {FAMILY}
+    listed = {at for at, (one, other) in enumerate(pairwise(told)) if _side_by_side(one.mention, other.mention, cut)}
+    return [
+        each
+        for at, each in enumerate(told)
+        if each.mention.sense.key not in above or at in listed or at - 1 in listed or each.mention.sense.key == FAMILY
+    ]
+
+
+def _side_by_side(one: Mention, other: Mention, cut: list[Piece]) -> bool:
+    between = [piece.text.lower() for piece in cut[one.last + 1 : other.first]]
+    return len(between) == 1 and between[0] in CONJUNCTIONS and between[0] not in OTHERS
+
+
+def _found(each: _Told) -> Found[TopicRead]:
+    mention = each.mention
+    key = mention.sense.key
+    family = each.relation is not None or FAMILY in (key, *broader(key))
+    sure = mention.sure and each.standing not in _UNSURE
+    return Found(TopicRead(key, "family" if family else None), mention.start, mention.end, sure)
+
+
+def _kin_topics(told: list[_Told]) -> list[Found[TopicRead]]:
+    """The topics a relation tells: a parent's illness, a child's disability, or a family member's point of view."""
+    found = []
+    for each in told:
+        key = each.mention.sense.key
+        if each.relation and FAMILY not in (key, *broader(key)) and each.standing not in _UNSURE:
+            added = _kin_topic(key, each.relation)
+            if added:
+                start, end = each.relation.start, each.relation.end
+                found.append(Found(TopicRead(added, "family"), start, end, each.mention.sure))
+    return found
+
+
+def _kin_topic(key: str, kin: Relation) -> str | None:
+    if kin.ill in PARENTS and kin.teller not in PARENTS:
+        if key in narrower("mental_health") - narrower("substance_use"):
+            return "parent_mental_health"
+        if key in narrower("substance_use"):
+            return "childhood_addicted_family"
+    if kin.ill in CHILDREN and (kin.teller in PARENTS or kin.teller == "läheinen"):
+        if key in narrower("neuropsychiatric"):
+            return "special_child_parenting"
+        if key in narrower("disability"):
+            return "disabled_child_parenting"
+    return None if kin.teller is None and kin.ill in CHILDREN else FAMILY
+
+
+def _close_ones(told: list[_Told], cut: list[Piece], text: str) -> list[Found[TopicRead]]:
+    if not told or any(FAMILY in (each.mention.sense.key, *broader(each.mention.sense.key)) for each in told):
+        return []
+    close = close_one(cut, kin_words(cut))
+    return [Found(TopicRead(FAMILY, "family"), *close)] if close else []
+
+
+def _perspective(found: list[Found[TopicRead]], cut: list[Piece]) -> Perspective | None:
+    if any(each.value.key == FAMILY and each.sure for each in found):
+        return "family"
+    return "own" if own_sign(cut) else None
+
+
+def _each_once(found: list[Found[TopicRead]], perspective: Perspective | None) -> list[Found[TopicRead]]:
+    best: dict[str, Found[TopicRead]] = {}
+    for each in sorted(found, key=lambda each: (not each.sure, each.start)):
+        read = each.value if each.value.perspective else replace(each.value, perspective=perspective)
+        best.setdefault(read.key, replace(each, value=read))
+    return sorted(best.values(), key=lambda each: each.start)

@@ -1,0 +1,108 @@
+"""The words around topics, as tables: what a compound may end in, who only listens, where only the meeting is."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Literal
+
+from dialogs.reading.declension import Language
+from dialogs.reading.stems import StemIndex
+
+# topic: what is told about. event: the meeting is named so. audience: who listens. place: where they meet.
+# organisation: a house or a profession that only implies its topic. denied: "not this".
+Standing = Literal["topic", "event", "audience", "place", "organisation", "denied"]
+
+_TABLE: dict[tuple[Standing, Language], str] = {
+    ("topic", "fi"): """
+        potilas sairas kuntoutuja toipuja toipuva toipuminen selviytyjä selviytyminen kokemus kokemusasiantuntija
+        kokemustoimija kokemuspuhuja tausta taustainen tarina aihe aiheinen teema teemainen luento diagnoosi ongelma
+        ongelmainen ongelmallinen kokenut oire oireinen oireilu oireileva sairastunut sairastuminen hoito lapsi nuori
+        aikuinen äiti isä perhe vanhempi vanhemmuus ihminen henkilö mies nainen poika tyttö asiakas puhuja asiantuntija
+        uhri kuntoutus kierre jakso leikkaus leikattu lääke lääkitys kipu puhe puheenvuoro asia tieto vertainen
+        näkökulma historia arki elämä haaste vaikeus häiriö sairaus selvinnyt kriisi kohtaus riippuvuus riippuvainen
+        käyttäjä käyttö kysymys tilanne tabu esitelmä alustus esitys kertomus haastattelu juttu taival polku maailma
+        pulma muoto omainen läheinen puoliso sisarus teemalla mieli kanta kirjo piirre hetki osuus
+    """,
+    ("event", "fi"): """
+        ilta tilaisuus viikko päivä tapahtuma messut kurssi koulutus seminaari webinaari ryhmä vertaisryhmä kahvila
+        oppitunti tunti työpaja kampanja keskustelu opintojakso opinto leiri risteily näyttely podcast sarja paneeli
+        palvelu kuukausi foorumi verkosto kerho valmennus vertaistuki tapaaminen kahvit raati työryhmä kokous juhla
+        kävely kokoontuminen hoitotyö kehittäminen opas iltapäivä aamu aamupäivä teemapäivä opiskelija kehittämisryhmä
+        luokka rastit toimikunta neuvosto jaosto päivät konferenssi kongressi vertaistoiminta tukiryhmä vertaistukija
+    """,
+    ("organisation", "fi"): """
+        yhdistys liitto ry keskusliitto säätiö järjestö poliklinikka poli osasto yksikkö klinikka keskus talo sairaala
+        asema toimisto henkilöstö henkilökunta työntekijä ammattilainen hoitaja lääkäri ohjaaja tiimi koordinaattori
+        johtaja päällikkö esihenkilö esimies neuvola koti lehti linja puhelin hanke projekti virasto kassa toimiala
+        seura toimija tutkija terapeutti psykologi kuraattori opettaja vartija viranomainen päivystys vastaanotto työ
+        ala strategia laki neuvonta neuvoja laitos lautakunta jaosto hoitajaopiskelija portaali sivusto tutkimuskeskus
+        huolto politiikka erikoislääkäri kerhotalo klubitalo klubi teollisuus vakuutus lääketiede oppilaitos valvoja
+    """,
+    ("topic", "sv"): """
+        patient sjuk drabbad erfarenhet bakgrund berättelse tema föreläsning diagnos problem barn ungdom vuxen mamma
+        pappa familj förälder person kvinna man offer beroende missbruk behandling medicin symtom expert talare
+        problematik kris överlevare anhörig syndrom frågor liv
+    """,
+    ("event", "sv"): """
+        kväll dag vecka kurs utbildning seminarium webbinarium grupp temadag temakväll café lektion workshop träff
+        tillfälle evenemang mässa kampanj studerande läger nätverk klubb konferens tjänst vård service månad
+    """,
+    ("organisation", "sv"): """
+        förening förbund klinik poliklinik avdelning enhet central centrum sjukhus byrå personal sköterska sjukskötare
+        skötare läkare arbetare socialarbetare vårdare handledare team koordinator ledare rådgivning linje projekt
+        stiftelse hem lärare terapeut psykolog mottagning organisation arbete samfund myndighet väktare
+    """,
+    ("event", "en"): """
+        evening day week course training seminar webinar group event fair class workshop cafe café campaign conference
+        service month session meeting student network night
+    """,
+    ("organisation", "en"): """
+        association society federation clinic unit centre center hospital office staff worker nurse doctor professional
+        team coordinator charity foundation organisation organization agency helpline hotline counsellor therapist
+        psychologist teacher guard officer department practitioner specialist ward social
+    """,
+}  # fmt: skip
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words whose place forms tell where the gig is, not what it is about: "luento vankilassa", "kotihoitoon puhuja".
+PLACES = _set("""
+    vankila lastenkoti koulukoti hoivakoti vanhainkoti asuntola palveluasuminen sijaishuolto lastensuojelu kotihoito
+    jälkihuolto perhehoito nuorisopsykiatria lastenpsykiatria psykiatria lastensuojelulaitos perhekoti nuorisokoti
+    mielisairaala turvakoti psykiatrinen päihdehuolto saattohoito fängelse barnhem barnskydd hemvård
+""")
+PLACE_ENDINGS = _set("ssa lla lle an en in on un yn seen hin hon han")
+
+CONJUNCTIONS = _set("ja tai sekä eli och eller samt and or & plus")
+NEGATIONS = _set("ei eikä eivät emme inte ej ingen inget inga not without")
+AFTER_NEGATION = _set("ole siis kuitenkaan mitään olla välttämättä ollenkaan about om någon något any really")
+NOT_REALLY_NEGATED = _set("vain pelkästään pelkkä ainoastaan bara enbart endast only just")
+OTHERS = _set("muu muut muita muista muiden muihin andra annan other others kuten esim esimerkiksi such")
+
+# Compounds ending in these are often of another kind: hiustenleikkaus, asuntovelka, sotavanki.
+NOT_HEADS = _set("leikkaus velka vanki jengi skuld operation ärende rom trans romani")
+SHORT_BUT_CLEAR = _set("hiv ocd ibd ibs npf aac hbt hcv")
+
+_WORDS = StemIndex((word, language) for (_, language), words in _TABLE.items() for word in words.split())
+_STANDINGS: dict[str, tuple[Standing, Language]] = {
+    word: key for key, words in reversed(_TABLE.items()) for word in words.split()
+}
+
+ORDINARY = frozenset((files(__package__) / "ordinary.txt").read_text(encoding="utf-8").split())
+
+
+def standing_of(word: str) -> Standing | None:
+    """What a compound that ends in this word is, or None for an unknown word."""
+    found = standing_and_language(word)
+    return found[0] if found else None
+
+
+def standing_and_language(word: str) -> tuple[Standing, Language] | None:
+    """The standing of a word of the table or of a compound that ends in one, and the word's language."""
+    if len(word) < 2:
+        return None
+    hits = _WORDS.forms(word) or [hit for hit in _WORDS.heads(word, shortest=4) if hit.how == "form"]
+    return _STANDINGS[hits[0].base] if hits else None
