@@ -20,7 +20,7 @@ from storage import orders, people
 from storage.orders import Order
 from storage.transaction import Transaction
 
-#: "Recent gigs" are those of the last year.
+#: "Recent" offers and gigs are those of the last year.
 RECENT = timedelta(days=365)
 
 
@@ -86,6 +86,7 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
         return []
     consenting = people.consenting(tx, "register")
     live = orders.live_offers_count(tx)
+    offers = orders.recent_offers(tx, tx.now - RECENT)
     gigs = orders.recent_gigs(tx, tx.now - RECENT)
     asked = orders.last_asked(tx)
     ended = orders.last_gig_end(tx)
@@ -103,9 +104,10 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
                 reachable=any(one.reachable for one in people.identities_of(tx, person_id)),
                 busy=_busy(tx, person_id),
                 live_offers=live.get(person_id, 0),
+                recent_offers=offers.get(person_id, 0),
                 recent_gigs=gigs.get(person_id, 0),
                 last_asked=asked.get(person_id),
-                last_gig=_past(ended.get(person_id), tx.now),
+                last_gig=ended.get(person_id),
             )
         )
     return found
@@ -114,7 +116,3 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
 def _busy(tx: Transaction, person_id: str) -> tuple[tuple[datetime, datetime], ...]:
     planned = orders.bookings_of_expert(tx, person_id, ("planned",))
     return tuple((one.busy_from, one.busy_until) for one in planned)
-
-
-def _past(ended: datetime | None, now: datetime) -> datetime | None:
-    return ended if ended is not None and ended <= now else None
