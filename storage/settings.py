@@ -83,6 +83,9 @@ TABLE: dict[str, Setting] = {
     "peer_support": Words("", "Where to find peer support for oneself: a name and an address."),
 }
 
+#: Times of day of which the first must be before the second: no deadline could be found in answer hours turned round.
+IN_ORDER = (("answer_from", "answer_until"),)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -156,9 +159,18 @@ def change(tx: Transaction, name: str, value: Any, by: str, scope: str = "") -> 
     if setting is None:
         raise BadSetting(f"There is no setting called {name}.")
     stored = setting.read(name, value)
+    _refuse_turned_round(values(tx, scope), name, setting.give(stored))
     row = {"scope": scope, "name": name, "value": stored, "changed_at": tx.now, "changed_by": by}
     tx.execute(settings.insert(), row)
     return setting.give(stored)
+
+
+def _refuse_turned_round(standing: Values, name: str, value: Any) -> None:
+    for first, second in IN_ORDER:
+        if name == first and value >= standing.clock(second):
+            raise BadSetting(f"{first} must be before {second}, which is {_in_words(standing[second])}.")
+        if name == second and value <= standing.clock(first):
+            raise BadSetting(f"{second} must be after {first}, which is {_in_words(standing[first])}.")
 
 
 def overview(tx: Transaction, scope: str = "") -> list[Line]:
