@@ -138,7 +138,7 @@ def _done(form: Form, draft: Draft, slot: Slot, _code: str, world: World) -> Ste
     if draft.editing != slot.name:
         return Step(draft)
     answered = live(form, draft)[slot.name]
-    return Step(closed(draft.with_answer(slot.name, answered), slot), (line(slot, answered),))
+    return Step(closed(draft.with_answer(slot.name, answered), slot))
 
 
 def _page(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> Step:

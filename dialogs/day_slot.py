@@ -39,7 +39,7 @@ def _read_day(words: str, world: World) -> Reading:
         return Answer(past.isoformat()) if past else Unclear()
     if len(days) == 1 and days[0].precision == "day" and found[0].sure:
         return Answer(days[0].start.isoformat())
-    named = [day for span in days or [found[0].value] for day in _some_days(span.start, span.end, world)]
+    named = [day for span in days or [found[0].value] for day in some_days(span.start, span.end, world.today)]
     return Unclear(_("Which day? One day is ordered at a time."), tuple(_day_choice(day, world) for day in named[:7]))
 
 
@@ -78,10 +78,10 @@ def _folded(word: str) -> str:
     return word.translate(str.maketrans("åäö", "aao"))
 
 
-def _some_days(start: date, end: date, world: World) -> list[date]:
+def some_days(start: date, end: date, today: date) -> list[date]:
+    """The coming days from `start` to `end`, without weekends where they are more than one."""
     days = (start + timedelta(days=n) for n in range(min((end - start).days, 30) + 1))
-    whole = start == end
-    return [day for day in days if day >= world.today and (whole or day.weekday() < 5)]
+    return [day for day in days if day >= today and (start == end or day.weekday() < 5)]
 
 
 def _check_day(value: Json, _answers: Answers, world: World) -> Text | None:

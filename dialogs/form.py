@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Literal
 
 from dialogs.answering import Step, press, say
-from dialogs.asking import VERBS, asked, lines, together
+from dialogs.asking import VERBS, asked, line, lines, together
 from dialogs.commands import read_command
 from dialogs.draft import Answers, Draft, Json
 from dialogs.listening import fill_in, write
@@ -187,6 +187,9 @@ def _changed(form: Form, before: Draft, after: Draft) -> tuple[Text, ...]:
     if after.picking:
         return ()  # what is ticked stands in the question itself
     old = set(lines(form, before))
+    ticked = form.slot(before.editing) if before.picking else None
+    if ticked is not None and ticked.name in live(form, after):
+        old.discard(line(ticked, live(form, after)[ticked.name]))  # told now that it is ready
     fresh = [text for text in lines(form, after) if text not in old]
     if not fresh:
         return ()

@@ -6,77 +6,103 @@ day and one time: a second date or a series is not taken in silence but written 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from dialogs.asking import together
+from dialogs.day_slot import some_days
 from dialogs.draft import Json
 from dialogs.form import Gleaned, World
 from dialogs.place_slots import answer_of
+from dialogs.reading.almanac import DateSpan
 from dialogs.reading.found import Found
+from dialogs.reading.places import Place
+from dialogs.reading.times import TimeSpan
 from dialogs.reading.understand import understand
 from dialogs.speech import _
-from dialogs.time_slots import time_answer
+from dialogs.time_slots import starts_of, time_answer
 
 
 def glean(text: str, world: World) -> Mapping[str, Gleaned]:
     """The values found in `text` for the slots of the order form; an unsure one is only offered there."""
     understood = understand(text, world.now, world.language)
-    found = {
-        name: gleaned
-        for name, make in _MAKERS.items()
-        if (gleaned := _one(getattr(understood, name, None), make)) is not None
-    }
-    topics = list(dict.fromkeys(one.value.key for one in understood.topics if one.sure))
-    if topics:
+    found: dict[str, Gleaned] = {}
+    if topics := list(dict.fromkeys(one.value.key for one in understood.topics if one.sure)):
         found["topics"] = Gleaned(topics)
-    return found | _second_dates(text, understood.date)
+    for name, answers_of in _READINGS.items():
+        finding: Found[Any] | None = getattr(understood, name, None)
+        if finding is None:
+            continue
+        values = (finding.value, *finding.others)
+        answers = [answer for value in values for answer in answers_of(value, world) if answer is not None]
+        if answers:
+            others = [one for n, one in enumerate(answers) if one not in answers[:n]][1:]
+            found[name] = Gleaned(answers[0], finding.sure, tuple(others))
+    return found | _what_is_one_too_many(text, understood.date)
 
 
-def _one(found: Found[Any] | None, make: Callable[[Any], Json]) -> Gleaned | None:
-    """A finding as an answer with its alternatives; None where it says nothing the form can take."""
-    if found is None:
-        return None
-    answers = [answer for value in (found.value, *found.others) if (answer := make(value)) is not None]
-    if not answers:
-        return None
-    return Gleaned(answers[0], found.sure, tuple(answers[1:]))
+def _days(span: DateSpan, world: World) -> list[Json]:
+    """The day, or the first days of a week or a range, to choose from."""
+    return [] if span.deadline else [day.isoformat() for day in some_days(span.start, span.end, world.today)[:7]]
 
 
-def _day(span: Any) -> Json:
-    return span.start.isoformat() if span.start == span.end and not span.deadline else None
+def _times(span: TimeSpan, _world: World) -> list[Json]:
+    """The time, or usual times of a part of the day, to choose from."""
+    if span.start is None:
+        return [time_answer(start) for start in starts_of(span.part)]
+    return [time_answer(span.start, span.end)]
 
 
-def _time(span: Any) -> Json:
-    return time_answer(span.start, span.end) if span.start else None
+def _minutes(length: timedelta, _world: World) -> list[Json]:
+    return [round(length.total_seconds() / 60)]
 
 
-def _minutes(length: timedelta) -> Json:
-    return round(length.total_seconds() / 60)
+def _place(place: Place, _world: World) -> list[Json]:
+    return [answer_of(place)]
 
 
-def _as_it_is(value: Any) -> Json:
-    return value if isinstance(value, str | int) else None
+def _as_it_is(value: Any, _world: World) -> list[Json]:
+    return [value] if isinstance(value, str | int) else []
 
 
-_MAKERS: Mapping[str, Callable[[Any], Json]] = {
+_READINGS: Mapping[str, Callable[[Any, World], list[Json]]] = {
     "kind": _as_it_is,
     "perspective": _as_it_is,
-    "date": _day,
-    "time": _time,
+    "date": _days,
+    "time": _times,
     "length": _minutes,
     "format": _as_it_is,
-    "place": answer_of,
+    "place": _place,
     "audience": _as_it_is,
     "size": _as_it_is,
     "fee": _as_it_is,
     "travel": _as_it_is,
 }
 
+_SERIES = _("One day is ordered at a time. What you wrote about several days is now in the wishes.")
+_SEVERAL_PEOPLE = _("One expert is ordered at a time. What you wrote about several experts is now in the wishes.")
 
-def _second_dates(text: str, date: Found[Any] | None) -> dict[str, Gleaned]:
-    """A series in its own words, as a wish: one day is ordered at a time."""
-    if date is None or date.value.precision not in ("recurring", "several"):
+#: "two experts" in the three languages: a number, perhaps a word between, and who is asked for.
+_EXPERTS = re.compile(
+    r"\b(?:[2-9]|kaksi|kahta|kolme|kolmea|neljä|neljää|pari|två|tre|fyra|ett par|two|three|four|a couple of)\s+"
+    r"(?:[^\W\d]+\s+)?(?:(?:kokemus)?asiantunti|kokemustoimi|puhuja|luennoitsi|vertais|erfarenhetsexpert|expert|föreläsare|"
+    r"talare|speaker|lecturer)[^\W\d]*",
+    re.IGNORECASE,
+)
+
+
+def _what_is_one_too_many(text: str, date: Found[DateSpan] | None) -> dict[str, Gleaned]:
+    """A series of days or several experts in the orderer's own words, as a wish, and a sentence that says so."""
+    words, said = [], []
+    if date is not None and date.value.precision in ("recurring", "several"):
+        words.append(text[date.start : date.end])
+        said.append(_SERIES)
+    if people := _EXPERTS.search(text):
+        words.append(people[0])
+        said.append(_SEVERAL_PEOPLE)
+    if not words:
         return {}
-    said = _("One day is ordered at a time. What you wrote about several days is now in the wishes.")
-    return {"wishes": Gleaned(" ".join(text[date.start : date.end].split()), say=said)}
+    wish = ", ".join(" ".join(part.split()) for part in words)
+    return {"wishes": Gleaned(wish, say=said[0] if len(said) == 1 else together(said))}

@@ -74,6 +74,8 @@ def _reply(form: Form, draft: Draft, waiting: Question, words: str, world: World
         if is_reply(words, "no"):
             return _press(form, draft, "n", slot, world)
     elif slot is not None:
+        if is_reply(words, "skip") and not slot.free | can_be_open(form, draft, slot):
+            return None if isinstance(slot.read(words, world), Answer) else Step(draft, unclear=Unclear())
         if is_reply(words, "skip") and can_be_open(form, draft, slot):
             return _press(form, draft, "s", slot, world)
         if is_reply(words, "done") and slot.many:
@@ -203,6 +205,8 @@ def _gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World)
     present, value = answers.get(slot.name), found.value
     if slot.many and present is not None:
         value = [*values(present), *(one for one in values(value) if one not in values(present))]
+    if slot.free and isinstance(present, str) and isinstance(value, str):
+        return _added(draft, slot, present, found)
     if not slot.fits(value) or present == value:
         return Step(draft)
     if found.others and present is None:
@@ -213,3 +217,10 @@ def _gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World)
     if present is not None or not found.sure or slot.doubt(value, answers, world):
         return Step(draft.with_offer(slot.name, value), told)
     return Step(draft.with_answer(slot.name, value), told)
+
+
+def _added(draft: Draft, slot: Slot, present: str, found: Gleaned) -> Step:
+    """Found words beside the ones written before: nothing is replaced, so nothing is asked."""
+    if str(found.value) in present:
+        return Step(draft)
+    return Step(draft.with_answer(slot.name, f"{present}. {found.value}"), (found.say,) if found.say else ())

@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 from dialogs.day_slot import day_of
 from dialogs.draft import Answers, Json
 from dialogs.form import Answer, Choice, Says, Slot, Unclear, World
-from dialogs.reading.times import read_length, read_times
+from dialogs.reading.lengths import read_length
+from dialogs.reading.times import read_times
 from dialogs.slots import Reading, Rows, side_by_side
 from dialogs.speech import Clock, Text, _, pgettext
 
@@ -57,9 +58,19 @@ def _read_time(words: str, _world: World) -> Reading:
     if len(answers) == 1 and found[0].sure:
         return Answer(answers[0])
     if not answers:
+        part = next((one.value.part for one in read_times(words) if one.value.part), None)
+        answers = [time_answer(start) for start in starts_of(part)]
+    if not answers:
         return Unclear()
     return Unclear(_("Which time do you mean?"), tuple(Choice(answer, _shown_time(answer)) for answer in answers))
 
+
+def starts_of(part: str | None) -> tuple[time, ...]:
+    """Usual times to begin in a part of the day ("morning", "afternoon", "evening")."""
+    return tuple(time(hour) for hour in _PARTS.get(part or "", ()))
+
+
+_PARTS = {"morning": (8, 9, 10, 11), "afternoon": (12, 13, 14, 15), "evening": (17, 18, 19)}
 
 _RANGE = re.compile(r"(?:klo|kello|kl|at)?\.?\s*(\d{1,2})(?:[.:](\d\d))?\s*[-–]\s*(\d{1,2})(?:[.:](\d\d))?")
 

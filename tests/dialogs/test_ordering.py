@@ -34,12 +34,13 @@ BUTTONS = [
 
 @pytest.mark.parametrize("language", languages)
 def test_a_returning_orderer_orders_with_buttons_alone(language: str) -> None:
+    before = untranslated()
     player = Player(ORDER, language, WHO).press(*BUTTONS)
     assert player.outcome is None
     player.press("w:send")
     assert player.outcome == "submit"
     assert player.answers == ORDERED
-    assert untranslated() == []
+    assert untranslated() == before
 
 
 BY_TYPING = {
