@@ -75,6 +75,7 @@ class Database:
         self._clock = clock
         self._new_id = new_id
         self.shelf: dict[str, Any] = {}
+        self._derived: dict[str, Any] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._listeners: list[Woken] = []
@@ -164,7 +165,7 @@ class Database:
     def _make_writer(self) -> Writer:
         kind, size = (GroupWriter, 1) if self.dialect == "sqlite" else (PoolWriter, THREADS + 1)
         engine = engines.writing(self.url, size=size)
-        return kind(engine, self._transaction, self._committed, lambda: self.fault)
+        return kind(engine, self._transaction, self._committed, self._derived.clear, lambda: self.fault)
 
     def _transaction(self, connection: Connection, ring: KeyRing) -> Transaction:
         return Transaction(
@@ -176,6 +177,7 @@ class Database:
             new_id=self._new_id,
             fault=self.fault,
             shelf=self.shelf,
+            derived=self._derived,
         )
 
     def _committed(self, units: Sequence[Unit]) -> None:

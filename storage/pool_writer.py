@@ -28,10 +28,18 @@ TRIES = 12
 class PoolWriter:
     """Writers of a PostgreSQL database. Keys are not remembered between units: another process may erase one."""
 
-    def __init__(self, engine: Engine, begin: Begin, committed: Committed, fault: Callable[[], Fault | None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        begin: Begin,
+        committed: Committed,
+        taken_back: Callable[[], None],
+        fault: Callable[[], Fault | None],
+    ) -> None:
         self._engine = engine
         self._begin = begin
         self._committed = committed
+        self._taken_back = taken_back
         self._fault = fault
         self._threads: ThreadPoolExecutor | None = None
         self._inside = threading.local()
@@ -65,6 +73,7 @@ class PoolWriter:
         try:
             self._run_until_serial(unit)
         except BaseException as error:
+            self._taken_back()
             unit.failed(error)
         finally:
             self._inside.unit = False
@@ -75,6 +84,7 @@ class PoolWriter:
             try:
                 return self._run_once(unit)
             except TryAgain as again:
+                self._taken_back()
                 if attempt == TRIES:
                     raise StorageTrouble("The database server is too busy to keep transactions apart.") from again
                 time.sleep(random.uniform(0, 0.005 * 2 ** min(attempt, 6)))  # noqa: S311  # spreads rivals, no secret

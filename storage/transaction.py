@@ -24,10 +24,11 @@ class Transaction:
     result open: everything read is read before it returns.
 
     `memo` is for what is read once in a unit and asked for many times (the settings); it ends with the unit.
-    `shelf` belongs to the database and outlives the unit: what was read and is costly to read again (opened profiles).
+    `shelf` belongs to the database and outlives the unit. `derived` does too, but is emptied whenever a unit, a part
+    of one or a commit is taken back: it is for what is computed from rows and costly to compute again.
     """
 
-    __slots__ = ("_connection", "_fault", "_new_id", "memo", "now", "real_now", "shelf", "vault", "woken")
+    __slots__ = ("_connection", "_fault", "_new_id", "derived", "memo", "now", "real_now", "shelf", "vault", "woken")
 
     def __init__(
         self,
@@ -40,8 +41,10 @@ class Transaction:
         new_id: Callable[[], str],
         fault: Fault | None = None,
         shelf: dict[str, Any] | None = None,
+        derived: dict[str, Any] | None = None,
     ) -> None:
         self.shelf = {} if shelf is None else shelf
+        self.derived = {} if derived is None else derived
         self.memo: dict[str, Any] = {}
         self._connection: Connection | None = connection
         self._fault = fault
@@ -68,7 +71,12 @@ class Transaction:
         connection = self._open()
         if self._fault is not None:
             self._fault("statement")
-        return connection.execute(statement, params)
+        try:
+            return connection.execute(statement, params)
+        except BaseException:
+            if lost(connection):
+                self.end()  # what the unit did is gone; whoever goes on would write outside any transaction
+            raise
 
     def row(self, statement: Executable, params: Params = None) -> Sequence[Any] | None:
         """The first row, or None."""
@@ -102,8 +110,12 @@ class Transaction:
 
         Needed wherever a `Clash` is expected and handled, since PostgreSQL refuses a transaction after any error.
         """
-        with self._open().begin_nested():
-            yield
+        try:
+            with self._open().begin_nested():
+                yield
+        except BaseException:
+            self.derived.clear()
+            raise
 
     def end(self) -> None:
         """The unit is over; whoever kept the transaction gets `RuntimeError`."""
@@ -123,3 +135,8 @@ class Transaction:
             self.execute(ADD_KEY, fresh_row(subject, wrapped, self.real_now))
         except Clash:
             raise SealBroken(f"the key of {subject} was erased") from None
+
+
+def lost(connection: Connection) -> bool:
+    """True if SQLite has rolled back the whole transaction by itself, as it may do on a full or failing disk."""
+    return getattr(connection.connection.driver_connection, "in_transaction", True) is False

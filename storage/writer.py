@@ -48,10 +48,18 @@ class Writer(Protocol):
 class GroupWriter:
     """The one writer of a SQLite file."""
 
-    def __init__(self, engine: Engine, begin: Begin, committed: Committed, fault: Callable[[], Fault | None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        begin: Begin,
+        committed: Committed,
+        taken_back: Callable[[], None],
+        fault: Callable[[], Fault | None],
+    ) -> None:
         self._engine = engine
         self._begin = begin
         self._committed = committed
+        self._taken_back = taken_back
         self._fault = fault
         self._ring = KeyRing()
         self._seen_version: int | None = None
@@ -167,8 +175,11 @@ class GroupWriter:
             if not raw.in_transaction:  # SQLite rolled back everything (disk full, I/O error): all are lost
                 raise
             raw.execute("ROLLBACK TO unit")
+            self._taken_back()
             unit.failed(error)
         else:
+            if not raw.in_transaction:  # and the unit has hidden it
+                raise StorageTrouble("The database took everything back; make room on the disk and try again.")
             unit.succeeded(tx, result)
         finally:
             tx.end()
@@ -189,6 +200,7 @@ class GroupWriter:
 
     def _drop(self) -> None:
         """Take back whatever is open, with a new connection next time: nothing half done can linger in the old one."""
+        self._taken_back()
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from storage import Clash, Database, StorageTrouble, Transaction, marks
+from storage.unit import Work
 from tests.storage.world import HOUR, KEYS, Clock
 
 
@@ -181,6 +182,39 @@ async def test_after_a_lost_commit_each_runs_alone(running: Database) -> None:
     assert isinstance(b, Clash)
     assert runs == {"a": 2, "c": 2}, "both ran again"
     assert gate.points["after_commit"] == 3, "first, a and c"
+    assert await running.look(there) == {"first", "a", "c"}
+
+
+def lose_everything(tx: Transaction, about: str) -> None:
+    """A unit under which SQLite rolls back by itself, as on a failing disk, and fails."""
+    put(tx, about)
+    tx.execute(text("ROLLBACK"))
+    raise Sour(about)
+
+
+def hide_that_everything_is_lost(tx: Transaction, about: str) -> None:
+    """The same, but the unit catches the error and would go on."""
+    put(tx, about)
+    tx.execute(text("ROLLBACK"))
+    with pytest.raises(Exception, match="no such"):
+        tx.execute(text("SELECT * FROM nowhere"))
+    with pytest.raises(RuntimeError, match="over"):
+        put(tx, f"{about}, outside any transaction")
+
+
+@pytest.mark.parametrize("culprit", [lose_everything, hide_that_everything_is_lost])
+async def test_if_the_disk_takes_all_back_the_others_run_again(running: Database, culprit: Work) -> None:
+    gate = Gate(running)
+    first = asyncio.create_task(running.write(put, "first"))
+    await gate.closed()
+    units: list[tuple[Work, str]] = [(put, "a"), (culprit, "b"), (put, "c")]
+    tasks = [asyncio.create_task(running.write(fn, about)) for fn, about in units]
+    await asyncio.sleep(0)
+    gate.open()
+    await first
+    a, b, c = await asyncio.gather(*tasks, return_exceptions=True)
+    assert (a, c) == ("did a", "did c")
+    assert isinstance(b, Sour | StorageTrouble)
     assert await running.look(there) == {"first", "a", "c"}
 
 
@@ -402,3 +436,29 @@ def test_errors_show_no_values(db: Database) -> None:
     with pytest.raises(Exception, match="no such table") as wrong:
         db.write_now(lambda tx: tx.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "CANARY"}))
     assert "CANARY" not in str(wrong.value)
+
+
+def test_what_is_derived_from_rows_is_forgotten_when_rows_are_taken_back(db: Database) -> None:
+    """An index in memory must not know of a profile whose unit was refused, wherever that happened."""
+
+    def index(tx: Transaction) -> set[str]:
+        known: set[str] = tx.derived.setdefault("index", set())
+        known |= there(tx)
+        return known
+
+    def put_and_index(tx: Transaction, about: str, kind: str) -> None:
+        put(tx, about)
+        index(tx)
+        UNITS[kind][0](tx, f"{about}, again")
+
+    def part(tx: Transaction) -> None:
+        with pytest.raises(Sour), tx.attempt():
+            put_and_index(tx, "part", "fails")
+
+    db.write_now(put_and_index, "a", "works")
+    for kind, error in (("fails", Sour), ("breaks the commit", Clash)):
+        with pytest.raises(error):
+            db.write_now(put_and_index, kind, kind)
+        assert db.look_now(index) == {"a", "a, again"}
+    db.write_now(part)
+    assert db.look_now(index) == {"a", "a, again"}
