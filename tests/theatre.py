@@ -52,18 +52,28 @@ class Player:
 class Theatre:
     """A house with people in it. Everything is synchronous and deterministic but for random ids."""
 
-    def __init__(self, folder: Path, now: str = "2026-11-23 10:00") -> None:
+    def __init__(self, folder: Path, now: str = "2026-11-23 10:00", keys: MasterKeys | None = None) -> None:
         self.clock = StageClock(datetime.fromisoformat(now).replace(tzinfo=HELSINKI).astimezone(UTC))
-        self.database = Database(
-            f"sqlite:///{folder}/theatre.db", MasterKeys.from_environment_value(generate()), self.clock.now
-        )
+        masters = keys or MasterKeys.from_environment_value(generate())
+        self.database = Database(f"sqlite:///{folder}/theatre.db", masters, lambda: self.clock.now())
         self.database.migrate()
         self.database.shelf.update(zone="Europe/Helsinki", language="fi", dispatch_lanes=())
         self.players: dict[str, Player] = {}
         self._acts = itertools.count(1)
 
+    def _open(self) -> Database:
+        database = Database(f"sqlite:///{self.file}", self._keys, self.clock.now)
+        database.migrate()
+        database.shelf.update(zone="Europe/Helsinki", language="fi", dispatch_lanes=())
+        return database
+
     def close(self) -> None:
         self.database.close_now()
+
+    def restart(self) -> None:
+        """The house is stopped and started anew over the same file; nothing in memory is left."""
+        self.database.close_now()
+        self.database = self._open()
 
     def do(self, fn: Any, *args: Any) -> Any:
         """Run a function over a transaction."""

@@ -85,7 +85,7 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
             )
         )
     alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
-    parts.extend(ALARMS[one.kind] for one in alarms if one.kind in ALARMS)
+    parts.extend(dict.fromkeys(ALARMS[one.kind] for one in alarms if one.kind in ALARMS))
     return Message(tuple(parts), _buttons(order, bool(alarms)), card=f"order:{order.id}")
 
 

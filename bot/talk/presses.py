@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.desk.ordering import TooLate
 from bot.lifecycle import NotPossible
 from bot.powers import POWERS, may, relations
 from bot.talk import gig_presses, order_presses, self_presses, staff_presses
@@ -61,7 +62,7 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
         return
     try:
         ACTS[press.verb](tx, speaker, press)
-    except NotPossible:
+    except (NotPossible, TooLate):
         speaker.answer(tx, Message((CHANGED,)))
 
 

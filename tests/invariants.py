@@ -1,0 +1,63 @@
+"""What must hold at every moment of any history (SAFETY.md, Invariants), read straight from the tables.
+
+`broken(tx)` lists what does not hold, each with the number of the invariant it names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+from bot import lifecycle, steps
+from storage import ledger, orders
+from storage.bookings import BOOKINGS
+from storage.offers import OFFERS
+from storage.transaction import Transaction
+
+#: An expert has at most this many live offers unless a coordinator assigned one.
+MOST_LIVE = 2
+
+
+def broken(tx: Transaction) -> list[str]:
+    """Every invariant that does not hold now."""
+    offers, bookings = OFFERS.all(tx), BOOKINGS.all(tx)
+    everything = {order.id: order for order in orders.orders_in(tx, lifecycle.ORDER_STATES)}
+    found: list[str] = []
+
+    accepted = Counter((one.order_id, one.seat) for one in offers if one.state == "accepted")
+    planned = Counter((one.order_id, one.seat) for one in bookings if one.state in ("planned", "held"))
+    found += [f"I1 two accepted for {key}" for key, n in (accepted + planned).items() if accepted[key] > 1]
+    found += [f"I1 two bookings for {key}" for key, n in planned.items() if n > 1]
+
+    live = Counter(one.order_id for one in offers if one.state == "live")
+    found += [f"I2 {n} live offers of order {key}" for key, n in live.items() if n > 1]
+    by_expert = Counter(one.expert_id for one in offers if one.state == "live" and not one.assigned)
+    found += [f"I2 {n} live offers to one expert" for n in by_expert.values() if n > MOST_LIVE]
+
+    for order in everything.values():
+        if order.state in lifecycle.OPEN and steps.next_step(tx, order) is None:
+            found.append(f"I3 order {order.number} has no next step")
+        has = any(one.order_id == order.id and one.state == "planned" for one in bookings)
+        if (order.state == "booked") != has:
+            found.append(f"I1 order {order.number} is {order.state}, planned booking: {has}")
+        if order.state not in lifecycle.SEEKING and live[order.id]:
+            found.append(f"I2 order {order.number} is {order.state} with a live offer")
+
+    asked = Counter((one.order_id, one.reasons.get("terms"), one.expert_id) for one in offers)
+    found += [f"I5 asked twice on the same terms in {key[0]}" for key, n in asked.items() if n > 1]
+
+    for booking in bookings:
+        for one in orders.feedback_of(tx, booking.id):
+            if one.respondent != "audience" and one.created_at < booking.ends_at:
+                found.append(f"I7 feedback before the end of {booking.id}")
+
+    standing = [one for one in bookings if one.state == "planned"]
+    for a, b in combinations(standing, 2):
+        if a.expert_id == b.expert_id and a.busy_from < b.busy_until and b.busy_from < a.busy_until:
+            found.append(f"I10 one expert booked twice at once: {a.id} {b.id}")
+
+    for booking in bookings:
+        told = [one for one in ledger.entries(tx, booking.order_id) if one.detail.get("booking") == booking.id]
+        if not any(one.verb in ("accept", "book_by_phone") for one in told):
+            found.append(f"I9 booking {booking.id} without a recorded yes")
+    return found
