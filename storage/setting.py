@@ -22,7 +22,7 @@ class Number:
 
     def read(self, name: str, value: Any) -> int:
         """The number meant. Raises `BadSetting`."""
-        if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,9}", value.strip()):
+        if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,9}", value.strip()):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
             raise BadSetting(f"{name} takes {self.limits}.")
@@ -50,7 +50,7 @@ class TimeOfDay:
         """The time meant, as `HH:MM`. Raises `BadSetting`."""
         if isinstance(value, time):
             return value.strftime("%H:%M")
-        found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?", value.strip()) if isinstance(value, str) else None
+        found = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", value.strip()) if isinstance(value, str) else None
         hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
         if hour > 23 or minute > 59:
             raise BadSetting(f"{name} takes {self.limits}.")

@@ -1,0 +1,374 @@
+"""What is deleted is gone: from the rows, from the bytes of the file and its log, and after a restore (I16)."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from storage import (
+    Database,
+    SealBroken,
+    StorageTrouble,
+    Transaction,
+    conversations,
+    erasure,
+    inbox,
+    keeping,
+    orders,
+    outbox,
+    people,
+    tokens,
+)
+from storage import settings as settings_room
+from storage.tables import metadata
+from tests.storage.world import DAY, HOUR, KEYS, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
+
+CANARY = "Canary-7f3a"
+
+
+def a_life(tx: Transaction) -> tuple[str, str]:
+    """An expert and an orderer who have left a trace in every table; both matters are over."""
+    expert = an_expert(tx, organisation_id=people.organisation(tx, "Mielenvireys ry")).id
+    orderer = an_orderer(tx).id
+    for person in (expert, orderer):
+        bound = people.bind_identity(tx, person, "telegram", f"{CANARY} {person}", {"chat": CANARY})
+        people.set_reachable(tx, bound.id, False, "blocked")
+        people.save_profile(tx, person, "expert" if person == expert else "orderer", {"name": CANARY})
+        people.give_consent(tx, person, "register", "1")
+        conversations.save_draft(tx, person, "order", None, {"words": CANARY})
+        conversations.show(tx, person, "us", {"words": CANARY}, "card")
+        inbox.hear(tx, "web", f"heard of {person}", "lane", {"words": CANARY}, person)
+        tokens.make(tx, "session", "web", person, DAY)
+        said = outbox.say(
+            tx,
+            platform="web",
+            person_id=person,
+            lane=f"lane {person}",
+            kind="k",
+            about={},
+            payload={"words": CANARY},
+            card="c",
+        )
+        outbox.lease(tx, "web", 10, 30, "c")
+        outbox.sent(tx, str(said), "m1")
+        outbox.say(
+            tx, platform="web", person_id=person, lane="lane", kind="k", about={}, payload={"words": CANARY}, card="d"
+        )
+    order = an_order(tx, orderer, answers={"contact": CANARY})
+    an_offer(tx, order, expert, state="accepted", why=CANARY, reasons={"note": CANARY})
+    booking = a_booking(tx, order, expert)
+    orders.add_feedback(tx, booking.id, "orderer", orderer, {"words": CANARY}, 5)
+    orders.add_feedback(tx, booking.id, "audience", "1", {"words": CANARY}, 4)
+    orders.add_feedback(tx, booking.id, "expert", expert, {"words": CANARY})
+    tokens.make(tx, "order", order.id, None, DAY)
+    tokens.make_code(tx, booking.id, NOON + DAY)
+    orders.raise_alarm(tx, "k", "a", order.id)
+    orders.change_booking(tx, booking.id, "planned", state="held")
+    orders.change_order(tx, order.id, state="closed", closed_at=tx.now)
+    return expert, orderer
+
+
+def traces(db: Database, *secrets: bytes) -> list[str]:
+    """In which of the database's files any of these bytes are found."""
+    path = Path(str(db.url.database))
+    files = [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+    return sorted(file.name for file in files if any(secret in file.read_bytes() for secret in secrets))
+
+
+def sealed_bytes(db: Database, person: str) -> list[bytes]:
+    """The wrapped key and the sealed values of a subject, as they lie in the file."""
+    queries = (
+        "SELECT wrapped FROM keys WHERE subject = :s",
+        "SELECT sealed FROM profiles WHERE person_id = :s",
+        "SELECT sealed FROM conversations WHERE person_id = :s",
+        "SELECT sealed FROM messages WHERE person_id = :s",
+        "SELECT address FROM identities WHERE person_id = :s",
+        "SELECT payload FROM outbox WHERE person_id = :s AND payload IS NOT NULL",
+        "SELECT body FROM inbox WHERE person_id = :s",
+    )
+    return [row[0] for query in queries for row in db.look_now(lambda tx, q=query: tx.rows(text(q), {"s": person}))]
+
+
+def test_a_canary_search_finds_what_is_there(db: Database) -> None:
+    """The search itself must be able to fail: unerased bytes are found, in the log or in the file."""
+    expert, _ = db.write_now(a_life)
+    secrets = sealed_bytes(db, expert)
+    assert len(secrets) >= 7
+    assert traces(db, *secrets) == ["keikka.db-wal"]
+    keeping.checkpoint(db)
+    assert traces(db, *secrets) == ["keikka.db"]
+
+
+@pytest.mark.parametrize("checkpointed", [False, True], ids=["still in the log", "already in the file"])
+def test_after_an_erasure_no_byte_of_it_is_left(db: Database, checkpointed: bool) -> None:
+    expert, orderer = db.write_now(a_life)
+    secrets = sealed_bytes(db, expert) + sealed_bytes(db, orderer)
+    hashes = [row.external_hash.encode() for p in (expert, orderer) for row in db.look_now(people.identities_of, p)]
+    if checkpointed:
+        keeping.checkpoint(db)
+    db.write_now(erasure.erase_person, expert)
+    db.write_now(erasure.erase_person, orderer)
+    assert traces(db, *secrets, *hashes, CANARY.encode()) == []
+
+
+async def test_when_write_returns_it_is_gone(running: Database) -> None:
+    expert, _ = await running.write(a_life)
+    secrets = sealed_bytes(running, expert)
+    await running.write(erasure.erase_person, expert)
+    assert traces(running, *secrets) == []
+
+
+def test_the_canary_is_nowhere_in_the_clear_even_before(db: Database) -> None:
+    """Everything a person wrote is sealed; a reason and a why of an offer are ours to keep free of it."""
+    db.write_now(a_life)
+    db.write_now(lambda tx: tx.execute(text("UPDATE offers SET why = NULL, reasons = NULL")))
+    keeping.checkpoint(db)
+    assert traces(db, CANARY.encode()) == []
+
+
+def test_what_opens_and_what_remains_after_an_expert_is_erased(db: Database) -> None:
+    expert, orderer = db.write_now(a_life)
+    seq = max(at for _, at, _ in db.look_now(people.profiles_since, "expert", 0))
+    db.write_now(erasure.erase_person, expert)
+    gone = db.look_now(people.person, expert)
+    assert gone is not None
+    assert (gone.state, gone.erased_at, gone.organisation_id) == ("left", NOON, None)
+    assert db.look_now(people.profile, expert, "expert") is None
+    assert [(p, a) for p, _, a in db.look_now(people.profiles_since, "expert", seq)] == [(expert, None)]
+    assert db.look_now(people.who_is, "telegram", f"{CANARY} {expert}") is None
+    assert db.look_now(conversations.draft, expert) is None
+    assert db.look_now(conversations.latest, expert) == []
+    assert db.look_now(tokens.tokens_of, "session", "web")[0].person_id == orderer
+    assert db.look_now(people.consenting, "register") == {orderer}
+    assert [h.person_id for h in db.look_now(inbox.next_waiting, 10)] == [orderer]
+    (order,) = db.look_now(orders.orders_of, orderer)
+    assert db.look_now(orders.answers_of, order) == {"contact": CANARY}, "the order is its orderer's"
+    (booking,) = db.look_now(orders.bookings_of, order.id)
+    assert booking.expert_id == expert, "statistics keep an id that leads to nobody"
+    feedback = {f.respondent: f for f in db.look_now(orders.feedback_of, booking.id)}
+    assert db.look_now(orders.feedback_answers, feedback["expert"]) is None, "a self-assessment is the expert's"
+    assert db.look_now(orders.feedback_answers, feedback["orderer"]) == {"words": CANARY}
+    assert feedback["orderer"].rating == 5
+    db.write_now(erasure.erase_person, expert)
+
+
+def test_an_orderers_erasure_reaches_the_orders(db: Database) -> None:
+    expert, orderer = db.write_now(a_life)
+    db.write_now(erasure.erase_person, orderer)
+    (order,) = db.look_now(orders.orders_of, orderer)
+    assert (order.sealed, order.erased_at, order.municipality) == (None, NOON, "Oulu")
+    assert db.look_now(orders.answers_of, order) is None
+    (booking,) = db.look_now(orders.bookings_of, order.id)
+    for answer in db.look_now(orders.feedback_of, booking.id):
+        assert db.look_now(orders.feedback_answers, answer) is None
+    assert [f.rating for f in db.look_now(orders.feedback_of, booking.id)] == [5, 4, None]
+    assert db.look_now(people.profile, expert, "expert") == {"name": CANARY}
+    assert db.look_now(tokens.tokens_of, "order", order.id) == []
+    with pytest.raises(SealBroken):
+        db.write_now(orders.save_answers, order.id, {"contact": "again"})
+
+
+def test_no_copy_of_the_file_opens_what_was_erased(db: Database, tmp_path: Path) -> None:
+    """Crypto-erasure: even rows that were copied away before cannot be opened with the database of today."""
+    expert, _ = db.write_now(a_life)
+    (before,) = db.look_now(lambda tx: tx.rows(text("SELECT sealed FROM profiles WHERE person_id = :p"), {"p": expert}))
+    db.write_now(erasure.erase_person, expert)
+    with pytest.raises(SealBroken, match="erased"):
+        db.look_now(lambda tx: tx.vault.open(expert, "profiles", "expert", expert, before[0]))
+
+
+def open_order(tx: Transaction) -> str:
+    return an_order(tx).orderer_id
+
+
+def live_offer(tx: Transaction) -> str:
+    return an_offer(tx, an_order(tx)).expert_id
+
+
+def kept_in_reserve(tx: Transaction) -> str:
+    return an_offer(tx, an_order(tx), state="reserve").expert_id
+
+
+def planned_booking(tx: Transaction) -> str:
+    return a_booking(tx, an_order(tx)).expert_id
+
+
+@pytest.mark.parametrize("matter", [open_order, live_offer, kept_in_reserve, planned_booking])
+def test_nobody_is_erased_while_others_wait_for_them(db: Database, matter: object) -> None:
+    person = db.write_now(matter)  # type: ignore[arg-type]
+    with pytest.raises(erasure.StillOpen):
+        db.write_now(erasure.erase_person, person)
+    left = db.look_now(people.person, person)
+    assert left is not None
+    assert left.erased_at is None
+    assert db.look_now(erasure.erased) == {}
+
+
+def test_an_open_order_is_not_erased(db: Database) -> None:
+    order = db.write_now(an_order)
+    with pytest.raises(erasure.StillOpen):
+        db.write_now(erasure.erase_order, order.id)
+    assert db.look_now(orders.answers_of, order) is not None
+
+
+def test_the_houses_own_keys_cannot_be_erased(db: Database) -> None:
+    with pytest.raises(ValueError, match="house"):
+        db.write_now(erasure.erase_person, "house")
+
+
+# Restore
+
+
+def test_a_restored_backup_erases_again_before_it_serves(path: Path, tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{path}", KEYS)
+    expert, orderer = db.write_now(a_life)
+    secrets = sealed_bytes(db, expert)
+    backup = tmp_path / "backup.db"
+    keeping.backup(db, backup)
+    assert any(secret in backup.read_bytes() for secret in secrets), "the backup is older than the erasure"
+    db.write_now(erasure.erase_person, expert)
+    db.close_now()
+
+    for extra in ("-wal", "-shm"):
+        path.with_name(path.name + extra).unlink(missing_ok=True)
+    shutil.copy(backup, path)
+    db = Database(f"sqlite:///{path}", KEYS)
+    db.migrate()
+    assert db.brought_back == []
+    assert traces(db, *secrets) == []
+    assert expert in db.look_now(erasure.erased)
+    assert db.look_now(people.profile, orderer, "orderer") == {"name": CANARY}, "others are as they were"
+    db.close_now()
+
+
+def test_a_restore_names_whose_open_matters_came_back(path: Path, tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{path}", KEYS)
+    expert = db.write_now(planned_booking)
+    backup = tmp_path / "backup.db"
+    keeping.backup(db, backup)
+    (booking,) = db.look_now(orders.bookings_of_expert, expert, ("planned",))
+    db.write_now(orders.change_booking, booking.id, "planned", state="cancelled_by_expert")
+    db.write_now(erasure.erase_person, expert)
+    db.close_now()
+    for extra in ("-wal", "-shm"):
+        path.with_name(path.name + extra).unlink(missing_ok=True)
+    shutil.copy(backup, path)
+    db = Database(f"sqlite:///{path}", KEYS)
+    db.migrate()
+    assert db.brought_back == [expert]
+    db.close_now()
+
+
+def test_a_backup_is_whole_and_its_owners_alone(db: Database, tmp_path: Path) -> None:
+    order = db.write_now(an_order)
+    backup = tmp_path / "backup.db"
+    keeping.backup(db, backup)
+    keeping.backup(db, backup)
+    assert backup.stat().st_mode & 0o777 == 0o600
+    copy = Database(f"sqlite:///{backup}", KEYS)
+    copy.migrate()
+    assert copy.look_now(orders.order, order.id) == order
+    copy.close_now()
+    with pytest.raises(StorageTrouble, match="could not be written"):
+        keeping.backup(db, tmp_path / "nowhere" / "backup.db")
+    assert [file.name for file in tmp_path.glob("backup*.unfinished")] == []
+
+
+@given(cut=st.integers(0, 70), count=st.integers(1, 3))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_list_cut_short_by_a_crash_is_made_whole(tmp_path: Path, cut: int, count: int) -> None:
+    listed = tmp_path / "list.erased"
+    listed.unlink(missing_ok=True)
+    subjects = {f"01a202ef-b3ee-75a0-b5b0-3b5502a3de4{n}": NOON for n in range(count)}
+    keeping.append(listed, subjects)
+    whole = listed.read_bytes()
+    listed.write_bytes(whole[: len(whole) - min(cut, len(whole))])
+    known = keeping.read_list(listed)
+    assert known.keys() <= subjects.keys()
+    keeping.append(listed, {s: at for s, at in subjects.items() if s not in known})
+    assert keeping.read_list(listed).keys() >= subjects.keys()
+    assert {s for s in keeping.read_list(listed) if len(s) == 36} == subjects.keys()
+
+
+def test_a_reader_in_the_way_only_delays_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkpoint cannot empty the log under a reader; the erasure is finished with a later commit."""
+    monkeypatch.setattr(keeping, "PATIENCE_MS", 10)
+    monkeypatch.setattr("storage.database.ERASE_AGAIN_S", 0.0)
+    expert, _ = db.write_now(a_life)
+    secrets = sealed_bytes(db, expert)
+    reading, done = threading.Event(), threading.Event()
+
+    def slow_look(tx: Transaction) -> None:
+        people.person(tx, expert)
+        reading.set()
+        assert done.wait(20)
+
+    reader = threading.Thread(target=db.look_now, args=(slow_look,))
+    reader.start()
+    assert reading.wait(20)
+    db.write_now(erasure.erase_person, expert)
+    assert traces(db, *secrets) != []
+    done.set()
+    reader.join()
+    db.write_now(an_expert)
+    assert traces(db, *secrets) == []
+
+
+# Retention
+
+
+def test_what_is_past_its_time_is_removed_and_the_rest_stays(db: Database, now: Clock, clock: Clock) -> None:
+    expert, orderer = db.write_now(a_life)
+    for row in db.look_now(inbox.next_waiting, 10):
+        db.write_now(inbox.finish, row.id)
+
+    def removed(after: timedelta) -> erasure.Removed:
+        now.at = clock.at = NOON + after
+        return db.write_now(erasure.retention)
+
+    nothing = erasure.Removed(0, 0, 0, 0, 0)
+    assert removed(14 * DAY) == nothing
+    assert removed(15 * DAY) == erasure.Removed(0, 0, 2, 0, 0)
+    assert removed(30 * DAY) == nothing
+    assert removed(32 * DAY) == erasure.Removed(1, 2, 0, 4, 0)
+    assert removed(300 * DAY) == nothing
+    assert db.look_now(inbox.backlog) == 1, "what still waits is not forgotten"
+    (order,) = db.look_now(orders.orders_of, orderer)
+    assert db.look_now(orders.answers_of, order) == {"contact": CANARY}
+    assert removed(366 * DAY) == erasure.Removed(0, 0, 0, 0, 1)
+    (order,) = db.look_now(orders.orders_of, orderer)
+    assert db.look_now(orders.answers_of, order) is None
+    assert (order.kind, order.state) == ("lecture", "closed"), "statistics stay"
+    assert db.look_now(people.profile, expert, "expert") == {"name": CANARY}
+    assert removed(367 * DAY) == nothing
+
+
+def test_retention_is_a_setting_and_goes_in_small_bites(db: Database, now: Clock) -> None:
+    anna = db.write_now(an_expert).id
+    for n in range(7):
+        db.write_now(conversations.show, anna, "us", {"n": n})
+    db.write_now(settings_room.change, "chat_days", 1, "anna")
+    now.move(DAY + HOUR)
+    assert [db.write_now(erasure.retention, 3).messages for _ in range(4)] == [3, 3, 1, 0]
+
+
+def test_an_open_order_is_kept_however_old(db: Database, now: Clock) -> None:
+    order = db.write_now(an_order)
+    now.move(1000 * DAY)
+    assert db.write_now(erasure.retention).orders == 0
+    assert db.look_now(orders.answers_of, order) is not None
+
+
+def test_every_table_was_thought_of() -> None:
+    """A new table must say what an erasure does with it."""
+    erased = {"identities", "profiles", "conversations", "messages", "tokens", "inbox", "outbox", "cards", "keys"}
+    emptied = {"persons", "orders", "offers", "feedback", "consents"}
+    ids_only = {"bookings", "alarms", "marks", "roles", "settings", "counters", "ledger", "erasures", "organisations"}
+    assert erased | emptied | ids_only == metadata.tables.keys()
