@@ -217,5 +217,5 @@ def _name(user: User | None) -> str | None:
     """The person's name without control and direction characters (SAFETY R11); None when nothing is left."""
     if user is None:
         return None
-    kept = "".join(c for c in user.full_name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    kept = "".join(c for c in (user.full_name or "") if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     return " ".join(kept.split())[:100] or None

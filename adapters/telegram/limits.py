@@ -17,7 +17,8 @@ from adapters.port import TryLater
 OVER_ALL = Pace(per_second=25, burst=3)
 CHAT = Pace(per_second=0.95, burst=3)
 GROUP = Pace(per_second=16 / 60, burst=3)
-PATIENCE = 3.0
+PATIENCE = 3.0  # seconds
+TICK = 0.001  # the least sleep, in seconds
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -46,12 +47,12 @@ class Turns:
         while (wait := max(bucket.wanting(str(chat)) for bucket in buckets)) > 0:
             if wait > PATIENCE:
                 raise TryLater(wait, surely_not_sent=True, why="pace")
-            await self._sleep(wait)
+            await self._sleep(max(wait, TICK))
         for bucket in buckets:
             bucket.take(str(chat))
         async with self._line:  # first come, first served
             while (wait := self._over_all.take()) > 0:
-                await self._sleep(wait)
+                await self._sleep(max(wait, TICK))
 
     def hold(self, chat: int, seconds: float) -> None:
         """Telegram said 429: send nothing to `chat` for `seconds`."""

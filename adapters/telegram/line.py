@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,8 @@ from telegram.request import HTTPXRequest
 OFFICIAL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 WHOLE_BATCH = 100
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's coming way with durations; without it each 429 warns
 
 log = logging.getLogger("keikka.telegram")
 

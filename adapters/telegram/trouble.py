@@ -92,7 +92,8 @@ def _network(error: TelegramError) -> TryLater:
 
 
 def _seconds(error: RetryAfter) -> float:
-    return error._retry_after.total_seconds()  # the public attribute changes its type between versions
+    after = error.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()
 
 
 def _bare(error: TelegramError) -> str:

@@ -95,7 +95,7 @@ async def house(
             yield House(peer, ears, adapter)
         finally:
             await adapter.close()
-    assert peer.judges.objections == []
+    assert not peer.judges.objections, "\n".join(peer.judges.objections)
 
 
 def text(*parts: str | Text, **more: Any) -> Message:

@@ -26,7 +26,6 @@ from tests.fakes.telegram_api.refusals import (
 from tests.fakes.telegram_api.world import World
 
 TOKEN = "7000000001:AAE-canary-token-that-no-log-may-show"
-LONGEST_POLL = 50
 
 
 @dataclass
@@ -52,12 +51,14 @@ class FakeTelegram:
         self.counts: Counter[str] = Counter()
         self.webhook: Webhook | None = None
         self.roads: dict[str, str] = {}  # https address -> where it really is in this test
-        self.hold_polls = False  # answer every getUpdates with nothing for as long as it asks
+        self.longest_poll = 50.0  # seconds
+        self.empty_polls = 0
+        self.judging = True
         self.url = ""
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
         self._pusher: asyncio.Task[None] | None = None
-        self._judged = 0
+        self._shortened = asyncio.Event()
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -77,12 +78,11 @@ class FakeTelegram:
         await self._stop_pushing()
         if self._runner is not None:
             await self._runner.cleanup()
-        self.judge_updates()
+        self._judge([waiting.update for waiting in self.world.updates.waiting])
 
-    def judge_updates(self) -> None:
-        """Let both libraries read every update that still stands in the queue."""
-        for waiting in self.world.updates.waiting:
-            self.judges.update(waiting.update)
+    def _judge(self, updates: list[dict[str, Any]]) -> None:
+        for update in updates if self.judging else []:
+            self.judges.update(update)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         """The arguments of every call of `method` so far."""
@@ -136,33 +136,43 @@ class FakeTelegram:
     async def _get_updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
         if self.webhook is not None:
             raise conflict(WEBHOOK_ACTIVE)
-        offset, timeout = int(given.get("offset") or 0), min(int(given.get("timeout") or 0), LONGEST_POLL)
+        offset, timeout = int(given.get("offset") or 0), int(given.get("timeout") or 0)
         limit = min(max(int(given.get("limit") or 100), 1), 100)
         if given.get("allowed_updates") is not None:
             self.world.allowed = list(given["allowed_updates"]) or None
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout
+        began = loop.time()
         mine: asyncio.Future[None] | None = None
         while True:
-            batch = [] if self.hold_polls else self.world.updates.get(offset, limit)
-            if batch or timeout == 0 or loop.time() >= deadline:
+            left = began + min(timeout, self.longest_poll) - loop.time()
+            batch = self.world.updates.get(offset, limit)
+            if batch or left <= 0:
                 if self._poll is mine:
                     self._poll = None
-                for update in batch:
-                    self.judges.update(update)
+                self.empty_polls += not batch
+                self._judge(batch)
                 return batch
             if mine is None:
                 self._end_poll(OTHER_POLLER)
                 mine = self._poll = loop.create_future()
-            ready = asyncio.ensure_future(self.world.updates.changed.wait())
-            if self.hold_polls:
-                ready.cancel()
-            await asyncio.wait(
-                {ready, mine}, timeout=max(0.0, deadline - loop.time()), return_when=asyncio.FIRST_COMPLETED
-            )
-            ready.cancel()
+                self.world.ring()
+            waking = {asyncio.ensure_future(e.wait()) for e in (self.world.updates.changed, self._shortened)}
+            await asyncio.wait({*waking, mine}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            for each in waking:
+                each.cancel()
             if mine.done():
                 mine.result()
+            self._shortened.clear()
+
+    def shorten_polls(self, seconds: float = 0.05) -> None:
+        """Let long polls end soon, so that quiet time passes quickly."""
+        self.longest_poll = seconds
+        self._shortened.set()
+
+    def revoke(self) -> None:
+        """BotFather gives out a new token: the old one is refused from now on, also where it waits in a poll."""
+        self.token = f"{self.token}-new"
+        self.shorten_polls()
 
     def _end_poll(self, words: str) -> None:
         if self._poll is not None and not self._poll.done():
@@ -220,7 +230,7 @@ class FakeTelegram:
                 if waiting is None:
                     await self.world.updates.changed.wait()
                     continue
-                self.judges.update(waiting.update)
+                self._judge([waiting.update])
                 problem = await self._post(session, hook, waiting.update)
                 if problem is None:
                     self.world.updates.confirm(waiting)
