@@ -54,15 +54,14 @@ class Theatre:
 
     def __init__(self, folder: Path, now: str = "2026-11-23 10:00", keys: MasterKeys | None = None) -> None:
         self.clock = StageClock(datetime.fromisoformat(now).replace(tzinfo=HELSINKI).astimezone(UTC))
-        masters = keys or MasterKeys.from_environment_value(generate())
-        self.database = Database(f"sqlite:///{folder}/theatre.db", masters, lambda: self.clock.now())
-        self.database.migrate()
-        self.database.shelf.update(zone="Europe/Helsinki", language="fi", dispatch_lanes=())
+        self.file = folder / "theatre.db"
+        self._keys = keys or MasterKeys.from_environment_value(generate())
+        self.database = self._open()
         self.players: dict[str, Player] = {}
         self._acts = itertools.count(1)
 
     def _open(self) -> Database:
-        database = Database(f"sqlite:///{self.file}", self._keys, self.clock.now)
+        database = Database(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now())
         database.migrate()
         database.shelf.update(zone="Europe/Helsinki", language="fi", dispatch_lanes=())
         return database
@@ -215,9 +214,7 @@ class Theatre:
         """Do what is due now, and bring what may be said now."""
         done: list[str] = []
         tried: set[tuple[str, str]] = set()
-        while fresh := [
-            one for one in self.database.look_now(rules.due) if (one.rule, one.about) not in tried
-        ]:
+        while fresh := [one for one in self.database.look_now(rules.due) if (one.rule, one.about) not in tried]:
             for one in fresh:
                 tried.add((one.rule, one.about))
                 self.database.write_now(one.act)
