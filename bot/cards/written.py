@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from dialogs import speech
-from dialogs.speech import Button, Clock, Day, File, Lines, Link, Message, Moment, Named, Several, Span, Text
+from dialogs.speech import Button, Clock, Day, File, Lines, Link, Message, Moment, Month, Named, Several, Span, Text
 
 Json = Any
 
@@ -52,6 +52,8 @@ def _write(value: Any) -> Json:
             }
         case Day():
             return {"day": value.value.isoformat(), "year": value.year}
+        case Month():
+            return {"month": value.value.isoformat()}
         case Clock():
             return {"clock": value.value.isoformat()}
         case Moment():
@@ -78,6 +80,8 @@ def _read(data: Json) -> Any:
         return speech.Text(data["t"], params, data["m"], data["n"], data["c"])
     if "day" in data:
         return Day(date.fromisoformat(data["day"]), data["year"])
+    if "month" in data:
+        return Month(date.fromisoformat(data["month"]))
     if "clock" in data:
         return Clock(time.fromisoformat(data["clock"]))
     if "moment" in data:
