@@ -1,4 +1,4 @@
-"""Where the made-up experts live and what they have lived through: weights that make the register look like the land."""
+"""Where the made-up experts live and what they have lived through: weights that make it look like the land."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ LAND: Mapping[str, Land] = {
     "Ahvenanmaa": Land(30, 100, {"Maarianhamina": 39}),
 }
 
-#: How often a topic is drawn; a listed topic that is not named here has 2, any other 0 (it is dealt afterwards).
+#: How often a topic is drawn; a listed topic not named here has 1, any other 0 (it is dealt afterwards).
 WEIGHTS: Mapping[str, int] = {
-    "depression": 42,
-    "substance_use": 34,
-    "anxiety": 28,
+    "depression": 56,
+    "substance_use": 40,
+    "anxiety": 32,
     "mental_health": 26,
     "alcohol": 24,
     "exhaustion": 20,

@@ -33,9 +33,9 @@ NAMES: Mapping[str, Names] = {
             "Ulla Veera Venla"
         ),
         _words(
-            "Aki Antero Antti Ari Arto Eero Eino Erkki Esa Hannu Harri Heikki Ilkka Jaakko Jani Janne Jari Jarmo Jouni "
-            "Juha Jukka Jussi Kai Kalle Kari Kimmo Lasse Lauri Marko Markus Matti Mika Mikko Niko Olli Pasi Pauli Pekka "
-            "Pertti Petri Raimo Risto Sami Seppo Tapio Teemu Tero Timo Toni Tuomas Veikko Vesa Ville"
+            "Aki Antero Antti Ari Arto Eero Eino Erkki Esa Hannu Harri Heikki Ilkka Jaakko Jani Janne Jari Jarmo "
+            "Jouni Juha Jukka Jussi Kai Kalle Kari Kimmo Lasse Lauri Marko Markus Matti Mika Mikko Niko Olli Pasi "
+            "Pauli Pekka Pertti Petri Raimo Risto Sami Seppo Tapio Teemu Tero Timo Toni Tuomas Veikko Vesa Ville"
         ),
         _words("Aamu Ilta Kesä Kuu Meri Pilvi Sade Syys Tuuli Tähti Usva Valo"),
         _words("huivi ikkuna kartta keinu kirja kynttilä laituri lanka lyhty purje sävel tarina"),
@@ -56,7 +56,8 @@ NAMES: Mapping[str, Names] = {
     ),
 }
 
-#: Associations for the whole country, and endings for those of one region.
+#: Associations of the whole country, and names for those of one region.
+NATIONAL_SV = ("Exempelförbundet Andra stolen rf", "Exempelförbundet Nästa sida rf")
 NATIONAL = (
     "Esimerkkiliitto Avoin ovi ry",
     "Esimerkkiliitto Hyvä suunta ry",
@@ -73,8 +74,7 @@ NATIONAL = (
     "Esimerkkiliitto Uusi vuoro ry",
     "Esimerkkiliitto Valoisa puoli ry",
     "Esimerkkiliitto Viides vuodenaika ry",
-    "Exempelförbundet Andra stolen rf",
-    "Exempelförbundet Nästa sida rf",
+    *NATIONAL_SV,
 )
 REGIONAL = "Esimerkkiyhdistys {region} ry"
 REGIONAL_SV = "Exempelföreningen {region} rf"

@@ -1,13 +1,13 @@
 """A made-up register for the demo: 600 experts in all 19 regions and 36 background organisations, always the same.
 
-Nobody in it exists. Phone numbers begin with 040 000, which no operator gives out, and mail ends in example.org, which
-is kept for examples (RFC 2606). How often a topic is drawn follows the field: mental health and substance use are
+Nobody in it exists. Phone numbers look made up (040 000 0123), and mail ends in example.org, which is kept for examples
+(RFC 2606). How often a topic is drawn follows the field: mental health and substance use are
 common, rare diseases are rare, and no topic of the vocabulary is without an expert.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from bot.demo.land import LAND, MEN, WEIGHTS, WOMEN
-from bot.demo.names import NAMES, NATIONAL, REGIONAL, REGIONAL_SV
+from bot.demo.names import NAMES, NATIONAL, NATIONAL_SV, REGIONAL, REGIONAL_SV
 from dialogs.vocabulary import broader, kinds, topics
 from dialogs.vocabulary.places import municipalities
 
@@ -25,13 +25,15 @@ EXPERTS = 600
 SEED = 2026
 #: How many experts know a topic at least: one that is listed in topics.txt, and any other.
 LISTED_AT_LEAST, AT_LEAST = 2, 1
+#: Nobody speaks of more topics than this.
+MOST = 5
 #: A small region still has this many experts.
 FEWEST = 5
 
 
 @dataclass(frozen=True)
 class DemoExpert:
-    """A made-up expert: name, background organisation, and the answers of `dialogs.joining.JOIN_EXPERT` as a profile."""
+    """A made-up expert: name, background organisation, and the profile that `dialogs.joining.JOIN_EXPERT` makes."""
 
     name: str
     organisation: str
@@ -53,9 +55,9 @@ def experts() -> tuple[DemoExpert, ...]:
     chance = Random(SEED)  # noqa: S311 - made-up people, not secrets
     homes = _homes(chance)
     lived = _lived(chance, len(homes))
-    names = set[str]()
+    taken = set[str]()
     return tuple(
-        _expert(chance, number, region, home, own, family, names)
+        _expert(chance, number, region, home, own, family, taken)
         for number, ((region, home), (own, family)) in enumerate(zip(homes, lived, strict=True))
     )
 
@@ -102,23 +104,29 @@ def _lived(chance: Random, number: int) -> list[tuple[list[str], list[str]]]:
     """Own and family member's topics of each expert; every topic of the vocabulary is somebody's."""
     drawn = [_some_topics(chance) for _ in range(number)]
     _deal_the_rest(chance, drawn)
-    return [_sides(chance, sorted(one)) for one in drawn]
+    sides = [_sides(chance, sorted(one)) for one in drawn]
+    known = {key for own, _family in sides for key in own}
+    for own, family in sides:
+        for key in family:
+            if key not in known:  # nobody's own so far
+                own.append(key)
+                known.add(key)
+    return sides
 
 
 def _some_topics(chance: Random) -> set[str]:
-    weights = {key: WEIGHTS.get(key, 2) for key, topic in topics().items() if topic.listed}
+    weights = {key: WEIGHTS.get(key, 1) for key, topic in topics().items() if topic.listed}
     first = _drawn(chance, weights)
     found = {first}
-    while chance.random() < 0.4 and len(found) < 4:
+    while chance.random() < 0.4 and len(found) < MOST - 1:
         near = {key: weight for key, weight in weights.items() if _roots(key) & _roots(first)}
         found.add(_drawn(chance, near if chance.random() < 0.6 else weights))
     return found
 
 
 def _roots(key: str) -> frozenset[str]:
-    """The broadest topics above a topic."""
-    above = broader(key)
-    return frozenset(one for one in above if not topics()[one].broader)
+    """The broadest topics above a topic, or itself."""
+    return frozenset(one for one in (key, *broader(key)) if not topics()[one].broader)
 
 
 def _deal_the_rest(chance: Random, drawn: list[set[str]]) -> None:
@@ -126,7 +134,7 @@ def _deal_the_rest(chance: Random, drawn: list[set[str]]) -> None:
     holders = Counter(key for one in drawn for key in one)
     for key, topic in topics().items():
         for _ in range((LISTED_AT_LEAST if topic.listed else AT_LEAST) - holders[key]):
-            free = [one for one in drawn if key not in one]
+            free = [one for one in drawn if key not in one and len(one) < MOST]
             near = [one for one in free if _near(key, one)] or free
             fewest = min(len(one) for one in near)
             chance.choice([one for one in near if len(one) == fewest]).add(key)
@@ -143,7 +151,7 @@ def _sides(chance: Random, keys: list[str]) -> tuple[list[str], list[str]]:
     if of_family:
         return keys, of_family
     if chance.random() < 0.12:
-        return [], keys
+        return [], list(keys)
     return keys, [chance.choice(keys)] if chance.random() < 0.06 else []
 
 
@@ -151,10 +159,10 @@ def _sides(chance: Random, keys: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _expert(
-    chance: Random, number: int, region: str, home: str, own: list[str], family: list[str], names: set[str]
+    chance: Random, number: int, region: str, home: str, own: list[str], family: list[str], taken: set[str]
 ) -> DemoExpert:
     languages = _languages(chance, region, own)
-    name = _name(chance, languages[0], frozenset(own), names)
+    name = _name(chance, languages[0], frozenset(own), taken)
     formats = _drawn(chance, {("onsite", "remote"): 70, ("onsite",): 20, ("remote",): 10})
     answers: dict[str, Any] = {
         "name": name,
@@ -169,7 +177,7 @@ def _expert(
         "languages": languages,
         "short_notice": chance.random() < 0.35,
     }
-    return DemoExpert(name, _organisation(chance, region), answers)
+    return DemoExpert(name, _organisation(chance, region, languages, taken), answers)
 
 
 #: How many agree to what, beside the register itself.
@@ -252,18 +260,14 @@ def _nearest(region: str) -> tuple[str, ...]:
     )
 
 
-def _organisation(chance: Random, region: str) -> str:
-    own = [name for name, of in organisations() if of == region]
-    return chance.choice(own if chance.random() < 0.45 else NATIONAL)
+def _organisation(chance: Random, region: str, languages: Sequence[str], taken: set[str]) -> str:
+    """The association of the region, or one of the whole country; a Swedish one for those who speak Swedish."""
+    own = next(name for name, of in organisations() if of == region)
+    national = [name for name in NATIONAL if (name in NATIONAL_SV) == (languages[0] == "sv")]
+    chosen = own if chance.random() < 0.45 or own not in taken else chance.choice(national)
+    taken.add(chosen)
+    return chosen
 
 
 def _drawn(chance: Random, weights: Mapping[T, int]) -> T:
     return chance.choices(list(weights), list(weights.values()))[0]
-
-
-def by_region() -> Mapping[str, tuple[DemoExpert, ...]]:
-    """The experts by the region they live in."""
-    found: dict[str, list[DemoExpert]] = defaultdict(list)
-    for one in experts():
-        found[municipalities()[one.answers["home"]].region].append(one)
-    return {region: tuple(ones) for region, ones in found.items()}
