@@ -38,7 +38,7 @@ def matching(words: str, options: tuple[Option, ...]) -> tuple[str, ...]:
 
 
 _NEGATIONS = frozenset(
-    {"ei", "en", "eikä", "älä", "ilman", "inte", "ej", "ingen", "inget", "utan", "not", "no", "without"}
+    {"ei", "eikä", "älä", "ilman", "inte", "ej", "ingen", "inget", "utan", "not", "no", "without"}
 )
 
 

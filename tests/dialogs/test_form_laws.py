@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.draft import TRAIL, Draft
-from dialogs.form import Turn, answers_of, first, is_form_press, turn
+from dialogs.form import Turn, World, answers_of, first, is_form_press, turn
 from dialogs.language import render
-from dialogs.question import live
+from dialogs.question import live, question
 from dialogs.speech import Heard, pressed, said
 from tests.dialogs.small_form import COMPLETE, FORM, NOW
 
@@ -87,6 +87,16 @@ def test_words_change_an_answer_only_where_it_is_being_asked(draft: Draft, heard
     changed = {name for name in before if name in after and before[name] != after[name]}
     if not leaves_behind(heard):
         assert changed <= being_asked
+
+
+@given(drafts(), presses)
+@settings(max_examples=300)
+def test_a_press_changes_an_answer_only_where_it_is_being_asked(draft: Draft, heard: Heard) -> None:
+    before, after = live(FORM, draft), live(FORM, sent(draft, heard).draft)
+    waiting = question(FORM, draft, World(NOW)).slot
+    being_asked = {draft.editing, *draft.offered, waiting.name if waiting else None}
+    if not leaves_behind(heard):
+        assert {name for name in before if name in after and before[name] != after[name]} <= being_asked
 
 
 @given(drafts(steps=TRAIL - 2), heards)
