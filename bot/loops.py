@@ -232,7 +232,8 @@ class Keeper(Loop):
         return min(max((upcoming - self.house.clock.now()).total_seconds(), 0.05), FALLBACK)
 
     def _may_try(self, one: Due) -> bool:
-        return self._skip.get((one.rule, one.about), one.at) <= datetime.now(UTC)
+        until = self._skip.get((one.rule, one.about))
+        return until is None or until <= datetime.now(UTC)
 
     async def _do(self, one: Due) -> None:
         #: A rule that does nothing must not spin: it is tried again in a while.

@@ -80,14 +80,16 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str) -> Message:
 
 def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
     formats = [str(f) for f in one.reasons.get("formats", ())] or [order.format]
-    if len(formats) == 2:
-        yes: tuple[Button, ...] = (
-            Button(_("I take it on site"), f"yes:{one.id}:{order.version}:onsite", "main"),
-            Button(_("I take it remotely"), f"yes:{one.id}:{order.version}:remote", "main"),
-        )
-    else:
-        yes = (Button(_("I take it"), f"yes:{one.id}:{order.version}:{formats[0]}", "main"),)
+    # Where the order leaves the format open, the button says which one is agreed on, also when there is but one.
+    labels = TAKE_AS if order.format == "either" or len(formats) > 1 else {}
+    yes = tuple(
+        Button(labels.get(format_, _("I take it")), f"yes:{one.id}:{order.version}:{format_}", "main")
+        for format_ in formats
+    )
     return (yes, (_no(one),))
+
+
+TAKE_AS: Mapping[str, Text] = {"onsite": _("I take it on site"), "remote": _("I take it remotely")}
 
 
 def _no(one: Offer) -> Button:
@@ -106,8 +108,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         else _("The gig is yours. Thank you.")
     )
     parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
-    parts.extend(line for line in words.need_lines(answers) if line.msgid != "Format: {format}")
-    parts.append(_("Agreed format: {format}")(format=words.booking_format(booking)))
+    parts.extend(words.need_lines(answers, booking.format))
     parts.extend(words.orderer_lines(answers))
     parts.append(
         _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code)

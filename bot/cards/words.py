@@ -68,13 +68,16 @@ LINES: tuple[tuple[str, Text], ...] = (
 )
 
 
-def need_lines(answers: Mapping[str, Any]) -> Iterator[Text]:
-    """What is needed, a line each, without anything that tells who ordered."""
+def need_lines(answers: Mapping[str, Any], agreed: str | None = None) -> Iterator[Text]:
+    """What is needed, a line each, without anything that tells who ordered; with the `agreed` format of a booking."""
     yield _("Topic: {topics}")(topics=topic_names(answers))
     if answers.get("perspective") in PERSPECTIVES:
         yield PERSPECTIVES[answers["perspective"]]
-    yield _("Format: {format}")(format=FORMATS[terms.effective_format(answers)])
-    place = place_name(answers)
+    if agreed is not None:
+        yield _("Agreed format: {format}")(format=FORMATS[agreed])
+    else:
+        yield _("Format: {format}")(format=FORMATS[terms.effective_format(answers)])
+    place = None if agreed == "remote" else place_name(answers)
     if place is not None:
         yield _("Place: {place}")(place=place)
     if answers.get("language") in LANGUAGES:
