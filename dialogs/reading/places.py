@@ -1,0 +1,268 @@
+"""Where: municipalities by every form of their names, and regions and wellbeing services counties.
+
+A word that could be a town's name is judged by its letters (capital, dots, case ending) and by what stands beside
+it: a first name before it makes it a surname, `Paikka:` or a preposition makes it a place. Names that are ordinary
+words too (`Salo`, `Kotka`) need such a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dialogs.reading.found import Found
+from dialogs.reading.placeforms import PlaceForm, home, near_place, ordinary_word, place_forms
+from dialogs.reading.placesigns import (
+    INTO,
+    OUT_OF,
+    after_first_name,
+    all_lower,
+    before_firm,
+    in_address,
+    labelled,
+    named_so,
+    opens_sentence,
+    stands_alone,
+)
+from dialogs.reading.regionnames import region_at
+from dialogs.reading.tokens import Token, low_at, tokens
+from dialogs.reading.wordlists import words as word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality, a region (maakunta) or a wellbeing services county, by its Finnish name."""
+
+    kind: Literal["municipality", "region", "county"]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """How much speaks for a place (more is likelier), and whether it may be filled in."""
+
+    weight: int
+    sure: bool = True
+
+
+# Names that are everyday words or names of people too: they need a capital and a local case or a label.
+_WARY = word_set("""
+    Aura Multia Luoto Rusko Perho Sauvo Vehmaa Sievi Veteli Somero Kaavi Kustavi Loppi Kolari Varkaus Levi Ruka Koli
+    Tuuri Kisko Kuru Renko Lammi Kallio Malmi Koria Kaleva Hetta Tahko Martinniemi Uki Jokela Rajamäki Nummela Kivistö
+    Launonen Vuorela Parola Halinen Eno Esse Jaala Karis Karjaa Karuna Kiikka Kolho Lemu Ruukki Ruutana Soukka Stadi
+    Tupos Vaalimaa Valtimo Vihanti Vuores Ylläs Himos Hikiä Petonen Pikis Tammisto Kaakkuri Jääli Kamppi Korpo Savio
+    Masku Lemi Ii Sund Ingå Lundo Pojo Storå Halso Reso Kides Juga Geta Masala Skanssi Westend Gerby Molpe Kulju Viikki
+    Haaga Pakila Maksamaa Palokka Mankkaa Kupittaa Tapiola Pello Kalasatama Itäkeskus Hamina
+""") - {"Hamina"}
+_PEOPLE = word_set("Aura Salla Simo Kaarina Soini Lovisa Sirkka Eira Maaria")
+# Towns written in lower case in chats though their names are ordinary words.
+_EASY = word_set("""
+    Lahti Kotka Salo Pori Turku Nokia Hanko Kemi Lieto Liperi Pello Hyvinkää Kurikka Nurmes Kitee Vaasa Pieksämäki
+    Kokemäki Riihimäki Kärsämäki Huittinen Uurainen Kannus Virrat Vasa
+""")
+_SHORT_NAMES = word_set("hki hesa tre tku jkl jns lpr hml manse rollo")
+# Forms that at the beginning of a sentence are the ordinary word.
+_MORE_OFTEN_WORDS = word_set("kolarissa varkaudessa varkaudesta multiaan sieviin veteliin")
+# The municipality is meant unless the other town of the same name is mentioned too.
+_NAMESAKES = {"Tammela": "Tampere", "Kärsämäki": "Turku", "Pyhäjärvi": "Karkkila"}
+_TOWN_HOUSES = ("kaupun", "kunna", "kunta", "lukio", "koulu", "terveys", "kirjasto", "seurakun")
+
+_WEIGHTS = {
+    "inner": 4,
+    "outer": 4,
+    "genitive": 3,
+    "name": 3,
+    "swedish": 3,
+    "from_inner": 2,
+    "from_outer": 2,
+    "other": 1,
+}
+_SORTS = {"municipality": 0, "swedish": 1, "alias": 2}
+
+# Names of more than one word; only the last is inflected.
+_LONG_NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("s", ":", "t", "michel"), "Mikkeli"),
+    (("s", ":", "t", "karins"), "Kaarina"),
+    (("s", ":", "t", "martens"), "Marttila"),
+    (("gustav", "adolfs"), "Hartola"),
+    *(((form, "tl"), "Koski Tl") for form in ["koski", "kosken", "koskella", "koskelle", "koskelta", "koskessa"]),
+    *(((form, "tl"), "Rauma") for form in ("lappi", "lapin")),
+)  # fmt: skip
+
+
+def read_places(text: str) -> list[Found[Place]]:
+    """The places of a text, the likeliest meant first; those that may be something else are not sure."""
+    return found_places(tokens(text))
+
+
+def found_places(words: Sequence[Token]) -> list[Found[Place]]:
+    """As :func:`read_places`, of a text already cut."""
+    lower = all_lower(words)
+    weighed: list[tuple[int, int, Found[Place]]] = []
+    i = 0
+    while i < len(words):
+        region = region_at(words, i)
+        if region is not None:
+            kind, key, last = region
+            weight, found = 1, Found(Place(kind, key), words[i].start, words[last].end)
+        else:
+            judged = _municipality(words, i, lower)
+            if judged is None:
+                i += 1
+                continue
+            weight, last, found = judged
+        weighed.append((weight, i, found))
+        i = last + 1
+    weighed.sort(key=lambda row: (not row[2].sure, -row[0], row[1]))
+    return _namesakes_settled([found for _, _, found in weighed])
+
+
+def chosen_place(found: Sequence[Found[Place]]) -> Found[Place] | None:
+    """The municipality to fill in, with the others that were named; else the region or county."""
+    towns = [one for one in found if one.value.kind == "municipality"]
+    areas = [one for one in found if one.value.kind != "municipality" and one.sure]
+    sure = [one for one in towns if one.sure]
+    best = next(iter([*sure, *areas, *towns]), None)
+    if best is None:
+        return None
+    others = [one.value for one in sure if one.value != best.value]
+    return replace(best, others=tuple(dict.fromkeys((*best.others, *others))))
+
+
+def region_of(place: Place) -> str:
+    """The region (maakunta) of a municipality; a region or county itself."""
+    return home(place.key).region if place.kind == "municipality" else place.key
+
+
+def read_place_answer(text: str) -> Found[Place] | None:
+    """The place of a bare answer to "which municipality?": lower case, misspelt or without dots is well enough."""
+    words = tokens(text)
+    found = chosen_place(found_places(words))
+    if found is not None and found.sure:
+        return found
+    for token in words:
+        if token.kind == "word":
+            forms = _best(place_forms(token.text)) or near_place(token.text) or near_place(token.text + "n")
+            places = [Place("municipality", key) for key in dict.fromkeys(form.key for form in forms)]
+            if places:
+                return Found(places[0], token.start, token.end, sure=len(places) == 1, others=tuple(places[1:]))
+    return found
+
+
+def _namesakes_settled(found: list[Found[Place]]) -> list[Found[Place]]:
+    """Tammela beside Tampere is a part of it."""
+    keys = {one.value.key for one in found if one.sure}
+    settled: list[Found[Place]] = []
+    for one in found:
+        other = _NAMESAKES.get(one.value.key)
+        if other is None:
+            settled.append(one)
+        elif other not in keys:
+            settled.append(replace(one, others=(*one.others, Place("municipality", other))))
+    return settled
+
+
+def _municipality(words: Sequence[Token], i: int, lower: bool) -> tuple[int, int, Found[Place]] | None:
+    """The municipality at token `i`: its weight, its last token, and the finding."""
+    token = words[i]
+    if token.kind != "word" or in_address(words, i):
+        return None
+    for parts, key in _LONG_NAMES:
+        said = [word.low for word in words[i : i + len(parts)]]
+        if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
+            last = i + len(parts) - 1
+            return 3, last, Found(Place("municipality", key), token.start, words[last].end)
+    forms = _best(place_forms(token.text)) or _misspelt(words, i)
+    if not forms:
+        return None
+    verdict = _verdict(words, i, forms[0], lower)
+    if verdict is None:
+        return None
+    others = dict.fromkeys(Place("municipality", form.key) for form in forms[1:] if form.key != forms[0].key)
+    place = Place("municipality", forms[0].key)
+    return verdict.weight, i, Found(place, token.start, token.end, verdict.sure, tuple(others))
+
+
+def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
+    """The likeliest reading first: with its dots, a municipality before a village, a local case before others."""
+    return tuple(sorted(forms, key=lambda form: (not form.dotted, _SORTS[form.sort], -_WEIGHTS[form.case])))
+
+
+def _misspelt(words: Sequence[Token], i: int) -> tuple[PlaceForm, ...]:
+    """A misspelt name needs a capital inside a sentence and a local case."""
+    token = words[i]
+    if not token.text[0].isupper() or token.text.isupper() or opens_sentence(words, i) or after_first_name(words, i):
+        return ()
+    forms = near_place(token.text)
+    if len({form.key for form in forms}) != 1:
+        return ()
+    return tuple(form for form in forms if form.case in ("inner", "outer"))
+
+
+def _verdict(words: Sequence[Token], i: int, form: PlaceForm, lower: bool) -> _Verdict | None:
+    """Whether a word that can be a form of a town's name is that town here."""
+    if labelled(words, i):
+        return _Verdict(6)
+    if after_first_name(words, i) and form.case in ("name", "genitive", "swedish"):
+        return None
+    if before_firm(words, i) or (form.case == "name" and named_so(words, i)):
+        return None
+    if low_at(words, i + 1) in ("akademi", "akademis", "akademin"):
+        return _Verdict(0, sure=False)
+    if form.name in _PEOPLE:
+        return _of_person_too(words, i, form)
+    if words[i].text[0].isupper():
+        return _capital(words, i, form)
+    return _small(words, i, form, lower)
+
+
+def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
+    token, before = words[i], low_at(words, i - 1)
+    local = form.case in ("inner", "outer") or (form.case == "swedish" and before in INTO)
+    ordinary = ordinary_word(token.text) or form.name in _WARY
+    if form.case == "other":
+        return _Verdict(1, sure=not ordinary and form.sort == "municipality" and not opens_sentence(words, i))
+    if opens_sentence(words, i) and ordinary:
+        alone = form.name in _EASY and stands_alone(words, i)
+        village = form.case == "genitive" and form.sort == "alias"
+        if token.low in _MORE_OFTEN_WORDS or village or not (local or form.case == "genitive" or alone):
+            return None
+    if form.name in _WARY and not local and form.case != "genitive" and not stands_alone(words, i):
+        return _Verdict(1, sure=False)
+    weight = _WEIGHTS[form.case]
+    if before in OUT_OF:
+        return _Verdict(2)
+    return _Verdict(weight + 2 if before in INTO else weight)
+
+
+def _small(words: Sequence[Token], i: int, form: PlaceForm, lower: bool) -> _Verdict | None:
+    """A name in small letters: sure where it is no other word, or where the writer has no capitals at all."""
+    token, before = words[i], low_at(words, i - 1)
+    local = form.case in ("inner", "outer")
+    ordinary = ordinary_word(token.text) or form.name in _WARY
+    if form.sort == "alias":
+        return _Verdict(3) if token.low in _SHORT_NAMES else None
+    if form.sort == "swedish":
+        return _Verdict(4) if before in INTO and len(token.text) >= 4 and not ordinary else None
+    if ordinary:
+        return _Verdict(3) if lower and local and form.name in _EASY else None
+    if form.case == "other" or (len(token.text) < 4 and not local):
+        return None
+    if not form.dotted and (len(token.text) < 5 or (len(token.text) < 6 and not local)):
+        return None
+    return _Verdict(_WEIGHTS[form.case])
+
+
+def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
+    """Kaarina, Salla, Simo: people, unless the case is the town's own."""
+    if not words[i].text[0].isupper():
+        return None
+    if form.case == home(form.key).local_case or (form.case == "swedish" and low_at(words, i - 1) in INTO):
+        return _Verdict(4)
+    follows = low_at(words, i + 1)
+    if form.case == "genitive" and follows.startswith(_TOWN_HOUSES):
+        return _Verdict(3)
+    if form.case == "name" and low_at(words, i - 1) == "," and stands_alone(words, i):
+        return _Verdict(3)
+    return _Verdict(1, sure=False) if form.case in ("name", "genitive") and not opens_sentence(words, i) else None

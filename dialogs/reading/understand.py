@@ -1,0 +1,103 @@
+"""One message understood: every reader over the order in it, and what belongs together put together.
+
+Pure: the caller passes `now`. What is sure may be filled in; the rest is offered. `others` of a finding are readings
+or alternatives of the same thing ("4.2. tai 11.2."), to be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dialogs.reading.almanac import DateSpan
+from dialogs.reading.audience import found_audience, found_fee, found_size, found_travel
+from dialogs.reading.dates import chosen_date, date_mentions, found_dates
+from dialogs.reading.days import Mention
+from dialogs.reading.formats import found_format
+from dialogs.reading.found import Found
+from dialogs.reading.kinds import found_kind
+from dialogs.reading.languages import Language, detect_language
+from dialogs.reading.lengths import found_length
+from dialogs.reading.lines import shown
+from dialogs.reading.places import Place, chosen_place, found_places
+from dialogs.reading.times import Clock, TimeSpan, clocks, found_times
+from dialogs.reading.tokens import Token, tokens
+from dialogs.reading.topics import TopicRead, read_perspective, read_topics
+
+LONGEST = 20_000  # characters; what is beyond is not read
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What one message says about an order; None or an empty tuple where it says nothing.
+
+    Offsets are into the message as it was given. `kind` is a key of the kinds of gig, `format` `onsite`, `remote` or
+    `either`, `perspective` `own` or `family`; `audience`, `fee` and `travel` are the writer's own words.
+    """
+
+    language: Language | None = None
+    topics: tuple[Found[TopicRead], ...] = ()
+    perspective: Found[str] | None = None
+    place: Found[Place] | None = None
+    date: Found[DateSpan] | None = None
+    time: Found[TimeSpan] | None = None
+    length: Found[timedelta] | None = None
+    format: Found[str] | None = None
+    kind: Found[str] | None = None
+    audience: Found[str] | None = None
+    size: Found[int] | None = None
+    fee: Found[str] | None = None
+    travel: Found[str] | None = None
+
+
+def understand(text: str, now: datetime, language: str | None = None) -> Understood:
+    """What `text` says about an order, told at `now` (aware, in the gig's zone) in `language` if that is known.
+
+    Never raises on any text.
+    """
+    order = shown(text[:LONGEST]).text
+    spoken = detect_language(order)
+    words = tokens(order)
+    tongue = spoken or language
+    mentions, said = _calendar(words, now, tongue)
+    places = found_places(words)
+    topics = tuple(read_topics(order))
+    perspective = read_perspective(order)
+    return Understood(
+        language=spoken,
+        topics=topics,
+        perspective=None
+        if perspective is None
+        else Found(str(perspective.value), perspective.start, perspective.end, perspective.sure),
+        place=chosen_place(places),
+        date=chosen_date(found_dates(words, mentions)),
+        time=_chosen_time(words, mentions, said),
+        length=found_length(words),
+        format=found_format(words, has_place=any(place.sure for place in places)),
+        kind=found_kind(words),
+        audience=found_audience(words),
+        size=found_size(words),
+        fee=found_fee(order, words),
+        travel=found_travel(order, words),
+    )
+
+
+def _calendar(words: Sequence[Token], now: datetime, tongue: str | None) -> tuple[list[Mention], list[Clock]]:
+    """Days and times of day, told apart: what can only be a time is no date, a bare `14-16` is a time after a date."""
+    firm = frozenset(k for clock in clocks(words, frozenset()) for k in range(clock.first, clock.last + 1))
+    mentions = date_mentions(words, now.date(), firm, tongue)
+    after = {mention.last + step for mention in mentions for step in (1, 2)}
+    dated = {k for mention in mentions for k in range(mention.first, mention.last + 1)}
+    said = [clock for clock in clocks(words, after) if clock.first not in dated]
+    return mentions, said
+
+
+def _chosen_time(words: Sequence[Token], mentions: list[Mention], said: list[Clock]) -> Found[TimeSpan] | None:
+    """The gig's time; times said with other days or as alternatives stand in `others`."""
+    found = found_times(words, said)
+    if not found:
+        return None
+    best = found[0]
+    more = [other.value for other in found[1:] if other.value.start is not None and other.sure]
+    return replace(best, others=tuple(dict.fromkeys((*best.others, *more))))
