@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from storage.kept import Kept, insert_of
+from storage.kept import Kept, upsert
 from storage.states import Side
 from storage.tables import conversations, messages
 from storage.transaction import Transaction
@@ -47,32 +47,42 @@ class _Kept:
 
 MESSAGES = Kept(messages, _Kept, messages.c.seq)
 
+OF_PERSON = conversations.c.person_id == bindparam("person")
+DRAFT = select(conversations.c.form, conversations.c.about, conversations.c.sealed).where(OF_PERSON)
+SAVE_DRAFT = upsert(conversations, ("person_id",), ("form", "about", "sealed", "updated_at"))
+DROP_DRAFT = delete(conversations).where(OF_PERSON)
+ADD = messages.insert().returning(messages.c.seq)
+AFTER = (
+    MESSAGES.select()
+    .where(messages.c.person_id == bindparam("person"), messages.c.seq > bindparam("after"))
+    .limit(bindparam("at_most"))
+)
+
 
 def draft(tx: Transaction, person_id: str) -> tuple[str, str | None, Any] | None:
     """What the person is in the middle of: the form's name, what it is about, and the draft."""
-    query = select(conversations).where(conversations.c.person_id == person_id)
-    row = tx.one(query)
+    row = tx.row(DRAFT, {"person": person_id})
     if row is None:
         return None
-    return row["form"], row["about"], tx.vault.open(person_id, "conversations", "sealed", person_id, row["sealed"])
+    form, about, sealed = row
+    return form, about, tx.vault.open(person_id, "conversations", "sealed", person_id, sealed)
 
 
 def save_draft(tx: Transaction, person_id: str, form: str, about: str | None, draft: Any) -> None:
     """Keep the draft in place of the person's former one."""
-    statement = insert_of(tx.dialect, conversations).values(
-        person_id=person_id,
-        form=form,
-        about=about,
-        sealed=tx.vault.seal(person_id, "conversations", "sealed", person_id, draft),
-        updated_at=tx.now,
-    )
-    news = {name: statement.excluded[name] for name in ("form", "about", "sealed", "updated_at")}
-    tx.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=news))
+    row = {
+        "person_id": person_id,
+        "form": form,
+        "about": about,
+        "sealed": tx.vault.seal(person_id, "conversations", "sealed", person_id, draft),
+        "updated_at": tx.now,
+    }
+    tx.execute(SAVE_DRAFT[tx.dialect], row)
 
 
 def drop_draft(tx: Transaction, person_id: str) -> None:
     """The person is in the middle of nothing."""
-    tx.execute(delete(conversations).where(conversations.c.person_id == person_id))
+    tx.execute(DROP_DRAFT, {"person": person_id})
 
 
 def stale_drafts(tx: Transaction, before: datetime) -> list[str]:
@@ -107,13 +117,13 @@ def show(
         "seen_at": None,
     }
     tx.wake(f"person:{person_id}")
-    return int(tx.value(ADD.returning(messages.c.seq), row))
+    return int(tx.value(ADD, row))
 
 
 def history(tx: Transaction, person_id: str, after_seq: int = 0, limit: int = 200) -> list[Shown]:
     """What changed in the person's chat after `after_seq`, in order, at most `limit`."""
-    query = MESSAGES.select().where(messages.c.person_id == person_id, messages.c.seq > after_seq).limit(limit)
-    return [_opened(tx, row) for row in MESSAGES.of(tx, query)]
+    known = {"person": person_id, "after": after_seq, "at_most": limit}
+    return [_opened(tx, row) for row in MESSAGES.of(tx, AFTER, known)]
 
 
 def latest(tx: Transaction, person_id: str, limit: int = 50) -> list[Shown]:
@@ -131,9 +141,6 @@ def seen(tx: Transaction, person_id: str, message_id: str) -> bool:
         .returning(messages.c.id)
     )
     return tx.row(first) is not None
-
-
-ADD = messages.insert()
 
 
 def _opened(tx: Transaction, row: _Kept) -> Shown:

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from sqlalchemy import bindparam, case, func, literal_column, or_, select, text, update
 
-from storage.kept import Kept, insert_of
+from storage.kept import Kept, insert_of, upsert
 from storage.sealing import HOUSE
 from storage.states import OutboxState
 from storage.tables import cards, outbox
@@ -121,6 +121,21 @@ LEASE = (
     .returning(*outbox.c)
 )
 
+SAID_ONCE = select(outbox.c.id).where(outbox.c.once == bindparam("said"))
+ON_ITS_WAY = update(outbox).where(
+    IS_OPEN, outbox.c.state != literal_column("'waiting'"), outbox.c.id == bindparam("this"), outbox.c.copies > 0
+)
+RESULT = ON_ITS_WAY.returning(*outbox.c)
+NOT_SENT = ON_ITS_WAY.values(
+    state=case((outbox.c.copies > 1, "unknown"), else_="waiting"),  # an earlier copy may still have arrived
+    copies=outbox.c.copies - 1,
+    lease_until=bindparam("later"),
+).returning(outbox.c.id)
+THIS_ATTEMPT = outbox.c.attempts == bindparam("of_attempt")
+RESULT_OF_ATTEMPT = RESULT.where(THIS_ATTEMPT)
+NOT_SENT_OF_ATTEMPT = NOT_SENT.where(THIS_ATTEMPT)
+REMEMBER_CARD = upsert(cards, ("platform", "lane", "card"), ("message_id", "outbox_id", "updated_at"))
+
 
 def say(
     tx: Transaction,
@@ -157,7 +172,7 @@ def say(
         "attempts": 0,
         "copies": 0,
     }
-    if once is not None and tx.value(select(outbox.c.id).where(outbox.c.once == once)) is not None:
+    if once is not None and tx.row(SAID_ONCE, {"said": once}) is not None:
         return None
     if card is not None and supersede:
         tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": lane, "of_card": card})
@@ -203,8 +218,9 @@ def sent(tx: Transaction, sending_id: str, message_id: str | None, attempt: int 
 def surely_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
     """It did not arrive: the same again, `after` seconds of real time from now. Its lane waits as long."""
     later = tx.real_now + timedelta(seconds=after)
-    back = case((outbox.c.copies > 1, "unknown"), else_="waiting")  # an earlier copy may still have arrived
-    return _result(tx, sending_id, attempt, state=back, copies=outbox.c.copies - 1, lease_until=later) is not None
+    known = {"this": sending_id, "of_attempt": attempt, "later": later}
+    tx.wake("outbox")
+    return tx.row(NOT_SENT if attempt is None else NOT_SENT_OF_ATTEMPT, known) is not None
 
 
 def unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
@@ -278,28 +294,17 @@ def forget_card(tx: Transaction, platform: str, lane: str, card: str) -> None:
 
 def _result(tx: Transaction, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
     """A result counts only for a row on its way, and only for the lease it belongs to where `attempt` names it."""
-    on_its_way = update(outbox).where(
-        outbox.c.id == sending_id, outbox.c.state.in_(("sending", "unknown")), outbox.c.copies > 0
-    )
-    if attempt is not None:
-        on_its_way = on_its_way.where(outbox.c.attempts == attempt)
-    row = tx.row(on_its_way.values(**columns).returning(*outbox.c))
+    on_its_way = RESULT if attempt is None else RESULT_OF_ATTEMPT
+    row = tx.row(on_its_way, {"this": sending_id, "of_attempt": attempt} | columns)
     tx.wake("outbox")
     return None if row is None else Sending(*row)
 
 
 def _remember_card(tx: Transaction, row: Sending, message_id: str) -> None:
     assert row.card is not None
-    statement = insert_of(tx.dialect, cards).values(
-        platform=row.platform,
-        lane=row.lane,
-        card=row.card,
-        message_id=message_id,
-        outbox_id=row.id,
-        updated_at=tx.now,
-    )
-    news = {name: statement.excluded[name] for name in ("message_id", "outbox_id", "updated_at")}
-    tx.execute(statement.on_conflict_do_update(index_elements=["platform", "lane", "card"], set_=news))
+    shown = {"platform": row.platform, "lane": row.lane, "card": row.card}
+    news = {"message_id": message_id, "outbox_id": row.id, "updated_at": tx.now}
+    tx.execute(REMEMBER_CARD[tx.dialect], shown | news)
 
 
 def _seal(tx: Transaction, person_id: str | None, sending_id: str, payload: Any) -> bytes:

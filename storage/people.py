@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storage.counting import next_of
-from storage.kept import Kept, insert_of
+from storage.kept import Kept, upsert
 from storage.states import PersonState, ProfileKind
 from storage.tables import consents, identities, keys, organisations, persons, profiles
 from storage.transaction import Transaction
@@ -89,6 +89,14 @@ IDENTITIES = Kept(identities, Identity, identities.c.created_at, identities.c.id
 CONSENTS = Kept(consents, Consent, consents.c.given_at, consents.c.id)
 PROFILES = Kept(profiles, Profile, profiles.c.seq)
 
+SAVE_PROFILE = upsert(profiles, ("person_id", "kind"), ("sealed", "seq", "updated_at"))
+CHANGED_PROFILES = (
+    select(profiles.c.person_id, profiles.c.seq, profiles.c.sealed, keys.c.wrapped)
+    .join(keys, keys.c.subject == profiles.c.person_id, isouter=True)
+    .where(profiles.c.kind == bindparam("of_kind"), profiles.c.seq > bindparam("after"))
+    .order_by(profiles.c.seq)
+)
+
 
 def add_person(tx: Transaction, *, language: str, zone: str, **columns: Any) -> Person:
     """A new active person. `columns` may name any other column of `Person`; flags not named are false."""
@@ -165,11 +173,8 @@ def save_profile(tx: Transaction, person_id: str, kind: ProfileKind, answers: An
     """Keep the person's answers in this role, sealed; the new `seq`."""
     seq = next_of(tx, "profiles")
     sealed = tx.vault.seal(person_id, "profiles", kind, person_id, answers)
-    statement = insert_of(tx.dialect, profiles).values(
-        person_id=person_id, kind=kind, sealed=sealed, seq=seq, updated_at=tx.now
-    )
-    news = {name: statement.excluded[name] for name in ("sealed", "seq", "updated_at")}
-    tx.execute(statement.on_conflict_do_update(index_elements=["person_id", "kind"], set_=news))
+    row = {"person_id": person_id, "kind": kind, "sealed": sealed, "seq": seq, "updated_at": tx.now}
+    tx.execute(SAVE_PROFILE[tx.dialect], row)
     return seq
 
 
@@ -183,14 +188,8 @@ def profile(tx: Transaction, person_id: str, kind: ProfileKind) -> Any:
 
 def profiles_since(tx: Transaction, kind: ProfileKind, seq: int) -> list[tuple[str, int, Any]]:
     """What changed after `seq`, in order: (person, seq, answers). Answers are None where the profile was erased."""
-    statement = (
-        select(profiles.c.person_id, profiles.c.seq, profiles.c.sealed, keys.c.wrapped)
-        .join(keys, keys.c.subject == profiles.c.person_id, isouter=True)
-        .where(profiles.c.kind == kind, profiles.c.seq > seq)
-        .order_by(profiles.c.seq)
-    )
     changed: list[tuple[str, int, Any]] = []
-    for person_id, at, sealed, wrapped in tx.rows(statement):
+    for person_id, at, sealed, wrapped in tx.rows(CHANGED_PROFILES, {"of_kind": kind, "after": seq}):
         if sealed is None or wrapped is None:
             changed.append((person_id, at, None))
             continue
