@@ -102,6 +102,8 @@ def negated(words: Sequence[Token], cue: Cue) -> bool:
     j = cue.first - 1
     for _ in range(5):
         low = low_at(words, j)
+        if low == "en" and j == cue.first - 1:  # the Swedish article: no Finnish noun follows "en" at once
+            break
         if low in NEGATIONS:
             return not any(low_at(words, j + k) in _ONLY for k in (1, 2)) and low_at(words, j - 1) not in (
                 "jos",
