@@ -29,7 +29,8 @@ def glean(text: str, world: World) -> Mapping[str, Gleaned]:
     """The values found in `text` for the slots of the order form; an unsure one is only offered there."""
     understood = understand(text, world.now, world.language)
     found: dict[str, Gleaned] = {}
-    if topics := list(dict.fromkeys(one.value.key for one in understood.topics if one.sure)):
+    topics: list[Json] = list(dict.fromkeys(one.value.key for one in understood.topics if one.sure))
+    if topics:
         found["topics"] = Gleaned(topics)
     for name, answers_of in _READINGS.items():
         finding: Found[Any] | None = getattr(understood, name, None)
@@ -84,6 +85,15 @@ _READINGS: Mapping[str, Callable[[Any, World], list[Json]]] = {
 _SERIES = _("One day is ordered at a time. What you wrote about several days is now in the wishes.")
 _SEVERAL_PEOPLE = _("One expert is ordered at a time. What you wrote about several experts is now in the wishes.")
 
+#: "4 x vuodessa", "every week": a series said without its days.
+_OFTEN = re.compile(
+    r"\b\d{1,2}\s?(?:x|kertaa|krt|gånger|times)\s+(?:vuodessa|kuussa|kuukaudessa|viikossa|lukukaudessa|per år|om året|"
+    r"i månaden|i veckan|a year|a month|a week|per year)\b|\b(?:kerran|pari kertaa)\s+(?:vuodessa|kuussa|viikossa)\b|"
+    r"\b(?:joka viikko|viikoittain|kuukausittain|varje vecka|varje månad|en gång i månaden|every week|weekly|monthly|"
+    r"every month|once a month|once a week)\b",
+    re.IGNORECASE,
+)
+
 #: "two experts" in the three languages: a number, perhaps a word between, and who is asked for.
 _EXPERTS = re.compile(
     r"\b(?:[2-9]|kaksi|kahta|kolme|kolmea|neljä|neljää|pari|två|tre|fyra|ett par|two|three|four|a couple of)\s+"
@@ -98,6 +108,9 @@ def _what_is_one_too_many(text: str, date: Found[DateSpan] | None) -> dict[str, 
     words, said = [], []
     if date is not None and date.value.precision in ("recurring", "several"):
         words.append(text[date.start : date.end])
+    if (series := _OFTEN.search(text)) and series[0] not in words:
+        words.append(series[0])
+    if words:
         said.append(_SERIES)
     if people := _EXPERTS.search(text):
         words.append(people[0])

@@ -116,7 +116,7 @@ WISHES = in_words(
         _WRITE,
         _("The experts who are asked see this before they answer. Contact details are asked apart from it."),
     ),
-    limit=1500,
+    limit=1000,
     optional=True,
     check=no_identity_code,
 )

@@ -47,7 +47,7 @@ def test_the_same_press_again_is_no_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["s:colour", "s:size", "d:size", "y:size", "n:size", "p:size:2", "a:size:x", "q:size:1"]
+    "data", ["s:colour", "s:fruit", "s:size", "d:size", "y:size", "n:size", "p:size:2", "a:size:x", "q:size:1"]
 )
 def test_what_does_not_fit_is_old(data: str) -> None:
     pressed_old = player(colour="blue", size=3).hear(Heard("press", data=data))

@@ -302,3 +302,19 @@ def test_every_button_of_every_page_fits_the_platforms() -> None:
                     seen.add(plain)
                     waiting.append(plain)
     assert len(seen) > 150
+
+
+#: Telegram takes 4,096 characters in a message.
+LONGEST_MESSAGE = 4000
+
+
+@pytest.mark.parametrize("language", languages)
+def test_the_fullest_summary_fits_one_message(language: str) -> None:
+    full = Player(ORDER, language, {**ORDERED, "format": "either", "size": 12345, "photos": "no", "language": "any"})
+    for name in (slot.name for slot in ORDER.slots if slot.free and slot.name != "contact"):
+        full.hear(Heard("press", data=f"e:{name}"))
+        for length in range(1500, 0, -20):  # the longest words that are taken
+            full.say(("sana " * 300)[:length])
+            if full.draft.editing is None:
+                break
+    assert 3000 < len(full.words) < LONGEST_MESSAGE
