@@ -47,7 +47,7 @@ async def open_doors(runner: web.AppRunner, host: str, port: int) -> asyncio.Ser
     try:
         return await loop.create_server(_connections(server, loop), host, port)
     except OSError as error:
-        raise OSError(error.errno, _why(error, host, port)) from None
+        raise OSError(_why(error, host, port)) from None
 
 
 def _connections(server: web.Server, loop: asyncio.AbstractEventLoop) -> Callable[[], Doorstep]:

@@ -14,6 +14,11 @@ from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+# Where our own proxy may stand: this machine and private networks.
+_INSIDE = tuple(
+    ip_network(one) for one in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+
 
 @dataclass(frozen=True)
 class Doorway:
@@ -56,13 +61,13 @@ class Doorway:
 
     def is_own_origin(self, origin: str | None, host: str) -> bool:
         """Whether `origin` is this house as the browser knows it: the host it asked for, or the public address."""
-        parts = urlsplit(origin) if origin else None
-        if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        scheme, separator, netloc = (origin or "").partition("://")
+        if not separator or scheme not in _DEFAULT_PORTS or not netloc or "/" in netloc:
             return False
-        there = authority(parts.netloc, parts.scheme)
-        if (parts.scheme, there) == (self.scheme, self.authority):
+        there = authority(netloc, scheme)
+        if (scheme, there) == (self.scheme, self.authority):
             return True
-        return not self.secure and parts.scheme == "http" and there == authority(host, "http")
+        return not self.secure and scheme == "http" and bool(there[0]) and there == authority(host, "http")
 
     def visitor_address(self, peer: str | None, forwarded_for: str | None) -> str:
         """Whose pace is kept: the peer, or behind our own https proxy the last address that the proxy added.
@@ -114,4 +119,4 @@ def _is_inside(peer: str) -> bool:
         address = ip_address(peer.split("%")[0])
     except ValueError:
         return False
-    return address.is_loopback or address.is_private
+    return any(address in network for network in _INSIDE)

@@ -33,7 +33,7 @@ class Cards {
     if (old) old.replaceWith(node);
     if (open && node.querySelector("details")) node.querySelector("details").open = true;
     if (focused) this.talk.refocus(node, focused.value);
-    this.talk.observer?.observe(node);
+    this.talk.seen?.watch(node);
     return node;
   }
 }
@@ -61,7 +61,7 @@ function prepareSwitch() {
     if (name === "beside") {
       unread = 0;
       count.hidden = true;
-      talk.toEnd("instant");
+      talk.place.toEnd("instant");
     }
   };
   bar.hidden = false;
@@ -81,22 +81,24 @@ function prepareSwitch() {
   };
 }
 
+// What a press of one's own has brought is shown, wherever on the page it was pressed.
+function showAnswer(fresh) {
+  const own = performance.now() - pressed < 5000;
+  if (mine && own) talk.place.bring(fresh[0].closest(".said"));
+  views.count(fresh.length);
+  if (own) views.showSide();
+}
+
 let pressed = 0;
 const talk = new Talk(main, {
   onBoard: showBoard,
   shows: (entry) => !mine || (entry.side === "us" && !entry.card),
   keep: mine ? 3 : Infinity,
   onAnswer: () => (pressed = performance.now()),
+  onNews: showAnswer,
 });
 const cards = new Cards(main.querySelector(".cards:not(.alarms)"), talk);
 const alarmList = main.querySelector(".cards.alarms");
 const alarms = alarmList ? new Cards(alarmList, talk) : null;
-talk.start();
 const views = prepareSwitch();
-const point = talk.point.bind(talk);
-talk.point = (fresh, following) => {
-  point(fresh, following);
-  views.count(fresh.length);
-  // What a press of one's own has brought to the side is shown, wherever it was pressed.
-  if (performance.now() - pressed < 5000) views.showSide();
-};
+talk.start();

@@ -2,26 +2,25 @@
 
 import { Drawer, el } from "./draw.js";
 import { Live } from "./live.js";
+import { Place } from "./place.js";
+import { Seen } from "./seen.js";
 import { Sender, newAct, post } from "./send.js";
 
 const LONGEST = 15000;
-const NEAR = 140; // pixels from the end within which a reader is following along
 
 export class Talk {
-  constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAnswer = () => {} } = {}) {
+  constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAnswer = () => {}, onNews = () => {} } = {}) {
     const { page, base, last, session, texts } = main.dataset;
-    Object.assign(this, { main, page, base, onBoard, shows, keep, onAnswer });
+    Object.assign(this, { main, page, base, onBoard, shows, keep, onAnswer, onNews });
     this.last = Number(last) || 0;
     this.known = session === "yes";
     this.texts = JSON.parse(texts);
     this.list = main.querySelector(".entries");
     this.status = main.querySelector(".status");
-    this.jump = main.querySelector(".jump");
     this.drawer = new Drawer({ base, page, texts: this.texts, last: () => this.last });
     this.sender = new Sender();
     this.pending = [];
-    this.unread = 0;
-    this.title = document.title;
+    this.place = new Place(main, { page, list: this.list, texts: this.texts, framed: Boolean(base) });
     this.live = new Live({
       base,
       page,
@@ -36,13 +35,16 @@ export class Talk {
     this.main.addEventListener("submit", (event) => this.submitted(event));
     const box = this.main.querySelector(".composer textarea");
     if (box) this.prepareBox(box);
-    if (this.jump) this.prepareJump();
-    this.watchSeen();
-    document.addEventListener("visibilitychange", () => document.hidden || this.clearUnread());
     addEventListener("beforeunload", (event) => this.sender.waiting && event.preventDefault());
-    // Nobody watches a frame of the demo from outside: what it shows counts as shown.
-    if (this.known) this.live.start();
-    this.toEnd("instant");
+    if (this.known) this.begin();
+    this.place.toEnd("instant");
+  }
+
+  // A visitor with a session has news, and what they see counts.
+  begin() {
+    this.known = true;
+    this.seen = new Seen(this.main, { page: this.page, base: this.base });
+    this.live.start();
   }
 
   // What the visitor does
@@ -93,9 +95,10 @@ export class Talk {
     node.querySelector(".by").remove();
     node.append(note);
     this.list.append(node);
+    node.classList.add("fresh");
     const thing = { act, text, node, sent: false };
     this.pending.push(thing);
-    this.toEnd();
+    this.place.toEnd();
     this.sender.push({
       path: `${this.base}/say`,
       fields: () => ({ act, text, page: this.page, ...this.wantsNews() }),
@@ -179,31 +182,29 @@ export class Talk {
     // An own message that the stream does not bring within some seconds is fetched.
     setTimeout(() => this.pending.some((thing) => thing.sent) && this.live.ask(), 4000);
     if (!this.known) {
-      this.known = true;
       const remember = this.main.querySelector(".remember");
       if (remember) remember.hidden = false;
-      this.live.start();
+      this.begin();
     }
   }
 
   // What is new
 
   hear({ entries, last, board }) {
-    const following = this.isAtEnd();
+    const following = this.place.isAtEnd();
     const fresh = [];
     for (const entry of entries) {
       if (entry.side === "them") this.settle(entry);
-      if (this.shows(entry)) this.place(entry, fresh);
+      if (this.shows(entry)) this.put(entry, fresh);
     }
     this.last = Math.max(this.last, last || 0);
     for (const field of this.main.querySelectorAll('input[name="after"]')) field.value = this.last;
     if (board) this.onBoard(board);
     while (this.list.children.length > this.keep) this.list.firstElementChild.remove();
-    if (fresh.length) this.point(fresh, following);
-    if (this.base) this.reportSeen();
+    if (fresh.length) this.arrived(fresh, following);
   }
 
-  place(entry, fresh) {
+  put(entry, fresh) {
     const node = this.drawer.entry(entry);
     const old = this.list.querySelector(`[data-key="${CSS.escape(entry.key)}"]`);
     if (old) {
@@ -221,7 +222,7 @@ export class Talk {
       node.classList.add("fresh");
     }
     if (entry.side === "us" && !old) fresh.push(node);
-    this.observer?.observe(node);
+    this.seen?.watch(node);
   }
 
   // The first words stand on a newcomer's page before they are stored: they are not said twice.
@@ -245,6 +246,11 @@ export class Talk {
     this.forget(thing);
   }
 
+  arrived(fresh, following) {
+    this.place.news(fresh, following);
+    this.onNews(fresh);
+  }
+
   forget(thing) {
     this.pending = this.pending.filter((one) => one !== thing);
   }
@@ -254,110 +260,6 @@ export class Talk {
     const target = same || node;
     if (!same) node.tabIndex = -1;
     target.focus({ preventScroll: true });
-  }
-
-  // Where the reader is
-
-  // What scrolls: the chat with its page, the private side of the dispatch page by itself, an expert's page not at all.
-  get scroller() {
-    if (this.page === "me") return null;
-    return this.page === "chat" ? document.scrollingElement : this.list.closest(".log");
-  }
-
-  isAtEnd() {
-    const box = this.scroller;
-    if (!box) return true;
-    return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-  }
-
-  toEnd(behavior = "smooth") {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const box = this.scroller;
-    if (!box) return;
-    box.scrollTo({ top: box.scrollHeight, behavior: calm ? "instant" : behavior });
-    this.hideJump();
-  }
-
-  point(fresh, following) {
-    if (document.hidden) {
-      this.unread += fresh.length;
-      document.title = `(${this.unread}) ${this.title}`;
-    }
-    if (!this.jump) return;
-    if (following || this.base) this.toStart(fresh[0]);
-    else {
-      this.jump.hidden = false;
-      this.jump.textContent = `${this.texts.new} ↓`;
-    }
-  }
-
-  // A long message is read from its beginning: the end of the page is not where reading goes on.
-  toStart(node) {
-    const box = this.scroller;
-    const room = box.clientHeight - (this.main.querySelector(".foot")?.offsetHeight || 0);
-    const below = box.scrollHeight - (node.getBoundingClientRect().top + box.scrollTop);
-    if (below < room || this.page !== "chat") return this.toEnd();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    node.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
-  }
-
-  prepareJump() {
-    this.jump.addEventListener("click", () => {
-      this.toEnd();
-      this.main.querySelector(".composer textarea")?.focus({ preventScroll: true });
-    });
-    const passive = { passive: true };
-    document.addEventListener("scroll", () => this.isAtEnd() && this.hideJump(), passive);
-    this.list.closest(".log")?.addEventListener("scroll", () => this.isAtEnd() && this.hideJump(), passive);
-  }
-
-  hideJump() {
-    if (this.jump) this.jump.hidden = true;
-  }
-
-  clearUnread() {
-    this.unread = 0;
-    document.title = this.title;
-    this.reportSeen();
-  }
-
-  // What has been shown: an open, visible page tells it, so that an offer counts as delivered.
-
-  watchSeen() {
-    this.onScreen = new Set();
-    this.observer = new IntersectionObserver(
-      (changes) => {
-        for (const change of changes) {
-          if (change.isIntersecting) this.onScreen.add(change.target);
-          else this.onScreen.delete(change.target);
-        }
-        clearTimeout(this.seenTimer);
-        this.seenTimer = setTimeout(() => this.reportSeen(), 800);
-      },
-      { threshold: 0.25 },
-    );
-    for (const node of this.main.querySelectorAll(".entry, .card")) this.observer.observe(node);
-    this.told = new Set();
-    if (this.base) this.reportSeen();
-  }
-
-  reportSeen() {
-    if (!this.known || (document.hidden && !this.base)) return;
-    const nodes = this.base ? this.main.querySelectorAll(".entry, .card") : this.onScreen;
-    const ids = [];
-    for (const node of nodes) {
-      if (!node.isConnected) continue;
-      const { id, seq, seen, key, print } = node.dataset;
-      const name = id || key?.replace(/^card /, "");
-      const mark = `${name} ${seq || print}`;
-      const counts = id ? seen === "no" && node.classList.contains("us") : this.page === "me" && key.includes(":");
-      if (!counts || this.told.has(mark)) continue;
-      this.told.add(mark);
-      ids.push(name);
-    }
-    if (ids.length) {
-      post(`${this.base}/seen`, { act: newAct(), ids: ids.join(",") }, { keepalive: true }).catch(() => {});
-    }
   }
 
   // Small words

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import segno
-
 from adapters.port import Incoming, View, Visitor
-from dialogs.form import Form, Says, in_words, one_of
-from dialogs.speech import Button, File, Message, Text, verbatim
-from dialogs.wording import Option
+from dialogs.speech import Button, Message, Text, verbatim
+from tests.adapters.web.given import AUDIENCE, ORDERER, qr
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 TOKEN = "tok-" + "a" * 40
@@ -31,14 +28,6 @@ def words(*parts: str) -> tuple[Text, ...]:
 
 def button(label: str, data: str, weight: Any = "plain") -> Button:
     return Button(verbatim(label), data, weight)
-
-
-def qr(text: str) -> bytes:
-    import io
-
-    out = io.BytesIO()
-    segno.make(text, micro=False).save(out, kind="svg", scale=4, border=2)
-    return out.getvalue()
 
 
 class MadeUp:
@@ -57,7 +46,11 @@ class MadeUp:
         self.settles = True
         self.fails: Exception | None = None
         self.answers = True
+        self.on_text: Callable[[str], None] = lambda _text: None
         self.now = NOW
+        self.organisation = "Mielen tuki ry"
+        self.intro = "Luento, ti 1.12. klo 14–16"
+        self.name = "Aino Esimerkki"
         self.seq = 0
         self.forms: dict[str, str] = {"feedback": "open", "audience": "open"}
         self.invitations = {TOKEN: "expert"}
@@ -117,6 +110,7 @@ class MadeUp:
         heard, person = incoming.heard, incoming.account
         if heard.kind == "text":
             self.them(person, heard.text)
+            self.on_text(heard.text)
             if self.answers:
                 self.us(person, Message(words(f"Kuultu: {heard.text[:200]}")))
         elif heard.kind == "press" and person != "link":
@@ -158,7 +152,7 @@ class MadeUp:
             return None
         cards = self.boards["me"]
         empty = None if cards else verbatim("Ei avoimia pyyntöjä. Saat tiedon tähän, kun sinulle sopiva keikka tulee.")
-        return View("me", {"name": "Aino Esimerkki", "paused": self.boards["paused"], "cards": cards, "empty": empty})
+        return View("me", {"name": self.name, "paused": self.boards["paused"], "cards": cards, "empty": empty})
 
     def _look_dispatch(self, person: str | None) -> View | None:
         if person is None or "coordinator" not in self.visitors[person].roles:
@@ -184,23 +178,22 @@ class MadeUp:
     def _look_invitation(self, _person: str | None, token: str = "") -> View | None:
         if token not in self.invitations:
             return None
-        values = {"role": self.invitations[token], "organisation": "Mielen tuki ry", "language": "fi"}
+        values = {"role": self.invitations[token], "organisation": self.organisation, "language": "fi"}
         return View("invitation", values)
 
     def _look_form(self, _person: str | None, purpose: str = "", token: str = "") -> View | None:
         if token != (CODE if purpose == "audience" else TOKEN):
             return None
-        form, intro = (
-            (AUDIENCE, "Luento, Oulu, ti 1.12.") if purpose == "audience" else (ORDERER, "Tilaus 214: luento, ti 1.12.")
-        )
-        values = {"form": form, "answers": {}, "state": self.forms[purpose], "intro": verbatim(intro), "language": "fi"}
-        return View("form", values)
+        form = AUDIENCE if purpose == "audience" else ORDERER
+        state, intro = self.forms[purpose], verbatim(self.intro)
+        return View("form", {"form": form, "answers": {}, "state": state, "intro": intro, "language": "fi"})
 
     def _look_poster(self, _person: str | None, code: str = "") -> View | None:
         if code != CODE:
             return None
-        when = verbatim("Luento, ti 1.12. klo 14–16")
-        return View("poster", {"when": when, "code": CODE, "short_address": f"/a/{CODE}", "language": "fi"})
+        return View(
+            "poster", {"when": verbatim(self.intro), "code": CODE, "short_address": f"/a/{CODE}", "language": "fi"}
+        )
 
     def _look_file(self, person: str | None, name: str = "", address: str = "", **about: str) -> View | None:
         if name == "qr.svg":
@@ -224,7 +217,7 @@ class MadeUp:
             {
                 "now": self.now,
                 "seats": [
-                    {"seat": "orderer", "name": "Tuttu tilaaja", "kind": "orderer"},
+                    {"seat": "orderer", "name": self.organisation, "kind": "orderer"},
                     {"seat": "newcomer", "name": "Uusi tilaaja", "kind": "newcomer"},
                     {"seat": "dispatch", "name": "Koordinaattori", "kind": "dispatch"},
                 ],
@@ -293,47 +286,3 @@ class MadeUp:
 
     async def again(self) -> None:
         self.acts.append("again")
-
-
-def says(ask: str, help: str | None = None) -> Says:
-    return Says(
-        verbatim(ask), verbatim(ask), verbatim("Valitse jokin vaihtoehdoista."), verbatim(help) if help else None
-    )
-
-
-def scale() -> tuple[Option, ...]:
-    return tuple(Option(str(n), verbatim(str(n))) for n in range(1, 6))
-
-
-def form(name: str, *slots: Any) -> Form:
-    return Form(name, slots, hello=verbatim("Hei."), cancelled=verbatim("Peruttu."), review=False)
-
-
-ORDERER = form(
-    "feedback_orderer",
-    one_of("rating", says("Miten keikka onnistui?", "1 = huonosti, 5 = erinomaisesti"), scale(), per_row=5),
-    in_words("useful", says("Mikä oli hyödyllistä?"), optional=True, skippable=lambda _answers: True),
-    one_of(
-        "again",
-        says("Tilaisitko uudelleen?"),
-        (Option("yes", verbatim("Kyllä")), Option("maybe", verbatim("Ehkä")), Option("no", verbatim("En"))),
-    ),
-)
-AUDIENCE = form(
-    "feedback_audience",
-    one_of(
-        "rating",
-        says("Kuinka hyödyllinen puheenvuoro oli sinulle?", "1 = ei lainkaan, 5 = erittäin"),
-        scale(),
-        per_row=5,
-    ),
-    in_words("gave", says("Mitä sait tästä?", "Muutama sana riittää."), optional=True, skippable=lambda _answers: True),
-)
-
-
-def calendar_file() -> File:
-    return File("keikka.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n", verbatim("Kalenteritiedosto"))
-
-
-def picture() -> File:
-    return File("qr.svg", "image/svg+xml", qr("https://keikka.example"), verbatim("QR-koodi palautetta varten"))

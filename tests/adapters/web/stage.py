@@ -10,7 +10,8 @@ import sys
 
 from adapters.web.site import WebAdapter
 from dialogs.speech import Link, Message, verbatim
-from tests.adapters.web.fakes import CODE, TOKEN, MadeUp, button, calendar_file, picture, words
+from tests.adapters.web.fakes import CODE, TOKEN, MadeUp, button, words
+from tests.adapters.web.given import calendar_file, picture
 
 SESSIONS = {"orderer": "session-orderer-0001", "expert-1": "session-expert-00001", "dispatch": "session-dispatch-001"}
 

@@ -1,0 +1,215 @@
+"""Pages behind links: looking, doing, and what they say when they are no good. All of it without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.adapters.web.calling import Caller, act
+from tests.adapters.web.fakes import CODE, TOKEN
+
+GOOD = {"rating": "5", "again": "yes"}
+
+
+async def test_an_invitation_binds_only_when_it_is_taken_up(caller: Caller) -> None:
+    page = await caller.get(f"/i/{TOKEN}")
+    assert "Tervetuloa kokemusasiantuntijaksi" in page.text
+    assert "Mielen tuki ry" in page.text
+    assert caller.house.acts == []
+    taken = await caller.post(f"/i/{TOKEN}", {"remember": "yes"})
+    assert (taken.status, taken.headers["Location"]) == (303, "/#latest")
+    assert f"Max-Age={180 * 86400}" in taken.cookies["keikka"]
+    assert "Mikä on nimesi?" in (await caller.get("/")).text
+
+
+@pytest.mark.parametrize("role", ["expert", "coordinator", "orderer", "role of a later version"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+async def test_an_invitation_says_what_it_is_for(caller: Caller, role: str, language: str) -> None:
+    caller.house.invitations[TOKEN] = role
+    await caller.post("/language", {"language": language, "act": act()})
+    page = await caller.get(f"/i/{TOKEN}")
+    assert page.status == 200
+    assert f'lang="{language}"' in page.text
+
+
+async def test_on_a_shared_device_the_session_ends_with_the_browser(caller: Caller) -> None:
+    taken = await caller.post(f"/i/{TOKEN}", {"remember": "no"})
+    assert "Max-Age" not in taken.cookies["keikka"]
+    assert "Expires" not in taken.cookies["keikka"]
+
+
+async def test_the_device_question_must_be_answered(caller: Caller) -> None:
+    page = await caller.post(f"/i/{TOKEN}")
+    assert page.status == 422
+    assert 'role="alert"' in page.text
+    assert TOKEN in caller.house.invitations
+
+
+async def test_a_used_invitation_is_no_good(caller: Caller) -> None:
+    await caller.post(f"/i/{TOKEN}", {"remember": "no"})
+    for answer in (await caller.get(f"/i/{TOKEN}"), await caller.post(f"/i/{TOKEN}", {"remember": "no"})):
+        assert answer.status == 404
+        assert "ei ole enää voimassa" in answer.text
+
+
+async def test_an_invitation_taken_up_between_looking_and_pressing_is_told(caller: Caller) -> None:
+    async def nothing(*_args: object, **_more: object) -> None:
+        return None
+
+    caller.house.accept = nothing  # type: ignore[method-assign,assignment]
+    assert (await caller.post(f"/i/{TOKEN}", {"remember": "no"})).status == 404
+
+
+async def test_an_order_shows_its_state_and_everything_that_goes_with_it(caller: Caller) -> None:
+    page = await caller.get(f"/o/{TOKEN}")
+    for there in (
+        "Tila: varattu",
+        f'href="/o/{TOKEN}/gig.ics"',
+        f'href="/a/{CODE}/poster"',
+        f'href="/f/{TOKEN}"',
+        f'src="/o/{TOKEN}/qr.svg"',
+        f'value="http://localhost:8080/o/{TOKEN}"',
+        "mailto:?subject=Keikka-tilaukseni",
+    ):
+        assert there in page.text
+    calendar = await caller.get(f"/o/{TOKEN}/gig.ics")
+    assert calendar.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert b"<svg" in (await caller.get(f"/o/{TOKEN}/qr.svg")).body
+
+
+async def test_a_press_on_an_order_s_page_is_heard_with_its_link(caller: Caller) -> None:
+    fields = {"act": act(), "data": "edit:214"}
+    pressed = await caller.post(f"/o/{TOKEN}", fields)
+    assert (pressed.status, pressed.headers["Location"]) == (303, f"/o/{TOKEN}")
+    await caller.post(f"/o/{TOKEN}", fields)
+    [heard] = caller.house.heard
+    assert (heard.account, heard.heard.kind, heard.heard.data) == ("link", "press", "edit:214")
+    assert heard.heard.answer("token") == TOKEN
+
+
+async def test_what_cannot_be_undone_is_asked_twice(caller: Caller) -> None:
+    asked = await caller.post(f"/o/{TOKEN}", {"act": act(), "data": "cancel:214"})
+    assert "Oletko varma?" in asked.text
+    assert caller.house.heard == []
+    fields = dict(re.findall(r'name="(act|data)" value="([^"]+)"', asked.text))
+    sure = await caller.post(f"/o/{TOKEN}", fields | {"sure": "yes"})
+    assert sure.status == 303
+    assert caller.house.heard[0].heard.data == "cancel:214"
+
+
+@pytest.mark.parametrize("data", ["release:214", "cancel:999", "", "x" * 100, "ä"])
+async def test_a_press_on_an_old_button_shows_how_it_stands(caller: Caller, data: str) -> None:
+    page = await caller.post(f"/o/{TOKEN}", {"act": act(), "data": data, "sure": "yes"})
+    assert page.status == 200
+    assert "Tässä on tilanne nyt" in page.text
+    assert caller.house.heard == []
+
+
+async def test_feedback_is_stored_once_and_thanked_for(caller: Caller) -> None:
+    page = await caller.get(f"/f/{TOKEN}")
+    found = re.search(r'name="act" value="([^"]+)"', page.text)
+    assert found
+    fields = GOOD | {"act": found[1], "useful": "Rehellisyys <3"}
+    sent = await caller.post(f"/f/{TOKEN}", fields)
+    assert (sent.status, sent.headers["Location"]) == (303, f"/f/{TOKEN}")
+    [heard] = caller.house.heard
+    assert (heard.heard.kind, heard.heard.data) == ("form", "feedback")
+    assert dict(heard.heard.fields) == {"token": TOKEN, "rating": "5", "again": "yes", "useful": "Rehellisyys <3"}
+    assert "Vastauksesi on tallennettu" in (await caller.get(f"/f/{TOKEN}")).text
+    await caller.post(f"/f/{TOKEN}", fields)  # pressed twice
+    assert len(caller.house.heard) == 1
+
+
+async def test_errors_stand_beside_the_fields_and_what_was_typed_stays(caller: Caller) -> None:
+    page = await caller.post(f"/f/{TOKEN}", {"act": act(), "useful": "Tämä jäi", "again": "maybe"})
+    assert page.status == 422
+    assert "<title>Virhe: Palaute – Keikka</title>" in page.text
+    assert 'href="#q-rating"' in page.text
+    assert 'id="q-rating-error"' in page.text
+    assert ">Tämä jäi</textarea>" in page.text
+    assert re.search(r'value="maybe"[^>]* checked', page.text)
+    assert caller.house.heard == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("closed", "Lomake on suljettu"), ("done", "on tallennettu"), ("not_yet", "Lomake aukeaa"), ("odd", "suljettu")],
+)
+@pytest.mark.parametrize("path", [f"/f/{TOKEN}", f"/a/{CODE}"])
+async def test_a_form_that_is_not_open_says_so(caller: Caller, path: str, state: str, words: str) -> None:
+    caller.house.forms = {"feedback": state, "audience": state}
+    assert words in (await caller.get(path)).text
+    assert words in (await caller.post(path, GOOD | {"act": act()})).text
+    assert caller.house.heard == []
+
+
+async def test_the_audience_writes_only(caller: Caller) -> None:
+    for _student in range(3):
+        page = await caller.get(f"/a/{CODE}")
+        assert "Sanat" not in page.text
+        found = re.search(r'name="act" value="([^"]+)"', page.text)
+        assert found
+        sent = await caller.post(f"/a/{CODE}", {"act": found[1], "rating": "4", "gave": "Sanat"})
+        assert sent.headers["Location"] == f"/a/{CODE}/thanks"
+        assert "on tallennettu" in (await caller.get(sent.headers["Location"])).text
+    assert len(caller.house.heard) == 3
+    assert len({heard.external_id for heard in caller.house.heard}) == 3
+    assert all(heard.heard.answer("token") == CODE for heard in caller.house.heard)
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("k7wq4mtx", CODE),
+        (" K7WQ 4MTX ", CODE),
+        ("k7wq-4mtx", CODE),
+        ("K7WQ–4MTX", CODE),
+        ("../x", None),
+        ("a", None),
+        ("", None),
+    ],
+)
+async def test_a_code_typed_by_hand_leads_to_its_form(caller: Caller, typed: str, leads_to: str | None) -> None:
+    answer = await caller.send("GET", "/a", params={"code": typed})
+    if leads_to:
+        assert (answer.status, answer.headers["Location"]) == (303, f"/a/{leads_to}")
+    else:
+        assert answer.status == 200
+        assert 'name="code"' in answer.text
+
+
+async def test_a_code_in_the_address_may_be_typed_as_it_comes(caller: Caller) -> None:
+    assert (await caller.get("/a/k7wq%204mtx")).status == 200
+    assert (await caller.get("/a/k7wq-4mtx")).status == 200
+
+
+@pytest.mark.parametrize(("accepted", "language"), [("sv", "sv"), ("en-GB", "en"), ("de", "fi")])
+async def test_an_audience_reads_its_own_language(caller: Caller, accepted: str, language: str) -> None:
+    page = await caller.get(f"/a/{CODE}", **{"Accept-Language": accepted})
+    assert f'lang="{language}"' in page.text
+
+
+async def test_a_link_s_page_speaks_its_reader_s_language_unless_another_was_chosen(caller: Caller) -> None:
+    assert '<html lang="fi">' in (await caller.get(f"/o/{TOKEN}", **{"Accept-Language": "en"})).text
+    await caller.post("/language", {"language": "en", "act": act(), "back": f"/o/{TOKEN}"})
+    assert '<html lang="en">' in (await caller.get(f"/o/{TOKEN}")).text
+
+
+async def test_a_poster_has_address_code_and_picture(caller: Caller) -> None:
+    page = await caller.get(f"/a/{CODE}/poster")
+    assert "localhost:8080/a" in page.text
+    assert "K7WQ 4MTX" in page.text
+    assert f'src="/a/{CODE}/qr.svg"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/o/wrong/qr.svg", "/a/WRONGCODE/qr.svg", "/o/wrong/gig.ics", "/a/WRONGCODE/poster"])
+async def test_there_is_no_picture_or_file_of_a_wrong_link(caller: Caller, path: str) -> None:
+    assert (await caller.get(path)).status == 404
+
+
+async def test_links_are_told_when_nothing_took_effect_yet(caller: Caller) -> None:
+    caller.house.settles = False
+    answer = await caller.post(f"/f/{TOKEN}", GOOD | {"act": act()})
+    assert answer.status == 202
+    assert "Vastauksesi on tallennettu" in answer.text
