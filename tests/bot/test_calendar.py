@@ -6,6 +6,7 @@ Times are local (Helsinki) unless a row says otherwise: "2026-11-24 14:00" is a 
 from __future__ import annotations
 
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -104,6 +105,11 @@ def test_short_notice_hours(moment: str, sent: str) -> None:
 )
 def test_hear_by(submitted: str, gig: str, told: str) -> None:
     assert wall(hear_by(at(submitted), at(gig), HOME, HOURS)) == told
+
+
+def test_half_the_time_is_counted_in_real_hours_in_whatever_zone_it_is_written() -> None:
+    submitted, gig = (at(one).astimezone(ZoneInfo(HOME)) for one in ("2026-03-28 18:00", "2026-03-29 21:00"))
+    assert wall(hear_by(submitted, gig, HOME, HOURS)) == "2026-03-29 08:00"
 
 
 def test_whole_hours_are_those_of_the_wall() -> None:
