@@ -71,7 +71,7 @@ async def test_a_muted_group_is_undeliverable() -> None:
     group = Group(telegram, "Välitys", [aino])
     async with house(telegram, groups=[group.chat.id]) as home:
         group.add_bot(aino)
-        group.mute_bot()
+        group.restrict_bot()
         with pytest.raises(Undeliverable, match="no_rights"):
             await home.say(group.lane, "moi")
 

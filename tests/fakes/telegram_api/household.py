@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.fakes.telegram_api.methods import Arguments
 from tests.fakes.telegram_api.refusals import bad, forbidden
-from tests.fakes.telegram_api.world import Chat, World
+from tests.fakes.telegram_api.world import MEMBER_RIGHTS, Chat, World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
@@ -59,12 +59,19 @@ def get_chat(world: World, given: Arguments) -> Any:
     chat = world.chat_to_read(given.get("chat_id"))
     if chat.migrated_to is None and chat.type != "private":
         _inside(world, chat)
+    rights = {}
+    if chat.type != "private":
+        rights = {"permissions": dict.fromkeys(MEMBER_RIGHTS, False) | {"can_send_messages": chat.members_write}}
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-    return chat.as_json() | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys(gifts, False),
-    }
+    return (
+        chat.as_json()
+        | rights
+        | {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": dict.fromkeys(gifts, False),
+        }
+    )
 
 
 def get_chat_member(world: World, given: Arguments) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.fakes.telegram_api.formatting import found_in
 from tests.fakes.telegram_api.server import FakeTelegram
-from tests.fakes.telegram_api.world import ANONYMOUS, Chat, Query, User
+from tests.fakes.telegram_api.world import ANONYMOUS, MEMBER_RIGHTS, Chat, Query, User
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -136,9 +136,10 @@ class Group:
         """An administrator throws the bot out."""
         self.set_bot({"status": "kicked"}, by)
 
-    def mute_bot(self) -> None:
-        """The group no longer lets members write; no update tells of it."""
-        self.chat.members[self.world.bot.id] = {"status": "member", "mute": True}
+    def restrict_bot(self) -> None:
+        """An administrator takes the right to write away from the bot."""
+        none = dict.fromkeys(MEMBER_RIGHTS, False)
+        self.chat.members[self.world.bot.id] = {"status": "restricted", "is_member": True, "until_date": 0, **none}
 
     def set_bot(self, status: dict[str, Any], by: Phone) -> None:
         before = self.world.member(self.chat, self.world.bot.id)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
@@ -88,10 +89,15 @@ class FakeTelegram:
         """The arguments of every call of `method` so far."""
         return [given for name, given in self.calls if name == method.lower()]
 
+    async def set_webhook(self, url: str, **more: Any) -> None:
+        """As the method; for what happened before a test begins."""
+        await self._set_webhook("setwebhook", {"url": url, **more})
+
     # -- one request -----------------------------------------------------------------------------------------------
 
     async def _root(self, _: web.Request) -> web.Response:
-        raise web.HTTPFound("https://core.telegram.org/bots")
+        date = formatdate(self.world.clock(), usegmt=True)
+        return web.Response(status=302, headers={"Location": "https://core.telegram.org/bots", "Date": date})
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"].lower()

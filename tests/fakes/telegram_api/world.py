@@ -65,6 +65,7 @@ class Chat:
     title: str = ""
     first_name: str = ""
     is_forum: bool = False
+    members_write: bool = True
     members: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
@@ -137,7 +138,8 @@ class World:
             raise forbidden(f"bot was kicked from the {kind}")
         if status["status"] == "left":
             raise forbidden(f"bot is not a member of the {kind}")
-        if status.get("mute"):
+        silent = not chat.members_write and status["status"] == "member"
+        if silent or (status["status"] == "restricted" and not status["can_send_messages"]):
             raise bad("not enough rights to send text messages to the chat")
         return chat
 
@@ -158,8 +160,7 @@ class World:
         """A ChatMember as the API shows it."""
         if user_id not in self.users:
             raise bad("invalid user_id specified")
-        status = {k: v for k, v in chat.members.get(user_id, {"status": "left"}).items() if k != "mute"}
-        made = {"user": self.users[user_id].as_json(), **status}
+        made = {"user": self.users[user_id].as_json(), **chat.members.get(user_id, {"status": "left"})}
         if made["status"] == "administrator":
             rights = dict.fromkeys(ADMIN_RIGHTS, False) | {"can_manage_chat": True}
             made = rights | {"can_be_edited": False, "is_anonymous": False} | made
@@ -206,6 +207,24 @@ class World:
             raise AssertionError(f"did not come true in {seconds} s: {what or holds}") from None
 
 
+MEMBER_RIGHTS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 ADMIN_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
