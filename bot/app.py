@@ -12,7 +12,7 @@ from adapters.port import Adapter, Incoming, View
 from bot import heard, talk, views
 from bot.clock import Clock
 from bot.config import Config
-from bot.loops import Courier, Keeper, Worker, gather_out
+from bot.loops import Courier, Ear, Keeper, Messenger, Role, Worker, gather_out
 from bot.telling_trouble import gave_up
 from storage import Database, inbox, people
 from storage.transaction import Transaction
@@ -31,6 +31,8 @@ class House:
         self.worker = Worker(self)
         self.keeper = Keeper(self)
         self.couriers: list[Courier] = []
+        self.messengers: list[Ear] = []
+        self._dressing: set[asyncio.Future[None]] = set()
         self._followers: dict[str, set[asyncio.Event]] = {}
         self._done: deque[str] = deque(maxlen=256)
         self._settled: dict[str, asyncio.Event] = {}
@@ -38,6 +40,7 @@ class House:
         self.stage_view: Callable[[Transaction], View] | None = None
         database.shelf["zone"] = config.timezone
         database.shelf["language"] = config.language
+        database.shelf["public_url"] = config.public_url
         database.shelf["dispatch_lanes"] = ()
 
     # -- the life of the process
@@ -48,9 +51,14 @@ class House:
         self.database.on_commit(self._woken)
         self.adapters = list(adapters)
         self.couriers = [Courier(self, adapter) for adapter in adapters]
+        self.messengers = [Ear(self, one) for one in adapters if isinstance(one, Messenger)]
         for adapter in adapters:
-            await adapter.start(self)
-        loops = [self.worker.run(), self.keeper.run(), *(courier.run() for courier in self.couriers)]
+            if not isinstance(adapter, Messenger):
+                await adapter.start(self)
+        for ear in self.messengers:
+            await ear.once()
+        loops = [self.worker.run(), self.keeper.run()]
+        loops += [loop.run() for loop in (*self.couriers, *self.messengers)]
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
@@ -58,7 +66,13 @@ class House:
         for adapter in self.adapters:
             await adapter.stop()
         await gather_out(self._tasks)
+        await asyncio.gather(*(role.leave() for role in self._roles()))
+        for ear in self.messengers:
+            await ear.adapter.close()
         await self.database.close()
+
+    def _roles(self) -> list[Role]:
+        return [self.keeper.role, *(courier.role for courier in self.couriers), *(ear.role for ear in self.messengers)]
 
     def _woken(self, topics: frozenset[str]) -> None:
         if "inbox" in topics:
@@ -73,6 +87,16 @@ class House:
                 self._settled[about].set()
             for event in self._followers.get(topic, ()):
                 event.set()
+            if kind == "dress":
+                self._dressing.add(task := asyncio.ensure_future(self._dress(about)))
+                task.add_done_callback(self._dressing.discard)
+
+    async def _dress(self, person: str) -> None:
+        """Give a person the command menu of their roles and language, on every messenger they use."""
+        for platform, lane, roles, language in await self.database.look(_menus, person):
+            for ear in self.messengers:
+                if ear.adapter.platform == platform:
+                    await ear.adapter.dress_for(lane, roles, language)
 
     # -- what adapters are offered: ears
 
@@ -167,3 +191,16 @@ def _topics(tx: Transaction, person: str) -> tuple[str, ...]:
     found = people.person(tx, person)
     own = (f"person:{person}",)
     return (*own, "dispatch") if found is not None and found.is_coordinator else own
+
+
+def _menus(tx: Transaction, person_id: str) -> list[tuple[str, str, set[str], str]]:
+    """(platform, lane, roles, language) for each messenger of a person."""
+    person = people.person(tx, person_id)
+    if person is None or person.state == "left":
+        return []
+    roles = {name for name, holds in (("expert", person.is_expert), ("coordinator", person.is_coordinator)) if holds}
+    return [
+        (one.platform, str(people.address_of(tx, one)["lane"]), roles, person.language)
+        for one in people.identities_of(tx, person_id)
+        if one.platform != "web" and one.reachable
+    ]

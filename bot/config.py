@@ -117,6 +117,13 @@ def _database(name: str, value: str) -> str:
     return value
 
 
+def _chat(name: str, value: str) -> str:
+    number, _slash, topic = value.partition("/")
+    if not number.removeprefix("-").isdigit() or (topic and not topic.isdigit()):
+        raise BadConfiguration(f"{name} must be a group's number such as -1001234567890, not {value!r}.")
+    return value
+
+
 _CHECKS = {
     "KEIKKA_PORT": _port,
     "KEIKKA_TIMEZONE": _zone,
@@ -124,4 +131,5 @@ _CHECKS = {
     "KEIKKA_PUBLIC_URL": _url,
     "KEIKKA_TELEGRAM_API_URL": _url,
     "KEIKKA_DATABASE_URL": _database,
+    "KEIKKA_TELEGRAM_DISPATCH_CHAT": _chat,
 }

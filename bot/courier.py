@@ -32,7 +32,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
         if row.kind == "reply":
             message = from_json(outbox.payload_of(tx, row))
         else:
-            message = render(tx, row.kind, row.about, person)
+            message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
     if message is None or _outdated(tx, row):
         return None
     edits = outbox.card_message(tx, row.platform, row.lane, row.card) if row.card else None

@@ -13,12 +13,12 @@ import secrets
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
 from bot import courier, rules, talk, watch
 from bot.rules import Due
-from bot.telling_trouble import rule_failed
+from bot.telling_trouble import rule_failed, two_ears
 from storage import inbox, marks, outbox, roles
 from storage.outbox import Sending
 from storage.transaction import Transaction
@@ -34,6 +34,8 @@ FALLBACK = 5.0
 TERM = 15.0
 LEASE = 60.0
 AT_ONCE = 32
+#: A messenger that cannot be reached holds the keeper this long at a start; then time goes on without it.
+DRAIN = 60.0
 
 
 async def gather_out(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -188,6 +190,51 @@ class Courier(Loop):
             await database.write(courier.delivered, row, receipt or Receipt())
 
 
+@runtime_checkable
+class Messenger(Adapter, Protocol):
+    """A platform that only one process may listen to at a time, and that keeps a backlog while nobody does."""
+
+    @property
+    def state(self) -> str:
+        """How listening goes; `stepped_down` when somebody else listens."""
+
+    async def drained(self, seconds: float) -> bool:
+        """Wait until the backlog is heard; False after `seconds`."""
+
+    async def dress_for(self, lane: str, roles: set[str], language: str) -> None:
+        """Give a private chat the command menu of these roles."""
+
+    async def close(self) -> None:
+        """Hang up for good."""
+
+
+class Ear(Loop):
+    """Listens to one messenger while this process holds the role; the one that lost it steps down."""
+
+    name = "ear"
+
+    def __init__(self, house: House, adapter: Messenger) -> None:
+        super().__init__(house)
+        self.adapter = adapter
+        self.role = Role(house, f"ear:{adapter.platform}")
+        self._open = False
+
+    async def once(self) -> float:
+        held = await self.role.held()
+        if held and not self._open:
+            self._open = True
+            await self.adapter.start(self.house)
+        elif not held and self._open:
+            self._open = False
+            await self.adapter.stop()
+        elif held and self.adapter.state == "stepped_down":
+            # Somebody without our database polls with our token: a person must look; we try again after a while.
+            await self.house.database.write(two_ears, self.adapter.platform)
+            self._open = False
+            return TERM * 2
+        return TERM / 3
+
+
 class Keeper(Loop):
     """Does what is due, after the backlog has been heard (SAFETY R5), and lets the auditor look round."""
 
@@ -216,7 +263,9 @@ class Keeper(Loop):
         return pause
 
     async def _begin(self) -> None:
-        """After an outage of over 23 hours open offers get the lost time back, and are shown again."""
+        """Hear the messengers' backlog first; after a long outage open offers get the lost time back."""
+        for ear in self.house.messengers:
+            await ear.adapter.drained(DRAIN)
         await self.house.database.write(watch.after_outage)
         self._begun = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.port import Adapter
+from adapters.telegram import TelegramAdapter, Webhook
 from bot.config import Config
+from bot.talk import membership
 from storage import Database, MasterKeys, people
 
 if TYPE_CHECKING:
@@ -32,13 +35,50 @@ def development_keys(config: Config) -> MasterKeys:
 
 
 def messengers(house: House) -> list[Adapter]:
-    """The messengers that are configured."""
-    return []
+    """The messengers that are configured. Raises `OSError` with one clear sentence for a setting they refuse."""
+    made: list[Adapter] = []
+    if house.config.telegram_token:
+        made.append(telegram(house.config))
+        house.database.shelf["dispatch_lanes"] = tuple(
+            house.database.look_now(membership.moved, telegram_lanes(house.config))
+        )
+    return made
+
+
+def telegram(config: Config) -> TelegramAdapter:
+    """The Telegram adapter of this configuration."""
+    secret = config.telegram_webhook_secret
+    try:
+        return TelegramAdapter(
+            config.telegram_token or "",
+            public_url=config.public_url,
+            api_url=config.telegram_api_url,
+            groups={int(lane.split("/")[0]) for _platform, lane in telegram_lanes(config)},
+            webhook=Webhook(config.public_url, secret) if secret else None,
+        )
+    except ValueError as bad:
+        raise OSError(str(bad)) from None
+
+
+def telegram_lanes(config: Config) -> tuple[tuple[str, str], ...]:
+    """The dispatch group, if there is one."""
+    return (("telegram", config.telegram_dispatch_chat),) if config.telegram_dispatch_chat else ()
 
 
 def invitation_links(config: Config) -> list[str]:
-    """Where an invitation is opened, one pattern for each platform."""
-    return [f"{config.public_url}/i/{{token}}"]
+    """Where an invitation is opened, one pattern for each platform; `{token}` stands for the token."""
+    patterns = [f"{config.public_url}/i/{{token}}"]
+    if config.telegram_token:
+        patterns.append(asyncio.run(_telegram_link(config)))
+    return patterns
+
+
+async def _telegram_link(config: Config) -> str:
+    adapter = telegram(config)
+    try:
+        return (await adapter.deep_link("TOKEN")).replace("TOKEN", "{token}")
+    finally:
+        await adapter.close()
 
 
 def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:

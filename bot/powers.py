@@ -59,6 +59,8 @@ POWERS: Mapping[str, frozenset[str]] = {
     "profile": frozenset({"expert"}),
     "gigs": frozenset({"expert"}),
     "where": frozenset({"expert"}),
+    "invite": frozenset({"coordinator"}),
+    "heed": frozenset({"coordinator"}),
     "orders": frozenset({"anyone"}),
     "order": frozenset({"anyone"}),
     "language": frozenset({"anyone"}),

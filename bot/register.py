@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from bot.cards import disclosure
 from bot.matcher import Candidate
 from dialogs.vocabulary import narrower
 from storage import orders, people
@@ -101,7 +102,10 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
                 known,
                 paused=person.state == "paused" and (person.paused_until is None or person.paused_until > tx.now),
                 consent=person_id in consenting,
-                reachable=any(one.reachable for one in people.identities_of(tx, person_id)),
+                reachable=any(
+                    one.reachable and disclosure.may_be_asked(tx, person, one.platform)
+                    for one in people.identities_of(tx, person_id)
+                ),
                 busy=_busy(tx, person_id),
                 live_offers=live.get(person_id, 0),
                 recent_offers=offers.get(person_id, 0),

@@ -31,3 +31,8 @@ def gave_up(tx: Transaction, inbox_id: str, error: str) -> None:
 def rule_failed(tx: Transaction, rule: str, about: str) -> None:
     """A rule could not do what was due; a coordinator must look."""
     alarm(tx, "rule_failed", f"{rule}/{about}", None)
+
+
+def two_ears(tx: Transaction, platform: str) -> None:
+    """Somebody else listens with our token."""
+    alarm(tx, "two_ears", f"{platform}/{tx.now.date().isoformat()}", None)

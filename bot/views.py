@@ -133,7 +133,7 @@ def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
         for one in (*open_, *reversed(ended))
     ]
     alarms = [
-        dispatch.alarm(tx, {"alarm": f"{one.kind}/{one.about}"}, person)
+        dispatch.alarm(tx, {"alarm": f"{one.kind}/{one.about}", "id": one.id}, person)
         for one in orders.alarms_open(tx)
         if one.order_id is None and one.kind in dispatch.ALARMS
     ]

@@ -48,9 +48,13 @@ def look(tx: Transaction) -> list[Finding]:
 def audit(tx: Transaction) -> list[Finding]:
     """Look round, raise alarms for what is new, and clean up what may be kept no longer."""
     found = look(tx)
-    for one in found:
-        kind = "unknown_delivery" if one.what == "unknown_delivery" else "audit"
-        alarm(tx, kind, f"{one.what}/{one.about}", None)
+    for finding in found:
+        kind = "unknown_delivery" if finding.what == "unknown_delivery" else "audit"
+        alarm(tx, kind, f"{finding.what}/{finding.about}", None)
+    still = {f"{one.what}/{one.about}" for one in found}
+    for one in orders.alarms_open(tx):
+        if one.kind in ("audit", "unknown_delivery") and one.about not in still:
+            orders.clear_alarm(tx, one.id, "keikka")
     tx.shelf["audit"] = (tx.now, len(found))
     if marks.mark(tx, "retention", tx.now.date().isoformat()):
         erasure.retention(tx)

@@ -49,6 +49,8 @@ ALARMS: Mapping[str, Text] = {
     "rule_failed": _("Something due could not be done. See the log."),
     "refused_message": _("A message could not be sent because it was refused."),
     "audit": _("The house check found something stuck. See keikka doctor."),
+    "channel_lost": _("Keikka was removed from the dispatch group. The dispatch page shows everything."),
+    "two_ears": _("Somebody else listens to Telegram with the same token."),
     "left": _("A person has left; their gig must be filled."),
 }
 
@@ -126,7 +128,8 @@ def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
     kind = about["alarm"].split("/", 1)[0]
     order = orders.order(tx, about["order"]) if "order" in about else None
     if order is None:
-        return Message((ALARMS[kind],))
+        seen = ((Button(_("Alarm seen"), f"heed:{about['id']}"),),) if "id" in about else ()
+        return Message((ALARMS[kind],), seen)
     return Message((_("Order {number}:")(number=order.number), ALARMS[kind]))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot import calendar, defaults
-from bot.cards import words
+from bot.cards import disclosure, words
 from bot.cards.orderer import the_booking, the_order
-from bot.cards.papers import calendar_file
+from bot.cards.papers import files_of
 from dialogs.speech import Button, Link, Message, Moment, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Offer, Order
@@ -38,7 +39,7 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     if one.state == "accepted":
         return Message((_asked(order), _("You have said yes. Thank you.")), card=card)
     if one.state == "live":
-        return _live(tx, order, one, card)
+        return _live(tx, order, one, card, person, about.get("via", ""))
     if order.state in ("booked", "held") and one.state in ("withdrawn", "lapsed", "undeliverable"):
         return Message((_asked(order), FILLED), card=card)
     if order.state not in ("searching", "stuck") or one.round != order.round:
@@ -55,7 +56,7 @@ def _asked(order: Order) -> Text:
     return _("Request: {kind}, {when}.")(kind=words.kind_name(order.kind), when=words.span(order))
 
 
-def _live(tx: Transaction, order: Order, one: Offer, card: str) -> Message:
+def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, via: str) -> Message:
     answers = orders.answers_of(tx, order)
     place = words.place_name(answers)
     kind, when = words.kind_name(order.kind), words.span(order)
@@ -67,15 +68,17 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str) -> Message:
     by = one.deadline or calendar.deadline(
         max(tx.now, one.created_at), order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
     )
+    all_of_it = disclosure.may_show_all(tx, person, via)
     parts = [
         request,
-        *words.need_lines(answers),
+        *(words.need_lines(answers) if all_of_it else disclosure.lines(answers)),
         _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
     ]
     if one.assigned:
         parts.append(_("The coordinator hopes that you could take this."))
     parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, order.zone)))
-    return Message(tuple(parts), _buttons(order, one), card=card)
+    links = () if all_of_it else (disclosure.own_page(tx, person),)
+    return Message(tuple(parts), _buttons(order, one), links, card=card)
 
 
 def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
@@ -116,13 +119,18 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
     if booking.how == "phone":
         buttons.insert(0, (Button(_("This is not right"), f"notright:{booking.id}", "danger"),))
-    return Message(
+    whole = Message(
         tuple(parts),
         tuple(buttons),
         links=(Link(_("Poster to print"), f"/a/{code}/poster"),),
-        files=(calendar_file(tx, order, booking, side="expert"),),
+        files=files_of(tx, order, booking, about, code, side="expert"),
         card=f"gig:{booking.id}",
     )
+    if disclosure.may_show_all(tx, person, about.get("via", "")):
+        return whole
+    heading = _("Gig {number}: {when}.")(number=order.number, when=words.span(order))
+    shown = [first, *disclosure.lines(answers, booking.format)]
+    return replace(disclosure.trimmed(tx, whole, heading, shown, person), files=whole.files)
 
 
 def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:

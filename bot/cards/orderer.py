@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot import lifecycle, terms
-from bot.cards import words
-from bot.cards.papers import calendar_file
+from bot.cards import disclosure, words
+from bot.cards.papers import files_of
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
@@ -198,7 +198,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         tuple(parts),
         order_buttons(order),
         links=(private_link(tx, order), Link(_("Poster to print"), f"/a/{code}/poster")),
-        files=(calendar_file(tx, order, booking, side="orderer"),),
+        files=files_of(tx, order, booking, about, code, side="orderer"),
         card=f"booking:{booking.id}",
     )
 
@@ -253,6 +253,11 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     order = the_order(tx, about)
     booking = the_booking(tx, about)
     answers = orders.answers_of(tx, order)
+    if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
+        heading = _("Gig {number}: {when}.")(number=order.number, when=words.span(order))
+        shown = [_("A reminder: the gig is coming."), *disclosure.lines(answers, booking.format)]
+        button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
+        return disclosure.trimmed(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
     place = words.place_name(answers)
     if booking.format == "onsite" and place is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import icalendar
 import segno
@@ -39,6 +40,17 @@ def calendar_file(tx: Transaction, order: Order, booking: Booking, *, side: str)
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     return File(f"keikka-{order.number}.ics", "text/calendar", calendar.to_ical(), _("Calendar file"))
+
+
+def files_of(
+    tx: Transaction, order: Order, booking: Booking, about: Mapping[str, str], code: str, *, side: str
+) -> tuple[File, ...]:
+    """The files of a booking's card: the calendar file, and on a messenger the audience's QR code as a picture."""
+    files = (calendar_file(tx, order, booking, side=side),)
+    if about.get("via", "web") == "web" or not code:
+        return files
+    address = f"{tx.shelf.get('public_url', '')}/a/{code}"
+    return (*files, File("palaute.png", "image/png", qr_png(address), _("QR code for the audience")))
 
 
 def _location(booking: Booking, answers: terms.Answers) -> Text:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot import calendar, defaults
-from bot.cards import render, to_json
+from bot.cards import disclosure, render, to_json
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
 from storage.people import Identity, Person
@@ -42,6 +42,9 @@ def tell(
     way = way_to(tx, person)
     if way is None:
         alarm(tx, "unreachable", about.get("order", person_id), about.get("order"))
+        return False
+    if kind == "offer" and not disclosure.may_be_asked(tx, person, way.platform):
+        alarm(tx, "no_consent_here", about.get("order", person_id), about.get("order"))
         return False
     if way.platform == "web" and (not_before is None or not_before <= tx.now):
         message = render(tx, kind, about, person)
@@ -96,6 +99,8 @@ class Lane:
 def way_to(tx: Transaction, person: Person) -> Lane | None:
     """The lane of a person: where they want to be asked, else where they were last heard; None if nowhere."""
     ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
+    if person.is_expert:
+        ways = [one for one in ways if disclosure.may_be_asked(tx, person, one.platform)] or ways
     if not ways:
         return None
     preferred = [one for one in ways if one.platform == person.prefers_platform]

@@ -8,10 +8,8 @@ words of acute distress, and a wish for peer support for oneself.
 from __future__ import annotations
 
 from bot import heard as writing
-from bot.desk.telling import Lane, reply
-from bot.talk import commands, forms, links, presses, safeguard
+from bot.talk import commands, forms, links, membership, presses, safeguard
 from bot.talk.speaker import Speaker, speaker_of
-from dialogs.speech import Message
 from storage import conversations, inbox
 from storage.inbox import Hearing
 from storage.transaction import Transaction
@@ -24,6 +22,11 @@ def handle(tx: Transaction, row: Hearing) -> None:
     if incoming.account == "link":
         links.handle(tx, incoming)
         return
+    if membership.is_membership(incoming):
+        membership.handle(tx, incoming)
+        return
+    if incoming.heard.kind == "unreadable" and incoming.heard.data == "anonymous":
+        return  # nobody is there to be answered: the group's own id is not a person
     speaker = speaker_of(tx, incoming)
     if speaker is None:
         return
@@ -50,8 +53,3 @@ def _show_own_words(tx: Transaction, speaker: Speaker, row: Hearing) -> None:
         words = heard.text[: safeguard.LONGEST_SHOWN]
         conversations.show(tx, speaker.person.id, "them", {"text": words}, inbox_id=row.id)
         tx.wake(f"person:{speaker.person.id}")
-
-
-def answer(tx: Transaction, speaker: Speaker, message: Message) -> None:
-    """Answer where the person spoke."""
-    reply(tx, speaker.person, message, lane=Lane(speaker.incoming.platform, speaker.incoming.lane))

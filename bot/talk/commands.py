@@ -15,8 +15,9 @@ from dialogs.form import takes_any_words
 from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.language import languages
 from dialogs.ordering import ORDER
-from dialogs.speech import Button, Message, _, verbatim
+from dialogs.speech import Button, Message, Text, _, verbatim
 from storage import conversations, orders, people, tokens
+from storage.tokens import Token
 from storage.transaction import Transaction
 
 #: These are the form's own while a conversation is open.
@@ -163,6 +164,7 @@ def language(tx: Transaction, speaker: Speaker) -> None:
 def set_language(tx: Transaction, speaker: Speaker, code: str) -> None:
     """From now on this person reads in this language."""
     people.change_person(tx, speaker.person.id, language=code)
+    tx.wake(f"dress:{speaker.person.id}")
     speaker.answer(tx, Message((_("This chat is now in English."),)))
     one = forms.current(tx, speaker.person)
     if one is not None:
@@ -212,8 +214,52 @@ def start(tx: Transaction, speaker: Speaker) -> None:
         new_order(tx, speaker)
         return
     role, _lang, _organisation = joining.read_invitation(token)
+    if role == "again":
+        _one_more_channel(tx, speaker, token)
+        return
     joining.take_up(tx, speaker.person, token)
+    tx.wake(f"dress:{speaker.person.id}")
     begin_joining(tx, speaker, role)
+
+
+def _one_more_channel(tx: Transaction, speaker: Speaker, token: Token) -> None:
+    """A fresh link opened on a messenger: the account becomes one more channel of the person the link is for."""
+    person = people.person(tx, token.person_id or "")
+    if person is None or person.state == "left" or not tokens.use(tx, token):
+        speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
+        return
+    incoming = speaker.incoming
+    people.bind_identity(tx, person.id, incoming.platform, incoming.account, {"lane": incoming.lane})
+    tx.wake(f"dress:{person.id}")
+    my_gigs(tx, Speaker(person, incoming))
+
+
+#: How channels are called.
+CHANNELS: Mapping[str, Text] = {
+    "web": _("Keikka's own page"),
+    "telegram": verbatim("Telegram"),
+    "slack": verbatim("Slack"),
+}
+
+
+def where(tx: Transaction, speaker: Speaker) -> None:
+    """Where the person wants to be asked: the channels they have used."""
+    used = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
+    rows = tuple((Button(label, f"where:{name}"),) for name, label in CHANNELS.items() if name in used)
+    speaker.answer(tx, Message((_("Where do you want to be asked?"),), rows))
+
+
+def invite(tx: Transaction, speaker: Speaker) -> None:
+    """A coordinator invites somebody from the chat."""
+    if not speaker.person.is_coordinator:
+        help_(tx, speaker)
+        return
+    rows = (
+        (Button(_("Invite an expert"), "invite:expert"),),
+        (Button(_("Invite a coordinator"), "invite:coordinator"),),
+        (Button(_("Invite an orderer"), "invite:orderer"),),
+    )
+    speaker.answer(tx, Message((_("Whom do you want to invite? You get a link to pass on."),), rows))
 
 
 def begin_joining(tx: Transaction, speaker: Speaker, role: str) -> None:
@@ -236,6 +282,9 @@ def seen(tx: Transaction, speaker: Speaker) -> None:
 COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {
     "help": help_,
     "start": start,
+    "order": new_order,
+    "where": where,
+    "invite": invite,
     "back": nothing_open,
     "start_over": new_order,
     "resume": new_order,

@@ -44,7 +44,8 @@ SUBJECTS: Mapping[str, str] = {
         ("gig", "drop", "dropped", "notright", "selfassess", "feedback", "notheld", "wasnotheld", "talked"), "booking"
     ),
     **dict.fromkeys(
-        ("pause", "resume", "profile", "gigs", "where", "orders", "order", "language", "erase"), "self"
+        ("pause", "resume", "profile", "gigs", "where", "orders", "order", "language", "erase", "invite", "heed"),
+        "self",
     ),
 }  # fmt: skip
 

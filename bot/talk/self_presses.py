@@ -9,7 +9,7 @@ from bot.desk import joining
 from bot.talk import commands
 from bot.talk.speaker import Speaker
 from dialogs.language import languages
-from dialogs.speech import Message, _
+from dialogs.speech import Message, _, verbatim
 from storage import people
 from storage.transaction import Transaction
 
@@ -43,6 +43,24 @@ def where(tx: Transaction, speaker: Speaker, press: Press) -> None:
         speaker.answer(tx, Message((_("You have not used that channel yet. Nothing has changed."),)))
 
 
+def invite(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Make an invitation for a coordinator to pass on, to each channel there is."""
+    role = press.arguments[0]
+    if role not in joining.ROLES:
+        return
+    token = joining.invite(tx, role, _own_organisation(tx, speaker), speaker.person.language, speaker.person.id)
+    patterns = [str(one) for one in tx.shelf.get("invitation_links", ())] or [
+        f"{tx.shelf.get('public_url', '')}/i/{{}}"
+    ]
+    lines = [verbatim(pattern.replace("{}", token)) for pattern in patterns]
+    speaker.answer(tx, Message((_("Pass this link on. It works once and for 30 days."), *lines)))
+
+
+def _own_organisation(tx: Transaction, speaker: Speaker) -> str | None:
+    found = people.organisation_of(tx, speaker.person.organisation_id) if speaker.person.organisation_id else None
+    return found.name if found else None
+
+
 def _command(name: str) -> Callable[[Transaction, Speaker, Press], None]:
     def act(tx: Transaction, speaker: Speaker, press: Press) -> None:
         commands.COMMANDS[name](tx, speaker)
@@ -60,4 +78,5 @@ ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
     "language": language,
     "erase": erase,
     "where": where,
+    "invite": invite,
 }

@@ -23,8 +23,9 @@ class Speaker:
     incoming: Incoming
 
     def answer(self, tx: Transaction, message: Message) -> None:
-        """Answer where the person spoke."""
-        reply(tx, self.person, message, lane=Lane(self.incoming.platform, self.incoming.lane))
+        """Answer where the person spoke; in private when that was a group, for an answer may name people."""
+        lane = self.incoming.lane if self.incoming.private else self.incoming.account
+        reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
 
     def local_now(self, tx: Transaction) -> datetime:
         """The domain's time on this person's wall."""

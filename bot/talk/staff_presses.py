@@ -199,6 +199,12 @@ def clear(tx: Transaction, speaker: Speaker, press: Press) -> None:
     show_order(tx, order.id)
 
 
+def heed(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """An alarm that is about no order has been seen."""
+    orders.clear_alarm(tx, press.arguments[0], speaker.person.id)
+    tx.wake("dispatch")
+
+
 def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """A fresh private link for an orderer who lost theirs."""
     order = _order(press)
@@ -259,6 +265,7 @@ ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
     "see": see,
     "why": why,
     "clear": clear,
+    "heed": heed,
     "freshlink": fresh_link,
     "staffdrop": staff_drop,
     "staffdropped": staff_dropped,

@@ -1,0 +1,59 @@
+"""What an expert's card shows on a messenger: decided here, and only here, by the expert's own consent (SAFETY R18).
+
+Without the consent a card on a consumer messenger shows kind of gig, date, municipality, format, length and fee. Topic
+and contact are on our own page behind a short-lived link, where there is an https address for one. Where there is none,
+who has not consented is not asked on a messenger at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot import terms
+from bot.cards import words
+from dialogs.speech import Link, Message, Text, _
+from storage import people, tokens
+from storage.people import Person
+from storage.transaction import Transaction
+
+#: The purpose of the consent, as the joining form names it.
+PURPOSE = "offers_in_messenger"
+#: A link to the rest lives this long (real time).
+LINK_LIFE = timedelta(hours=24)
+
+
+def may_show_all(tx: Transaction, person: Person, via: str) -> bool:
+    """Whether topics and contacts may be shown to this person on this platform."""
+    if via in ("", "web"):
+        return True
+    return any(one.withdrawn_at is None for one in people.consents_of(tx, person.id, PURPOSE))
+
+
+def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
+    """Whether an offer may go there at all: with the consent, or where a link to our own page can be opened."""
+    return may_show_all(tx, person, via) or str(tx.shelf.get("public_url", "")).startswith("https://")
+
+
+def lines(answers: Mapping[str, Any], agreed: str | None = None) -> list[Text]:
+    """The lines that tell nothing of an illness and nobody's name."""
+    found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]
+    place = None if agreed == "remote" else words.place_name(answers)
+    if place is not None:
+        found.append(_("Place: {place}")(place=place))
+    if answers.get("fee"):
+        found.append(_("Fee: {value}")(value=str(answers["fee"])))
+    found.append(_("The topic and the rest are on Keikka's own page."))
+    return found
+
+
+def own_page(tx: Transaction, person: Person) -> Link:
+    """A short-lived link that opens the person's own page."""
+    token = tokens.make(tx, "invite", f"again/{person.language}/", person.id, LINK_LIFE)
+    return Link(_("Open the request on Keikka's page"), f"/i/{token}")
+
+
+def trimmed(tx: Transaction, message: Message, heading: Text, shown: list[Text], person: Person) -> Message:
+    """A card with only what may be shown; its buttons stay, its files and other links do not."""
+    return Message((heading, *shown), message.buttons, (own_page(tx, person),), (), message.card)

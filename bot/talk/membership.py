@@ -1,0 +1,80 @@
+"""What a messenger tells of itself: a person blocked us or came back, our group moved, rights changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from adapters.port import Incoming
+from bot.desk import offering
+from bot.desk.telling import alarm
+from storage import marks, orders, people
+from storage.transaction import Transaction
+
+#: Such things are recognised by where their id comes from, for anybody may type a slash and a word.
+ORIGINS = ("member:", "migrated:", "topic:")
+
+
+def is_membership(incoming: Incoming) -> bool:
+    """Whether the platform itself told this."""
+    return incoming.heard.kind == "command" and incoming.external_id.startswith(ORIGINS)
+
+
+def handle(tx: Transaction, incoming: Incoming) -> None:
+    """Take note; what is of no use is left."""
+    act = EVENTS.get(incoming.heard.data)
+    if act is not None:
+        act(tx, incoming)
+
+
+def _blocked(tx: Transaction, incoming: Incoming) -> None:
+    """Messages reach them no more: open offers are undeliverable, the next ones are asked."""
+    person = people.who_is(tx, incoming.platform, incoming.account)
+    if person is None:
+        return
+    for identity in people.identities_of(tx, person.id):
+        if identity.platform == incoming.platform:
+            people.set_reachable(tx, identity.id, False, "blocked")
+    if any(one.reachable for one in people.identities_of(tx, person.id)):
+        return
+    for offer in orders.offers_to(tx, person.id, ("live",)):
+        offering.undeliverable(tx, offer, "blocked")
+
+
+def _unblocked(tx: Transaction, incoming: Incoming) -> None:
+    """They are reachable again."""
+    person = people.who_is(tx, incoming.platform, incoming.account)
+    if person is not None:
+        for identity in people.identities_of(tx, person.id):
+            if identity.platform == incoming.platform:
+                people.set_reachable(tx, identity.id, True)
+
+
+def _removed(tx: Transaction, incoming: Incoming) -> None:
+    """We are out of the dispatch group: the coordinators' web page still shows everything."""
+    alarm(tx, "channel_lost", f"{incoming.platform}/{incoming.lane}", None)
+
+
+def _migrated(tx: Transaction, incoming: Incoming) -> None:
+    """The group became a supergroup: its id changed, and the cards begin anew there."""
+    old, new = incoming.heard.answer("from"), incoming.heard.answer("to")
+    if old and new:
+        marks.mark(tx, "group_moved", f"{incoming.platform}/{old}/{new}")
+        lanes = tx.shelf.get("dispatch_lanes", ())
+        tx.shelf["dispatch_lanes"] = tuple(moved(tx, lanes))
+
+
+def moved(tx: Transaction, lanes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Dispatch lanes as they are now, after every move that was told."""
+    found = list(lanes)
+    for about in sorted(marks.marked_of(tx, "group_moved")):
+        platform, old, new = about.split("/")
+        found = [(p, new if (p, lane) == (platform, old) else lane) for p, lane in found]
+    return found
+
+
+EVENTS: Mapping[str, Callable[[Transaction, Incoming], None]] = {
+    "blocked": _blocked,
+    "unblocked": _unblocked,
+    "removed": _removed,
+    "migrated": _migrated,
+}
