@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from dialogs.asking import line, lines, together
+from dialogs.asking import line
 from dialogs.draft import Draft, Json, without
 from dialogs.question import Form, live, question
 from dialogs.slots import Slot, Unclear, World, values
@@ -22,7 +22,7 @@ class Step:
     """The draft after one heard thing, and what is said before the next question.
 
     `settled` means that the trail is already as it should be (a step back). `echo` is false where the change is plain
-    to see.
+    to see. `afresh` asks as to somebody who comes back.
     """
 
     draft: Draft
@@ -32,6 +32,7 @@ class Step:
     errors: Mapping[str, Text] = field(default_factory=dict)
     settled: bool = False
     echo: bool = True
+    afresh: bool = False
 
 
 def press(form: Form, draft: Draft, data: str, world: World) -> Step:
@@ -213,11 +214,8 @@ def _keep(_form: Form, draft: Draft, _world: World) -> Step:
     return Step(replace(draft, editing=None, picking=False, page="", more=False))
 
 
-def _show(form: Form, draft: Draft, world: World) -> Step:
-    known = lines(form, draft)
-    if not known or question(form, draft, world).kind != "slot":
-        return Step(draft)
-    return Step(draft, (_("Your answers so far:"), together(known)))
+def _show(_form: Form, draft: Draft, _world: World) -> Step:
+    return Step(draft, afresh=True)
 
 
 _WORDS: Mapping[str, Callable[[Form, Draft, World], Step]] = {

@@ -177,6 +177,8 @@ def _answered(form: Form, before: Draft, step: Step, world: World) -> Turn:
     sent = step.outcome == "submit" or (waiting.kind == "nothing" and not step.errors)
     if sent:
         return Turn(draft, Message(()), "submit", answers_of(form, draft))
+    if step.afresh:
+        return Turn(draft, first(form, draft, world.now))
     echo = _changed(form, before, draft) if step.echo and waiting.kind not in ("summary", "nothing") else ()
     message = asked(form, draft, world, (*step.said, *echo), step.unclear)
     return Turn(draft, message, step.outcome, None, step.errors)

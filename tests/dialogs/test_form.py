@@ -95,6 +95,23 @@ def test_a_doubted_value_is_left_by_no_or_by_another_answer() -> None:
     assert player(colour="blue").say("400", "what").words == "Please answer yes or no."
 
 
+def test_an_answer_settles_an_offer() -> None:
+    pressed_other = player(colour="blue").say("400").hear(Heard("press", data="a:size:20"))
+    assert pressed_other.draft.answers["size"] == 20
+    assert pressed_other.words == "Size: 20\nfruit?"
+
+
+def test_a_line_that_no_longer_applies_is_not_asked() -> None:
+    editing = player(**COMPLETE).press("Change: Name")
+    editing.hear(Heard("form", data="small", fields=(("where", "there"),)))
+    assert editing.labels[0] == "Send"
+
+
+def test_a_greeting_opens_a_fresh_form_and_resumes_one_begun() -> None:
+    assert player().say("hello").words == "Hello.\ncolour?"
+    assert player().press("blue").say("hello").words == "Your answers so far:\nColour: blue\nsize?"
+
+
 def test_a_value_that_no_longer_can_be_is_asked_again() -> None:
     stale = player(**{**COMPLETE, "size": 900})
     assert stale.words.endswith("At most 500.\nsize?")
@@ -150,8 +167,8 @@ def test_an_impossible_finding_is_told_and_the_rest_is_taken() -> None:
 def test_free_words_are_taken_whole_and_nothing_is_searched_in_them() -> None:
     asked = player(**{name: value for name, value in COMPLETE.items() if name != "name"})
     assert takes_any_words(FORM, asked.draft, NOW)
-    asked.say("Studio #red x30")
-    assert asked.draft.answers["name"] == "Studio #red x30"
+    asked.say("Studio of #red and x30")
+    assert asked.draft.answers["name"] == "Studio of #red and x30"
     assert asked.draft.offered == {}
 
 
