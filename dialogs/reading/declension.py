@@ -22,12 +22,14 @@ _DECLENSIONS: tuple[tuple[str, str], ...] = (
     ("nen", "V:se C:s P:si"),
     ("ton", "V:ttoma C:ton P:ttomi"),
     ("tön", "V:ttömä C:tön P:ttömi"),
-    ("nut", "V:nee C:nut P:nei"),
-    ("nyt", "V:nee C:nyt P:nei"),
+    *((c + "ut", f"V:{c}ee C:{c}ut P:{c}ei") for c in "nlrs"),
+    *((c + "yt", f"V:{c}ee C:{c}yt P:{c}ei") for c in "nlrs"),
+    ("poika", "V:poja V:poika P:poji P:poiki"),
     ("mpi", "V:mpa V:mma P:mpi P:mmi"),
     ("in", "+ V:ime C:in P:imi V:ini"),
     *((v + "us", f"V:{v}ude V:{v}ute C:{v}ut V:{v}ukse C:{v}us P:{v}uksi") for v in "aeiou"),
     *((v + "ys", f"V:{v}yde V:{v}yte C:{v}yt V:{v}ykse C:{v}ys P:{v}yksi") for v in "äeiöy"),
+    ("veli", "V:velje V:veli P:velji P:velei C:vel"),
     ("mies", "V:miehe C:mies P:miehi"),
     *((v + "s", f"V:{v}kse C:{v}s P:{v}ksi") for v in "uyoöe"),
     ("as", "+ V:aa C:as P:ai"),
@@ -41,27 +43,35 @@ _LONG_END = "V:{0} P:{1}i P:{2} J:{0}j"
 _PLURALS = {
     "a": "P:oi J:oj P:i",
     "ä": "P:öi J:öj P:i",
-    "i": "V:e P:ei J:ej P:i",
+    "i": "P:ei J:ej P:i",
     "e": "P:ei J:ej",
     "o": "P:oi J:oj",
     "ö": "P:öi J:öj",
     "u": "P:ui J:uj",
     "y": "P:yi J:yj",
 }
+# Words in -i whose stem is in -e, and what ends in them: tuki, tuen.
+_E_STEMS: tuple[str, ...] = (
+    *("tuki", "kieli", "mieli", "nuori", "uni", "veri", "meri", "saari", "niemi", "joki", "järvi", "lampi", "lahti"),
+    *("koski", "salmi", "mäki", "suoli", "puoli", "ääni", "pieni", "suuri", "vuori", "ovi", "hirvi", "sarvi", "polvi"),
+    *("talvi", "kilpi", "siipi", "lehti", "tähti", "lohi", "sormi", "nurmi", "helmi", "lumi", "nimi", "jälki", "henki"),
+    *("toimi", "onni", "leski", "läski", "kivi", "tuli", "hiili", "juuri", "sappi", "arki", "pilvi", "järki", "nummi"),
+    *("väki", "poski", "hetki", "retki", "ripsi", "lovi", "kuori", "tammi", "hanhi", "kylki"),
+)
 _TWO_SYLLABLES = ("ia", "iä", "ea", "eä", "io", "iö", "ua", "yä", "eo", "oa")  # two vowels, no diphthong
 
 # Consonant gradation, strong and weak.
 _GRADES: tuple[tuple[str, str], ...] = (
     ("kk", "k"), ("pp", "p"), ("tt", "t"), ("nk", "ng"), ("nt", "nn"), ("mp", "mm"), ("lt", "ll"), ("rt", "rr"),
-    ("ht", "hd"), ("lk", "l"), ("lk", "lj"), ("rk", "r"), ("rk", "rj"), ("hk", "h"), ("hk", "hj"), ("lp", "lv"),
-    ("rp", "rv"),
+    ("ht", "hd"), ("lk", "l"), ("rk", "r"), ("hk", "h"), ("lp", "lv"), ("rp", "rv"),
 )  # fmt: skip
+_PALATAL = (("lk", "lj"), ("rk", "rj"), ("hk", "hj"))  # jälki, jäljen
 _SINGLE = {"k": ("", "v"), "p": ("v",), "t": ("d",)}
 _SINGLE_BACK = {"k": ("kk",), "p": ("pp",), "t": ("tt",), "d": ("t",), "v": ("p",)}
 
 _SWEDISH_ENDINGS = (
     "s", "n", "en", "et", "t", "ar", "er", "or", "na", "arna", "erna", "orna", "ens", "ets", "ns", "arnas", "ernas",
-    "ornas", "d", "de", "a",
+    "ornas", "d", "de", "a", "e",
 )  # fmt: skip
 
 
@@ -82,11 +92,16 @@ def stems(base: str, language: Language) -> Iterator[tuple[int, str]]:
             yield ENGLISH, base[:-1] + "ie"
     elif base[-1].isalpha():
         yield from _finnish(base)
+        if base.endswith(("nut", "nyt", "lut", "lyt", "sut", "syt")):  # spoken: sairastanu, ollu
+            yield NOMINATIVE, base[:-1]
+        elif len(base) > 6 and base.endswith(("ainen", "äinen", "oinen")):  # spoken: kehitysvammanen, kehitysvammasia
+            yield NOMINATIVE, base[:-4] + "nen"
+            yield from _finnish(base[:-4] + "nen")
 
 
 def _finnish(base: str) -> Iterator[tuple[int, str]]:
     for ending, row in _DECLENSIONS:
-        if base.endswith(ending) and len(base) > len(ending):
+        if base.endswith(ending):
             bodies = _graded(base.removesuffix(ending), back=True) if row[0] == "+" else (base.removesuffix(ending),)
             yield from ((kind, body + end) for body in bodies for kind, end in _row(row.removeprefix("+ ")))
             return
@@ -102,8 +117,9 @@ def _finnish(base: str) -> Iterator[tuple[int, str]]:
         for graded in _graded(body, back=False):
             yield VOWEL, graded + last
             yield from ((kind, graded + end) for kind, end in _row(_PLURALS[last]))
-        if last == "i" and not body.endswith(("tt", "kk", "pp")):
-            yield CONSONANT, body  # nuori, nuorta
+        if base.endswith(_E_STEMS):  # tuki, tue-; nuori, nuorta
+            yield from ((VOWEL, graded + "e") for graded in _graded(body, back=False, palatal=True))
+            yield CONSONANT, body
         elif last == "e":  # aine, ainee-, ainetta
             yield CONSONANT, base + "t"
             yield from ((kind, strong + end) for strong in _graded(body, back=True) for kind, end in _row("V:ee P:ei"))
@@ -114,12 +130,12 @@ def _row(row: str) -> Iterator[tuple[int, str]]:
         yield _KINDS[cell[0]], cell[2:]
 
 
-def _graded(body: str, *, back: bool) -> Iterator[str]:
+def _graded(body: str, *, back: bool, palatal: bool = False) -> Iterator[str]:
     """The body of a stem in the grade it was given and in the other one: weak, or strong when `back`."""
     yield body
     if len(body) < 2:
         return
-    for strong, weak in _GRADES:
+    for strong, weak in (*_GRADES, *_PALATAL) if palatal else _GRADES:
         before, after = (weak, strong) if back else (strong, weak)
         if len(before) > 1 and body.endswith(before):
             yield body.removesuffix(before) + after

@@ -38,6 +38,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_YOUNG = frozenset(("nuori", "tyttö", "vauva"))
 _CLOSE = frozenset(("omainen", "läheinen", "anhörig"))
 
 _HAS = _set("on oli ollut todettiin todettu diagnosoitiin diagnosoitu puhkesi")
@@ -131,7 +132,11 @@ def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) 
         low = piece.text.lower()
         is_genitive = low.endswith("n") and not low.endswith(("aan", "ään", "nen", "ssaan"))
         if each and not (is_genitive and each.base in CHILDREN) and each.base not in ("man", "far", "son"):
-            if not genitive or each.ending.startswith(("lle", "in")) or each.base in ("nuori", "tyttö", "vauva"):
+            described = at > mention.last + 1 or mention.base.endswith(("nut", "nyt", "va", "vä"))
+            agreeing = described and each.ending == "n"  # masennuksesta toipuneen isän: his own
+            if not genitive or agreeing or each.ending.startswith(("lle", "in")) or each.base in _YOUNG:
+                return None
+            if each.base in CHILDREN and each.ending == "na":  # lapsena sairastanut: as a child
                 return None
             return Relation(each.base, ill, mention.start, piece.end)
         if not is_genitive:

@@ -10,11 +10,14 @@ from typing import Literal
 from dialogs.reading.declension import Language
 from dialogs.reading.pieces import pieces
 from dialogs.reading.stems import StemIndex
+from dialogs.reading.topicwords import NOT_HEADS
 from dialogs.vocabulary import topics
 from dialogs.vocabulary.topics import LANGUAGES
 
 # Finnish two-word names that people write as one word: crohnintauti, downinsyndrooma.
 _OFTEN_JOINED = ("tauti", "oireyhtymä", "syndrooma", "häiriö", "syöpä", "sairaus", "vajaatoiminta", "apu", "masennus")
+
+_SHORT_HEADS = frozenset(("syöpä", "reuma", "fobia", "astma", "fobi"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`words` leads a written word to base forms; `literal` and `capital` hold those read only as they stand."""
+    """`words` leads a written word to base forms; `literal` and `capital` hold those read only as they stand.
+
+    `openers` may begin a compound (masennus, in masennusilta) and `heads` end one (syöpä, in sappirakkosyöpä).
+    """
 
     words: StemIndex
+    openers: frozenset[str]
+    heads: frozenset[str]
     literal: frozenset[str]
     capital: frozenset[str]
     phrases: Node
@@ -62,14 +70,15 @@ def lexicon() -> Lexicon:
             if phrase.startswith("^"):
                 capital.update(parts)
                 marked = [f"^{part}" for part in parts]
-            elif phrase.endswith("="):
-                literal.update(part.lower() for part in parts)
-                marked = [f"={part.lower()}" for part in parts]
             else:
-                bases |= dict.fromkeys((part.lower(), language) for part in parts)
-                marked = [part.lower() for part in parts]
+                asis = phrase.endswith("=")
+                marked = [f"={part.lower()}" if asis or _is_short(part) else part.lower() for part in parts]
+                literal.update(part[1:] for part in marked if part[0] == "=")
+                bases |= dict.fromkeys((part, language) for part in marked if part[0] != "=")
             _grow(root, marked, sense)
-    return Lexicon(StemIndex(bases), frozenset(literal), frozenset(capital), root)
+    openers = {base for base, language in bases if language != "en" and len(base) >= 4 and _is_strong(root, base)}
+    heads = {base for base in openers if len(base) >= 6 or base in _SHORT_HEADS} - NOT_HEADS
+    return Lexicon(StemIndex(bases), frozenset(openers), frozenset(heads), frozenset(literal), frozenset(capital), root)
 
 
 def _phrases() -> Iterator[tuple[Language, str, Sense]]:
@@ -103,6 +112,16 @@ def _written(phrase: str, language: Language) -> Iterator[list[str]]:
         yield joined
     if len(cut) == 2 and language == "fi" and cut[1].text in _OFTEN_JOINED and cut[0].text.isalpha():
         yield [cut[0].text + cut[1].text]
+
+
+def _is_strong(root: Node, base: str) -> bool:
+    node = root.following.get(base)
+    return node is not None and any(sense.pair < 0 and not sense.weak for sense in node.senses)
+
+
+def _is_short(part: str) -> bool:
+    """An abbreviation too short to take endings without a colon: MS, TIA."""
+    return part.isupper() and len(part) <= 3
 
 
 def _grow(root: Node, parts: Iterable[str], sense: Sense) -> None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 
 from dialogs.reading.lexicon import Lexicon, Node, Sense, lexicon
 from dialogs.reading.pieces import Piece
-from dialogs.reading.stems import LONGEST, Hit
-from dialogs.reading.topicwords import CONJUNCTIONS, NOT_HEADS, ORDINARY, SHORT_BUT_CLEAR, standing_of
+from dialogs.reading.stems import LONGEST
+from dialogs.reading.topicwords import AMBIGUOUS, CONJUNCTIONS, SHORT_BUT_CLEAR, is_ordinary, standing_of
 
 _WITHIN = 3  # words that may stand between the two sides of a pair
+_PAIRED = -2  # the sense of a whole pair
 _DEEPEST = 8  # words in the longest phrase
+DOTS = frozenset("äöåÄÖÅ")
 _ELLIPSIS = 8  # words between a cut word and the one that has its end
 
 
@@ -24,8 +26,8 @@ _ELLIPSIS = 8  # words between a cut word and the one that has its end
 class Mention:
     """A sense in the pieces `first` to `last`, at the letters `start:end` of the text.
 
-    `ending` is the last word's ending without dots and `rest` what follows it in a compound (`ilta`). A mention is
-    not `sure` when its word is weak, misspelt in a short word, or the end of a compound that has many ends.
+    `base` is the last word's base form, `ending` its ending without dots, and `rest` what follows it in a compound
+    (`ilta`). A mention is not `sure` when its word is weak, short and in small letters, or misspelt and short.
     """
 
     sense: Sense
@@ -36,6 +38,7 @@ class Mention:
     ending: str = ""
     rest: str = ""
     sure: bool = True
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,11 @@ class _Candidate:
 def mentions(cut: list[Piece]) -> list[Mention]:
     """The mentions in these pieces that do not overlap, in their order; all senses of the same words are kept."""
     lex = lexicon()
-    candidates = [_candidates(lex, piece) for piece in cut]
+    dotless = not any(letter in DOTS for piece in cut for letter in piece.text)
+    hyphens = [piece.link == "-" for piece in cut] + [False]
+    candidates = [
+        _candidates(lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1]) for at, piece in enumerate(cut)
+    ]
     found = [
         mention
         for at in range(len(cut))
@@ -72,33 +79,33 @@ def completing(cut: list[Piece], at: int) -> int | None:
     return None
 
 
-def _candidates(lex: Lexicon, piece: Piece) -> list[_Candidate]:
+def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> list[_Candidate]:
     """The base forms this word may be of: as it stands, else in a compound, else misspelt."""
     word, low, whole = piece.text, piece.text.lower(), len(piece.text)
-    found = [_Candidate(f"={low}", 0, whole)] if low in lex.literal else []
+    short = len(word) <= 3 and not (word.isupper() or piece.cased or part or low in SHORT_BUT_CLEAR)
+    clear = not short and low not in AMBIGUOUS
+    found = [_Candidate(f"={low}", 0, whole, piece.cased, sure=clear)] if low in lex.literal else []
     found += [_Candidate(f"^{word}", 0, whole)] if word in lex.capital else []
-    clear = len(word) > 3 or word.isupper() or bool(piece.cased) or low in SHORT_BUT_CLEAR
-    forms = lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ())
-    found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in forms]
-    if any(lex.senses(each.base) for each in found) or low in ORDINARY:
+    ordinary = is_ordinary(word)
+    for hit in lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ()):
+        if hit.how == "form" or (dotless and not ordinary):
+            found.append(_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear))
+    if ordinary or any(lex.senses(each.base) for each in found):
         return found
     for hit, rest in lex.words.prefixes(word):
-        if standing_of(rest):
+        if hit.base in lex.openers and (hit.how == "form" or dotless) and standing_of(rest, whole=len(hit.base) < 6):
             found.append(_Candidate(hit.base, 0, hit.end, hit.ending, rest, sure=whole > 3))
     if not any(each.rest for each in found):
-        found += [_head(hit, whole) for hit in lex.words.heads(word) if lex.senses(hit.base)]
+        found += [
+            _Candidate(hit.base, hit.start, whole, hit.ending, exact=False)
+            for hit in lex.words.heads(word)
+            if hit.base in lex.heads and (hit.how == "form" or dotless)
+        ]
     if not found and not piece.dangling:
-        found += [_misspelt(hit, whole) for hit in lex.words.near(word)]
+        found += [
+            _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= 8, exact=False) for hit in lex.words.near(word)
+        ]
     return found
-
-
-def _head(hit: Hit, whole: int) -> _Candidate:
-    sure = hit.end - hit.start >= 6 and hit.base not in NOT_HEADS
-    return _Candidate(hit.base, hit.start, whole, hit.ending, sure=sure, exact=False)
-
-
-def _misspelt(hit: Hit, whole: int) -> _Candidate:
-    return _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= 8, exact=False)
 
 
 def _phrases(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]], at: int) -> Iterator[Mention]:
@@ -127,12 +134,12 @@ def _mention(sense: Sense, cut: list[Piece], first: int, last: int, way: tuple[_
     exact = sum(each.exact for each in way)
     sure = not sense.weak and (all(each.sure for each in way) or (len(way) > 1 and exact >= len(way) - 1))
     start, end = cut[first].start, cut[last].end
-    return Mention(sense, first, last, start, end, way[-1].ending, way[-1].rest, sure)
+    return Mention(sense, first, last, start, end, way[-1].ending, way[-1].rest, sure, way[-1].base)
 
 
 def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
     """One word written as two or three: `syömis häiriö`, `lähi suhde väkivalta`."""
-    joined = cut[at].text
+    joined, start = cut[at].text, cut[at].start
     if not joined.isalpha() or len(joined) > LONGEST:
         return
     for last in range(at + 1, min(at + 3, len(cut))):
@@ -142,7 +149,7 @@ def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
         for hit in lex.words.forms(joined):
             if len(hit.base) >= 8:
                 for sense in lex.senses(hit.base):
-                    yield Mention(sense, at, last, cut[at].start, cut[last].end, hit.ending, sure=not sense.weak)
+                    yield Mention(sense, at, last, start, cut[last].end, hit.ending, "", not sense.weak, hit.base)
 
 
 def _cut_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
@@ -177,20 +184,30 @@ def _pairs(cut: list[Piece], sides: list[Mention]) -> Iterator[Mention]:
                 if 0 <= apart <= _WITHIN and not (stop < len(stops) and stops[stop] <= right.first):
                     sure = one.sure and other.sure
                     yield replace(
-                        right, sense=Sense(one.sense.key), first=left.first, start=left.start, rest="", sure=sure
+                        right,
+                        sense=Sense(one.sense.key, pair=_PAIRED),
+                        first=left.first,
+                        start=left.start,
+                        rest="",
+                        sure=sure,
                     )
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
-    """Of mentions that overlap, those of the longest words; a sure one before an unsure one of the same words."""
+    """Of mentions that overlap, those of the longest words; a sure one before an unsure one of the same words.
+
+    Two pairs may share words: `poikansa itsemurhan kautta menettänyt` is a child's death and a suicide.
+    """
     taken: dict[int, tuple[int, int]] = {}
     kept_of: dict[tuple[int, int], list[Mention]] = {}
     for mention in sorted(found, key=lambda each: (each.start - each.end, not each.sure, each.start)):
         span = (mention.first, mention.last)
-        if any(taken.get(at, span) != span for at in range(mention.first, mention.last + 1)):
+        inside = {taken.get(at, span) for at in range(mention.first, mention.last + 1)} - {span}
+        pair = mention.sense.pair == _PAIRED
+        if inside and not (pair and all(each.sense.pair == _PAIRED for other in inside for each in kept_of[other])):
             continue
         same = kept_of.setdefault(span, [])
         if all(each.sense.key != mention.sense.key and each.sure == mention.sure for each in same):
             same.append(mention)
-            taken |= dict.fromkeys(range(mention.first, mention.last + 1), span)
+            taken |= {at: taken.get(at, span) for at in range(mention.first, mention.last + 1)}
     return sorted((each for same in kept_of.values() for each in same), key=lambda each: (each.start, each.end))

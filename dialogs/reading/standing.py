@@ -6,6 +6,7 @@ from dialogs.reading.mentions import Mention, completing
 from dialogs.reading.pieces import Piece
 from dialogs.reading.topicwords import (
     AFTER_NEGATION,
+    LIVED_IN,
     NEGATIONS,
     NOT_REALLY_NEGATED,
     PLACE_ENDINGS,
@@ -16,6 +17,8 @@ from dialogs.reading.topicwords import (
 )
 
 _GENITIVES = frozenset(("n", "en", "ten", "den", "tten"))
+_FINNISH_ADJECTIVES = ("nut", "nyt", "nen", "ton", "tön", "va", "vä", "ea", "kuuro", "sairas", "homo", "lesbo")
+_ENGLISH_ADJECTIVES = ("ed", "ic", "less", "deaf", "blind", "out", "sober", "gay", "trans", "lonely", "autistic")
 _SEARCHING = frozenset(("looking", "searching", "look", "search", "asking", "need", "wanted", "söker", "letar"))
 
 
@@ -28,7 +31,7 @@ def standing(mention: Mention, cut: list[Piece]) -> Standing:
         if own != "topic":
             return own
     following = _following(mention, cut)
-    if following in ("organisation", "event"):
+    if following in ("organisation", "profession", "event"):
         return following
     last = cut[mention.last]
     if _is_place(mention, cut):
@@ -60,11 +63,23 @@ def _following(mention: Mention, cut: list[Piece]) -> Standing | None:
     if at >= len(cut) or cut[at].link not in (" ", "-"):
         return None
     found = standing_and_language(cut[at].text)
-    if found is None:
+    if found is None or any(piece.text.lower() in LIVED_IN for piece in cut[at + 1 : at + 3]):
         return None
     own, language = found
+    if own == "profession" and cut[at].link == " " and _describes(mention, cut[at], language):
+        return None
     defines = cut[at].link == "-" or language != "fi" or mention.ending in _GENITIVES or mention.ending == ""
     return own if defines else None
+
+
+def _describes(mention: Mention, person: Piece, language: str) -> bool:
+    """`loppuun palanut opettaja`, `döv lärare`, `burnt-out teacher`: the professional is the one who has lived it."""
+    if language == "sv":
+        return not mention.base.endswith("isk")
+    if language == "en":
+        return mention.base.endswith(_ENGLISH_ADJECTIVES)
+    agrees = mention.ending == "" or (mention.ending == "n" and person.text.lower().endswith("n"))
+    return agrees and mention.base.endswith(_FINNISH_ADJECTIVES)
 
 
 def _is_place(mention: Mention, cut: list[Piece]) -> bool:

@@ -101,32 +101,34 @@ class StemIndex:
                         found.append((Hit(base, 0, cut, "s", how), rest[1:].lstrip("-–")))
         return tuple(found)
 
-    def near(self, word: str) -> tuple[Hit, ...]:
-        """The base forms of which the word may be a misspelt form; nothing for words under six letters.
+    def near(self, word: str, shortest: int = 6) -> tuple[Hit, ...]:
+        """The base forms of at least `shortest` letters of which the word may be a misspelt form.
 
-        One slip (a letter wrong, missing, extra, or two swapped) in a stem of 5-9 letters, two in a longer one; the
+        One slip (a letter wrong, missing, extra, or two swapped) in a stem of up to 9 letters, two in a longer one; the
         first letter is trusted. All nearest ones are returned.
         """
-        if not 6 <= len(word) <= LONGEST:
+        if not shortest <= len(word) <= LONGEST:
             return ()
         plain, nearest = fold(word), 3
         found: list[Hit] = []
-        for cut in range(len(plain), max(4, len(plain) - 12), -1):
+        for cut in range(len(plain), max(shortest - 2, len(plain) - 12), -1):
             if plain[cut:] not in ENDINGS:
                 continue
             bits, echo = ENDINGS[plain[cut:]]
-            body, slips = plain[:cut], 1 if cut < 10 else 2
-            for length in range(max(5, cut - slips), cut + slips + 1):
-                bucket = self._buckets.get((body[0], length), ())
-                for stem, distance, _ in extract(
-                    body, bucket, scorer=OSA.distance, score_cutoff=1 if length < 10 else slips, limit=4
-                ):
+            for length in range(cut - (2 if cut >= 10 else 1), cut + 3):
+                slips = 2 if min(length, cut) >= 10 else 1
+                if abs(length - cut) > slips:
+                    continue
+                bucket = self._buckets.get((plain[0], length), ())
+                for stem, distance, _ in extract(plain[:cut], bucket, scorer=OSA.distance, score_cutoff=slips, limit=4):
                     if distance > nearest or (echo >= 0 and stem[-1] != plain[cut + echo]):
                         continue
                     if distance < nearest:
                         nearest, found = int(distance), []
                     found += [
-                        Hit(base, 0, cut, plain[cut:], "typo") for kind, base, _ in self._stems[stem] if kind & bits
+                        Hit(base, 0, cut, plain[cut:], "typo")
+                        for kind, base, _ in self._stems[stem]
+                        if kind & bits and len(base) >= shortest
                     ]
         return tuple(dict.fromkeys(found))
 

@@ -18,7 +18,7 @@ Perspective = Literal["own", "family"]
 
 FAMILY = "family_perspective"
 _UNSURE: frozenset[Standing] = frozenset(("audience", "place"))
-_UNSAID: frozenset[Standing] = frozenset(("denied", "organisation"))
+_UNSAID: frozenset[Standing] = frozenset(("denied", "organisation", "profession"))
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def read_topics(text: str) -> list[Found[TopicRead]]:
         for mention in mentions(cut)
         if (how := standing(mention, cut)) not in _UNSAID
     ]
-    chosen = _without_broader(_strongest(told), cut)
+    chosen = _without_broader(_strongest(told, cut), cut)
     found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, text)
     return _each_once(found, _perspective(found, cut))
 
@@ -65,13 +65,27 @@ def read_perspective(text: str) -> Found[Perspective] | None:
     return Found("own", *own) if own else None
 
 
-def _strongest(told: list[_Told]) -> list[_Told]:
+def _strongest(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     """What is surely told about; else the name of the event; else whatever there is."""
+    told = _alike(told, cut)
     sure = [each for each in told if each.mention.sure and each.standing == "topic"]
     if any(each.mention.sense.key != FAMILY for each in sure):
         return sure
     named = [each for each in told if each.mention.sure and each.standing == "event"]
     return sure + (named or [each for each in told if each not in sure])
+
+
+def _alike(told: list[_Told], cut: list[Piece]) -> list[_Told]:
+    """In `astma ja keuhkoahtauma -päivä` both are told about, or neither."""
+    return [
+        replace(each, standing="topic")
+        if each.standing == "event"
+        and before
+        and before.standing == "topic"
+        and _side_by_side(before.mention, each.mention, cut)
+        else each
+        for before, each in zip([None, *told], told, strict=False)
+    ]
 
 
 def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:

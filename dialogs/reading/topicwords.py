@@ -9,8 +9,8 @@ from dialogs.reading.declension import Language
 from dialogs.reading.stems import StemIndex
 
 # topic: what is told about. event: the meeting is named so. audience: who listens. place: where they meet.
-# organisation: a house or a profession that only implies its topic. denied: "not this".
-Standing = Literal["topic", "event", "audience", "place", "organisation", "denied"]
+# organisation and profession: a house or people at work that only imply their topic. denied: "not this".
+Standing = Literal["topic", "event", "audience", "place", "organisation", "profession", "denied"]
 
 _TABLE: dict[tuple[Standing, Language], str] = {
     ("topic", "fi"): """
@@ -21,7 +21,8 @@ _TABLE: dict[tuple[Standing, Language], str] = {
         uhri kuntoutus kierre jakso leikkaus leikattu lääke lääkitys kipu puhe puheenvuoro asia tieto vertainen
         näkökulma historia arki elämä haaste vaikeus häiriö sairaus selvinnyt kriisi kohtaus riippuvuus riippuvainen
         käyttäjä käyttö kysymys tilanne tabu esitelmä alustus esitys kertomus haastattelu juttu taival polku maailma
-        pulma muoto omainen läheinen puoliso sisarus teemalla mieli kanta kirjo piirre hetki osuus
+        pulma muoto
+        koukku kundi äijä tyyppi jätkä mimmi kaveri omainen läheinen puoliso sisarus teemalla kirjo piirre hetki osuus
     """,
     ("event", "fi"): """
         ilta tilaisuus viikko päivä tapahtuma messut kurssi koulutus seminaari webinaari ryhmä vertaisryhmä kahvila
@@ -32,11 +33,13 @@ _TABLE: dict[tuple[Standing, Language], str] = {
     """,
     ("organisation", "fi"): """
         yhdistys liitto ry keskusliitto säätiö järjestö poliklinikka poli osasto yksikkö klinikka keskus talo sairaala
-        asema toimisto henkilöstö henkilökunta työntekijä ammattilainen hoitaja lääkäri ohjaaja tiimi koordinaattori
-        johtaja päällikkö esihenkilö esimies neuvola koti lehti linja puhelin hanke projekti virasto kassa toimiala
-        seura toimija tutkija terapeutti psykologi kuraattori opettaja vartija viranomainen päivystys vastaanotto työ
-        ala strategia laki neuvonta neuvoja laitos lautakunta jaosto hoitajaopiskelija portaali sivusto tutkimuskeskus
-        huolto politiikka erikoislääkäri kerhotalo klubitalo klubi teollisuus vakuutus lääketiede oppilaitos valvoja
+        asema toimisto henkilöstö henkilökunta tiimi neuvola koti lehti linja puhelin hanke projekti virasto kassa
+        toimiala seura päivystys vastaanotto työ ala strategia laki neuvonta laitos lautakunta portaali sivusto
+        huolto politiikka kerhotalo klubitalo klubi teollisuus vakuutus lääketiede oppilaitos
+    """,
+    ("profession", "fi"): """
+        työntekijä ammattilainen hoitaja lääkäri ohjaaja koordinaattori johtaja päällikkö esihenkilö esimies toimija
+        tutkija terapeutti psykologi kuraattori opettaja vartija viranomainen neuvoja valvoja hoitajaopiskelija
     """,
     ("topic", "sv"): """
         patient sjuk drabbad erfarenhet bakgrund berättelse tema föreläsning diagnos problem barn ungdom vuxen mamma
@@ -48,18 +51,24 @@ _TABLE: dict[tuple[Standing, Language], str] = {
         tillfälle evenemang mässa kampanj studerande läger nätverk klubb konferens tjänst vård service månad
     """,
     ("organisation", "sv"): """
-        förening förbund klinik poliklinik avdelning enhet central centrum sjukhus byrå personal sköterska sjukskötare
-        skötare läkare arbetare socialarbetare vårdare handledare team koordinator ledare rådgivning linje projekt
-        stiftelse hem lärare terapeut psykolog mottagning organisation arbete samfund myndighet väktare
+        förening förbund klinik poliklinik avdelning enhet central centrum sjukhus byrå personal team rådgivning linje
+        projekt stiftelse hem mottagning organisation arbete samfund myndighet
+    """,
+    ("profession", "sv"): """
+        sköterska sjukskötare skötare läkare arbetare socialarbetare vårdare handledare koordinator ledare lärare
+        terapeut psykolog väktare
     """,
     ("event", "en"): """
         evening day week course training seminar webinar group event fair class workshop cafe café campaign conference
         service month session meeting student network night
     """,
     ("organisation", "en"): """
-        association society federation clinic unit centre center hospital office staff worker nurse doctor professional
-        team coordinator charity foundation organisation organization agency helpline hotline counsellor therapist
-        psychologist teacher guard officer department practitioner specialist ward social
+        association society federation clinic unit centre center hospital office staff team charity foundation
+        organisation organization agency helpline hotline department ward
+    """,
+    ("profession", "en"): """
+        worker nurse doctor professional coordinator counsellor therapist psychologist teacher guard officer
+        practitioner specialist social
     """,
 }  # fmt: skip
 
@@ -82,27 +91,47 @@ AFTER_NEGATION = _set("ole siis kuitenkaan mitään olla välttämättä ollenka
 NOT_REALLY_NEGATED = _set("vain pelkästään pelkkä ainoastaan bara enbart endast only just")
 OTHERS = _set("muu muut muita muista muiden muihin andra annan other others kuten esim esimerkiksi such")
 
-# Compounds ending in these are often of another kind: hiustenleikkaus, asuntovelka, sotavanki.
-NOT_HEADS = _set("leikkaus velka vanki jengi skuld operation ärende rom trans romani")
-SHORT_BUT_CLEAR = _set("hiv ocd ibd ibs npf aac hbt hcv")
+# What tells that a house was lived in, not asked by: "nuorisopsykiatrian osastolla ollut".
+LIVED_IN = _set(
+    "ollut ollu olleen ollutta olleet hoidettu hoidossa potilaana asiakkaana asunut kasvanut käynyt ollessaan"
+)
+# Compounds ending in these are often of another kind: ympärileikkaus, asuntovelka, olkapäävamma, värisokeus.
+NOT_HEADS = _set("""
+    leikkaus leikattu eristys eristetty eristäminen pelaaja pelaaminen onnettomuus tapaturma työkyky työkyvytön menetys
+    väkivalta rikollisuus ahdistus kirurgia juominen sokeus seksuaalisuus psykoterapia päävamma sijoitettu tupakointi
+    riippuvuus vankina potilaana menettäminen syrjintä omainen lihavuus kuollut aalainen köyhyys raiskaus itsemurha
+    invandring kriminalitet extremism beroende missbruk missbrukare familj olycka placerad sexualitet förlamad
+    diskriminering operation arbetslöshet psykos smärta ångest
+""")
+# Forms that are more often of another word: "syövät lounaan".
+AMBIGUOUS = _set("syövät syöviä syövänsä syövää smarta same")
+SHORT_BUT_CLEAR = _set("hiv ocd ibd ibs npf aac hbt hcv gay bög döv")
 
 _WORDS = StemIndex((word, language) for (_, language), words in _TABLE.items() for word in words.split())
 _STANDINGS: dict[str, tuple[Standing, Language]] = {
     word: key for key, words in reversed(_TABLE.items()) for word in words.split()
 }
 
-ORDINARY = frozenset((files(__package__) / "ordinary.txt").read_text(encoding="utf-8").split())
+_LINES = [line for line in (files(__package__) / "ordinary.txt").read_text(encoding="utf-8").split("\n") if line]
+_ORDINARY_FORMS = frozenset(line[1:] for line in _LINES if line[0] == "=")
+_ORDINARY_WORDS = StemIndex((line, "fi") for line in _LINES if line[0] not in "=#")
 
 
-def standing_of(word: str) -> Standing | None:
-    """What a compound that ends in this word is, or None for an unknown word."""
-    found = standing_and_language(word)
+def is_ordinary(word: str) -> bool:
+    """Whether this is a word of its own that only looks like a misspelt topic: työntekijä, romaani, interaction."""
+    return word.lower() in _ORDINARY_FORMS or bool(_ORDINARY_WORDS.forms(word))
+
+
+def standing_of(word: str, *, whole: bool = False) -> Standing | None:
+    """What a compound that ends in this word is, or None for an unknown one; a `whole` word is no compound itself."""
+    found = standing_and_language(word, whole=whole)
     return found[0] if found else None
 
 
-def standing_and_language(word: str) -> tuple[Standing, Language] | None:
+def standing_and_language(word: str, *, whole: bool = False) -> tuple[Standing, Language] | None:
     """The standing of a word of the table or of a compound that ends in one, and the word's language."""
     if len(word) < 2:
         return None
-    hits = _WORDS.forms(word) or [hit for hit in _WORDS.heads(word, shortest=4) if hit.how == "form"]
+    hits = _WORDS.forms(word)
+    hits = hits or () if whole else hits or tuple(hit for hit in _WORDS.heads(word, shortest=4) if hit.how == "form")
     return _STANDINGS[hits[0].base] if hits else None
