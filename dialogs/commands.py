@@ -32,8 +32,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "resume": (
         "jatka", "jatketaan", "jatka tilausta", "aloita", "hei", "moi", "terve", "päivää", "hei vaan",
-        "fortsätt", "fortsätt beställningen", "hej", "god dag",
+        "tilaa", "tilaus", "haluan tilata", "haluaisin tilata",
+        "fortsätt", "fortsätt beställningen", "hej", "god dag", "beställ", "beställa", "jag vill beställa",
         "resume", "continue", "go on", "carry on", "start", "begin", "hello", "hi",
+        "order", "i want to order", "i would like to order",
     ),
     "my_orders": (
         "omat tilaukset", "tilaukseni", "tilaukset", "minun tilaukseni", "näytä tilaukset",

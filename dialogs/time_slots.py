@@ -124,7 +124,7 @@ def _encode_time(value: Json) -> str:
 
 
 def _times(_answers: Answers, _world: World, _page: str) -> Rows:
-    choices = [Choice(time_answer(start), Text("{start}", (("start", Clock(start)),))) for start in _STARTS]
+    choices = [Choice(time_answer(start), _shown_time(time_answer(start))) for start in _STARTS]
     return side_by_side(choices, 4)
 
 

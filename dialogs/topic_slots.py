@@ -59,23 +59,26 @@ def read_topic_answer(words: str, _world: World) -> Reading:
 
 
 def _beginning_alike(words: str) -> list[str]:
-    """Topics with a word that begins like a written one, the longest likeness first."""
-    for length in (8, 6, 5, 4):
-        starts = {word[:length] for word in plain(words[:200]).split() if len(word) >= length}
-        alike = [key for key, names in _name_words().items() if any(name[:length] in starts for name in names)]
-        if alike:
+    """Topics with a name that begins like the one word written, the longest likeness first."""
+    said = plain(words[:60])
+    if " " in said:
+        return []
+    longest = min(len(said), 10)
+    for length in range(longest, max(3, longest - 4), -1):
+        if alike := [
+            key for key, starts in _beginnings().items() if any(one[:length] == said[:length] for one in starts)
+        ]:
             return alike
     return []
 
 
 @cache
-def _name_words() -> dict[str, frozenset[str]]:
+def _beginnings() -> dict[str, frozenset[str]]:
+    """The first words of every topic's names and synonyms."""
     return {
         key: frozenset(
-            word
+            plain(name).partition(" ")[0]
             for name in (topic.fi, topic.sv, topic.en, *(word for group in topic.words.values() for word in group))
-            for word in plain(name).split()
-            if len(word) > 3
         )
         for key, topic in topics().items()
     }

@@ -37,9 +37,7 @@ def matching(words: str, options: tuple[Option, ...]) -> tuple[str, ...]:
     return begun if len(begun) == 1 and len(said) >= 3 else ()
 
 
-_NEGATIONS = frozenset(
-    {"ei", "eikä", "älä", "ilman", "inte", "ej", "ingen", "inget", "utan", "not", "no", "without"}
-)
+_NEGATIONS = frozenset({"ei", "eikä", "älä", "ilman", "inte", "ej", "ingen", "inget", "utan", "not", "no", "without"})
 
 
 def plain(words: str) -> str:

@@ -181,6 +181,12 @@ def test_a_topic_begun_is_completed_by_buttons(words: str, suggested: str) -> No
     assert suggested in player.labels or suggested in player.words
 
 
+@pytest.mark.parametrize("words", ["ei etänä", "inte på distans", "not remotely"])
+def test_what_is_denied_is_not_taken(words: str) -> None:
+    given = {name: value for name, value in ORDERED.items() if name != "format"}
+    assert Player(ORDER, "fi", given).say(words).draft.answers.get("format") != "remote"
+
+
 def test_an_ambiguous_place_is_asked_with_buttons() -> None:
     given = {name: value for name, value in ORDERED.items() if name != "place"}
     player = Player(ORDER, "fi", given).say("Pyhäjärvi")
