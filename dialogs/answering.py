@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from dialogs.asking import line
+from dialogs.asking import ALL, line
 from dialogs.draft import Draft, Json, without
 from dialogs.question import Form, live, question
 from dialogs.slots import Slot, Unclear, World, values
@@ -106,12 +106,18 @@ def _answer(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> St
 
 
 def _tick(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> Step:
+    if code == ALL and slot.everything is not None and is_asked(form, draft, slot, world):
+        return _ticked(draft, slot, list(slot.everything()))
     value, adds = slot.decode(code[1:]), code[:1] == "+"
     if not isinstance(value, str) or code[:1] not in ("+", "-") or not is_asked(form, draft, slot, world):
         return old(draft)
     present = values(live(form, draft).get(slot.name))
     others = [one for one in present if one != value]
     ticked = (list(present) if value in present else [*present, value]) if adds else others
+    return _ticked(draft, slot, ticked)
+
+
+def _ticked(draft: Draft, slot: Slot, ticked: list[str]) -> Step:
     answers = dict(draft.answers) | {slot.name: list(ticked)} if ticked else without(draft.answers, slot.name)
     page = draft.page if draft.editing == slot.name else ""
     skipped = tuple(name for name in draft.skipped if name != slot.name)

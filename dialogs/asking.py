@@ -18,6 +18,9 @@ from dialogs.speech import Button, Lines, Message, Text, Weight, _, pgettext
 #: The verbs of every button a form shows; a press on another verb is not the form's.
 VERBS = frozenset("aesdpynw")
 
+#: The code that ticks everything there is.
+ALL = "+*"
+
 Buttons = tuple[tuple[Button, ...], ...]
 
 
@@ -113,6 +116,8 @@ def _ways_out(slot: Slot, draft: Draft, answers: Answers) -> Buttons:
     """Done, skip, keep or remove: whichever makes sense for this slot now."""
     rows: list[Button] = []
     has, editing = slot.name in answers, draft.editing == slot.name
+    if slot.everything is not None and set(values(answers.get(slot.name))) != set(slot.everything()):
+        rows.append(button(draft, pgettext("button", "All of these"), "a", slot.name, ALL))
     if slot.many and has:
         rows.append(button(draft, pgettext("button", "Done"), "d", slot.name, weight="main"))
     elif editing and has:

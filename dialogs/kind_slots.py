@@ -97,6 +97,7 @@ KINDS = Slot(
     decode=lambda code: code if code in kinds() else None,
     choices=_kind_rows,
     many=True,
+    everything=lambda: tuple(kinds()),
 )
 
 _FORMATS = (

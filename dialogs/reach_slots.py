@@ -100,5 +100,6 @@ REGIONS = Slot(
     encode=lambda value: slug(str(value)),
     choices=_region_rows,
     many=True,
+    everything=lambda: tuple(region_table()),
     when=lambda answers: goes_on_site(answers) and answers.get("distance") == "regions",
 )

@@ -117,7 +117,7 @@ class Slot:
 
     `when` says whether the slot applies at all; `skippable` whether it may be left open, and `left_open` how that is
     shown; an `optional` slot is asked only when the person wants to add more. `many` slots hold a list and are ticked
-    one by one. A `free` slot takes the words as they are and nothing else is looked for in them. `seek` finds the
+    one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing else is looked for in them. `seek` finds the
     value of a shared location (latitude, longitude in degrees).
     """
 
@@ -137,6 +137,7 @@ class Slot:
     optional: bool = False
     many: bool = False
     free: bool = False
+    everything: Callable[[], tuple[str, ...]] | None = None
     seek: Callable[[float, float], Json] | None = None
 
 

@@ -8,6 +8,7 @@ from dialogs.form import Json
 from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.language import languages, render
 from dialogs.speech import Heard
+from dialogs.vocabulary import kinds
 from tests.dialogs.playing import Player, untranslated
 
 EXPERT: dict[str, Json] = {
@@ -84,6 +85,14 @@ def test_regions_instead_of_kilometres() -> None:
     again = Player(CHANGE_PROFILE, "fi", given_by(player.answers))
     assert "Maakunnat: Lappi ja Kainuu" in again.words
     assert again.press("Muuta: Maakunnat").say("Uusimaa").press("w:send").answers["reach"] == {"regions": ["Uusimaa"]}
+
+
+def test_all_kinds_are_ticked_by_one_press() -> None:
+    given = {name: value for name, value in given_by(EXPERT).items() if name != "kinds"}
+    player = Player(JOIN_EXPERT, "fi", given).press("Kaikki nämä")
+    assert len([label for label in player.labels if label.startswith("✓ ")]) == len(kinds())
+    assert "Kaikki nämä" not in player.labels
+    assert player.press("✓ muu", "Valmis", "Tallenna").answers["kinds"] == [key for key in kinds() if key != "other"]
 
 
 def test_who_does_gigs_only_remotely_is_asked_no_distance() -> None:
