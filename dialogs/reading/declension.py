@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 Language = Literal["fi", "sv", "en"]
+Fixed = Literal["fixed"]
 
 # Kinds of stem, as bits: an ending tells which kinds it may follow.
 NOMINATIVE, VOWEL, CONSONANT, PLURAL, PLURAL_J, SWEDISH, ENGLISH = 1, 2, 4, 8, 16, 32, 64
@@ -75,7 +76,7 @@ _SWEDISH_ENDINGS = (
 )  # fmt: skip
 
 
-def stems(base: str, language: Language) -> Iterator[tuple[int, str]]:
+def stems(base: str, language: Language | Fixed) -> Iterator[tuple[int, str]]:
     """Every stem of a base form in lower case, with the kind of endings it takes."""
     yield NOMINATIVE, base
     if language == "sv":
@@ -90,7 +91,7 @@ def stems(base: str, language: Language) -> Iterator[tuple[int, str]]:
         yield ENGLISH, base
         if base.endswith("y"):
             yield ENGLISH, base[:-1] + "ie"
-    elif base[-1].isalpha():
+    elif language == "fi" and base[-1].isalpha():
         yield from _finnish(base)
         if base.endswith(("nut", "nyt", "lut", "lyt", "sut", "syt")):  # spoken: sairastanu, ollu
             yield NOMINATIVE, base[:-1]

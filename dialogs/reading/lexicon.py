@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from dialogs.reading.declension import Language
+from dialogs.reading.declension import Fixed, Language
 from dialogs.reading.pieces import pieces
 from dialogs.reading.stems import StemIndex
 from dialogs.reading.topicwords import NOT_HEADS
@@ -17,6 +17,9 @@ from dialogs.vocabulary.topics import LANGUAGES
 # Finnish two-word names that people write as one word: crohnintauti, downinsyndrooma.
 _OFTEN_JOINED = ("tauti", "oireyhtymä", "syndrooma", "häiriö", "syöpä", "sairaus", "vajaatoiminta", "apu", "masennus")
 
+# Words of Finnish phrases that are already inflected: "synnytyksen" in "synnytyksen jälkeinen masennus".
+_INFLECTED = ("n", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na", "nä", "ksi", "sti")
+_UNINFLECTED = ("nen", "ton", "tön")
 _SHORT_HEADS = frozenset(("syöpä", "reuma", "fobia", "astma", "fobi"))
 
 
@@ -62,7 +65,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon of the whole vocabulary, built at first use."""
     root = Node()
-    bases: dict[tuple[str, Language], None] = {}
+    bases: dict[tuple[str, Language | Fixed], None] = {}
     literal: set[str] = set()
     capital: set[str] = set()
     for language, phrase, sense in _phrases():
@@ -74,7 +77,10 @@ def lexicon() -> Lexicon:
                 asis = phrase.endswith("=")
                 marked = [f"={part.lower()}" if asis or _is_short(part) else part.lower() for part in parts]
                 literal.update(part[1:] for part in marked if part[0] == "=")
-                bases |= dict.fromkeys((part, language) for part in marked if part[0] != "=")
+                for part in marked:
+                    if part[0] != "=":
+                        fixed = language == "fi" and len(marked) > 1 and part.endswith(_INFLECTED)
+                        bases[part, "fixed" if fixed and not part.endswith(_UNINFLECTED) else language] = None
             _grow(root, marked, sense)
     openers = {base for base, language in bases if language != "en" and len(base) >= 4 and _is_strong(root, base)}
     heads = {base for base in openers if len(base) >= 6 or base in _SHORT_HEADS} - NOT_HEADS
@@ -100,8 +106,13 @@ def _phrases() -> Iterator[tuple[Language, str, Sense]]:
 
 def _written(phrase: str, language: Language) -> Iterator[list[str]]:
     """The phrase as pieces, and once more as people join it: pakko-oireinen, pakkooireinen."""
-    cut = pieces(phrase.strip("^="))
-    yield [piece.text for piece in cut]
+    plain = phrase.strip("^=")
+    if plain.isalpha():
+        yield [plain]
+        return
+    words = plain.split(" ")
+    cut = pieces(plain) if any(not word.isalpha() for word in words) else []
+    yield [piece.text for piece in cut] or words
     if len(cut) > 1 and any(piece.link == "-" for piece in cut):
         joined: list[str] = []
         for piece in cut:
@@ -110,8 +121,8 @@ def _written(phrase: str, language: Language) -> Iterator[list[str]]:
             else:
                 joined.append(piece.text)
         yield joined
-    if len(cut) == 2 and language == "fi" and cut[1].text in _OFTEN_JOINED and cut[0].text.isalpha():
-        yield [cut[0].text + cut[1].text]
+    if len(words) == 2 and language == "fi" and words[1] in _OFTEN_JOINED:
+        yield [words[0] + words[1]]
 
 
 def _is_strong(root: Node, base: str) -> bool:

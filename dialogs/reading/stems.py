@@ -15,7 +15,18 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from dialogs.reading.declension import CONSONANT, ENDINGS, ENGLISH, NOMINATIVE, PLURAL, SWEDISH, VOWEL, Language, stems
+from dialogs.reading.declension import (
+    CONSONANT,
+    ENDINGS,
+    ENGLISH,
+    NOMINATIVE,
+    PLURAL,
+    SWEDISH,
+    VOWEL,
+    Fixed,
+    Language,
+    stems,
+)
 
 How = Literal["form", "undotted", "typo"]
 
@@ -38,24 +49,26 @@ class Hit:
 
 def fold(word: str) -> str:
     """The word in lower case and without dots, letter for letter (so offsets stay)."""
-    return word.lower().translate(_FOLD) if len(word.lower()) == len(word) else word.translate(_FOLD)
+    low = word.lower()
+    if low.isascii():
+        return low
+    return low.translate(_FOLD) if len(low) == len(word) else word.translate(_FOLD)
 
 
 class StemIndex:
-    """Finds which base forms a word may be a form of. Words are given once, with their language."""
+    """Finds which base forms a word may be a form of. Words are given once, each in one language; fixed ones never end
+    otherwise."""
 
-    def __init__(self, words: Iterable[tuple[str, Language]]) -> None:
+    def __init__(self, words: Iterable[tuple[str, Language | Fixed]]) -> None:
         self._stems: dict[str, tuple[tuple[int, str, str], ...]] = {}
-        buckets: dict[tuple[str, int], set[str]] = {}
+        self._buckets: dict[tuple[str, int], list[str]] = {}
         for base, language in words:
-            for kind, stem in stems(base.lower(), language):
-                plain = fold(stem)
-                entry = (kind, base, stem)
-                if entry not in self._stems.get(plain, ()):
-                    self._stems[plain] = (*self._stems.get(plain, ()), entry)
-                if len(plain) >= 5:
-                    buckets.setdefault((plain[0], len(plain)), set()).add(plain)
-        self._buckets = {key: tuple(sorted(plains)) for key, plains in buckets.items()}
+            for kind, stem in dict.fromkeys(stems(base.lower(), language)):
+                plain = stem if stem.isascii() else stem.translate(_FOLD)
+                known = self._stems.get(plain)
+                if known is None and len(plain) >= 5:
+                    self._buckets.setdefault((plain[0], len(plain)), []).append(plain)
+                self._stems[plain] = (*(known or ()), (kind, base, stem))
 
     def forms(self, word: str) -> tuple[Hit, ...]:
         """The base forms of which the whole word is an inflected form, dots present or all left out."""
