@@ -117,8 +117,8 @@ class Slot:
 
     `when` says whether the slot applies at all; `skippable` whether it may be left open, and `left_open` how that is
     shown; an `optional` slot is asked only when the person wants to add more. `many` slots hold a list and are ticked
-    one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing else is looked for in them. `seek` finds the
-    value of a shared location (latitude, longitude in degrees).
+    one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing
+    else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees).
     """
 
     name: str
