@@ -38,10 +38,12 @@ def messengers(house: House) -> list[Adapter]:
     """The messengers that are configured. Raises `OSError` with one clear sentence for a setting they refuse."""
     made: list[Adapter] = []
     if house.config.telegram_token:
-        made.append(telegram(house.config))
-        house.database.shelf["dispatch_lanes"] = tuple(
-            house.database.look_now(membership.moved, telegram_lanes(house.config))
-        )
+        lanes = house.database.look_now(membership.moved, telegram_lanes(house.config))
+        house.database.shelf["dispatch_lanes"] = tuple(lanes)
+        adapter = telegram(house.config)
+        known = (*telegram_lanes(house.config), *lanes)
+        adapter.groups.serve({int(lane.split("/")[0]) for _platform, lane in known})
+        made.append(adapter)
     return made
 
 
