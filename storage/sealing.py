@@ -31,6 +31,8 @@ HOUSE = "house"  # inbox bodies, and payloads that belong to no person
 HASHING = "house:hashing"  # the secret under the hashes of platform accounts; outlives a change of master keys
 HOUSE_SUBJECTS = (HOUSE, HASHING)
 
+ENCODE = json.JSONEncoder(separators=(",", ":")).encode  # in ASCII, so that half an emoji does not break it
+
 VERSION = b"\x01"
 NONCE = 12
 TAG = 16
@@ -153,7 +155,7 @@ class Vault:
         """`value` (anything JSON can hold) sealed for this very cell. Makes the subject's key at its first use."""
         key = self._key(subject) or self._make(subject)
         nonce = os.urandom(NONCE)
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        plain = ENCODE(value).encode("ascii")
         return VERSION + nonce + AESGCM(key).encrypt(nonce, plain, _aad(table, column, row))
 
     def open(self, subject: str, table: str, column: str, row: str, sealed: bytes) -> Any:

@@ -51,6 +51,13 @@ def test_what_is_sealed_opens(value: Any) -> None:
     assert shelf.vault().open(*CELL, shelf.vault().seal(*CELL, value)) == value
 
 
+@pytest.mark.parametrize("words", ["\ud83d", "a\x00b", "\u202e", "Ääkköset", "😀" * 3_000])
+def test_odd_words_come_back_as_they_were(words: str) -> None:
+    """Half an emoji arrives where a client cut a text in the middle; what was heard may not fail for it."""
+    vault = Shelf().vault()
+    assert vault.open(*CELL, vault.seal(*CELL, {"words": words})) == {"words": words}
+
+
 @pytest.mark.parametrize("place", range(4))
 def test_it_opens_in_no_other_cell(place: int) -> None:
     shelf = Shelf()
