@@ -69,7 +69,7 @@ SENTENCES = {
 SHOWN_BACK = {
     "fi": "Kirjattu:\nAihe: masennus\nTehtävä: luento\nPäivä: ti 1.12.2026\nAika: klo 14–16\nPaikka: Oulu\n"
     "Kenen kokemusta tarvitset?",
-    "sv": "Antecknat:\nÄmne: depression\nUppdragstyp: föreläsning\nDatum: ti 1.12.2026\nTid: kl. 14–16\n"
+    "sv": "Antecknat:\nÄmne: depression\nUppgift: föreläsning\nDatum: ti 1.12.2026\nTid: kl. 14–16\n"
     "Plats: Uleåborg\nVems erfarenhet behöver du?",
     "en": "Noted:\nTopic: depression\nKind of gig: lecture\nDate: Tue 1 Dec 2026\nTime: from 14:00 to 16:00\n"
     "Place: Oulu\nWhose experience do you need?",
