@@ -18,6 +18,11 @@ NOMINATIVE, VOWEL, CONSONANT, PLURAL, PLURAL_J, SWEDISH, ENGLISH = 1, 2, 4, 8, 1
 _KINDS = {"V": VOWEL, "C": CONSONANT, "P": PLURAL, "J": PLURAL_J}
 _VOWELS = frozenset("aeiouyäöå")
 
+
+def _row(cells: str) -> tuple[tuple[int, str], ...]:
+    return tuple((_KINDS[cell[0]], cell[2:]) for cell in cells.split(" "))
+
+
 # What the end of a base form becomes, first fit wins. "+" marks bodies whose weak grade turns strong (rikas, rikkaa-).
 _DECLENSIONS: tuple[tuple[str, str], ...] = (
     ("nen", "V:se C:s P:si"),
@@ -40,16 +45,21 @@ _DECLENSIONS: tuple[tuple[str, str], ...] = (
     ("si", "V:de V:te C:t P:si V:si V:se P:sei J:sej"),
 )
 
-_LONG_END = "V:{0} P:{1}i P:{2} J:{0}j"
+_BY_LAST_LETTER: dict[str, list[tuple[str, bool, tuple[tuple[int, str], ...]]]] = {}
+for _ending, _cells in _DECLENSIONS:
+    _entry = (_ending, _cells[0] == "+", _row(_cells.removeprefix("+ ")))
+    _BY_LAST_LETTER.setdefault(_ending[-1], []).append(_entry)
+
+_FOREIGN = _row("V:i P:ei J:ej V:e P:i")
 _PLURALS = {
-    "a": "P:oi J:oj P:i",
-    "ä": "P:öi J:öj P:i",
-    "i": "P:ei J:ej P:i",
-    "e": "P:ei J:ej",
-    "o": "P:oi J:oj",
-    "ö": "P:öi J:öj",
-    "u": "P:ui J:uj",
-    "y": "P:yi J:yj",
+    "a": _row("P:oi J:oj P:i"),
+    "ä": _row("P:öi J:öj P:i"),
+    "i": _row("P:ei J:ej P:i"),
+    "e": _row("P:ei J:ej"),
+    "o": _row("P:oi J:oj"),
+    "ö": _row("P:öi J:öj"),
+    "u": _row("P:ui J:uj"),
+    "y": _row("P:yi J:yj"),
 }
 # Words in -i whose stem is in -e, and what ends in them: tuki, tuen.
 _E_STEMS: tuple[str, ...] = (
@@ -101,34 +111,37 @@ def stems(base: str, language: Language | Fixed) -> Iterator[tuple[int, str]]:
 
 
 def _finnish(base: str) -> Iterator[tuple[int, str]]:
-    for ending, row in _DECLENSIONS:
-        if base.endswith(ending):
-            bodies = _graded(base.removesuffix(ending), back=True) if row[0] == "+" else (base.removesuffix(ending),)
-            yield from ((kind, body + end) for body in bodies for kind, end in _row(row.removeprefix("+ ")))
-            return
     last, body = base[-1], base[:-1]
+    for ending, back, row in _BY_LAST_LETTER.get(last, ()):
+        if base.endswith(ending):
+            root = base.removesuffix(ending)
+            for graded in _graded(root, back=True) if back else (root,):
+                for kind, end in row:
+                    yield kind, graded + end
+            return
     if last not in _PLURALS:  # foreign words and names: Parkinson, burnout, Asperger
         yield CONSONANT, base
-        yield from ((kind, base + end) for kind, end in _row("V:i P:ei J:ej V:e P:i"))
+        for kind, end in _FOREIGN:
+            yield kind, base + end
     elif body[-1:] in _VOWELS and base[-2:] not in _TWO_SYLLABLES:  # maa, työ, Espoo
-        shorter = body if last == body[-1:] else base[:-2] + last
-        plural = base if last == "i" else base + "i"
-        yield from _row(_LONG_END.format(base, shorter, plural))
+        yield VOWEL, base
+        yield PLURAL, (body if last == body[-1:] else base[:-2] + last) + "i"
+        yield PLURAL, base if last == "i" else base + "i"
+        yield PLURAL_J, base + "j"
     else:
         for graded in _graded(body, back=False):
             yield VOWEL, graded + last
-            yield from ((kind, graded + end) for kind, end in _row(_PLURALS[last]))
+            for kind, end in _PLURALS[last]:
+                yield kind, graded + end
         if base.endswith(_E_STEMS):  # tuki, tue-; nuori, nuorta
-            yield from ((VOWEL, graded + "e") for graded in _graded(body, back=False, palatal=True))
+            for graded in _graded(body, back=False, palatal=True):
+                yield VOWEL, graded + "e"
             yield CONSONANT, body
         elif last == "e":  # aine, ainee-, ainetta
             yield CONSONANT, base + "t"
-            yield from ((kind, strong + end) for strong in _graded(body, back=True) for kind, end in _row("V:ee P:ei"))
-
-
-def _row(row: str) -> Iterator[tuple[int, str]]:
-    for cell in row.split(" "):
-        yield _KINDS[cell[0]], cell[2:]
+            for strong in _graded(body, back=True):
+                yield VOWEL, strong + "ee"
+                yield PLURAL, strong + "ei"
 
 
 def _graded(body: str, *, back: bool, palatal: bool = False) -> Iterator[str]:
