@@ -32,10 +32,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "resume": (
         "jatka", "jatketaan", "jatka tilausta", "aloita", "hei", "moi", "terve", "päivää", "hei vaan",
-        "tilaa", "tilaus", "haluan tilata", "haluaisin tilata",
-        "fortsätt", "fortsätt beställningen", "hej", "god dag", "beställ", "beställa", "jag vill beställa",
+        "fortsätt", "fortsätt beställningen", "hej", "god dag",
         "resume", "continue", "go on", "carry on", "start", "begin", "hello", "hi",
-        "order", "i want to order", "i would like to order",
     ),
     "my_orders": (
         "omat tilaukset", "tilaukseni", "tilaukset", "minun tilaukseni", "näytä tilaukset",
@@ -114,6 +112,23 @@ REPLIES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Words of a wish to order that says nothing more yet; with only these, the form opens or goes on.
+_WISHES = _set_of("""
+    tilata tilaan tilaisin tilaisimme tilaus tilauksen tilaa tarvitsen tarvitsemme tarvitsisin tarvitsisimme tarvitaan
+    kokemusasiantuntija kokemusasiantuntijan kokemusasiantuntijaa kokemustoimija kokemustoimijan kokemustoimijaa
+    beställa beställer beställ beställning behöver erfarenhetsexpert erfarenhetsexperten order ordering need
+""")
+_SMALL = _set_of("""
+    hei moi terve haluan haluaisin haluamme haluaisimme voiko voinko saako saanko täältä tästä tässä me mä minä teiltä
+    hej jag vi vill skulle vilja en ett här från er kan man hello hi i we want would like to an a expert by experience
+    can you from here
+""")
+
 _POLITE = ("kiitos", "ole hyvä", "tack", "snälla", "please", "thanks", "thank you")
 
 _COMMAND_OF = {plain(words): name for name, group in COMMANDS.items() for words in group}
@@ -122,7 +137,11 @@ _REPLIES_OF = {name: frozenset(plain(words) or words for words in group) for nam
 
 def read_command(text: str) -> str | None:
     """The command that `text` is ("back", "help", "cancel", "start_over", "my_orders", ...), or None."""
-    return _COMMAND_OF.get(_bare(text))
+    said = _bare(text)
+    if said in _COMMAND_OF:
+        return _COMMAND_OF[said]
+    words = frozenset(said.split())
+    return "resume" if words & _WISHES and words <= _WISHES | _SMALL else None
 
 
 def is_reply(text: str, reply: str) -> bool:

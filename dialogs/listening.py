@@ -207,8 +207,8 @@ def _gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World)
         value = [*values(present), *(one for one in values(value) if one not in values(present))]
     if slot.free and isinstance(present, str) and isinstance(value, str):
         return _added(draft, slot, present, found)
-    if not slot.fits(value) or present == value:
-        return Step(draft)
+    if not slot.fits(value) or present == value or (slot.optional and not found.sure):
+        return Step(draft)  # what nobody must answer is not asked for a guess either
     if found.others and present is None:
         return Step(replace(draft, suggested=dict(draft.suggested) | {slot.name: (value, *found.others)}))
     if why := slot.check(value, answers, world):

@@ -187,6 +187,11 @@ def test_what_is_denied_is_not_taken(words: str) -> None:
     assert Player(ORDER, "fi", given).say(words).draft.answers.get("format") != "remote"
 
 
+def test_a_guess_at_an_extra_is_not_asked() -> None:
+    said = "Tarvitsemme luennoitsijan masennuksesta Ouluun 1.12. klo 14-16, kuulijoina sairaanhoitajaopiskelijoita"
+    assert "Onko tämä oikein?" not in Player(ORDER, "fi").say(said).words
+
+
 def test_an_ambiguous_place_is_asked_with_buttons() -> None:
     given = {name: value for name, value in ORDERED.items() if name != "place"}
     player = Player(ORDER, "fi", given).say("Pyhäjärvi")
