@@ -63,9 +63,10 @@ def migrate() -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Check configuration, database, keys and clock, and say what to do."""
-    sys.exit(commands.doctor())
+@click.argument("platform", required=False, type=click.Choice(["telegram"]))
+def doctor(platform: str | None) -> None:
+    """Check configuration, database, keys and clock, or one platform, and say what to do."""
+    sys.exit(commands.doctor() if platform is None else commands.doctor_telegram(_config()))
 
 
 @main.command()

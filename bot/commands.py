@@ -14,6 +14,8 @@ from pathlib import Path
 
 import click
 
+from adapters.telegram import Webhook
+from adapters.telegram.checks import examine
 from adapters.web.site import WebAdapter
 from bot import platforms
 from bot.app import House
@@ -22,6 +24,7 @@ from bot.config import BadConfiguration, Config, from_environment
 from bot.demo import stage as demo_stage
 from bot.desk import joining
 from bot.doors import WebDoors
+from dialogs.language import render
 from dialogs.reading import show as reading_show
 from dialogs.reading.understand import understand as understand_text
 from storage import Database, MasterKeys, people
@@ -189,6 +192,23 @@ def understand(text: str | None, *, jsonl: bool, base_date: str | None) -> None:
     if base_date:
         now = datetime.combine(date.fromisoformat(base_date), now.timetz())
     click.echo(reading_show.underlined(text, understand_text(text, now, None)))
+
+
+def doctor_telegram(config: Config) -> int:
+    """Look at everything Telegram can be asked, and say what to press in BotFather; 1 when something is bad."""
+    if not config.telegram_token:
+        raise BadConfiguration("KEIKKA_TELEGRAM_TOKEN is not set. Get a token from @BotFather and write it into .env.")
+    webhook = Webhook(config.public_url, config.telegram_webhook_secret).url if config.telegram_webhook_secret else ""
+    groups = [int(lane.split("/")[0]) for _platform, lane in platforms.telegram_lanes(config)]
+    findings = asyncio.run(
+        examine(config.telegram_token, api_url=config.telegram_api_url, groups=groups, webhook_url=webhook)
+    )
+    for finding in findings:
+        mark = {"good": "good", "hint": "hint", "bad": "NOT GOOD"}[finding.state]
+        click.echo(f"{mark:<9} {render(finding.what, config.language)}")
+        if finding.press is not None:
+            click.echo(f"          {render(finding.press, config.language)}")
+    return int(any(finding.state == "bad" for finding in findings))
 
 
 def doctor() -> int:
