@@ -12,16 +12,16 @@ ABOUT = words("noin n ca circa c about around ungefar cirka suunnilleen n. kello
 
 # An hour said so needs nothing beside it: the ablative and the essive are said of the clock alone.
 AT_HOUR = numbered("""
-    1 yhdelta yhelta ykselta
-    2 kahdelta kahelta
-    3 kolmelta kolmeltaki
-    4 neljalta neljaltaki
-    5 viidelta viielta viideltaki
-    6 kuudelta kuuelta kuudeltaki
-    7 seitsemalta seittemalta seiskalta
-    8 kahdeksalta kaheksalta kasilta
-    9 yhdeksalta yheksalta ysilta
-    10 kymmenelta kympilta
+    1 yhdelta yhelta ykselta yhdeksi
+    2 kahdelta kahelta kahdeksi
+    3 kolmelta kolmeltaki kolmeksi
+    4 neljalta neljaltaki neljaksi
+    5 viidelta viielta viideltaki viideksi
+    6 kuudelta kuuelta kuudeltaki kuudeksi
+    7 seitsemalta seittemalta seiskalta seitsemaksi
+    8 kahdeksalta kaheksalta kasilta kahdeksaksi
+    9 yhdeksalta yheksalta ysilta yhdeksaksi
+    10 kymmenelta kympilta kymmeneksi
     11 yhdeltatoista yheltatoista
     12 kahdeltatoista kaheltatoista
 """)
@@ -93,6 +93,7 @@ MINUTE_WORDS = {
     "kaksikymmenta": 20, "kahtakymmenta": 20, "fem": 5, "tio": 10, "tjugo": 20, "five": 5, "ten": 10, "twenty": 20,
 }  # fmt: skip
 
+BETWEEN = words("between mellan")
 UNTIL = words("- to till until til asti saakka ja and och")
 RANGE_MARKS = words("- to till until til")
 AFTER_HOUR = words("jalkeen alkaen lahtien aikaan aikoihin eteenpain onwards efter after")
@@ -115,6 +116,7 @@ PART_BEGINS: tuple[tuple[str, str], ...] = (
 
 # What a number counts when such a word follows, so that it is no time.
 COUNTED = words("""
+    tunniksi paivaksi viikoksi kuukaudeksi vuodeksi kerraksi oppitunniksi ryhmalle ihmiselle henkilolle
     hlo hloa henkiloa henkilon henkilo ihmista osallistujaa opiskelijaa oppilasta kuulijaa nuorta lasta
     tyontekijaa hengen hengelle personer person pers studerande deltagare elever people persons participants
     students pupils kids euroa euro e eur € h t tuntia tunnin tunti tunnit min minuuttia minuutin minuter timmar

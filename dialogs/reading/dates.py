@@ -35,6 +35,7 @@ from dialogs.reading.wordlists import words as word_set
 
 _RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
 _LAST_RANK = 9
+_FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
 _OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the")
 
 
@@ -51,12 +52,12 @@ def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[D
     for mention in mentions:
         if not mention.spans:
             continue
-        value, *others = [replace(span, deadline=span.deadline) for span in mention.spans]
+        value, *others = mention.spans
         finding = Found(
             value, words[mention.first].start, words[mention.last].end, sure=mention.sure, others=tuple(others)
         )
-        rank = (not mention.sure, value.deadline, _RANK.get(mention.kind, _LAST_RANK), mention.first)
-        found.append((rank, finding))  # type: ignore[arg-type]
+        rank = (not mention.sure or value.deadline or mention.far, _RANK.get(mention.kind, _LAST_RANK), mention.first)
+        found.append((rank, finding))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -75,6 +76,7 @@ def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], l
     mentions = _joined(words, mentions, today)
     mentions = [mention for mention in mentions if not mention.spans or mention.spans[0].end >= today]
     for mention in mentions:
+        mention.far = bool(mention.spans) and mention.spans[0].start > today + _FAR
         if _is_deadline(words, mention):
             mention.spans = [replace(span, deadline=True) for span in mention.spans]
     return mentions
@@ -99,7 +101,7 @@ def _denied(words: Sequence[Token], mention: Mention) -> bool:
     j = mention.first - 1
     for _ in range(5):
         low = low_at(words, j)
-        if low in NEGATIONS:
+        if low in NEGATIONS or (low == "t" and low_at(words, j - 1) in ("'", "’")):
             return low_at(words, j - 1) not in ("jos", "if", "om", "jollei")
         if low in ("viime", "ifjol") or (low == "last" and low_at(words, j + 1) in ("year", "spring", "autumn")):
             return True

@@ -15,9 +15,9 @@ WEEKDAY_STEMS = numbered("""
     6 sunnuntai sunnunta sununtai sondag sunday
 """)
 WEEKDAY_ENDINGS = words("""
-    na n nan ta ksi lle sta hin hen t kin nakin naki ssa lla en ens s
+    na n nan ta ksi ks lle sta hin hen kin nakin naki ssa lla en ens s
 """) | {""}
-WEEKDAY_PLURALS = words("sin isin sinkin ar arna arnas s isn")  # torstaisin, måndagar, Tuesdays
+WEEKDAY_PLURALS = words("t sin isin sinkin ar arna arnas s isn")  # torstaisin, måndagar, Tuesdays
 DAY_HALVES = ("ilta", "illa", "aamu", "aamupaiva", "kvall", "skvall", "morgon", "smorgon", "sefterm", "sform")
 
 # Short names need a number, a time or another short name beside them: "ma", "to", "sun" are words too.
@@ -173,24 +173,25 @@ END_WORDS = words("""
 """)
 
 # First and last month; a winter runs over the year's end.
-SEASONS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(
-        words("""
-    kevaalla kevaana kevaaksi kevaalle kevatlukukaudella kevatkaudella varen varterminen spring
-"""),
-        (3, 5),
-    ),
-    **dict.fromkeys(words("kesalla kesana kesaksi kesalle sommaren summer"), (6, 8)),
-    **dict.fromkeys(words("syksylla syksyna syksyksi syksylle syyslukukaudella syyskaudella hosten autumn"), (9, 11)),
-    **dict.fromkeys(words("talvella talvena talveksi vintern winter"), (12, 2)),
-    **dict.fromkeys(words("alkuvuodesta alkuvuonna alkuvuoteen"), (1, 4)),
-    **dict.fromkeys(words("loppuvuodesta loppuvuonna loppuvuoteen loppuvuosi"), (10, 12)),
-    **dict.fromkeys(words("alkukevaasta alkukevaalla"), (3, 3)),
-    **dict.fromkeys(words("loppukevaasta loppukevaalla"), (5, 5)),
-    **dict.fromkeys(words("alkusyksysta alkusyksylla"), (9, 9)),
-    **dict.fromkeys(words("loppusyksysta loppusyksylla"), (11, 11)),
-    **dict.fromkeys(words("kevattalvella"), (2, 3)),
-}
+_SEASONS = """
+    3-5 kevaalla kevaana kevaaksi kevaalle kevatlukukaudella kevatkaudella varen varterminen
+    6-8 kesalla kesana kesaksi kesalle sommaren
+    9-11 syksylla syksyna syksyksi syksylle syyslukukaudella syyskaudella hosten hostterminen
+    12-2 talvella talvena talveksi vintern
+    1-4 alkuvuodesta alkuvuonna alkuvuoteen
+    10-12 loppuvuodesta loppuvuonna loppuvuoteen loppuvuosi
+    3-3 alkukevaasta alkukevaalla
+    5-5 loppukevaasta loppukevaalla
+    9-9 alkusyksysta alkusyksylla
+    11-11 loppusyksysta loppusyksylla
+    2-3 kevattalvella
+"""
+SEASONS: dict[str, tuple[int, int]] = {}
+for _row in _SEASONS.strip().splitlines():
+    _months, *_forms = _row.split()
+    _first, _last = _months.split("-")
+    SEASONS |= dict.fromkeys(_forms, (int(_first), int(_last)))
+ENGLISH_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}  # in spring, this summer
 
 OR_WORDS = words("tai eller or vaihtoehtoisesti alternativt / vai")
 AND_WORDS = words("ja och and seka samt & +")
@@ -199,7 +200,7 @@ TO_WORDS = words("- to till until through")
 # A date just after one of these, with only fillers between, is not meant.
 NEGATIONS = words("ei emme en eivat eika ala inte ej not cannot paitsi utom except isn isnt")
 NEGATION_FILLERS = words("""
-    siis enaa kuitenkaan voi voida paase sovi kay onnistu pysty valitettavasti missaan tapauksessa ole sittenkaan
+    siis enaa kuitenkaan do voi voida paase sovi kay onnistu pysty valitettavasti missaan tapauksessa ole sittenkaan
     ihan den on the pa available free come passa passar kunna kan alltsa langre can make t any longer siihen sen
 """)
 AFTER_NEGATIONS = words("ei inte not doesn don can cannot isn ej eivat")
@@ -230,7 +231,9 @@ def weekday_of(low: str) -> tuple[int, str] | None:
 def month_of(low: str) -> tuple[int, str] | None:
     """The month (1-12) a word is a form of, and its ending."""
     for size in range(min(len(low), 9), 2, -1):
-        month = MONTH_STEMS.get(low[:size])
-        if month is not None and low[size:] in MONTH_ENDINGS:
-            return month, low[size:]
+        month, ending = MONTH_STEMS.get(low[:size]), low[size:]
+        if month is None:
+            continue
+        if ending in MONTH_ENDINGS if low[:size].endswith("kuu") else not ending or (ending == "s" and size > 4):
+            return month, ending
     return None

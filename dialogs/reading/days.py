@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from dialogs.reading.almanac import DateSpan, months_later, next_date, one_day, real_date
+from dialogs.reading.clockwords import BETWEEN
 from dialogs.reading.datewords import (
     AND_WORDS,
     DAY_WORDS,
@@ -17,10 +18,15 @@ from dialogs.reading.datewords import (
     OR_WORDS,
     THIS,
     TO_WORDS,
+    WEEKDAY_SHORT,
     month_of,
+    weekday_of,
 )
 from dialogs.reading.dayitems import DayItem, day_item, take_year
 from dialogs.reading.tokens import Token, low_at
+from dialogs.reading.wordlists import words as word_set
+
+_BETWEEN_ENDS = word_set("valilla valisena valiselle valiin")
 
 Kind = Literal[
     "day", "weekday", "week", "weekend", "range", "several", "part", "month", "season", "holiday", "recurring"
@@ -38,7 +44,7 @@ class Mention:
     weekdays: list[int] = field(default_factory=list)
     weeks_ahead: int | None = None  # of a weekday: 0 this week, 1 next week
     sure: bool = True
-    alternative: bool = False  # said after "or"
+    far: bool = False  # nearly a year ahead
 
 
 def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None:
@@ -72,7 +78,10 @@ def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None
                 earlier.month, earlier.year = previous.month, previous.year if later.year else None
         elif earlier.year is None:
             earlier.year = later.year if later.year and (earlier.month or 0) <= (later.month or 0) else None
-    return _mention(items, joins[: len(items) - 1], start, today)
+    joins = joins[: len(items) - 1]
+    if low_at(words, start - 1) in BETWEEN or low_at(words, items[-1].after) in _BETWEEN_ENDS:
+        joins = ["to" if join == "and" else join for join in joins]
+    return _mention(items, joins, start, today)
 
 
 def _lends(words: Sequence[Token], items: list[DayItem], today: date) -> bool:
@@ -117,12 +126,18 @@ def _join(words: Sequence[Token], j: int, item: DayItem) -> tuple[str, int] | No
     for kind, table in (("to", TO_WORDS), ("or", OR_WORDS), ("and", AND_WORDS)):
         if low in table:
             after = j + 1
-            while low_at(words, after) in ("den", "the", "on", "taas", "sitten", "noin"):
+            while low_at(words, after) in ("den", "the", "on", "taas", "sitten", "noin") or _is_weekday(words, after):
                 after += 1
             return kind, after
     if low == "," and (item.month or item.dotted):
         return "and", j + 1
     return None
+
+
+def _is_weekday(words: Sequence[Token], i: int) -> bool:
+    """A weekday before a number: `25. tai tiistaina 26. tammikuuta`."""
+    low, follows = low_at(words, i), low_at(words, i + 1)
+    return follows.isdigit() and (weekday_of(low) is not None or low in WEEKDAY_SHORT["fi"])
 
 
 def _mention(items: list[DayItem], joins: list[str], i: int, today: date) -> Mention | None:

@@ -47,8 +47,10 @@ def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
     if token.kind != "word":
         return None
     word, then = token.low, low_at(words, i + 1)
-    if word in NOON or (word == "puolilta" and then == "paivin"):
+    if word in NOON or (word in ("puolilta", "puolelta") and then == "paivin"):
         return Hand(12, 0, i + 1 if word in NOON else i + 2, half="noon", firm=True)
+    if word.startswith("puol") and word[4:].removeprefix("i") in AT_HOUR:  # puolyheksältä
+        return Hand((AT_HOUR[word[4:].removeprefix("i")] - 2) % 12 + 1, 30, i + 1, spoken=True, firm=True)
     if word in HOUR and then in AROUND_HOUR:
         return Hand(HOUR[word], 0, i + 2, spoken=True, firm=True)
     if word in HALF_PAST and then == "past":

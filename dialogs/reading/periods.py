@@ -19,6 +19,7 @@ from dialogs.reading.almanac import (
 from dialogs.reading.datewords import (
     ABOUT_TWO,
     CARDINALS,
+    ENGLISH_SEASONS,
     NEXT,
     RELATIVE,
     SEASONS,
@@ -84,8 +85,9 @@ def offset(words: Sequence[Token], i: int, today: date) -> Mention | None:
         j += 1
     if unit in ("viikon", "vecka", "veckor", "week", "weeks", "vkon", "vko"):
         target = today + timedelta(days=7 * n)
-        kind = week_of(target) if about else one_day(target)
-        return Mention(i, j, "week" if about else "holiday", [kind], weeks_ahead=n)
+        vague = about or n > 1
+        kind = week_of(target) if vague else one_day(target)
+        return Mention(i, j, "week" if vague else "holiday", [kind], weeks_ahead=n)
     if unit in ("paivan", "dagar", "days", "dag", "day"):
         return Mention(i, j, "day", [one_day(today + timedelta(days=n))])
     if unit in ("kuukauden", "manad", "manader", "month", "months"):
@@ -96,6 +98,8 @@ def offset(words: Sequence[Token], i: int, today: date) -> Mention | None:
 def season(words: Sequence[Token], i: int, today: date) -> Mention | None:
     """`keväällä`, `loppuvuodesta`, `till hösten`, with a year if one follows."""
     months_of = SEASONS.get(words[i].low)
+    if months_of is None and low_at(words, i - 1) in ("in", "this", "next", "during", "early", "late", "the"):
+        months_of = ENGLISH_SEASONS.get(words[i].low)
     if months_of is None:
         return None
     first, last = months_of
@@ -141,7 +145,7 @@ def holiday(words: Sequence[Token], i: int, today: date) -> Mention | None:
 
 def _holiday_name(words: Sequence[Token], i: int) -> tuple[Callable[[int], date] | None, int]:
     low = words[i].low
-    if words[i].kind != "word" or not 4 <= len(low) <= 40:
+    if words[i].kind != "word" or not 4 <= len(low) <= 40 or (low[:4] == "pask" and "å" not in words[i].text.lower()):
         return None, i
     for size in range(len(low), 3, -1):
         ending = low[size:]

@@ -1,23 +1,26 @@
-"""The inflected names of municipalities, their villages and districts: which town a word can be a form of."""
+"""The inflected names of municipalities, their villages and districts: which town a word can be a form of.
+
+The stems of names are made when a word that begins like them is first met, so that loading costs nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple, cast
 
 from rapidfuzz.distance import OSA
 
-from dialogs.reading.declension import CONSONANT, ENDINGS, NOMINATIVE, PLURAL, PLURAL_J, SWEDISH, stems
+from dialogs.reading.declension import CONSONANT, ENDINGS, NOMINATIVE, PLURAL, PLURAL_J, stems
 from dialogs.reading.stems import fold
 from dialogs.vocabulary.places import Municipality, municipalities
+from dialogs.vocabulary.tables import table
 
 Case = Literal["name", "genitive", "inner", "outer", "from_inner", "from_outer", "other", "swedish"]
 Sort = Literal["municipality", "swedish", "alias"]
 
-LONGEST = 40
+LONGEST = 40  # letters
 
 # The endings a town's name takes, and what they say. A vowel before n is the illative (Turkuun).
 _CASES: dict[str, Case] = {
@@ -30,47 +33,15 @@ _CASES: dict[str, Case] = {
     **dict.fromkeys(("na", "ksi", "a", "ta", "t"), "other"),
     **{vowel + "n": "inner" for vowel in "aeiouy"},
     **{"h" + vowel + "n": "inner" for vowel in "aeiouy"},
-}  # fmt: skip
+}
 _CLITICS = ("kin", "kaan", "ko", "han")
+_CASE_OF = _CASES | {ending + clitic: case for ending, case in _CASES.items() if ending for clitic in _CLITICS}
+_LONGEST_ENDING = max(len(ending) for ending in _CASE_OF)
+_SPOKEN = frozenset(("s", "st", "l", "lt"))  # Turus, Turust: of municipalities whose stem has at least five letters
+# The least letters of a form without its dots, so that it is not taken for another word.
+_UNDOTTED: dict[Sort, int] = {"municipality": 5, "swedish": 6, "alias": 7}
 # Names that decline in the plural: Ikaalisissa, Virroilla.
 _PLURAL_NAMES = ("nen", "virrat", "hiekkasarkat")
-
-# Forms that no rule makes, or that the rules make otherwise: inner, outer, from, genitive.
-_IRREGULAR = """
-    Kangasala outer: kangasalla kangasalle / from_outer: kangasalta
-    Punkalaidun outer: punkalaitumella punkalaitumelle / from_outer: punkalaitumelta / genitive: punkalaitumen
-    Uusikaupunki inner: uudessakaupungissa uuteenkaupunkiin uudeskaupungis / from_inner: uudestakaupungista
-    Uusikaupunki genitive: uudenkaupungin
-    Uusikaarlepyy inner: uudessakaarlepyyssä uuteenkaarlepyyhyn / genitive: uudenkaarlepyyn
-    Uusikaarlepyy from_inner: uudestakaarlepyystä
-    Isokyrö inner: isossakyrössä isoonkyröön / genitive: isonkyrön / from_inner: isostakyröstä
-    Isojoki outer: isollajoella isollejoelle / genitive: isonjoen / inner: isossajoessa isoonjokeen
-    Vähäkyrö inner: vähässäkyrössä vähäänkyröön / genitive: vähänkyrön
-    Virrat outer: virroilla virroille / from_outer: virroilta / genitive: virtain virtojen
-    Lohja outer: lohjalla lohjalle / genitive: lohjan
-    Loppi outer: lopella lopelle / genitive: lopen / from_outer: lopelta
-    Pello inner: pellossa pelloon / genitive: pellon
-    Rauma inner: raumassa raumaan
-    Tampere outer: tampesterissa tampesteriin tampesterilla tamperella tamperelle treella treelle trella
-    Tampere name: tampesteri
-    Jyväskylä inner: jyväskyläs jkl:ssä jyvässeudulla
-    Helsinki inner: hesassa hesaan stadissa stadiin
-    Rovaniemi outer: rollossa rolloon
-    Seinäjoki outer: seinäjoelle seinäjoella
-    Hämeenlinna inner: hmlnnassa
-    Ii inner: iissä iihin iis / genitive: iin / from_inner: iistä
-    Vöyri inner: vöyrillä vöyrille
-    Nurmes inner: nurmeksessa nurmekseen / outer: nurmeksella nurmekselle
-    Pedersören+kunta inner: pedersöressä pedersöreen / name: pedersöre
-    Mänttä-Vilppula inner: mäntässä mänttään vilppulassa vilppulaan / genitive: mäntän
-    Pieksämäki outer: pieksämäellä pieksämäelle / genitive: pieksämäen
-    Maarianhamina inner: maarianhaminassa maarianhaminaan
-    Kauniainen inner: kauniaisissa kauniaisiin / genitive: kauniaisten
-    Ähtäri inner: ähtärissä ähtäriin / outer: ähtärillä ähtärille
-    Akaa inner: akaassa akaaseen / outer: akaalla akaalle
-    Sotkamo inner: sotkamossa sotkamoon
-    Kustavi inner: kustavissa kustaviin
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +53,48 @@ class PlaceForm:
     sort: Sort
     case: Case
     dotted: bool = True
-    slips: int = 0
+
+
+class _Name(NamedTuple):
+    name: str
+    key: str
+    sort: Sort
+
+
+class _Stem(NamedTuple):
+    kind: int
+    of: _Name
+    letters: str
 
 
 def place_forms(word: str) -> tuple[PlaceForm, ...]:
     """What a word can be a form of, exactly or with the dots left out."""
     if not 2 <= len(word) <= LONGEST:
         return ()
-    stem_table, whole = _index()
     plain, lower = fold(word), word.lower()
     found: dict[tuple[str, Case], PlaceForm] = {}
-    for key, name, sort, case, form in whole.get(plain, ()):
-        if _same_dots(lower, form) is not None:
-            found[key, case] = PlaceForm(key, name, sort, case, bool(_same_dots(lower, form)))
+    for of, case, form in _irregular().get(plain, ()):
+        dots = _same_dots(lower, form)
+        if dots is not None:
+            found[of.key, case] = PlaceForm(of.key, of.name, of.sort, case, dots)
+    if plain[:2] not in _by_letters():
+        return tuple(found.values())
+    group = _group(plain[:2])
     for ending, case in _endings(plain):
         cut = len(plain) - len(ending)
-        bits, echo = ENDINGS.get(ending, (SWEDISH, -1))
-        for kind, key, name, sort, stem in stem_table.get(plain[:cut], ()):
-            if sort == "swedish":
-                if kind != SWEDISH or ending not in ("", "s"):
-                    continue
-            elif not kind & bits or (echo >= 0 and stem and fold(stem)[-1] != plain[cut + echo]):
+        for stem in group.get(plain[:cut], ()):
+            if not _takes(stem, ending, plain, cut):
                 continue
-            dots = _same_dots(lower[:cut], stem)
-            if dots is not None:
-                said: Case = "swedish" if sort == "swedish" else case
-                found.setdefault((key, said), PlaceForm(key, name, sort, said, dots))
+            of, dots = stem.of, _same_dots(lower[:cut], stem.letters)
+            none_left = of.sort == "municipality" or lower == plain
+            if dots or (dots is False and none_left and len(lower) >= _UNDOTTED[of.sort]):
+                said: Case = "swedish" if of.sort == "swedish" else case
+                found.setdefault((of.key, said), PlaceForm(of.key, of.name, of.sort, said, dots))
     return tuple(found.values())
 
 
 def near_place(word: str) -> tuple[PlaceForm, ...]:
-    """The municipality whose local form or genitive a misspelt word of eight letters or more is nearest to."""
+    """The municipality whose local form or genitive a misspelt word of eight letters or more is one slip from."""
     plain = fold(word)
     if not 8 <= len(plain) <= LONGEST:
         return ()
@@ -121,12 +103,14 @@ def near_place(word: str) -> tuple[PlaceForm, ...]:
         if len(ending) < 2 and case != "genitive":
             continue
         body = plain[: len(plain) - len(ending)]
-        for stem, key, name in _buckets().get((plain[0], len(body) // 3), ()):
+        for stem, of in _near_stems(plain[0]):
+            if len(body) < 6 or not -1 <= len(stem) - len(body) <= 1:
+                continue
             slips = OSA.distance(body, stem, score_cutoff=1)
-            if slips <= 1 and min(len(stem), len(body)) >= 6 and slips <= best:
+            if slips <= 1 and slips <= best:
                 if slips < best:
                     best, found = slips, {}
-                found.setdefault(key, PlaceForm(key, name, "municipality", case, True, slips))
+                found.setdefault(of.key, PlaceForm(of.key, of.name, of.sort, case))
     return tuple(found.values())
 
 
@@ -135,16 +119,35 @@ def ordinary_word(word: str) -> bool:
     return word.lower() in _ordinary()
 
 
+def home(key: str) -> Municipality:
+    """The municipality of a key."""
+    return municipalities()[key]
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """First names in use in Finland, in lower case."""
+    return frozenset(name for line in table("first_names.txt") for name in line.lower().split())
+
+
+def _takes(stem: _Stem, ending: str, plain: str, cut: int) -> bool:
+    """Whether this ending follows this stem."""
+    if stem.of.sort == "swedish":
+        return stem.kind == NOMINATIVE and ending in ("", "s")
+    if stem.of.sort == "alias" and (ending in _SPOKEN or (ending and len(stem.of.name) <= 3)):
+        return False
+    if ending in _SPOKEN and cut < 5:
+        return False
+    bits, echo = ENDINGS.get(ending, (0, -1))
+    return bool(stem.kind & bits) and (echo < 0 or plain[cut - 1] == plain[cut + echo])
+
+
 def _endings(plain: str) -> Iterator[tuple[str, Case]]:
-    for ending, case in _CASES.items():
-        if plain.endswith(ending) and len(plain) - len(ending) >= 2:
-            yield ending, case
-    for clitic in _CLITICS:
-        if plain.endswith(clitic) and len(plain) > len(clitic) + 3:
-            body = plain.removesuffix(clitic)
-            for ending, case in _CASES.items():
-                if ending and body.endswith(ending) and len(body) - len(ending) >= 2:
-                    yield ending + clitic, case
+    """Every way to split a word into at least two letters and an ending of a name, the shortest ending first."""
+    for cut in range(len(plain), max(1, len(plain) - _LONGEST_ENDING - 1), -1):
+        case = _CASE_OF.get(plain[cut:])
+        if case is not None:
+            yield plain[cut:], case
 
 
 def _same_dots(written: str, own: str) -> bool | None:
@@ -157,85 +160,69 @@ def _same_dots(written: str, own: str) -> bool | None:
     return False if undotted else None
 
 
-_Entry = tuple[int, str, str, Sort, str]
-_Whole = tuple[str, str, Sort, Case, str]
-
-
 @cache
-def _index() -> tuple[dict[str, tuple[_Entry, ...]], dict[str, tuple[_Whole, ...]]]:
-    stem_table: dict[str, tuple[_Entry, ...]] = {}
-    for name, key, sort in _names():
-        if not name.isalpha():
-            continue
-        lower = name.lower()
-        plural = fold(lower).endswith(_PLURAL_NAMES)
-        for kind, stem in stems(lower, "sv" if sort == "swedish" else "fi"):
-            if sort != "swedish" and kind in (PLURAL, PLURAL_J) and not plural:
-                continue
-            entry = (kind, key, name, sort, stem)
-            plain = fold(stem)
-            known = stem_table.get(plain, ())
-            if entry not in known:
-                stem_table[plain] = (*known, entry)
-    whole: dict[str, tuple[_Whole, ...]] = {}
-    for line in _IRREGULAR.strip().splitlines():
-        head, *cells = line.strip().split(" / ")
-        name, first = head.split(" ", 1)
-        name = name.replace("+", " ")
-        key = next((key for other, key, _ in _names() if other == name), name)
-        level: Sort = "municipality" if key == name else "alias"
-        for cell in (first, *cells):
-            case, forms = cell.split(": ")
-            for form in forms.split():
-                row = (key, name, level, _as_case(case), form)
-                whole[fold(form)] = (*whole.get(fold(form), ()), row)
-    return stem_table, whole
+def _by_letters() -> dict[str, list[_Name]]:
+    """Every name by its first two letters: Finnish, Swedish where it differs, aliases."""
+    groups: dict[str, list[_Name]] = {}
 
+    def put(name: str, key: str, sort: Sort) -> None:
+        if name.isalpha():
+            groups.setdefault(fold(name[:2]), []).append(_Name(name, key, sort))
 
-def _as_case(word: str) -> Case:
-    return next(case for case in ("name", "genitive", "inner", "outer", "from_inner", "from_outer") if case == word)
-
-
-@cache
-def _names() -> tuple[tuple[str, str, Sort], ...]:
-    """Every name with its municipality's key: Finnish, Swedish where it differs, aliases."""
-    rows: list[tuple[str, str, Sort]] = []
     for place in municipalities().values():
         key = place.merged_into or place.key
-        rows.append((place.key, key, "municipality"))
+        put(place.key, key, "municipality")
         if place.sv != place.key:
-            rows.append((place.sv, key, "swedish"))
-        rows += [(alias, key, "alias") for alias in place.aliases]
-    return tuple(rows)
-
-
-def home(key: str) -> Municipality:
-    """The municipality of a key."""
-    return municipalities()[key]
+            put(place.sv, key, "swedish")
+        for alias in place.aliases:
+            put(alias, key, "alias")
+    return groups
 
 
 @cache
-def _buckets() -> dict[tuple[str, int], tuple[tuple[str, str, str], ...]]:
-    """Stems of municipalities for misspellings, by first letter and rough length."""
-    buckets: dict[tuple[str, int], set[tuple[str, str, str]]] = {}
-    for plain, entries in _index()[0].items():
-        if len(plain) < 6:
-            continue
-        for kind, key, name, sort, _ in entries:
-            if sort == "municipality" and kind not in (NOMINATIVE, CONSONANT):
-                for size in {(len(plain) - 1) // 3, len(plain) // 3, (len(plain) + 1) // 3}:
-                    buckets.setdefault((plain[0], size), set()).add((plain, key, name))
-    return {bucket: tuple(sorted(rows)) for bucket, rows in buckets.items()}
+def _group(letters: str) -> dict[str, tuple[_Stem, ...]]:
+    """The stems of the names that begin with these two letters."""
+    group: dict[str, tuple[_Stem, ...]] = {}
+    for of in _by_letters()[letters]:
+        lower = of.name.lower()
+        plural = fold(lower).endswith(_PLURAL_NAMES)
+        for kind, letters_of_stem in stems(lower, "sv" if of.sort == "swedish" else "fi"):
+            if plural or kind not in (PLURAL, PLURAL_J):
+                plain, stem = fold(letters_of_stem), _Stem(kind, of, letters_of_stem)
+                group[plain] = tuple(dict.fromkeys((*group.get(plain, ()), stem)))
+    return group
+
+
+@cache
+def _near_stems(letter: str) -> tuple[tuple[str, _Name], ...]:
+    """The stems of the municipalities that begin with this letter and are long enough to be misspelt."""
+    return tuple(
+        (plain, stem.of)
+        for letters in _by_letters()
+        if letters[0] == letter
+        for plain, found in _group(letters).items()
+        for stem in found
+        if len(plain) >= 6 and stem.of.sort == "municipality" and stem.kind not in (NOMINATIVE, CONSONANT)
+    )
+
+
+@cache
+def _irregular() -> dict[str, tuple[tuple[_Name, Case, str], ...]]:
+    """Forms that no rule makes: Uudessakaupungissa, Kangasalla, slang."""
+    forms: dict[str, tuple[tuple[_Name, Case, str], ...]] = {}
+    for line in table("irregular_places.tsv")[1:]:
+        name, case, listed = line.split("\t")
+        place = municipalities().get(name)
+        of = _Name(name, name, "municipality") if place else _alias(name)
+        for form in listed.split():
+            forms[fold(form)] = (*forms.get(fold(form), ()), (of, cast(Case, case), form))
+    return forms
+
+
+def _alias(name: str) -> _Name:
+    return next(of for of in _by_letters()[fold(name[:2])] if of.name == name)
 
 
 @cache
 def _ordinary() -> frozenset[str]:
-    table = files("dialogs.vocabulary").joinpath("ordinary_words.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in table.splitlines() for word in line.split()[1:])
-
-
-@cache
-def first_names() -> frozenset[str]:
-    """First names in use in Finland, in lower case."""
-    table = files("dialogs.vocabulary").joinpath("first_names.txt").read_text(encoding="utf-8")
-    return frozenset(table.lower().split())
+    return frozenset(word for line in table("ordinary_words.txt") for word in line.split()[1:])

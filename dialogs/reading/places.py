@@ -61,9 +61,11 @@ _EASY = word_set("""
     Lahti Kotka Salo Pori Turku Nokia Hanko Kemi Lieto Liperi Pello Hyvinkää Kurikka Nurmes Kitee Vaasa Pieksämäki
     Kokemäki Riihimäki Kärsämäki Huittinen Uurainen Kannus Virrat Vasa
 """)
-_SHORT_NAMES = word_set("hki hesa tre tku jkl jns lpr hml manse rollo")
+_SHORT_NAMES = word_set("hki hesa tku jkl jns lpr hml stadissa stadiin hesassa hesaan mansessa manseen")
 # Forms that at the beginning of a sentence are the ordinary word.
-_MORE_OFTEN_WORDS = word_set("kolarissa varkaudessa varkaudesta multiaan sieviin veteliin")
+_MORE_OFTEN_WORDS = word_set(
+    "kolarissa varkaudessa varkaudesta multiaan sieviin veteliin brandon lapis iis itis loppis sundin"
+)
 # The municipality is meant unless the other town of the same name is mentioned too.
 _NAMESAKES = {"Tammela": "Tampere", "Kärsämäki": "Turku", "Pyhäjärvi": "Karkkila"}
 _TOWN_HOUSES = ("kaupun", "kunna", "kunta", "lukio", "koulu", "terveys", "kirjasto", "seurakun")
@@ -225,7 +227,7 @@ def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None
         return _Verdict(1, sure=not ordinary and form.sort == "municipality" and not opens_sentence(words, i))
     if opens_sentence(words, i) and ordinary:
         alone = form.name in _EASY and stands_alone(words, i)
-        village = form.case == "genitive" and form.sort == "alias"
+        village = form.sort == "alias" and ordinary_word(token.text)
         if token.low in _MORE_OFTEN_WORDS or village or not (local or form.case == "genitive" or alone):
             return None
     if form.name in _WARY and not local and form.case != "genitive" and not stands_alone(words, i):

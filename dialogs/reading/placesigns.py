@@ -36,7 +36,7 @@ def stands_alone(words: Sequence[Token], i: int) -> bool:
     """Whether a name stands as an item of its own: `Pirkkala,` or `, Salo 8.12.`"""
     after, before = low_at(words, i + 1), low_at(words, i - 1)
     closed = after in _CLOSING or after.isdigit() or (i + 1 < len(words) and words[i + 1].fresh)
-    return closed and (before in _OPENING or before in INTO or before in _OR or words[i].fresh)
+    return closed and (before in _OPENING or before in INTO or before in _OR or before.isdigit() or words[i].fresh)
 
 
 def labelled(words: Sequence[Token], i: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal
 
+from dialogs.reading.placesigns import opens_sentence
 from dialogs.reading.stems import fold
 from dialogs.reading.tokens import Token, low_at
 from dialogs.reading.wordlists import words as word_set
@@ -69,7 +70,7 @@ def _finnish(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     if words[i].low in _SIDES and low_at(words, i + 1) == "-" and words[i + 1].glued and i + 2 < len(words):
         side, last = _SIDES[words[i].low], i + 2
     low = words[last].low
-    base = _base(low)
+    base = _base(words[last].text)
     if base is None or (not side and base in _PART_ONLY):
         return None
     if base == "lappi" and not words[last].text[0].isupper():
@@ -83,12 +84,22 @@ def _finnish(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     return ("county", county, last) if county else None
 
 
-def _base(low: str) -> str | None:
+def _as_a_name(words: Sequence[Token], i: int, rest: str) -> bool:
+    """Whether a county's short name is one here, and not the word it looks like (`varhain`, `soitella`)."""
+    text = words[i].text
+    if rest == "in" or text.lower() != words[i].low:
+        return False
+    small = words[i].low.removesuffix(rest) in _SMALL_LETTERS
+    return small or text.isupper() or (text[0].isupper() and not opens_sentence(words, i)) or not rest
+
+
+def _base(word: str) -> str | None:
+    low = word.lower()
     if len(low) > 24:
         return None
     for cut in range(len(low), 3, -1):
-        base = _BASES.get(low[:cut])
-        if base is not None and low[cut:] in _ENDINGS:
+        base = _BASES.get(fold(low[:cut]))
+        if base is not None and fold(low[cut:]) in _ENDINGS and ("ä" not in low[:cut] or "ä" in base):
             return base
     return None
 
@@ -147,8 +158,11 @@ def _fixed(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
                 continue
             said = [word.low for word in words[i : last + 1]]
             rest = said[-1][len(parts[-1]) :]
-            if said[:-1] == list(parts[:-1]) and said[-1].startswith(parts[-1]) and rest in _FIXED_ENDINGS:
-                found.append((last, kind, key))
+            if said[:-1] != list(parts[:-1]) or not said[-1].startswith(parts[-1]) or rest not in _FIXED_ENDINGS:
+                continue
+            if len(parts) == 1 and kind == "county" and not _as_a_name(words, i, rest):
+                continue
+            found.append((last, kind, key))
     if not found:
         return None
     last, kind, key = max(found, key=lambda row: row[0])

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from dialogs.reading.found import Found
 from dialogs.reading.places import region_of
 from dialogs.reading.understand import Understood, understand
 from dialogs.vocabulary import canonical, kinds
 
-ZONE = ZoneInfo("Europe/Helsinki")
 T = TypeVar("T")
 _FORMATS = {"onsite": "onsite", "remote": "remote", "either": "hybrid"}
 
@@ -41,7 +39,7 @@ def slots(text: str, base_date: date, lang: str | None = None) -> dict[str, obje
     A topic finer than the list of orders' topics is written as its nearest broader one there; `place_region` is the
     region of the municipality, or the region or wellbeing services county that was named instead of one.
     """
-    return to_slots(understand(text, datetime.combine(base_date, time(9), ZONE), lang))
+    return to_slots(understand(text, datetime.combine(base_date, time(12), UTC), lang))
 
 
 def to_slots(understood: Understood) -> dict[str, object]:

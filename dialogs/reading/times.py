@@ -16,6 +16,7 @@ from dialogs.reading.clockwords import (
     AFTERNOON,
     AROUND_HOUR,
     AT_WORDS,
+    BETWEEN,
     COUNTED,
     CUES,
     EVENING,
@@ -100,7 +101,7 @@ def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> Clock | None
     start = hand_at(words, j, cued=cue != "")
     if start is None:
         return None
-    second, last = until_at(words, start, between=low_at(words, j - 1) in ("between", "mellan"))
+    second, last = until_at(words, start, between=bool({low_at(words, i - 1), words[i].low} & BETWEEN))
     if start.half == "" and second is not None and second.half:
         start = replace(start, half=_shared_half(start, second), spoken=False)
     firm = start.firm or start.half != "" or (second is not None and second.firm and (cue != "" or _timelike(start)))

@@ -56,7 +56,6 @@ def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) 
     if past:
         return None
     mention = Mention(i, last, "recurring" if recurring or every else "weekday", weekdays=days)
-    mention.alternative = False
     if ranged and len(days) == 2:
         mention.weekdays = [days[0]]
         mention.spans = [DateSpan(today, today + timedelta(days=(days[1] - days[0]) % 7), "range")]
@@ -100,7 +99,7 @@ def _coming(mention: Mention, words: Sequence[Token], weekday: int, today: date)
     day = today + timedelta(days=days)
     if qualifier in ("next", "nasta") and monday_of(day) == monday_of(today):
         day += timedelta(days=7)  # "nästa fredag" on a Wednesday is not this week's
-    if low_at(words, mention.last - 1) == "after":  # Monday after next
+    if low_at(words, mention.last - 1) == "after" or low_at(words, mention.last) == "week":  # Monday after next
         day += timedelta(days=7)
     return day
 
@@ -109,6 +108,8 @@ def _qualified(words: Sequence[Token], mention: Mention, i: int) -> int:
     """Take in "ensi", "next" before and "after next" behind."""
     if low_at(words, mention.last + 1) == "after" and low_at(words, mention.last + 2) == "next":
         mention.last += 2
+    elif low_at(words, mention.last + 1) == "week" and not low_at(words, mention.last + 2).isdigit():
+        mention.last += 1  # Thursday week
     return i - 1 if low_at(words, i - 1) in NEXT | THIS else i
 
 
@@ -139,7 +140,8 @@ def _short(words: Sequence[Token], i: int, language: str | None) -> tuple[int, i
         tables.append({k: v for k, v in WEEKDAY_SHORT["fi"].items() if k in ("ke", "pe", "ma")})
     low = words[i].low
     number = next((table[low] for table in tables if low in table), None)
-    if number is None:
+    dotted = words[i].text.lower() != low
+    if number is None or (dotted and language != "sv"):  # "mä" is no Monday
         return None
     last = i + 1 if low_at(words, i + 1) == "." and words[i + 1].glued and low_at(words, i + 2) else i
     if low_at(words, i + 1) == "-" and low_at(words, i + 2).startswith(DAY_HALVES):

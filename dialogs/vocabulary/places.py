@@ -5,13 +5,13 @@ Coordinates are from GeoNames, CC BY 4.0: see municipalities.NOTICE.txt.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import asin, cos, radians, sin, sqrt
 from typing import Literal
+
+from dialogs.vocabulary.tables import table
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -91,5 +91,6 @@ def _split(cell: str | None) -> tuple[str, ...]:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    table = files("dialogs.vocabulary").joinpath(name).read_text(encoding="utf-8")
-    yield from csv.DictReader(table.splitlines(), delimiter="\t")
+    head, *rows = table(name)
+    fields = head.split("\t")
+    yield from (dict(zip(fields, row.split("\t"), strict=False)) for row in rows if row)
