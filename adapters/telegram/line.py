@@ -49,6 +49,7 @@ class Line(Bot):
         self._unfreeze()
         self.drained = asyncio.Event()
         self.refused: Callable[[], None] | None = None
+        self.arrived: Callable[[Sequence[Update]], None] | None = None
         self._confirmed: int | None = None
         self._last_batch: int | None = None
 
@@ -83,6 +84,8 @@ class Line(Bot):
         self._last_batch = len(batch)
         if not batch:
             self.drained.set()
+        elif self.arrived is not None:
+            self.arrived(batch)
         return batch
 
 

@@ -23,10 +23,14 @@ class Ears:
         self.heard: list[Incoming] = []
         self.ids: dict[str, str] = {}
         self.failing = 0
+        self.failing_text = ""  # fails once, at these words
         self.settles = True
         self.rang = asyncio.Event()
 
     async def hear(self, incoming: Incoming) -> str:
+        if self.failing_text and incoming.heard.text == self.failing_text:
+            self.failing_text = ""
+            raise RuntimeError("the disk is full")
         if self.failing:
             self.failing -= 1
             raise RuntimeError("the disk is full")

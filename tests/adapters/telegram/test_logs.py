@@ -26,7 +26,7 @@ async def test_no_canary_sings(level: int, caplog: pytest.LogCaptureFixture) -> 
         await telegram.world.until(aino.press(CANARY).done.is_set)
         home.ears.failing = 1
         aino.send(f"uudelleen {CANARY}")
-        telegram.judging = False
+        telegram.judges.silent = True
         telegram.world.updates.push("message", {"message_id": 1, "text": CANARY})  # unreadable
         for fault in (telegram.faults.server_error, telegram.faults.reset, telegram.faults.silence):
             fault("sendMessage")

@@ -8,6 +8,7 @@ import pytest
 from telegram import Bot
 from telegram.ext import Updater
 
+from adapters.port import Incoming
 from adapters.telegram import TelegramAdapter
 from tests.adapters.telegram.house import Ears, House, house
 from tests.fakes.telegram_api import FakeTelegram, Phone
@@ -72,7 +73,7 @@ async def test_the_stock_cursor_stalls_after_a_quiet_week() -> None:
 async def test_an_update_the_library_cannot_read_is_passed_over_alone() -> None:
     async with house() as home:
         aino = Phone(home.telegram, "Aino")
-        home.telegram.judging = False
+        home.telegram.judges.silent = True
         home.telegram.world.updates.push("message", {"message_id": "no number", "chat": 7})
         aino.send("moi")
         home.telegram.world.updates.push("callback_query", {"id": 1})
@@ -179,3 +180,52 @@ async def test_polling_survives(trouble: str) -> None:
     async with house(telegram) as home:
         Phone(telegram, "Aino").send("moi")
         await home.ears.hears(1)
+
+
+async def test_a_batch_is_stored_chat_beside_chat_and_each_chat_in_order() -> None:
+    """A slow chat holds back its own updates, not the others', and the offset waits for all."""
+    telegram = FakeTelegram()
+    aino, eero = Phone(telegram, "Aino"), Phone(telegram, "Eero")
+    for n in range(3):
+        aino.send(f"a{n}")
+        eero.send(f"e{n}")
+    ears = SlowEars(aino.lane)
+    async with telegram:
+        adapter = TelegramAdapter(telegram.token, api_url=telegram.url)
+        await adapter.start(ears)
+        await ears.hears(3)
+        assert [h.heard.text for h in ears.heard] == ["e0", "e1", "e2"]
+        assert len(telegram.world.updates.waiting) == 6
+        ears.go.set()
+        await ears.hears(6)
+        assert [h.heard.text for h in ears.heard[3:]] == ["a0", "a1", "a2"]
+        await telegram.world.until(lambda: not telegram.world.updates.waiting)
+        await adapter.close()
+
+
+class SlowEars(Ears):
+    """Stores nothing of one lane until told."""
+
+    def __init__(self, lane: str) -> None:
+        super().__init__()
+        self.lane = lane
+        self.go = asyncio.Event()
+
+    async def hear(self, incoming: Incoming) -> str:
+        if incoming.lane == self.lane:
+            await self.go.wait()
+        return await super().hear(incoming)
+
+
+async def test_what_follows_an_unstored_one_in_its_chat_waits_for_it() -> None:
+    telegram = FakeTelegram()
+    aino, eero = Phone(telegram, "Aino"), Phone(telegram, "Eero")
+    async with house(telegram) as home:
+        home.ears.failing_text = "a0"
+        for n in range(2):
+            aino.send(f"a{n}")
+            eero.send(f"e{n}")
+        await home.ears.hears(4)
+        texts = [h.heard.text for h in home.ears.heard]
+        assert texts.index("a0") < texts.index("a1")
+        assert home.ears.failing_text == ""

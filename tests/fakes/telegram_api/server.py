@@ -54,7 +54,6 @@ class FakeTelegram:
         self.roads: dict[str, str] = {}  # https address -> where it really is in this test
         self.longest_poll = 50.0  # seconds
         self.empty_polls = 0
-        self.judging = True
         self.url = ""
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -82,7 +81,7 @@ class FakeTelegram:
         self._judge([waiting.update for waiting in self.world.updates.waiting])
 
     def _judge(self, updates: list[dict[str, Any]]) -> None:
-        for update in updates if self.judging else []:
+        for update in updates:
             self.judges.update(update)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
