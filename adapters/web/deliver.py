@@ -45,9 +45,10 @@ class _Open:
     session: str
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     over: bool = False
+    signed_out: bool = False
 
-    def end(self) -> None:
-        self.over = True
+    def end(self, *, signed_out: bool = False) -> None:
+        self.over, self.signed_out = True, signed_out
         self.stirred.set()
 
 
@@ -84,7 +85,7 @@ class Streams:
         """End the streams of a session that has signed out. Other processes notice at their next heartbeat."""
         for one in self._open.get(person, ()):
             if one.session == session:
-                one.end()
+                one.end(signed_out=True)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer `/stream`: follow, or for a script that asks for JSON, tell once."""
@@ -144,9 +145,11 @@ class Streams:
                 await _write(response, _event("cards", after, news.board))
             while not await _happens(one.stirred, self._house.limits.heartbeat):
                 if not await self._still_here(request, who):
-                    await _write(response, _event("ended", after, {}))
-                    return
+                    one.end(signed_out=True)
+                    break
                 await _write(response, _BEAT)
+        if one.signed_out:
+            await _write(response, _event("ended", after, {}))
 
     async def _stir(self, one: _Open, person: str) -> None:
         try:

@@ -89,12 +89,12 @@ function showAnswer(fresh) {
   if (own) views.showSide();
 }
 
-let pressed = 0;
+let pressed = -Infinity;
 const talk = new Talk(main, {
   onBoard: showBoard,
   shows: (entry) => !mine || (entry.side === "us" && !entry.card),
   keep: mine ? 3 : Infinity,
-  onAnswer: () => (pressed = performance.now()),
+  onAct: () => (pressed = performance.now()),
   onNews: showAnswer,
 });
 const cards = new Cards(main.querySelector(".cards:not(.alarms)"), talk);

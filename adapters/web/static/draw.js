@@ -44,7 +44,7 @@ export class Drawer {
       : null;
     return el(
       "li",
-      { class: `card ${c.colour}`, "data-key": c.key, "data-print": c.print },
+      { class: c.colour ? `card ${c.colour}` : "card", "data-key": c.key, "data-print": c.print },
       c.state ? el("p", { class: "state" }, c.state) : null,
       ...this.words(c),
       this.buttons(c, ""),

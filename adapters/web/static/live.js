@@ -36,6 +36,12 @@ export class Live {
     setInterval(() => this.connected || this.ask(), 60000);
   }
 
+  // The page is being left: nothing that comes now may turn it back.
+  stop() {
+    this.ended = () => {};
+    this.source?.close();
+  }
+
   async open() {
     if (!navigator.locks) return this.listen(() => {});
     for (let tab = 0; tab < TABS; tab++) {

@@ -9,9 +9,9 @@ import { Sender, newAct, post } from "./send.js";
 const LONGEST = 15000;
 
 export class Talk {
-  constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAnswer = () => {}, onNews = () => {} } = {}) {
+  constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAct = () => {}, onNews = () => {} } = {}) {
     const { page, base, last, session, texts } = main.dataset;
-    Object.assign(this, { main, page, base, onBoard, shows, keep, onAnswer, onNews });
+    Object.assign(this, { main, page, base, onBoard, shows, keep, onAct, onNews });
     this.last = Number(last) || 0;
     this.known = session === "yes";
     this.texts = JSON.parse(texts);
@@ -36,6 +36,8 @@ export class Talk {
     const box = this.main.querySelector(".composer textarea");
     if (box) this.prepareBox(box);
     addEventListener("beforeunload", (event) => this.sender.waiting && event.preventDefault());
+    const leaving = document.querySelector('form[action="/signout"]');
+    leaving?.addEventListener("submit", () => this.live.stop());
     if (this.known) this.begin();
     this.place.toEnd("instant");
   }
@@ -139,6 +141,7 @@ export class Talk {
     const data = button.value;
     const to = form.elements.to.value;
     form.classList.add("busy");
+    this.onAct();
     button.setAttribute("aria-busy", "true");
     const free = () => {
       form.classList.remove("busy");
@@ -151,7 +154,7 @@ export class Talk {
         if (state === "done") {
           if (told.words) this.tell(told.words);
           this.answered(told);
-          this.onAnswer();
+          this.onAct();
           setTimeout(free, 400);
         }
         if (state === "refused") {

@@ -171,6 +171,7 @@ async def test_signing_out_ends_the_streams_of_that_session_only(caller: Caller)
         assert (await events.next())[0] == "entries"
         caller.sit("orderer")
         await caller.post("/signout")
+        assert (await events.next())[0] == "ended"
         assert await events.over()
 
 
