@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from storage.trouble import StorageTrouble, translate
 
 BUSY_MS = 15_000
+OLDEST_SQLITE = (3, 35)  # RETURNING
 
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_MS}",
@@ -19,6 +20,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a yes must not be un-said after the orderer was told (SAFETY R8)
     "PRAGMA secure_delete = ON",  # what is erased is overwritten (SAFETY R15)
     "PRAGMA cache_size = -16000",
+    "PRAGMA journal_size_limit = 67108864",  # after a busy hour the log gives its room back
 )
 SHARED: dict[str, Any] = {
     "max_overflow": 0,
@@ -36,6 +38,8 @@ def parse(url: str) -> URL:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database in (None, "", ":memory:"):
             raise StorageTrouble("KEIKKA_DATABASE_URL names no file; write sqlite:///data/keikka.db.")
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StorageTrouble(f"SQLite 3.35 or newer is needed; this Python has {sqlite3.sqlite_version}.")
         return parsed.set(drivername="sqlite")
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")

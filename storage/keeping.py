@@ -45,7 +45,10 @@ def checkpoint(db: Database) -> bool:
     """Move all of the write-ahead log into the file and empty it. False if readers were in the way: call again."""
     if db.dialect != "sqlite":
         return True
-    return db.between(_checkpoint)
+    try:
+        return db.between(_checkpoint)
+    except sqlite3.Error as error:
+        raise StorageTrouble(f"The log could not be moved into the database: {error}.") from error
 
 
 def backup(db: Database, path: Path) -> None:

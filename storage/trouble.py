@@ -38,8 +38,11 @@ class SealBroken(Exception):
     """A sealed value cannot be opened: its key was erased, the master key is missing, or the bytes were changed."""
 
 
-class TryAgain(Exception):
-    """The database asks for the whole transaction once more (a serialization failure). Never leaves this room."""
+class TryAgain(BaseException):
+    """The database asks for the whole transaction once more (a serialization failure). Never leaves this room.
+
+    No `Exception`, so that a unit of work which handles whatever goes wrong cannot handle this.
+    """
 
 
 # SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what the keeper of the machine reads.
@@ -107,7 +110,7 @@ def _unique_rules() -> dict[str, str]:
     return rules
 
 
-def _from_postgres(error: BaseException) -> Exception | None:
+def _from_postgres(error: BaseException) -> BaseException | None:
     state = getattr(error, "sqlstate", None)
     if state is None:
         return StorageTrouble(POSTGRES_SAYS["08"]) if type(error).__name__ == "OperationalError" else None

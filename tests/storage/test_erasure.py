@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -319,6 +320,34 @@ def test_a_reader_in_the_way_only_delays_it(db: Database, monkeypatch: pytest.Mo
     reader.join()
     db.write_now(an_expert)
     assert traces(db, *secrets) == []
+
+
+def test_a_checkpoint_that_fails_only_delays_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The writer lives on, whoever asked is told, and the next commit finishes the erasure."""
+    monkeypatch.setattr("storage.database.ERASE_AGAIN_S", 0.0)
+    expert, _ = db.write_now(a_life)
+    secrets = sealed_bytes(db, expert)
+
+    def fail(raw: object) -> bool:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "_checkpoint", fail)
+        db.write_now(erasure.erase_person, expert)
+        assert traces(db, *secrets) != []
+    db.write_now(an_expert)
+    assert traces(db, *secrets) == []
+
+
+def test_a_list_that_cannot_be_written_only_delays_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.ERASE_AGAIN_S", 0.0)
+    person = db.write_now(an_expert).id
+    assert db.erased_list is not None
+    db.erased_list.mkdir()
+    db.write_now(erasure.erase_person, person)
+    db.erased_list.rmdir()
+    db.write_now(an_expert)
+    assert set(keeping.read_list(db.erased_list)) == {person}
 
 
 # Retention

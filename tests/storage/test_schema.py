@@ -140,6 +140,12 @@ def test_a_bad_address_is_named(url: str, says: str) -> None:
         Database(url, KEYS)
 
 
+def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(StorageTrouble, match=r"SQLite 3\.35 or newer"):
+        Database("sqlite:///keikka.db", KEYS)
+
+
 def test_the_folder_is_made_and_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "data" / "new" / "keikka.db"
     db = open_database(f"sqlite:///{path}")
