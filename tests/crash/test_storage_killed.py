@@ -244,3 +244,17 @@ def test_killed_at_every_statement_of_the_migration(tmp_path: Path) -> None:
         if ends == 3:
             return
     raise AssertionError("the migration has more statements than this test tries")
+
+
+@pytest.mark.parametrize("room", [600_000, 1_500_000])
+def test_a_disk_that_fills_up_refuses_and_forgets_nothing(tmp_path: Path, room: int) -> None:
+    """Each order is refused with one sentence or kept whole; once there is room, work goes on without a restart."""
+    numbers = Numbers(tmp_path / "keikka.db")
+    told = [line.split(maxsplit=2) for line in run_and_kill("tests.crash.filled_disk", str(numbers.path), str(room))]
+    refused = {int(number): rest[0] for word, number, *rest in told if word == "refused"}
+    numbers.acknowledged = {int(number) for word, number, *_ in told if word == "acknowledged"}
+    assert len(refused) >= 40
+    assert {text.count(".") for text in refused.values()} <= {1, 2}
+    db = Database(f"sqlite:///{numbers.path}", KEYS)
+    assert db.look_now(numbers.whole) == numbers.acknowledged, "what was refused left nothing, the rest is whole"
+    db.close_now()
