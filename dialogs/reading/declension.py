@@ -30,6 +30,7 @@ _DECLENSIONS: tuple[tuple[str, str], ...] = (
     ("tön", "V:ttömä C:tön P:ttömi"),
     *((c + "ut", f"V:{c}ee C:{c}ut P:{c}ei") for c in "nlrs"),
     *((c + "yt", f"V:{c}ee C:{c}yt P:{c}ei") for c in "nlrs"),
+    ("aika", "V:aja V:aika P:aji P:aiko P:aikoi J:aikoj"),
     ("poika", "V:poja V:poika P:poji P:poiki"),
     ("mpi", "V:mpa V:mma P:mpi P:mmi"),
     ("in", "+ V:ime C:in P:imi V:ini"),
@@ -38,6 +39,7 @@ _DECLENSIONS: tuple[tuple[str, str], ...] = (
     ("veli", "V:velje V:veli P:velji P:velei C:vel"),
     ("mies", "V:miehe C:mies P:miehi"),
     *((v + "s", f"V:{v}kse C:{v}s P:{v}ksi") for v in "uyoöe"),
+    ("ias", "V:iakse C:ias P:iaksi V:iaa P:iai"),
     ("as", "+ V:aa C:as P:ai"),
     ("äs", "+ V:ää C:äs P:äi"),
     ("is", "+ V:ii C:is P:ii V:ikse P:iksi"),
@@ -67,7 +69,7 @@ _E_STEMS: tuple[str, ...] = (
     *("koski", "salmi", "mäki", "suoli", "puoli", "ääni", "pieni", "suuri", "vuori", "ovi", "hirvi", "sarvi", "polvi"),
     *("talvi", "kilpi", "siipi", "lehti", "tähti", "lohi", "sormi", "nurmi", "helmi", "lumi", "nimi", "jälki", "henki"),
     *("toimi", "onni", "leski", "läski", "kivi", "tuli", "hiili", "juuri", "sappi", "arki", "pilvi", "järki", "nummi"),
-    *("väki", "poski", "hetki", "retki", "ripsi", "lovi", "kuori", "tammi", "hanhi", "kylki"),
+    *("väki", "poski", "hetki", "retki", "ripsi", "lovi", "kuori", "tammi", "hanhi", "kylki", "huoli", "kaari"),
 )
 _TWO_SYLLABLES = ("ia", "iä", "ea", "eä", "io", "iö", "ua", "yä", "eo", "oa")  # two vowels, no diphthong
 
@@ -105,9 +107,9 @@ def stems(base: str, language: Language | Fixed) -> Iterator[tuple[int, str]]:
         yield from _finnish(base)
         if base.endswith(("nut", "nyt", "lut", "lyt", "sut", "syt")):  # spoken: sairastanu, ollu
             yield NOMINATIVE, base[:-1]
-        elif len(base) > 6 and base.endswith(("ainen", "äinen", "oinen")):  # spoken: kehitysvammanen, kehitysvammasia
+        elif len(base) > 8 and base.endswith(("ainen", "äinen", "oinen")):  # spoken: kehitysvammanen, kehitysvammasen
             yield NOMINATIVE, base[:-4] + "nen"
-            yield from _finnish(base[:-4] + "nen")
+            yield VOWEL, base[:-4] + "se"
 
 
 def _finnish(base: str) -> Iterator[tuple[int, str]]:
@@ -194,12 +196,13 @@ def _endings() -> dict[str, tuple[int, int]]:
                 put(("kse" if case == "ksi" else case) + owner + clitic, bits)
             for vowel in "aeiouy":
                 put(vowel + owner + clitic, both, 0)
+                put("h" + vowel + owner + clitic, both, 1)
         for case, bits in cases:
             if case != "ksi":
                 put(case + case[-1] + "n" + clitic, bits)
         put("kseen" + clitic, both)
         put("neen" + clitic, PLURAL)
-    for spoken in ("s", "st", "l", "lt", "ks", "n", "ssani", "lleni"):
+    for spoken in ("s", "st", "l", "lt", "ks"):
         put(spoken, both)
     for ending in _SWEDISH_ENDINGS:
         put(ending, SWEDISH)

@@ -124,7 +124,8 @@ def _kin(piece: Piece) -> _Kin | None:
 
 def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relation | None:
     """`skitsofreniaa sairastavan sisko`, `ADHD-lapsen äiti`, `muistisairaan puoliso`."""
-    genitive, ill = mention.ending in ("n", "en", "ten", "den", "tten"), None
+    genitive = mention.ending in ("n", "en", "ten", "den", "tten")
+    ill = mention.base if mention.base in CHILDREN else None  # ADHD-lapsi is one mention
     for at in range(mention.last + 1, min(mention.last + 5, len(cut))):
         piece, each = cut[at], kin[at]
         if piece.link not in (" ", "-", ""):

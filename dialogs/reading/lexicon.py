@@ -18,7 +18,7 @@ from dialogs.vocabulary.topics import LANGUAGES
 _OFTEN_JOINED = ("tauti", "oireyhtymä", "syndrooma", "häiriö", "syöpä", "sairaus", "vajaatoiminta", "apu", "masennus")
 
 # Words of Finnish phrases that are already inflected: "synnytyksen" in "synnytyksen jälkeinen masennus".
-_INFLECTED = ("n", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na", "nä", "ksi", "sti")
+_INFLECTED = ("n", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle")
 _UNINFLECTED = ("nen", "ton", "tön")
 _SHORT_HEADS = frozenset(("syöpä", "reuma", "fobia", "astma", "fobi"))
 
@@ -77,9 +77,9 @@ def lexicon() -> Lexicon:
                 asis = phrase.endswith("=")
                 marked = [f"={part.lower()}" if asis or _is_short(part) else part.lower() for part in parts]
                 literal.update(part[1:] for part in marked if part[0] == "=")
-                for part in marked:
+                for at, part in enumerate(marked, 1):
                     if part[0] != "=":
-                        fixed = language == "fi" and len(marked) > 1 and part.endswith(_INFLECTED)
+                        fixed = language == "fi" and at < len(marked) and part.endswith(_INFLECTED)
                         bases[part, "fixed" if fixed and not part.endswith(_UNINFLECTED) else language] = None
             _grow(root, marked, sense)
     openers = {base for base, language in bases if language != "en" and len(base) >= 4 and _is_strong(root, base)}
@@ -131,8 +131,8 @@ def _is_strong(root: Node, base: str) -> bool:
 
 
 def _is_short(part: str) -> bool:
-    """An abbreviation too short to take endings without a colon: MS, TIA."""
-    return part.isupper() and len(part) <= 3
+    """An abbreviation that takes endings only after a colon: MS, TIA, LADA, but ADHD has ADHDsta too."""
+    return part.isupper() and (len(part) <= 3 or (len(part) == 4 and part[-1] in "AEIOU"))
 
 
 def _grow(root: Node, parts: Iterable[str], sense: Sense) -> None:

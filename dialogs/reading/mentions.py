@@ -16,6 +16,8 @@ from dialogs.reading.stems import LONGEST
 from dialogs.reading.topicwords import AMBIGUOUS, CONJUNCTIONS, SHORT_BUT_CLEAR, is_ordinary, standing_of
 
 _WITHIN = 3  # words that may stand between the two sides of a pair
+_UNDOTTED = 5  # letters from which a word may be written without its dots
+_TRUSTED = (6, 8, 13)  # letters a misspelt stem must have to be sure, by its number of slips
 _PAIRED = -2  # the sense of a whole pair
 _DEEPEST = 8  # words in the longest phrase
 DOTS = frozenset("äöåÄÖÅ")
@@ -83,12 +85,14 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> lis
     """The base forms this word may be of: as it stands, else in a compound, else misspelt."""
     word, low, whole = piece.text, piece.text.lower(), len(piece.text)
     short = len(word) <= 3 and not (word.isupper() or piece.cased or part or low in SHORT_BUT_CLEAR)
-    clear = not short and low not in AMBIGUOUS
+    if short and word[0].isupper():  # Ms Smith
+        return []
+    clear = not short and not low.startswith(AMBIGUOUS)
     found = [_Candidate(f"={low}", 0, whole, piece.cased, sure=clear)] if low in lex.literal else []
     found += [_Candidate(f"^{word}", 0, whole)] if word in lex.capital else []
     ordinary = is_ordinary(word)
     for hit in lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ()):
-        if hit.how == "form" or (dotless and not ordinary):
+        if hit.how == "form" or (dotless and not ordinary and len(hit.base) >= _UNDOTTED):
             found.append(_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear))
     if ordinary or any(lex.senses(each.base) for each in found):
         return found
@@ -103,7 +107,8 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> lis
         ]
     if not found and not piece.dangling:
         found += [
-            _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= 8, exact=False) for hit in lex.words.near(word)
+            _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= _TRUSTED[hit.slips], exact=False)
+            for hit in lex.words.near(word)
         ]
     return found
 
@@ -140,7 +145,7 @@ def _mention(sense: Sense, cut: list[Piece], first: int, last: int, way: tuple[_
 def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
     """One word written as two or three: `syömis häiriö`, `lähi suhde väkivalta`."""
     joined, start = cut[at].text, cut[at].start
-    if not joined.isalpha() or len(joined) > LONGEST:
+    if len(joined) < 4 or not joined.isalpha() or len(joined) > LONGEST:
         return
     for last in range(at + 1, min(at + 3, len(cut))):
         if cut[last].link not in (" ", "-") or not cut[last].text.isalpha():

@@ -38,13 +38,17 @@ _DOTTED = frozenset("äöåéèüáàšžõ")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A base form, the letters `start:end` of the word that are its stem, and the `ending` (undotted) after them."""
+    """A base form, the letters `start:end` of the word that are its stem, and the `ending` (undotted) after them.
+
+    `slips` counts the letters that are wrong in a misspelt word.
+    """
 
     base: str
     start: int
     end: int
     ending: str
     how: How
+    slips: int = 0
 
 
 def fold(word: str) -> str:
@@ -139,7 +143,7 @@ class StemIndex:
                     if distance < nearest:
                         nearest, found = int(distance), []
                     found += [
-                        Hit(base, 0, cut, plain[cut:], "typo")
+                        Hit(base, 0, cut, plain[cut:], "typo", int(distance))
                         for kind, base, _ in self._stems[stem]
                         if kind & bits and len(base) >= shortest
                     ]

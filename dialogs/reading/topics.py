@@ -127,6 +127,8 @@ def _kin_topics(told: list[_Told]) -> list[Found[TopicRead]]:
 
 
 def _kin_topic(key: str, kin: Relation) -> str | None:
+    if key in narrower("grief"):
+        return None
     if kin.ill in PARENTS and kin.teller not in PARENTS:
         if key in narrower("mental_health") - narrower("substance_use"):
             return "parent_mental_health"

@@ -52,7 +52,7 @@ _TABLE: dict[tuple[Standing, Language], str] = {
     """,
     ("organisation", "sv"): """
         förening förbund klinik poliklinik avdelning enhet central centrum sjukhus byrå personal team rådgivning linje
-        projekt stiftelse hem mottagning organisation arbete samfund myndighet
+        projekt stiftelse hem mottagning organisation arbete samfund kansli kontor lokal myndighet
     """,
     ("profession", "sv"): """
         sköterska sjukskötare skötare läkare arbetare socialarbetare vårdare handledare koordinator ledare lärare
@@ -101,10 +101,10 @@ NOT_HEADS = _set("""
     väkivalta rikollisuus ahdistus kirurgia juominen sokeus seksuaalisuus psykoterapia päävamma sijoitettu tupakointi
     riippuvuus vankina potilaana menettäminen syrjintä omainen lihavuus kuollut aalainen köyhyys raiskaus itsemurha
     invandring kriminalitet extremism beroende missbruk missbrukare familj olycka placerad sexualitet förlamad
-    diskriminering operation arbetslöshet psykos smärta ångest
+    diskriminering katkaisu katko maaninen operation arbetslöshet psykos smärta ångest
 """)
-# Forms that are more often of another word: "syövät lounaan".
-AMBIGUOUS = _set("syövät syöviä syövänsä syövää smarta same")
+# Beginnings of forms that are more often of another word: "syövätkö vieraat", "Romania".
+AMBIGUOUS = ("syövät", "syöviä", "syövänsä", "syövää", "romania")
 SHORT_BUT_CLEAR = _set("hiv ocd ibd ibs npf aac hbt hcv gay bög döv")
 
 _WORDS = StemIndex((word, language) for (_, language), words in _TABLE.items() for word in words.split())
