@@ -126,29 +126,29 @@ class Delivery:
         self, send: Callable[[int | None], Awaitable[Message]], chat: int, topic: int | None
     ) -> Message:
         """Send into the topic; into the group itself where the topic is gone or closed."""
-        await self._turns.turn(chat)
         try:
-            return await send(topic)
+            async with self._turns.turn(chat):
+                return await send(topic)
         except BadRequest as error:
             if topic is None or not says(error, NO_TOPIC):
                 raise
-        await self._turns.turn(chat)
-        return await send(None)
+        async with self._turns.turn(chat):
+            return await send(None)
 
     async def _edit(self, chat: int, message_id: str, parcel: Parcel) -> int | None:
         """Edit in place; the message's id, or None where it can no longer be edited and must be sent anew."""
         if not message_id.isdecimal():
             return None
-        await self._turns.turn(chat)
         try:
-            await self._bot.edit_message_text(
-                parcel.pieces[0],
-                chat,
-                int(message_id),
-                parse_mode=ParseMode.HTML,
-                reply_markup=parcel.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            async with self._turns.turn(chat):
+                await self._bot.edit_message_text(
+                    parcel.pieces[0],
+                    chat,
+                    int(message_id),
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=parcel.keyboard,
+                    link_preview_options=NO_PREVIEW,
+                )
         except TelegramError as error:
             if says(error, CANNOT_EDIT):
                 return None

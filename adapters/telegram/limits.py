@@ -1,20 +1,26 @@
 """Telegram's pace: 30 messages a second over all, 1 a second in a chat, 20 a minute in a group.
 
-Short waits are waited for; where the wait is longer than `PATIENCE` the lane is given back (`TryLater`), so that a
-newer edit can replace what waits and other lanes go on. The paces stay a little under Telegram's, because the network
-does not carry messages evenly.
+Messages that leave evenly may arrive in a heap, and Telegram counts arrivals. So besides the pace of leaving, only
+`AT_ONCE` messages are on their way at a time, and one in a chat: what arrives in a second is at most what leaves in it
+and what was on its way before, and that sum stays within Telegram's numbers.
+
+Short waits are waited for; where a chat's wait is longer than `PATIENCE` the lane is given back (`TryLater`), so that
+a newer edit can replace what waits and other lanes go on.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from adapters.pace import Bucket, Buckets, Pace
 from adapters.port import TryLater
 
-OVER_ALL = Pace(per_second=25, burst=3)
+OVER_ALL = Pace(per_second=22, burst=1)
+AT_ONCE = 7
 CHAT = Pace(per_second=0.95, burst=3)
 GROUP = Pace(per_second=16 / 60, burst=3)
 PATIENCE = 3.0  # seconds
@@ -34,15 +40,35 @@ class Turns:
         over_all: Pace = OVER_ALL,
         chat: Pace = CHAT,
         group: Pace = GROUP,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._sleep = sleep
         self._over_all = Bucket(over_all, clock)
         self._chats = Buckets(chat, clock)
         self._groups = Buckets(group, clock)
-        self._line = asyncio.Lock()
+        self._on_their_way = asyncio.Semaphore(at_once)
+        self._leaving = asyncio.Lock()
+        self._in_chat: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def turn(self, chat: int) -> None:
-        """Wait until a message to `chat` may go; raises `TryLater` where that would take long."""
+    @asynccontextmanager
+    async def turn(self, chat: int) -> AsyncIterator[None]:
+        """Wait until a message to `chat` may go, and hold its place while it is on its way.
+
+        Raises `TryLater` where the wait would be long.
+        """
+        async with self._lock(chat):
+            await self._wait_for_chat(chat)
+            async with self._on_their_way:
+                async with self._leaving:  # first come, first served
+                    while (wait := self._over_all.take()) > 0:
+                        await self._sleep(max(wait, TICK))
+                yield
+
+    def hold(self, chat: int, seconds: float) -> None:
+        """Telegram said 429: send nothing to `chat` for `seconds`."""
+        self._chats.hold(str(chat), seconds)
+
+    async def _wait_for_chat(self, chat: int) -> None:
         buckets = (self._chats, self._groups) if chat < 0 else (self._chats,)
         while (wait := max(bucket.wanting(str(chat)) for bucket in buckets)) > 0:
             if wait > PATIENCE:
@@ -50,16 +76,15 @@ class Turns:
             await self._sleep(max(wait, TICK))
         for bucket in buckets:
             bucket.take(str(chat))
-        async with self._line:  # first come, first served
-            while (wait := self._over_all.take()) > 0:
-                await self._sleep(max(wait, TICK))
 
-    def hold(self, chat: int, seconds: float) -> None:
-        """Telegram said 429: send nothing to `chat` for `seconds`."""
-        self._chats.hold(str(chat), seconds)
+    def _lock(self, chat: int) -> asyncio.Lock:
+        lock = self._in_chat.get(chat)
+        if lock is None:
+            lock = self._in_chat[chat] = asyncio.Lock()
+        return lock
 
 
 def unhurried() -> Turns:
     """Turns that never wait, for tests of other things."""
     fast = Pace(per_second=1_000_000, burst=1_000_000)
-    return Turns(over_all=fast, chat=fast, group=fast)
+    return Turns(over_all=fast, chat=fast, group=fast, at_once=1000)
