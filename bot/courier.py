@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.port import Outgoing, Receipt
 from bot.cards import dispatch, from_json, render, to_json
 from bot.desk import offering
-from bot.desk.telling import alarm, show_order
+from bot.desk.telling import ANEW, alarm, show_order
 from dialogs.speech import Message
 from storage import conversations, orders, outbox, people
 from storage.outbox import Sending
@@ -55,7 +55,8 @@ def dropped(tx: Transaction, row: Sending) -> None:
 def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
     """The web's delivery: the message is in the person's chat; their open pages show it."""
     assert row.person_id is not None
-    conversations.show(tx, row.person_id, "us", to_json(message), card=row.card, outbox_id=row.id)
+    anew = ANEW in row.about
+    conversations.show(tx, row.person_id, "us", to_json(message), card=row.card, outbox_id=row.id, anew=anew)
     outbox.sent(tx, row.id, row.id, row.attempts)
 
 

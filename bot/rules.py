@@ -201,17 +201,20 @@ def feedback(tx: Transaction) -> Iterator[Due]:
             for turn, due_at in (("first", first), ("again", first + again)):
                 about = f"{booking.id}/{side}/{turn}"
                 if side not in answered and not marks.marked(tx, "feedback", about):
-                    yield Due(due_at, "feedback", about, _ask_feedback(booking, order.id, side, person, about))
+                    kind = f"feedback_{side}" if turn == "first" else f"feedback_{side}_again"
+                    yield Due(due_at, "feedback", about, _ask_feedback(booking, order.id, side, person, kind, about))
         yield Due(closes, "settle", order.id, _with_order(order.id, _settle))
 
 
-def _ask_feedback(booking: Booking, order_id: str, side: str, person: str, about: str) -> Callable[[Transaction], None]:
+def _ask_feedback(
+    booking: Booking, order_id: str, side: str, person: str, kind: str, about: str
+) -> Callable[[Transaction], None]:
     def act(tx: Transaction) -> None:
         now = orders.booking(tx, booking.id)
         given = any(one.respondent == side for one in orders.feedback_of(tx, booking.id))
         if now is not None and now.state == "held" and not given and marks.mark(tx, "feedback", about):
             card = f"ask:{booking.id}"
-            tell(tx, person, f"feedback_{side}", {"booking": booking.id, "order": order_id}, card=card)
+            tell(tx, person, kind, {"booking": booking.id, "order": order_id}, card=card, news=True)
 
     return act
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.matcher import Need
 from bot.places import region_of
 from dialogs.vocabulary import narrower
-from storage.orders import Order
+from storage.orders import Offer, Order
 
 Answers = Mapping[str, Any]
 
@@ -62,6 +62,25 @@ def terms_key(order: Order, answers: Answers) -> str:
     wanted = effective_format(answers)
     where = "" if wanted == "remote" else f"{place.get('kind')}:{place.get('key')}"
     return f"{order.starts_at.isoformat()}/{order.ends_at.isoformat()}/{wanted}/{where}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an offer was about when it was made: aware instants, and the place's kind and key (None: remotely)."""
+
+    starts: datetime
+    ends: datetime
+    place: tuple[str, str] | None
+
+
+def of_offer(order: Order, offer: Offer) -> Asked:
+    """The time and place an expert was asked for, read from the offer's terms; the order's own where they are gone."""
+    starts, ends, _wanted, where = (*str((offer.reasons or {}).get("terms", "")).split("/", 3), "", "", "")[:4]
+    kind, colon, key = where.partition(":")
+    if not starts:
+        place = ("municipality", order.municipality) if order.municipality else None
+        return Asked(order.starts_at, order.ends_at, place)
+    return Asked(datetime.fromisoformat(starts), datetime.fromisoformat(ends), (kind, key) if colon else None)
 
 
 def need(order: Order, answers: Answers, *, short_notice: bool) -> Need:

@@ -17,7 +17,7 @@ from dialogs.draft import Draft
 from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import first
 from dialogs.ordering import ORDER
-from dialogs.speech import Message, Text, _
+from dialogs.speech import Button, Message, Text, _
 from storage import conversations, inbox, orders, outbox, people, tokens
 from storage.orders import Booking, Order
 from storage.people import Person
@@ -79,15 +79,23 @@ def _offer_now(tx: Transaction, person: Person, offer_id: str) -> Message | None
 def greeting(tx: Transaction, person: Person) -> dict[str, Any]:
     """The first words of an empty chat. Nothing is stored for them: looking changes nothing."""
     now = tx.now.astimezone(ZoneInfo(person.zone))
-    message = first(ORDER, Draft.begun(forms.order_given(tx, person)), now)
-    bare = Message(message.parts, card=None)
-    return {"seq": 0, "id": "greeting", "side": "us", "card": None, "at": tx.now, "seen": True, "message": bare}
+    message = _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now))
+    return {"seq": 0, "id": "greeting", "side": "us", "card": None, "at": tx.now, "seen": True, "message": message}
+
+
+def _opening(message: Message) -> Message:
+    """The first words with buttons that begin an order: no draft is there yet that they could belong to."""
+    rows = [
+        tuple(Button(b.label, f"order:new:{b.data}", b.weight) for b in row if not b.data.startswith("w:"))
+        for row in message.buttons
+    ]
+    return Message(message.parts, tuple(row for row in rows if row))
 
 
 def welcome(tx: Transaction, person: Person | None, about: About) -> View:
     """The greeting for somebody who has no session yet."""
     message = first(ORDER, Draft.begun(), tx.now.astimezone(ZoneInfo(str(tx.shelf.get("zone", "Europe/Helsinki")))))
-    return View("welcome", {"message": Message(message.parts)})
+    return View("welcome", {"message": _opening(message)})
 
 
 def _roles(person: Person) -> frozenset[str]:

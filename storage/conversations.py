@@ -98,8 +98,13 @@ def show(
     card: str | None = None,
     outbox_id: str | None = None,
     inbox_id: str | None = None,
+    *,
+    anew: bool = False,
 ) -> int:
-    """Add a message to the person's chat, or show a card anew; its `seq`. Wakes `person:ID`."""
+    """Add a message to the person's chat, or change a card where it stands; its `seq`. Wakes `person:ID`.
+
+    With `anew` the card moves to the end of the chat, as a new message does.
+    """
     old = None if card is None else MESSAGES.get(tx, person_id=person_id, card=card)
     if old is not None:
         tx.execute(delete(messages).where(messages.c.seq == old.seq))
@@ -112,7 +117,7 @@ def show(
         "sealed": tx.vault.seal(person_id, "messages", "sealed", message_id, message),
         "outbox_id": outbox_id,
         "inbox_id": inbox_id,
-        "created_at": old.created_at if old else tx.now,
+        "created_at": old.created_at if old and not anew else tx.now,
         "changed_at": tx.now,
         "seen_at": None,
     }

@@ -138,6 +138,8 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
     order = the_order(tx, about)
     answers = orders.answers_of(tx, order)
     parts = [words.heading(tx, order), _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
+    if answers is None:
+        return Message((*parts, _("What was written about this order has been erased.")))
     parts.extend(words.need_lines(answers))
     parts.extend(words.orderer_lines(answers))
     if answers.get("background"):

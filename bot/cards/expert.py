@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import calendar, defaults
+from bot import calendar, defaults, terms
 from bot.cards import disclosure, words
+from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_booking, the_order
 from bot.cards.papers import files_of
+from bot.places import named_place
 from dialogs.speech import Button, Link, Message, Moment, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Offer, Order
@@ -18,15 +20,16 @@ from storage.people import Person
 from storage.transaction import Transaction
 
 #: What an offer's card says when it is no longer live.
+OVER = _("This request has ended. You do not need to do anything. Thank you.")
 ENDED: Mapping[str, Text] = {
     "declined": _("Thank you for answering. We ask the next person."),
-    "withdrawn": _("This request has ended. You do not need to do anything. Thank you."),
-    "undeliverable": _("We could not reach you in time. If the request still suits you, you can say yes."),
     "released": _("This booking has ended."),
 }
+UNSEEN = _("We could not reach you in time. If the request still suits you, you can say yes.")
 FILLED = _("Someone has already taken this request. You do not need to do anything.")
 LATE = _("The time to answer has passed. If the request is still open, you can still say yes.")
 RESERVE = _("Thank you. Another person is being asked now. You are first in reserve and will hear if you are needed.")
+RESERVE_BOOKED = _("Someone has taken this request. You are in reserve: if they cannot come, we ask you.")
 
 
 def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -36,42 +39,48 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
         raise LookupError("the offer is gone")
     order = the_order(tx, {"order": one.order_id})
     card = f"offer:{one.id}"
-    if one.state == "accepted":
-        return Message((_asked(order), _("You have said yes. Thank you.")), card=card)
     if one.state == "live":
         return _live(tx, order, one, card, person, about.get("via", ""))
-    if order.state in ("booked", "held") and one.state in ("withdrawn", "lapsed", "undeliverable"):
-        return Message((_asked(order), FILLED), card=card)
-    if order.state not in ("searching", "stuck") or one.round != order.round:
-        return Message((_asked(order), ENDED.get(one.state, ENDED["withdrawn"])), card=card)
-    if one.state == "reserve":
-        return Message((_asked(order), RESERVE), ((_no(one),),), card=card)
-    if one.state in ("lapsed", "undeliverable"):
-        text = LATE if one.state == "lapsed" else ENDED["undeliverable"]
-        return Message((_asked(order), text), _buttons(order, one), card=card)
-    return Message((_asked(order), ENDED.get(one.state, ENDED["withdrawn"])), card=card)
+    text, buttons = _how_it_stands(order, one)
+    return Message((asked(tx, one), text), buttons, card=card)
 
 
-def _asked(order: Order) -> Text:
-    return _("Request: {kind}, {when}.")(kind=words.kind_name(order.kind), when=words.span(order))
+def _how_it_stands(order: Order, one: Offer) -> tuple[Text, tuple[tuple[Button, ...], ...]]:
+    """What is said of an offer that is live no more, and what may still be pressed."""
+    seeking = order.state in ("searching", "stuck") and one.round == order.round
+    if one.state == "accepted":
+        return _("You have said yes. Thank you."), ()
+    if one.state == "declined" and one.reserve_at is not None:
+        return _("Thank you for telling. You are no longer in reserve."), ()
+    if one.state == "reserve" and (seeking or order.state == "booked"):
+        return RESERVE if seeking else RESERVE_BOOKED, ((_no(one),),)
+    if one.state in ("lapsed", "undeliverable") and seeking:
+        return LATE if one.state == "lapsed" else UNSEEN, _buttons(order, one)
+    if one.state in ("withdrawn", "lapsed", "undeliverable") and order.state in ("booked", "held"):
+        return FILLED, ()
+    return ENDED.get(one.state, OVER), ()
+
+
+def asked(tx: Transaction, one: Offer) -> Text:
+    """What an expert was asked: kind, place and time as they were then, whatever the order has become since."""
+    order = the_order(tx, {"order": one.order_id})
+    was = terms.of_offer(order, one)
+    kind, when = words.kind_name(order.kind), Span(was.starts, was.ends, order.zone)
+    if was.place is None:
+        return _("Request: {kind}, remotely, {when}.")(kind=kind, when=when)
+    return _("Request: {kind}, {place}, {when}.")(kind=kind, place=named_place(*was.place), when=when)
 
 
 def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, via: str) -> Message:
     answers = orders.answers_of(tx, order)
-    place = words.place_name(answers)
-    kind, when = words.kind_name(order.kind), words.span(order)
-    request = (
-        _("Request: {kind}, {place}, {when}.")(kind=kind, place=place, when=when)
-        if place is not None
-        else _("Request: {kind}, remotely, {when}.")(kind=kind, when=when)
-    )
     by = one.deadline or calendar.deadline(
         max(tx.now, one.created_at), order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
+    lines = words.need_lines(answers) if all_of_it else disclosure.lines(answers)
     parts = [
-        request,
-        *(words.need_lines(answers) if all_of_it else disclosure.lines(answers)),
+        asked(tx, one),
+        *(line for line in lines if line.msgid != words.PLACE.msgid),
         _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
     ]
     if one.assigned:
@@ -81,8 +90,13 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     return Message(tuple(parts), _buttons(order, one), links, card=card)
 
 
+def shown_formats(one: Offer, order: Order) -> list[str]:
+    """How the gig may be taken, a button each."""
+    return [str(each) for each in (one.reasons or {}).get("formats", ())] or [order.format]
+
+
 def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
-    formats = [str(f) for f in one.reasons.get("formats", ())] or [order.format]
+    formats = shown_formats(one, order)
     # Where the order leaves the format open, the button says which one is agreed on, also when there is but one.
     labels = TAKE_AS if order.format == "either" or len(formats) > 1 else {}
     yes = tuple(
@@ -128,7 +142,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     )
     if disclosure.may_show_all(tx, person, about.get("via", "")):
         return whole
-    heading = _("Gig {number}: {when}.")(number=order.number, when=words.span(order))
+    heading = words.gig_heading(order, booking)
     shown = [first, *disclosure.lines(answers, booking.format)]
     return replace(disclosure.trimmed(tx, whole, heading, shown, person), files=whole.files)
 
@@ -146,20 +160,24 @@ def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 
 
 def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
-    """The gig was taken off: cancelled, or its terms changed so that everybody is asked anew."""
-    order = the_order(tx, about)
-    why = (
-        _("The orderer has changed the date, place or content, so this booking has ended. You may be asked again.")
-        if order.state in ("searching", "stuck")
-        else _("The gig is cancelled. You do not need to do anything.")
-    )
+    """The gig was taken off."""
+    why = _("The gig is cancelled. You do not need to do anything.")
     return Message((_booked_heading(tx, about), why), card=f"gig:{about['booking']}")
 
 
+def moved(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The gig's terms have changed: this booking ended, and everybody is asked anew."""
+    why = _("The orderer has changed the date, place or content, so this booking has ended. You may be asked again.")
+    return Message((_booked_heading(tx, about), why), card=f"gig:{about['booking']}")
+
+
+def not_held(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """The gig was not held."""
+    return Message((_booked_heading(tx, about), _("It is noted that the gig was not held.")))
+
+
 def _booked_heading(tx: Transaction, about: Mapping[str, str]) -> Text:
-    booking = the_booking(tx, about)
-    order = the_order(tx, about)
-    return _("Gig {number}: {when}.")(number=order.number, when=Span(booking.starts_at, booking.ends_at, order.zone))
+    return words.gig_heading(the_order(tx, about), the_booking(tx, about))
 
 
 def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -187,6 +205,12 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
         ),
         links=(Link(_("Feedback as a page"), f"/f/{token}"),),
     )
+
+
+def feedback_again(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """Asked once more, and never again."""
+    first = feedback_ask(tx, about, person)
+    return replace(first, parts=(first.parts[0], ASKED_AGAIN, _("Would you like to talk with someone?")))
 
 
 AGAIN: Mapping[str, Text] = {

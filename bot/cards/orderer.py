@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
-from bot import lifecycle, terms
+from bot import calendar, defaults, lifecycle, terms
 from bot.cards import disclosure, words
 from bot.cards.papers import files_of
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
@@ -58,21 +59,24 @@ def private_link(tx: Transaction, order: Order) -> Link:
 def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The order is in: its number, what happens next, and by when they will hear."""
     order = the_order(tx, about)
-    hear_by = Moment(order.announced_at, order.zone)
+    moment = Moment(order.announced_at, order.zone)
     parts = [
+        words.heading(tx, order),
         _("Order {number} is sent. We ask the experts one at a time. You will hear from us by {moment}.")(
-            number=order.number, moment=hear_by
+            number=order.number, moment=moment
         )
         if order.known
         else _(
             "Order {number} is sent. It is your first order, so a coordinator looks at it before anyone is asked. "
             "You will hear from us by {moment}."
-        )(number=order.number, moment=hear_by)
+        )(number=order.number, moment=moment),
     ]
     answers = orders.answers_of(tx, order)
     if answers.get("format") == "either" and terms.effective_format(answers) == "remote":
         parts.append(_("No place was given, so the gig is offered as a remote one."))
-    if (order.starts_at - tx.now) < timedelta(hours=24):
+    if calendar.is_short_notice(
+        order.submitted_at, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
+    ):
         parts.append(_("The time is short. We ask those who have allowed short notice."))
     parts.append(_("Keep the link below. It shows the order without signing in."))
     return Message(tuple(parts), order_buttons(order), links=(private_link(tx, order),))
@@ -83,8 +87,7 @@ def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     order = the_order(tx, about)
     answers = orders.answers_of(tx, order)
     parts = [words.heading(tx, order), STATES[order.state]]
-    if order.state in ("waiting", "searching", "stuck") and order.answered_at is None:
-        parts.append(_("You will hear from us by {moment}.")(moment=Moment(order.announced_at, order.zone)))
+    parts.extend(hear_by(order))
     parts.append(_("Kind of gig: {kind}")(kind=words.kind_name(order.kind)))
     parts.extend(words.need_lines(answers))
     parts.extend(words.orderer_lines(answers))
@@ -116,7 +119,7 @@ def released(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
         (
             words.heading(tx, order),
             _("A coordinator has checked the order. We now ask the experts one at a time."),
-            _("You will hear from us by {moment}.")(moment=Moment(order.announced_at, order.zone)),
+            *hear_by(order),
         ),
         order_buttons(order),
     )
@@ -137,7 +140,15 @@ def refused(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 def edited(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The change is in."""
     order = the_order(tx, about)
-    return Message((words.heading(tx, order), _("The change is saved."), STATES[order.state]), order_buttons(order))
+    parts = (words.heading(tx, order), _("The change is saved."), STATES[order.state], *hear_by(order))
+    return Message(parts, order_buttons(order))
+
+
+def hear_by(order: Order) -> tuple[Text, ...]:
+    """By when the orderer hears, as long as nothing has been told; the same whether anybody is left to ask or not."""
+    if order.state not in ("waiting", "searching", "stuck") or order.answered_at is not None:
+        return ()
+    return (_("You will hear from us by {moment}.")(moment=Moment(order.announced_at, order.zone)),)
 
 
 def widened(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -151,7 +162,7 @@ def widened(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
         if step.get("remote")
         else _("We now ask experts from further away, too.")
     )
-    return Message((words.heading(tx, order), how), order_buttons(order))
+    return Message((words.heading(tx, order), how, *hear_by(order)), order_buttons(order))
 
 
 def not_found_yet(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -216,8 +227,8 @@ def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
     return Message(
         (
             words.heading(tx, order),
-            _("The expert cannot come after all. We are already asking the next one."),
-            _("You will hear from us as soon as somebody says yes."),
+            _("The expert cannot come after all. We are looking for another one."),
+            *hear_by(order),
         ),
         order_buttons(order),
         card=f"booking:{about['booking']}",
@@ -228,6 +239,18 @@ def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Mess
     """The order is cancelled."""
     return Message(
         (words.heading(tx, the_order(tx, about)), _("The order is cancelled. Everyone who was asked has been told.")),
+        ((Button(_("New order"), "order:new"),),),
+    )
+
+
+def cancelled_by_staff(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """A coordinator has cancelled the order."""
+    return Message(
+        (
+            words.heading(tx, the_order(tx, about)),
+            _("A coordinator has cancelled the order. Everyone who was asked has been told."),
+            _("You can ask the coordinator why, or write a new order."),
+        ),
         ((Button(_("New order"), "order:new"),),),
     )
 
@@ -254,7 +277,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     booking = the_booking(tx, about)
     answers = orders.answers_of(tx, order)
     if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
-        heading = _("Gig {number}: {when}.")(number=order.number, when=words.span(order))
+        heading = words.gig_heading(order, booking)
         shown = [_("A reminder: the gig is coming."), *disclosure.lines(answers, booking.format)]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
         return disclosure.trimmed(tx, Message((), ((button,),)), heading, shown, person)
@@ -283,6 +306,15 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
         links=(Link(_("Feedback as a page"), f"/f/{_token(tx, about, person)}"),),
         card=f"ask:{about['booking']}",
     )
+
+
+def feedback_again(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
+    """Asked once more, and never again."""
+    asked = feedback_ask(tx, about, person)
+    return replace(asked, parts=(asked.parts[0], AGAIN))
+
+
+AGAIN = _("There is still time: how did the gig go? It takes a minute to answer. We do not ask again.")
 
 
 def _token(tx: Transaction, about: Mapping[str, str], person: Person) -> str:

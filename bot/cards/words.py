@@ -48,9 +48,21 @@ def span(order: Order) -> Span:
 
 def heading(tx: Transaction, order: Order) -> Text:
     """Every message about an order begins with its number, date and topic."""
-    return _("Order {number}: {when}, {topics}.")(
-        number=order.number, when=span(order), topics=topic_names(orders.answers_of(tx, order))
-    )
+    answers = orders.answers_of(tx, order)
+    if answers is None:
+        return short_heading(order)  # what was written has been erased
+    return _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topic_names(answers))
+
+
+def gig_heading(order: Order, booking: Booking) -> Text:
+    """What an expert's message about a gig begins with: its number and its time as booked; nothing of an illness."""
+    when = Span(booking.starts_at, booking.ends_at, order.zone)
+    return _("Gig {number}: {when}.")(number=order.number, when=when)
+
+
+def short_heading(order: Order) -> Text:
+    """Which order, for a coordinator: no topic stands beside what may name a person (SAFETY R17)."""
+    return _("Order {number}: {when}.")(number=order.number, when=span(order))
 
 
 PERSPECTIVES: Mapping[str, Text] = {
@@ -68,6 +80,9 @@ LINES: tuple[tuple[str, Text], ...] = (
 )
 
 
+PLACE = _("Place: {place}")
+
+
 def need_lines(answers: Mapping[str, Any], agreed: str | None = None) -> Iterator[Text]:
     """What is needed, a line each, without anything that tells who ordered; with the `agreed` format of a booking."""
     yield _("Topic: {topics}")(topics=topic_names(answers))
@@ -79,7 +94,7 @@ def need_lines(answers: Mapping[str, Any], agreed: str | None = None) -> Iterato
         yield _("Format: {format}")(format=FORMATS[terms.effective_format(answers)])
     place = None if agreed == "remote" else place_name(answers)
     if place is not None:
-        yield _("Place: {place}")(place=place)
+        yield PLACE(place=place)
     if answers.get("language") in LANGUAGES:
         yield _("Language of the gig: {language}")(language=LANGUAGES[answers["language"]])
     for name, label in LINES:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import defaults, lifecycle, terms
+from bot.desk.announcing import announce_anew
 from bot.desk.offering import ask_next, stand_by, tell_offer, withdraw, withdraw_all
-from bot.desk.telling import alarm, clear_alarms, show_order, tell
+from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from storage import Clash, ledger, marks, orders, people, tokens
 from storage.orders import Booking, Offer, Order
 from storage.states import BookedHow, Respondent
@@ -81,12 +82,31 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
     orders.save_answers(tx, order.id, {**answers, "audience_code": code})
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, by, event, order.id, booking=booking.id, expert=offer.expert_id)
-    clear_alarms(tx, order.id, "no_candidate", "small_pool", "waiting_long", "short_notice")
-    tell_offer(tx, offer)
+    clear_alarms(tx, order.id, *OF_A_SEARCH)
+    if offer.delivered_at is not None:
+        tell_offer(tx, offer)
     tell(tx, offer.expert_id, "booked_expert", _about(booking), card=f"gig:{booking.id}")
     tell(tx, order.orderer_id, "booked_orderer", _about(booking), card=f"booking:{booking.id}")
     show_order(tx, order.id)
+    _free_of_others(tx, booking)
     return booking
+
+
+def _free_of_others(tx: Transaction, booking: Booking) -> None:
+    """What the expert is asked for the same time is theirs to take no more: it goes on to the next one at once."""
+    for offer in orders.offers_to(tx, booking.expert_id, ("live", "reserve")):
+        order = _order(tx, offer.order_id)
+        if offer.order_id == booking.order_id or not _only_then(booking, order, offer):
+            continue
+        withdraw(tx, offer)
+        ask_next(tx, order.id)
+
+
+def _only_then(booking: Booking, order: Order, offer: Offer) -> bool:
+    """Whether the gig cannot be held beside the booking in any of the ways in which it was offered."""
+    on_site_only = (offer.reasons or {}).get("formats", [order.format]) == ["onsite"]
+    begin, end = (booking.busy_from, booking.busy_until) if on_site_only else (booking.starts_at, booking.ends_at)
+    return begin < order.ends_at and order.starts_at < end
 
 
 def _has_gig_then(tx: Transaction, expert_id: str, begin: datetime, end: datetime) -> bool:
@@ -128,11 +148,13 @@ def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False)
     state = lifecycle.after(lifecycle.ORDER, order.state, "drop_out")
     _end(tx, booking, "staff_cancels" if staff else "expert_cancels")
     orders.change_order(tx, order.id, state=state)
+    announce_anew(tx, order)
     ledger.note(tx, by, "drop_out", order.id, booking=booking.id)
     if order.starts_at - tx.now < defaults.in_hours(tx, "alarm_drop_out_hours"):
         alarm(tx, "late_drop_out", booking.id, order.id)
-    tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}")
-    tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=f"gig:{booking.id}")
+    clear_alarms(tx, order.id, "unseen_by_orderer")
+    tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}", news=True)
+    tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=f"gig:{booking.id}", news=True)
     show_order(tx, order.id)
     ask_next(tx, order.id)
 
@@ -143,12 +165,12 @@ def not_right(tx: Transaction, booking: Booking) -> None:
     drop_out(tx, booking, booking.expert_id)
 
 
-def end_for(tx: Transaction, order: Order, event: str) -> None:
-    """End the planned booking of an order (`orderer_cancels` or `staff_cancels`) and tell the expert."""
+def end_for(tx: Transaction, order: Order, event: str, kind: str = "gig_cancelled") -> None:
+    """End the planned booking of an order (`orderer_cancels` or `staff_cancels`) and tell the expert what it means."""
     for booking in orders.bookings_of(tx, order.id):
         if booking.state == "planned":
             _end(tx, booking, event)
-            tell(tx, booking.expert_id, "gig_cancelled", _about(booking), card=f"gig:{booking.id}")
+            tell(tx, booking.expert_id, kind, _about(booking), card=f"gig:{booking.id}", news=True)
     withdraw_all(tx, order.id)
 
 
@@ -174,8 +196,9 @@ def not_held(tx: Transaction, booking: Booking, by: str) -> None:
     withdraw_all(tx, order.id)
     tokens.revoke(tx, "feedback", booking.id)
     ledger.note(tx, by, "not_held", order.id, booking=booking.id)
-    tell(tx, booking.expert_id, "not_held", _about(booking), card=f"gig:{booking.id}")
-    tell(tx, order.orderer_id, "not_held", _about(booking), card=f"booking:{booking.id}")
+    clear_alarms(tx, order.id, *OF_AN_ORDER)
+    tell(tx, booking.expert_id, "gig_not_held", _about(booking), card=f"gig:{booking.id}", news=True)
+    tell(tx, order.orderer_id, "not_held", _about(booking), card=f"booking:{booking.id}", news=True)
     show_order(tx, order.id)
 
 
@@ -184,6 +207,7 @@ def settle(tx: Transaction, order: Order, by: str = "keikka") -> None:
     state = lifecycle.after(lifecycle.ORDER, order.state, "settle")
     orders.change_order(tx, order.id, state=state, closed_at=tx.now)
     ledger.note(tx, by, "settle", order.id)
+    clear_alarms(tx, order.id, *OF_AN_ORDER)
     show_order(tx, order.id)
 
 

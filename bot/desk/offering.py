@@ -121,6 +121,7 @@ def _send(tx: Transaction, order: Order, offer: Offer) -> None:
         {"offer": offer.id, "order": order.id},
         card=f"offer:{offer.id}",
         not_before=sendable_from(tx, order, offer.created_at),
+        news=True,
     )
     show_order(tx, order.id)
 
@@ -232,7 +233,7 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
         withdraw(tx, offer)
     if order.state != state:
         order = orders.change_order(tx, order.id, state=state) or order
-        clear_alarms(tx, order.id, "no_candidate")
+        clear_alarms(tx, order.id, "no_candidate", "small_pool")
     ledger.note(tx, by, "assign", order.id, expert=expert_id)
     if old is not None:
         return _offer_again(tx, order, old, assigned=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import calendar, defaults, lifecycle, terms
+from bot import defaults, lifecycle, terms
+from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
 from bot.desk.offering import ask_next, is_short, withdraw_all
-from bot.desk.telling import alarm, clear_alarms, post, show_order, tell
+from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, post, show_order, tell
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -46,7 +47,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
         state=state,
         zone=orderer.zone,
         known=known,
-        announced_at=calendar.hear_by(tx.now, when.starts, orderer.zone, defaults.hours(tx), defaults.hearing(tx)),
+        announced_at=hear_by(tx, when.starts, orderer.zone),
         answers=answers,
         **_columns(answers, orderer.zone),
     )
@@ -83,6 +84,7 @@ def release(tx: Transaction, order: Order, by: str) -> None:
     state = lifecycle.after(lifecycle.ORDER, order.state, "release")
     orders.change_order(tx, order.id, state=state)
     people.change_person(tx, order.orderer_id, known=True)
+    announce_anew(tx, order)
     ledger.note(tx, by, "release", order.id)
     clear_alarms(tx, order.id, "waiting_long")
     tell(tx, order.orderer_id, "released", {"order": order.id})
@@ -95,7 +97,7 @@ def refuse(tx: Transaction, order: Order, by: str) -> None:
     state = lifecycle.after(lifecycle.ORDER, order.state, "refuse")
     orders.change_order(tx, order.id, state=state, closed_at=tx.now)
     ledger.note(tx, by, "refuse", order.id)
-    clear_alarms(tx, order.id, "waiting_long")
+    clear_alarms(tx, order.id, *OF_AN_ORDER)
     tell(tx, order.orderer_id, "refused", {"order": order.id})
     show_order(tx, order.id)
 
@@ -123,7 +125,7 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
     if changed:
         new.pop("widened", None)
         if order.state == "booked":
-            end_for(tx, order, "orderer_cancels")
+            end_for(tx, order, "orderer_cancels", "gig_moved")
         withdraw_all(tx, order.id)
     orders.save_answers(tx, order.id, new)
     orders.change_order(
@@ -134,9 +136,11 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
         round=order.round + (1 if changed else 0),
         **_columns(new, order.zone),
     )
+    if changed and order.state != "waiting":
+        announce_anew(tx, order)
+        clear_alarms(tx, order.id, *OF_A_SEARCH, "unseen_by_orderer")
     ledger.note(tx, by, "edit", order.id, material=changed)
     tell(tx, order.orderer_id, "edited", {"order": order.id})
-    clear_alarms(tx, order.id, "no_candidate", "small_pool")
     show_order(tx, order.id)
     if not changed:
         _tell_of_the_rest(tx, order)
@@ -157,7 +161,7 @@ def _tell_of_the_rest(tx: Transaction, order: Order) -> None:
     for booking in orders.bookings_of(tx, order.id):
         if booking.state == "planned":
             about = {"booking": booking.id, "order": order.id}
-            tell(tx, booking.expert_id, "gig_changed", about, card=f"gig:{booking.id}")
+            tell(tx, booking.expert_id, "gig_changed", about, card=f"gig:{booking.id}", news=True)
 
 
 #: How far a widening goes, step by step: wider distance, remote too, then anywhere.
@@ -166,6 +170,7 @@ WIDENINGS: tuple[dict[str, Any], ...] = (
     {"km": 50, "remote": True},
     {"km": 50, "remote": True, "anywhere": True},
 )
+LAST = len(WIDENINGS) - 1
 
 
 def widen(tx: Transaction, order: Order, by: str) -> dict[str, Any] | None:
@@ -174,17 +179,27 @@ def widen(tx: Transaction, order: Order, by: str) -> dict[str, Any] | None:
     answers = orders.answers_of(tx, order)
     now = answers.get("widened")
     step = WIDENINGS.index(now) + 1 if now in WIDENINGS else 0
-    if order.format == "remote" or step >= len(WIDENINGS):
+    if order.format == "either" and "remote" in WIDENINGS[min(step, LAST)] and step < LAST:
+        step += 1
+    if order.format == "remote" or step > LAST:
         return None
-    withdraw_all(tx, order.id)
     orders.save_answers(tx, order.id, {**answers, "widened": WIDENINGS[step]})
-    orders.change_order(tx, order.id, state=state, round=order.round + 1, version=order.version + 1)
+    orders.change_order(tx, order.id, state=state, round=order.round + 1)
+    _carry_on(tx, order)
+    announce_anew(tx, order)
     ledger.note(tx, by, "widen", order.id, step=step)
-    clear_alarms(tx, order.id, "no_candidate", "small_pool")
+    clear_alarms(tx, order.id, *OF_A_SEARCH)
     tell(tx, order.orderer_id, "widened", {"order": order.id})
     show_order(tx, order.id)
     ask_next(tx, order.id)
     return WIDENINGS[step]
+
+
+def _carry_on(tx: Transaction, order: Order) -> None:
+    """Who is asked already, or may still say yes, is asked for the same: for them nothing has changed."""
+    for offer in orders.offers_of(tx, order.id, order.round):
+        if offer.state in ("live", "reserve", "lapsed", "undeliverable"):
+            orders.change_offer(tx, offer.id, offer.state, round=order.round + 1)
 
 
 def cancel(tx: Transaction, order: Order, by: str) -> None:
@@ -193,8 +208,8 @@ def cancel(tx: Transaction, order: Order, by: str) -> None:
     end_for(tx, order, "orderer_cancels" if by == order.orderer_id else "staff_cancels")
     orders.change_order(tx, order.id, state=state, closed_at=tx.now)
     ledger.note(tx, by, "cancel", order.id)
-    clear_alarms(tx, order.id, "no_candidate", "small_pool", "waiting_long", "short_notice", "unfilled")
-    tell(tx, order.orderer_id, "cancelled", {"order": order.id})
+    clear_alarms(tx, order.id, *OF_AN_ORDER)
+    tell(tx, order.orderer_id, "cancelled" if by == order.orderer_id else "cancelled_by_staff", {"order": order.id})
     show_order(tx, order.id)
 
 
@@ -204,6 +219,7 @@ def run_out(tx: Transaction, order: Order) -> None:
     withdraw_all(tx, order.id)
     orders.change_order(tx, order.id, state=state, closed_at=tx.now)
     ledger.note(tx, "keikka", "run_out", order.id)
+    clear_alarms(tx, order.id, *OF_AN_ORDER)
     alarm(tx, "unfilled", order.id, order.id)
     tell(tx, order.orderer_id, "unfilled", {"order": order.id})
     show_order(tx, order.id)

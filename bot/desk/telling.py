@@ -18,6 +18,9 @@ from storage.transaction import Transaction
 
 About = Mapping[str, str]
 
+#: Beside the ids of a waiting message: it comes as a new one, although its card stands further up.
+ANEW = "anew"
+
 
 def tell(
     tx: Transaction,
@@ -28,11 +31,13 @@ def tell(
     card: str | None = None,
     once: str | None = None,
     not_before: datetime | None = None,
+    news: bool = False,
 ) -> bool:
     """Tell a person of `kind` about `about`; False when it was told before (`once`) or there is no way to reach them.
 
-    With `card`, an earlier message of the same card is edited in place. A person who cannot be reached is an alarm:
-    every failure has an owner who is told.
+    With `card`, an earlier message of the same card is edited in place; with `news` it comes as a new message all the
+    same, for no phone rings at an edit. A person who cannot be reached is an alarm: every failure has an owner who is
+    told.
     """
     if once is not None and not marks.mark(tx, "told", f"{once}/{person_id}"):
         return False
@@ -49,16 +54,18 @@ def tell(
     if way.platform == "web" and (not_before is None or not_before <= tx.now):
         message = render(tx, kind, about, person)
         if message is not None:
-            conversations.show(tx, person.id, "us", to_json(message), card=card)
+            conversations.show(tx, person.id, "us", to_json(message), card=card, anew=news)
             tx.wake(f"person:{person.id}")
         return True
+    if news and card is not None:
+        outbox.forget_card(tx, way.platform, way.lane, card)
     outbox.say(
         tx,
         platform=way.platform,
         person_id=person.id,
         lane=way.lane,
         kind=kind,
-        about=dict(about),
+        about={**about, ANEW: "yes"} if news else dict(about),
         card=card,
         not_before=not_before,
     )
@@ -66,14 +73,19 @@ def tell(
 
 
 def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | None = None) -> None:
-    """Answer a person where they spoke, with a ready message (a dialog's question, a short answer to a press)."""
+    """Answer a person where they spoke, with a ready message (a dialog's question, a short answer to a press).
+
+    Who asks sees the answer at the end of the chat, also when its card stands further up.
+    """
     way = lane or way_to(tx, person)
     if way is None:
         return
     if way.platform == "web":
-        conversations.show(tx, person.id, "us", to_json(message), card=message.card)
+        conversations.show(tx, person.id, "us", to_json(message), card=message.card, anew=True)
         tx.wake(f"person:{person.id}")
         return
+    if message.card is not None:
+        outbox.forget_card(tx, way.platform, way.lane, message.card)
     outbox.say(
         tx,
         platform=way.platform,
@@ -127,10 +139,16 @@ def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
             show_order(tx, order_id)
 
 
+#: What stands in the way of a search; somebody's yes and the order's end take it away.
+OF_A_SEARCH = ("no_candidate", "small_pool", "waiting_long", "short_notice", "not_seen", "late_drop_out", "left")
+#: What matters no more when an order has ended.
+OF_AN_ORDER = (*OF_A_SEARCH, "unseen_by_orderer")
+
+
 def clear_alarms(tx: Transaction, about: str, *kinds: str) -> None:
-    """An alarm whose cause is gone is cleared by itself."""
+    """An alarm whose cause is gone is cleared by itself: those of an order, or of what an alarm is about."""
     for one in orders.alarms_open(tx):
-        if one.about.split("/")[0] == about and one.kind in kinds:
+        if about in (one.order_id, one.about.split("/")[0]) and one.kind in kinds:
             orders.clear_alarm(tx, one.id, "keikka")
 
 

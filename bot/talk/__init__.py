@@ -7,6 +7,7 @@ words of acute distress, and a wish for peer support for oneself.
 
 from __future__ import annotations
 
+from adapters.port import Incoming
 from bot import heard as writing
 from bot.talk import commands, forms, links, membership, presses, safeguard
 from bot.talk.speaker import Speaker, speaker_of
@@ -19,6 +20,11 @@ def handle(tx: Transaction, row: Hearing) -> None:
     """Let what was heard take effect and finish it; the body is wiped in the same transaction."""
     incoming = writing.from_json(inbox.body_of(tx, row))
     inbox.finish(tx, row.id)
+    act(tx, incoming, row.id)
+
+
+def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
+    """Let what was heard take effect."""
     if incoming.account == "link":
         links.handle(tx, incoming)
         return
@@ -35,7 +41,7 @@ def handle(tx: Transaction, row: Hearing) -> None:
         return
     if safeguard.refused_code(tx, speaker):
         return
-    _show_own_words(tx, speaker, row)
+    _show_own_words(tx, speaker, inbox_id)
     if safeguard.answered(tx, speaker):
         return
     if incoming.heard.kind == "press" and not forms.is_form_press(incoming.heard.data):
@@ -46,10 +52,10 @@ def handle(tx: Transaction, row: Hearing) -> None:
         forms.handle(tx, speaker)
 
 
-def _show_own_words(tx: Transaction, speaker: Speaker, row: Hearing) -> None:
+def _show_own_words(tx: Transaction, speaker: Speaker, inbox_id: str) -> None:
     """The web chat shows again what a person wrote; messengers keep their own."""
     heard = speaker.incoming.heard
     if speaker.incoming.platform == "web" and heard.kind == "text":
         words = heard.text[: safeguard.LONGEST_SHOWN]
-        conversations.show(tx, speaker.person.id, "them", {"text": words}, inbox_id=row.id)
+        conversations.show(tx, speaker.person.id, "them", {"text": words}, inbox_id=inbox_id)
         tx.wake(f"person:{speaker.person.id}")

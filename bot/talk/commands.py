@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot import lifecycle
-from bot.cards import render
 from bot.cards import words as shared
 from bot.desk import joining, offering
+from bot.desk.telling import clear_alarms
 from bot.talk import forms
 from bot.talk.speaker import Speaker
 from dialogs.commands import read_command
@@ -76,9 +76,7 @@ def my_orders(tx: Transaction, speaker: Speaker) -> None:
     if not mine:
         speaker.answer(tx, Message((_("You have no open orders."),), ((Button(_("New order"), "order:new", "main"),),)))
     for order in mine:
-        message = render(tx, "order", {"order": order.id}, speaker.person)
-        if message is not None:
-            speaker.answer(tx, message)
+        speaker.show(tx, "order", {"order": order.id})
 
 
 def my_gigs(tx: Transaction, speaker: Speaker) -> None:
@@ -92,14 +90,10 @@ def my_gigs(tx: Transaction, speaker: Speaker) -> None:
     if not live and not gigs:
         speaker.answer(tx, Message((_("There are no requests or gigs for you now. You do not need to do anything."),)))
     for offer in live:
-        message = render(tx, "offer", {"offer": offer.id, "order": offer.order_id}, person)
-        if message is not None:
-            speaker.answer(tx, message)
+        speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
         offering.shown(tx, offer.id)
     for booking in gigs:
-        message = render(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id}, person)
-        if message is not None:
-            speaker.answer(tx, message)
+        speaker.show(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id})
 
 
 def cancel(tx: Transaction, speaker: Speaker) -> None:
@@ -274,9 +268,12 @@ def seen(tx: Transaction, speaker: Speaker) -> None:
     for message_id in speaker.incoming.heard.answer("ids").split(",")[:MOST_SEEN]:
         if conversations.seen(tx, speaker.person.id, message_id):
             shown = conversations.MESSAGES.get(tx, person_id=speaker.person.id, id=message_id)
-            kind, _colon, subject = ((shown.card if shown else None) or "").partition(":")
+            card = (shown.card if shown else None) or ""
+            kind, _colon, subject = card.partition(":")
             if kind == "offer":
                 offering.shown(tx, subject)
+            elif kind in ("booking", "ask"):
+                clear_alarms(tx, card, "unseen_by_orderer")
 
 
 COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {

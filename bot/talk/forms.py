@@ -21,8 +21,9 @@ from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import Form, first, is_form_press, turn
 from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from dialogs.ordering import CHANGE_ORDER, ORDER
-from dialogs.speech import Button, Message, _
+from dialogs.speech import Button, Heard, Message, Text, _
 from storage import conversations, orders, people
+from storage.orders import Booking
 from storage.people import Person
 from storage.states import Respondent
 from storage.transaction import Transaction
@@ -68,8 +69,12 @@ def begin(
     editing: str | None = None,
     *,
     silent: bool = False,
+    heading: Text | None = None,
 ) -> Open:
-    """Open a conversation and ask its first question (unless `silent`: the first words are already there)."""
+    """Open a conversation and ask its first question (unless `silent`: the first words are already there).
+
+    A `heading` says which order it is about, in place of the form's hello.
+    """
     old = current(tx, speaker.person)
     under: tuple[dict[str, Any], ...] = ()
     if old is not None and (old.form.name, old.about) != (form.name, about):
@@ -81,7 +86,10 @@ def begin(
     one = Open(form, about, draft, under)
     _keep(tx, speaker.person, one)
     if not silent:
-        speaker.answer(tx, first(form, draft, speaker.local_now(tx)))
+        message = first(form, draft, speaker.local_now(tx))
+        if heading is not None:
+            message = replace(message, parts=(heading, *(part for part in message.parts if part != form.hello)))
+        speaker.answer(tx, message)
     return one
 
 
@@ -138,7 +146,17 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
             )
             return
         one = begin(tx, speaker, ORDER, given=order_given(tx, speaker.person), silent=True)
-    result = turn(one.form, one.draft, speaker.incoming.heard, speaker.local_now(tx), speaker.person.language)
+        carry_on(tx, speaker, one, speaker.incoming.heard, fresh=True)
+        return
+    carry_on(tx, speaker, one, speaker.incoming.heard)
+
+
+def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fresh: bool = False) -> None:
+    """Carry this conversation one heard thing further; a `fresh` one that nothing was found for begins with hello."""
+    result = turn(one.form, one.draft, heard, speaker.local_now(tx), speaker.person.language)
+    if fresh and result.outcome is None and result.draft.state() == one.draft.state():
+        speaker.answer(tx, _hello(one, result.message, first(one.form, one.draft, speaker.local_now(tx))))
+        return
     if result.outcome == "cancel":
         end(tx, speaker, one)
         speaker.answer(tx, result.message)
@@ -153,6 +171,13 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
     if SUBMIT[one.form.name](tx, speaker, kept, dict(result.answers or {})):
         end(tx, speaker, kept)
         beneath(tx, speaker)
+
+
+def _hello(one: Open, answer: Message, opening: Message) -> Message:
+    """The first words to somebody whose own first words held no answer: what this is, and how to begin."""
+    if answer.parts[-1] == one.form.slots[0].says.unclear:
+        return opening
+    return answer if one.form.hello in answer.parts else replace(answer, parts=(one.form.hello, *answer.parts))
 
 
 # What a finished form does. Each returns whether the conversation is over.
@@ -245,10 +270,23 @@ def _feedback(side: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]
             return True
         respondent: Respondent = "orderer" if side == "orderer" else "expert"
         fresh = give_feedback(tx, booking, respondent, speaker.person.id, answers)
-        speaker.answer(tx, Message((THANKS_FOR_FEEDBACK if fresh else ALREADY_GIVEN,)))
+        parts = [about_gig(tx, booking, speaker.person), THANKS_FOR_FEEDBACK if fresh else ALREADY_GIVEN]
+        if fresh and answers.get("talk") == "yes":
+            parts.append(_("One coordinator gets in touch with you."))
+        speaker.answer(tx, Message(tuple(parts)))
         return True
 
     return submit
+
+
+def about_gig(tx: Transaction, booking: Booking, person: Person) -> Text:
+    """Which gig a short answer is about: an orderer's order, an expert's gig."""
+    order = orders.order(tx, booking.order_id)
+    if order is None:
+        raise LookupError("the order is gone")
+    if person.id == booking.expert_id:
+        return words.gig_heading(order, booking)
+    return words.heading(tx, order)
 
 
 THANKS_FOR_FEEDBACK = _("Thank you. Your answers are saved.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from bot.cards import render
-from bot.cards import words as shared
+from bot.cards.expert import asked, shown_formats
 from bot.cards.orderer import the_order
 from bot.desk import bookings, offering
 from bot.lifecycle import NotPossible
@@ -15,15 +14,14 @@ from bot.talk.speaker import Speaker
 from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.speech import Button, Message, Text, _, pgettext
 from storage import orders
-from storage.orders import Booking, Offer
+from storage.orders import Booking, Offer, Order
 from storage.transaction import Transaction
 
 if TYPE_CHECKING:
     from bot.talk.presses import Press
 
 CLASH = _("You have another gig at that time, so this one cannot be booked for you.")
-TAKEN = _("Someone has already taken this request. You do not need to do anything.")
-OVER = _("This request has ended. You do not need to do anything. Thank you.")
+CHANGED = _("The request has changed. Here is how it is now.")
 
 
 def yes(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -31,57 +29,70 @@ def yes(tx: Transaction, speaker: Speaker, press: Press) -> None:
     offer = _offer(press)
     order = the_order(tx, {"order": offer.order_id})
     version, wanted = (*press.arguments, "", "")[:2]
-    may_take = orders.offer(tx, offer.id)
+    newer = _newer(tx, offer, order)
+    if newer is not None:
+        _show_again(tx, speaker, newer, CHANGED)
+        return
     if offer.state in ("live", "lapsed", "undeliverable") and order.state in ("searching", "stuck"):
         if version != str(order.version) and offer.round == order.round:
-            _show_again(tx, speaker, offer, _("The request has changed. Here is how it is now."))
+            _show_again(tx, speaker, offer, CHANGED)
             return
-        formats = [str(one) for one in offer.reasons.get("formats", ())] or [order.format]
-        if wanted not in formats:
+        if wanted not in shown_formats(offer, order):
             _show_again(tx, speaker, offer, _("Please choose how you take it."))
             return
-    result = bookings.accept(tx, may_take or offer, wanted)
-    _show_result(tx, speaker, offer, result)
+    _answer(tx, speaker, offer, bookings.accept(tx, offer, wanted))
 
 
-def _show_result(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> None:
-    if result == "booked":
-        standing = [one for one in orders.bookings_of(tx, offer.order_id) if one.offer_id == offer.id]
-        if standing and standing[-1].state == "planned":
-            return  # the gig's card has been shown by the desk, or stands already
-    if result == "clash":
-        speaker.answer(tx, Message((CLASH,)))
+def _newer(tx: Transaction, offer: Offer, order: Order) -> Offer | None:
+    """What the same person is asked now, when this offer was about what the order once was."""
+    if offer.round == order.round:
+        return None
+    now = orders.offers_of(tx, order.id, order.round)
+    return next((one for one in now if one.expert_id == offer.expert_id and one.state == "live"), None)
+
+
+def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> None:
+    """One definite answer to a yes, the same however often it is pressed."""
+    if result == "booked" and offer.state != "accepted":
+        return  # the desk has just told of the gig
+    standing = [one for one in orders.bookings_of(tx, offer.order_id) if one.offer_id == offer.id]
+    if result == "booked" and standing and standing[-1].state == "planned":
+        _show_gig(tx, speaker, standing[-1])
         return
-    if result in ("taken", "over"):
-        speaker.answer(tx, Message((TAKEN if result == "taken" else OVER,)))
-    offering.tell_offer(tx, offer)
+    if result == "clash":
+        speaker.answer(tx, Message((asked(tx, offer), CLASH)))
+        return
+    if result == "reserve" and offer.state != "reserve":
+        return  # the card has just become the answer
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
 
 
 def _show_again(tx: Transaction, speaker: Speaker, offer: Offer, why: Text) -> None:
-    message = render(tx, "offer", {"offer": offer.id, "order": offer.order_id}, speaker.person)
-    if message is not None:
-        speaker.answer(tx, Message((why, *message.parts), message.buttons, message.links, message.files, message.card))
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id}, first=why)
 
 
 def no(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """I can't."""
     offer = _offer(press)
-    if offer.state in ("live", "lapsed", "reserve", "undeliverable"):
-        offering.decline(tx, offer)
-        return
-    offering.tell_offer(tx, offer)
+    if offer.state in ("live", "lapsed", "reserve", "undeliverable") and offering.decline(tx, offer):
+        return  # the card has just become the answer
     if offer.state == "accepted":
-        speaker.answer(tx, Message((_("You have said yes to this. If you cannot come, press: I cannot come."),)))
+        told = _("You have said yes to this. If you cannot come, press: I cannot come.")
+        speaker.answer(tx, Message((asked(tx, offer), told)))
+        return
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
+
+
+def _show_gig(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
+    speaker.show(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id})
 
 
 def gig(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Show the gig."""
     booking = _booking(press)
-    message = render(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id}, speaker.person)
-    if message is not None and booking.state == "planned":
-        speaker.answer(tx, message)
-    else:
+    if booking.state != "planned":
         raise NotPossible(booking.state, "gig")
+    _show_gig(tx, speaker, booking)
 
 
 def drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -89,11 +100,13 @@ def drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     booking = _booking(press)
     if booking.state != "planned":
         raise NotPossible(booking.state, "drop")
-    order = the_order(tx, {"order": booking.order_id})
     speaker.answer(
         tx,
         Message(
-            (shared.heading(tx, order), _("Is it so that you cannot come? We then ask the next person.")),
+            (
+                forms.about_gig(tx, booking, speaker.person),
+                _("Is it so that you cannot come? We then ask the next person."),
+            ),
             (
                 (Button(_("Yes, I cannot come"), f"dropped:{booking.id}", "danger"),),
                 (Button(_("No, I am coming"), f"gig:{booking.id}"),),
@@ -117,11 +130,13 @@ def not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
     booking = _booking(press)
     if booking.state != "held":
         raise NotPossible(booking.state, "not_held")
-    order = the_order(tx, {"order": booking.order_id})
     speaker.answer(
         tx,
         Message(
-            (shared.heading(tx, order), _("Was this gig not held? Then the order is closed.")),
+            (
+                forms.about_gig(tx, booking, speaker.person),
+                _("Was this gig not held? Then the order is closed."),
+            ),
             (
                 (Button(pgettext("gig", "It was not held"), f"wasnotheld:{booking.id}", "danger"),),
                 (Button(pgettext("gig", "It was held"), f"{_back(speaker, booking)}:{booking.id}"),),
@@ -151,13 +166,14 @@ def feedback(tx: Transaction, speaker: Speaker, press: Press) -> None:
 
 def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) -> None:
     order = the_order(tx, {"order": booking.order_id})
+    heading = forms.about_gig(tx, booking, speaker.person)
     if any(one.respondent == side for one in orders.feedback_of(tx, booking.id)):
-        speaker.answer(tx, Message((forms.ALREADY_GIVEN,)))
+        speaker.answer(tx, Message((heading, forms.ALREADY_GIVEN)))
         return
     if order.state != "held" or booking.state != "held":
-        speaker.answer(tx, Message((_("Feedback about this gig is closed."),)))
+        speaker.answer(tx, Message((heading, _("Feedback about this gig is closed."))))
         return
-    forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id)
+    forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id, heading=heading)
 
 
 def _offer(press: Press) -> Offer:

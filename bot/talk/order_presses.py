@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot import lifecycle
-from bot.cards import render
 from bot.cards import words as shared
 from bot.desk import ordering
 from bot.talk import forms
 from bot.talk.speaker import Speaker
+from dialogs.form import answers_of, is_ready
 from dialogs.ordering import CHANGE_ORDER
 from dialogs.speech import Button, Message, _
 from storage import orders
@@ -28,9 +28,7 @@ def _order(press: Press) -> Order:
 
 def show(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Show the order as it stands."""
-    message = render(tx, "order", {"order": _order(press).id}, speaker.person)
-    if message is not None:
-        speaker.answer(tx, message)
+    speaker.show(tx, "order", {"order": _order(press).id})
 
 
 def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -40,7 +38,7 @@ def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
         raise lifecycle.NotPossible(order.state, "edit")
     given = {k: v for k, v in orders.answers_of(tx, order).items() if k not in ("audience_code", "widened")}
     editing = press.arguments[0] if press.arguments else None
-    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing)
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing, heading=shared.heading(tx, order))
 
 
 def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -49,25 +47,34 @@ def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     if one is None or one.form.name != CHANGE_ORDER.name or one.about != str(order.number):
         raise lifecycle.NotPossible(order.state, "move")
-    answers = dict(one.draft.answers)
-    finished: dict[str, Any] = dict(one.form.finish(answers))
-    if forms.save_change(tx, speaker, one, finished):
+    if not is_ready(one.form, one.draft, speaker.local_now(tx)):
+        forms.show(tx, speaker, one)
+        return
+    if forms.save_change(tx, speaker, one, dict(answers_of(one.form, one.draft))):
         forms.end(tx, speaker, one)
+        forms.beneath(tx, speaker)
 
 
 def keep(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """The change that would end a booking is dropped."""
     one = forms.current(tx, speaker.person)
-    if one is not None and one.form.name == CHANGE_ORDER.name:
+    order = _order(press)
+    changing = one is not None and one.form.name == CHANGE_ORDER.name and one.about == str(order.number)
+    if one is not None and changing:
         forms.end(tx, speaker, one)
-    speaker.answer(
-        tx, Message((shared.heading(tx, _order(press)), _("The order stays as it was. The booking stands.")))
-    )
+    parts = [shared.heading(tx, order), _("The order stays as it was.")]
+    if order.state == "booked":
+        parts.append(_("The booking stands."))
+    speaker.answer(tx, Message(tuple(parts)))
+    if changing:
+        forms.beneath(tx, speaker)
 
 
 def remote(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Remotely, too: an on-site order becomes *either*, and everybody it suits may be asked."""
     order = _order(press)
+    if order.state not in lifecycle.SEEKING:  # a booking is not ended by an old button: see `edit`, which asks first
+        raise lifecycle.NotPossible(order.state, "remote")
     answers = orders.answers_of(tx, order)
     if order.format != "onsite":
         speaker.answer(tx, Message((shared.heading(tx, order), _("The order can be held remotely already."))))
@@ -80,6 +87,8 @@ def widen(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     if ordering.widen(tx, order, speaker.person.id) is None:
         speaker.answer(tx, Message((shared.heading(tx, order), _("The search is as wide as it can be."))))
+    elif speaker.person.id != order.orderer_id:
+        speaker.answer(tx, Message((shared.heading(tx, order), _("The search is wider now. The orderer is told."))))
 
 
 def cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:

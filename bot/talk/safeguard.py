@@ -39,7 +39,7 @@ def answered(tx: Transaction, speaker: Speaker) -> bool:
     heard = speaker.incoming.heard
     if heard.kind not in ("text", "form"):
         return False
-    if read_distress(heard.text):
+    if read_distress(_written(speaker)):
         ledger.note(tx, "keikka", "distress_answered", speaker.person.id)
         speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
         return True

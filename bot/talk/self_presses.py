@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.desk import joining
-from bot.talk import commands
+from bot.talk import commands, forms
 from bot.talk.speaker import Speaker
 from dialogs.language import languages
-from dialogs.speech import Message, _, verbatim
+from dialogs.ordering import ORDER
+from dialogs.speech import Message, _, pressed, verbatim
 from storage import people
 from storage.transaction import Transaction
 
@@ -61,6 +62,16 @@ def _own_organisation(tx: Transaction, speaker: Speaker) -> str | None:
     return found.name if found else None
 
 
+def new_order(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Begin an order, or carry on the one that was broken off. What follows `new` is a press on its first question."""
+    data = ":".join(press.arguments[1:])
+    if not data or forms.current(tx, speaker.person) is not None:
+        commands.new_order(tx, speaker)
+        return
+    one = forms.begin(tx, speaker, ORDER, given=forms.order_given(tx, speaker.person), silent=True)
+    forms.carry_on(tx, speaker, one, pressed(f"{data}~{one.draft.stamp}"))
+
+
 def _command(name: str) -> Callable[[Transaction, Speaker, Press], None]:
     def act(tx: Transaction, speaker: Speaker, press: Press) -> None:
         commands.COMMANDS[name](tx, speaker)
@@ -69,7 +80,7 @@ def _command(name: str) -> Callable[[Transaction, Speaker, Press], None]:
 
 
 ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
-    "order": _command("start_over"),
+    "order": new_order,
     "orders": _command("my_orders"),
     "gigs": _command("my_gigs"),
     "pause": _command("pause"),

@@ -31,7 +31,7 @@ def _order(press: Press) -> Order:
 
 
 def _done(tx: Transaction, speaker: Speaker, order: Order, text: Text) -> None:
-    speaker.answer(tx, Message((_("Order {number}:")(number=order.number), text)))
+    speaker.answer(tx, Message((words.short_heading(order), text)))
 
 
 def release(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -48,7 +48,7 @@ def refuse(tx: Transaction, speaker: Speaker, press: Press) -> None:
         speaker.answer(
             tx,
             Message(
-                (_("Order {number}:")(number=order.number), _("Refuse this order? The orderer is told.")),
+                (words.short_heading(order), _("Refuse this order? The orderer is told.")),
                 ((Button(_("Yes, refuse it"), f"refuse:{order.number}:yes", "danger"),),),
             ),
         )
@@ -130,7 +130,7 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
         else:
             label = _("{name}: was asked already")(name=name_and_contact(tx, person)["name"])
         rows.extend(_choices(order, verb, person, found, label))
-    speaker.answer(tx, Message((_("Order {number}:")(number=order.number), question), tuple(rows)))
+    speaker.answer(tx, Message((words.short_heading(order), question), tuple(rows)))
 
 
 def _choices(
@@ -212,7 +212,7 @@ def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
     speaker.answer(
         tx,
         Message(
-            (_("Order {number}:")(number=order.number), _("Give this link to the orderer and nobody else.")),
+            (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
             links=(private_link(tx, order),),
         ),
     )
@@ -225,7 +225,7 @@ def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     speaker.answer(
         tx,
         Message(
-            (_("Order {number}:")(number=order.number), _("Has the expert told that they cannot come?")),
+            (words.short_heading(order), _("Has the expert told that they cannot come?")),
             ((Button(_("Yes, ask the next one"), f"staffdropped:{order.number}", "danger"),),),
         ),
     )
