@@ -1,0 +1,338 @@
+"""Where a story is played. The player knows only :class:`Stage`; here it is the core itself, with web chats.
+
+A stage for a messenger plays the same stories by bringing words and presses through its adapter, and by reading the
+screens of a fake platform; what is the house's own (time, cards, pages, the ledger) stays as it is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from adapters.port import Incoming, View
+from bot import matcher, views
+from bot.app import hear_and_handle
+from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.form import Form
+from dialogs.language import render
+from dialogs.speech import Button, Heard, Message
+from storage import ledger, orders, people, settings
+from storage.transaction import Transaction
+from tests.theatre import HELSINKI, Player, Theatre
+
+#: The four buttons under every question of a form, by what they do.
+ALWAYS = ("w:back", "w:help", "w:over", "w:cancel")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message as it stands on a screen; `changed` if it stood there before and says something else now."""
+
+    lines: tuple[str, ...]
+    changed: bool = False
+
+
+class Stage(Protocol):
+    """What a story needs of the world."""
+
+    def enter(self, role: str, name: str, language: str, options: Mapping[str, str]) -> None: ...
+    def decide(self, setting: str, value: str) -> None: ...
+    def says(self, who: str, words: str) -> None: ...
+    def presses(self, who: str, label: str, which: str = "") -> None: ...
+    def sends_data(self, who: str, data: str) -> None: ...
+    def opens(self, who: str) -> None: ...
+    def fills(self, who: str, form: str, fields: Mapping[str, str]) -> None: ...
+    def gets_a_new_browser(self, who: str) -> None: ...
+    def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None: ...
+    def audience_answers(self, number: int, fields: Mapping[str, str]) -> None: ...
+    def presses_on_page(self, number: int, label: str) -> None: ...
+    def until(self, moment: datetime) -> None: ...
+    def restart(self) -> None: ...
+    def news(self, who: str) -> Sequence[Seen]: ...
+    def card(self, number: int) -> tuple[str, ...]: ...
+    def page(self, number: int) -> tuple[str, ...]: ...
+    def noted(self, number: int) -> Sequence[tuple[str, str]]: ...
+    def close(self) -> None: ...
+
+
+@dataclass
+class _Screen:
+    """What a person has seen: every message by its id, with its place in time, and every button there ever was."""
+
+    texts: dict[str, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    news: list[Seen] = field(default_factory=list)
+    last: tuple[str, str] = ("", "")
+
+
+class CoreStage:
+    """The house over an SQLite file, and everybody at a web chat."""
+
+    def __init__(self, folder: Path, now: str, language: str) -> None:
+        self.theatre = Theatre(folder, now)
+        self.language = language
+        self._screens: dict[str, _Screen] = {}
+        self._acts = 0
+        self._fair_draw = matcher._lot
+        matcher._lot = _as_listed
+
+    # -- people
+
+    def enter(self, role: str, name: str, language: str, options: Mapping[str, str]) -> None:
+        match role:
+            case "expert":
+                self.theatre.expert(name, language, **_profile(options))
+            case "coordinator":
+                self.theatre.coordinator(name, language)
+            case _:
+                player = self.theatre.orderer(name, language, known=role == "orderer")
+                contact = {
+                    "organisation": options.get("organisation", "Esimerkkiopisto"),
+                    "contact_name": options.get("contact_name", f"{name} Meri"),
+                    "contact": options.get("contact", f"{name.lower()}@example.org"),
+                }
+                if "contact" not in options or options["contact"]:
+                    self.theatre.do(people.save_profile, player.id, "orderer", contact)
+        self._screens[name] = _Screen()
+
+    def decide(self, setting: str, value: str) -> None:
+        self.theatre.do(settings.change, setting, value, "story")
+
+    def _player(self, name: str) -> Player:
+        player = self.theatre.players[name]
+        found = self.theatre.database.look_now(people.person, player.id)
+        player.language = found.language if found else player.language
+        return player
+
+    # -- what they do
+
+    def says(self, who: str, words: str) -> None:
+        self._heard(who, Heard("text", text=words))
+
+    def presses(self, who: str, label: str, which: str = "") -> None:
+        screen = self._screens[who]
+        if which == "delivered again":
+            data, act = screen.last
+        elif which == "again":
+            there = {now for _label, now in self.theatre.buttons(self._player(who))}
+            known = [old for shown, old in reversed(screen.buttons) if shown == label]
+            data, act = next((old for old in known if old not in there), known[0] if known else None), None
+        else:
+            owner = which.removeprefix("from ") if which.startswith("from ") else who
+            order = int(which.removeprefix("of order ")) if which.startswith("of order ") else None
+            data, act = self.find(owner, label, order), None
+        assert data is not None, f"{who} has no button [{label}]; there are: {self.labels(who)}"
+        self._heard(who, Heard("press", data=data), act)
+
+    def sends_data(self, who: str, data: str) -> None:
+        self._heard(who, Heard("press", data=data))
+
+    def opens(self, who: str) -> None:
+        self.theatre.open(self._player(who))
+        self.theatre.due()
+
+    def fills(self, who: str, form: str, fields: Mapping[str, str]) -> None:
+        """Answer slots of a form at once, as a page or a modal does, and send it."""
+        given = (*fields.items(), ("w:send", "1"))
+        self._heard(who, Heard("form", data=form, fields=tuple(given)))
+
+    def gets_a_new_browser(self, who: str) -> None:
+        """The session is lost: whoever sits there now is a stranger to the house."""
+        old = self._player(who)
+        self.theatre.orderer(who, old.language, known=False)
+        kept = self._screens[who]
+        self._screens[who] = _Screen(links=kept.links)
+
+    def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None:
+        form = FEEDBACK_ORDERER if "rating" in fields else FEEDBACK_EXPERT
+        self._page_form("feedback", self._link(who, "/f/"), form, fields)
+
+    def audience_answers(self, number: int, fields: Mapping[str, str]) -> None:
+        code = self.theatre.database.look_now(_code, number)
+        self._page_form("audience", code, FEEDBACK_AUDIENCE, fields)
+
+    def _page_form(self, data: str, token: str, form: Form, fields: Mapping[str, str]) -> None:
+        """A page sends every field it has, also the empty ones."""
+        empty = {slot.name: "" for slot in form.slots}
+        self._behind_link(Heard("form", data=data, fields=(("token", token), *(empty | dict(fields)).items())))
+
+    def presses_on_page(self, number: int, label: str) -> None:
+        token, view = self._order_page(number)
+        message: Message = view.values["message"]
+        language = str(view.values["language"])
+        data = next((b.data for row in message.buttons for b in row if render(b.label, language) == label), None)
+        assert data is not None, f"the page of order {number} has no button [{label}]"
+        self._behind_link(Heard("press", data=data, fields=(("token", token),)))
+
+    def _heard(self, who: str, heard: Heard, act: str | None = None) -> None:
+        self._acts += 1
+        act = act or f"story-{self._acts}"
+        self._screens[who].last = (heard.data, act)
+        self.theatre.hear(self._player(who), heard, act)
+        self.opens(who)  # who acts has the page open
+
+    def _behind_link(self, heard: Heard) -> None:
+        self._acts += 1
+        incoming = Incoming("web", f"link-{self._acts}", "link", f"link-{self._acts}", heard)
+        self.theatre.database.write_now(hear_and_handle, incoming)
+        self.theatre.due()
+
+    # -- buttons and links
+
+    def find(self, who: str, label: str, order: int | None = None) -> str | None:
+        """The data of the newest button with this label that is to be seen, perhaps only of one order."""
+        for shown, data in self.theatre.buttons(self._player(who)):
+            if shown == label and (order is None or self.theatre.database.look_now(_about, data) == order):
+                return data
+        return None
+
+    def labels(self, who: str) -> list[str]:
+        """Every button that is to be seen, the newest first."""
+        return self.theatre.labels(self._player(who))
+
+    def _link(self, who: str, begins: str) -> str:
+        self._look(who)
+        found = [path for path in self._screens[who].links if path.startswith(begins)]
+        assert found, f"{who} has been given no link {begins}"
+        return found[-1].removeprefix(begins).split("/")[0]
+
+    def _order_page(self, number: int) -> tuple[str, View]:
+        """The newest private link to this order that anybody has been given, and what is behind it."""
+        for name in self.theatre.players:
+            self._look(name)
+        links = [path for screen in self._screens.values() for path in screen.links if path.startswith("/o/")]
+        for path in reversed(links):
+            token = path.removeprefix("/o/")
+            view = self.theatre.database.look_now(views.look, None, "order", {"token": token})
+            if view.found and view.values["number"] == number:
+                return token, view
+        raise AssertionError(f"nobody has been given a link to order {number} that still leads there")
+
+    # -- time
+
+    def until(self, moment: datetime) -> None:
+        self.theatre.until(moment.replace(tzinfo=HELSINKI))
+
+    def restart(self) -> None:
+        self.theatre.restart()
+
+    # -- what is seen
+
+    def news(self, who: str) -> Sequence[Seen]:
+        self._look(who)
+        news, self._screens[who].news = self._screens[who].news, []
+        return news
+
+    def _look(self, who: str) -> None:
+        player, screen = self._player(who), self._screens[who]
+        for entry in self.theatre.entries(player):
+            if entry["side"] == "them" or entry["id"] == "greeting":
+                continue
+            message: Message = entry["message"]
+            before = screen.texts.get(entry["id"])
+            now = (shown(message, player.language), entry["at"])
+            if now != before:
+                screen.news.append(Seen(now[0], changed=before is not None and before[1] == entry["at"]))
+                screen.texts[entry["id"]] = now
+                screen.links += [link.path for link in message.links]
+            self._remember(screen, message, player.language)
+        for card in self.theatre.dispatch_cards(player):
+            self._remember(screen, card, player.language)
+
+    @staticmethod
+    def _remember(screen: _Screen, message: Message, language: str) -> None:
+        for row in message.buttons:
+            for one in row:
+                pair = (render(one.label, language), one.data)
+                if pair not in screen.buttons:
+                    screen.buttons.append(pair)
+
+    def card(self, number: int) -> tuple[str, ...]:
+        return tuple(self.theatre.card(number, self.language).splitlines())
+
+    def page(self, number: int) -> tuple[str, ...]:
+        _token, view = self._order_page(number)
+        return shown(view.values["message"], str(view.values["language"]))
+
+    def noted(self, number: int) -> Sequence[tuple[str, str]]:
+        """(who, what) of every line of the ledger about this order; a person by name, anybody else as written."""
+        names = {player.id: name for name, player in self.theatre.players.items()}
+        lines = self.theatre.database.look_now(_entries, number)
+        return [(names.get(one.actor, one.actor), one.verb) for one in lines]
+
+    def close(self) -> None:
+        self.theatre.close()
+        matcher._lot = self._fair_draw
+
+
+def _as_listed(order: str, person: str) -> str:
+    """On the stage the draw among equals falls in the order in which the story names them; ids rise with time."""
+    return person
+
+
+def shown(message: Message, language: str) -> tuple[str, ...]:
+    """A message as lines of a story."""
+    words = [line for part in message.parts for line in render(part, language).splitlines()]
+    rows = message.buttons
+    if [_what(row) for row in rows[-2:]] == [list(ALWAYS[:2]), list(ALWAYS[2:])]:
+        words += [*(_row(row, language) for row in rows[:-2]), "[…]"]
+    else:
+        words += [_row(row, language) for row in rows]
+    words += [f"→ {render(link.label, language)}" for link in message.links]
+    words += [f"+ {one.name}" for one in message.files]
+    codes = [found[1] for link in message.links if (found := re.fullmatch(r"/a/(\w+)/poster", link.path))]
+    for code in codes:
+        words = [line.replace(code, "…") for line in words]
+    return tuple(words)
+
+
+def _what(row: tuple[Button, ...]) -> list[str]:
+    return [one.data.partition("~")[0] for one in row]
+
+
+def _row(row: tuple[Button, ...], language: str) -> str:
+    return " ".join(f"[{render(one.label, language)}]" for one in row)
+
+
+def _profile(options: Mapping[str, str]) -> dict[str, Any]:
+    """The answers of a joining form that a story names: `topics=depression,grief km=60 short_notice=yes`."""
+    lists = {"topics": "topics_own", "family": "topics_family", "kinds": "kinds", "formats": "formats"}
+    answers: dict[str, Any] = {lists[k]: v.split(",") for k, v in options.items() if k in lists and v}
+    if "topics" not in options and "family" in options:
+        answers["topics_own"] = []
+    answers |= {k: v for k, v in options.items() if k in ("home", "contact", "background")}
+    if "km" in options:
+        answers["reach"] = {"km": int(options["km"])}
+    if "languages" in options:
+        answers["languages"] = options["languages"].split(",")
+    if "short_notice" in options:
+        answers["short_notice"] = options["short_notice"] == "yes"
+    unknown = set(options) - {*lists, "home", "contact", "background", "km", "languages", "short_notice", "language"}
+    assert not unknown, f"nobody knows what {sorted(unknown)} of an expert is"
+    return answers
+
+
+def _about(tx: Transaction, data: str) -> int | None:
+    """The number of the order that a button is about."""
+    subject = data.split(":")[1] if ":" in data else ""
+    if subject.isdigit():
+        return int(subject)
+    thing = orders.offer(tx, subject) or orders.booking(tx, subject)
+    found = orders.order(tx, thing.order_id) if thing else None
+    return found.number if found else None
+
+
+def _code(tx: Transaction, number: int) -> str:
+    found = orders.order_by_number(tx, number)
+    assert found is not None
+    return str(orders.answers_of(tx, found)["audience_code"])
+
+
+def _entries(tx: Transaction, number: int) -> list[ledger.Entry]:
+    found = orders.order_by_number(tx, number)
+    return ledger.entries(tx, found.id) if found else []
