@@ -64,6 +64,8 @@ def _open(config: Config, clock: Clock, *, fresh_file: Path | None = None) -> Da
         keys = platforms.development_keys(config)
     database = Database(config.database_url, keys, clock.now)
     database.migrate()
+    for person_id in database.brought_back:
+        database.write_now(joining.leave_again, person_id)
     return database
 
 

@@ -291,7 +291,6 @@ class Keeper(Loop):
             await self.house.database.write(one.act)
         except Exception:
             log.exception("rule %s failed", one.rule)
-            self.house.database.shelf.pop("register", None)
             self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(minutes=5)
             await self.house.database.write(rule_failed, one.rule, one.about)
 

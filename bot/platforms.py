@@ -30,7 +30,9 @@ def development_keys(config: Config) -> MasterKeys:
     else:
         path = Path(config.database_url.removeprefix(SQLITE)).with_suffix(".key")
     if not path.exists():
-        click.echo(f"KEIKKA_MASTER_KEYS is not set: a development key was made in {path}. Keep it with the database.")
+        click.echo(
+            f"KEIKKA_MASTER_KEYS is not set: a development key was made in {path}. Keep it with the database.", err=True
+        )
     return MasterKeys.development(path)
 
 

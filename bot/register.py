@@ -1,7 +1,7 @@
 """The register of experts as the matcher needs it: opened profiles in memory, following the changes.
 
 Profiles are sealed in the database. What matching needs of them is opened once and kept per database in
-`tx.shelf`, in an inverted index from topic to experts; each use first reads what changed since the last one. What
+`tx.derived`, in an inverted index from topic to experts; each use first reads what changed since the last one. What
 changes by itself (bookings, open offers, pauses) is read from the tables each time.
 """
 
@@ -67,7 +67,7 @@ def candidate(person: str, answers: Mapping[str, Any]) -> Candidate:
 
 def index(tx: Transaction) -> Index:
     """The index, up to date with this transaction."""
-    kept: Index = tx.shelf.setdefault("register", Index())
+    kept: Index = tx.derived.setdefault("register", Index())
     with kept.lock:
         for person, seq, answers in people.profiles_since(tx, "expert", kept.seq):
             kept.put(person, answers)

@@ -110,6 +110,13 @@ def unpause(tx: Transaction, person: Person) -> Person:
     return people.change_person(tx, person.id, state="active", paused_until=None) or person
 
 
+def leave_again(tx: Transaction, person_id: str) -> None:
+    """Somebody erased earlier came back with a restored backup: what was open for them then ends now."""
+    person = people.person(tx, person_id)
+    if person is not None:
+        leave(tx, person, "restore")
+
+
 def leave(tx: Transaction, person: Person, by: str) -> None:
     """A person leaves: offers withdrawn, bookings filled anew, own orders cancelled; only then all is erased."""
     for offer in orders.offers_to(tx, person.id, ("live", "reserve")):
