@@ -202,8 +202,10 @@ def _endings() -> dict[str, tuple[int, int]]:
                 put(case + case[-1] + "n" + clitic, bits)
         put("kseen" + clitic, both)
         put("neen" + clitic, PLURAL)
-    for spoken in ("s", "st", "l", "lt", "ks"):
+    for spoken in ("s", "st", "l", "lt", "ks"):  # masennuksest, ryhmäs
         put(spoken, both)
+    put("i", PLURAL)  # kohtauksii
+    put("t", PLURAL | CONSONANT)  # päihteit, masennust
     for ending in _SWEDISH_ENDINGS:
         put(ending, SWEDISH)
     for ending in ("s", "es", "'s", "’s"):

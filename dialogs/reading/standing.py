@@ -18,6 +18,7 @@ from dialogs.reading.topicwords import (
 
 _GENITIVES = frozenset(("n", "en", "ten", "den", "tten"))
 _FINNISH_ADJECTIVES = ("nut", "nyt", "nen", "ton", "tön", "va", "vä", "ea", "kuuro", "sairas", "homo", "lesbo")
+_NO_NOUNS = (*_FINNISH_ADJECTIVES, "na", "nä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi")
 _ENGLISH_ADJECTIVES = ("ed", "ic", "less", "deaf", "blind", "out", "sober", "gay", "trans", "lonely", "autistic")
 _SEARCHING = frozenset(("looking", "searching", "look", "search", "asking", "need", "wanted", "söker", "letar"))
 
@@ -68,7 +69,8 @@ def _following(mention: Mention, cut: list[Piece]) -> Standing | None:
     own, language = found
     if own == "profession" and cut[at].link == " " and _describes(mention, cut[at], language):
         return None
-    defines = cut[at].link == "-" or language != "fi" or mention.ending in _GENITIVES or mention.ending == ""
+    noun = mention.ending == "" and not mention.base.startswith("=") and not mention.base.endswith(_NO_NOUNS)
+    defines = cut[at].link == "-" or language != "fi" or mention.ending in _GENITIVES or noun
     return own if defines else None
 
 
