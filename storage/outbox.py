@@ -24,7 +24,7 @@ from storage.states import OutboxState
 from storage.tables import cards, outbox
 from storage.transaction import Transaction
 
-COPIES = 2  # of one message at most, the second only after an unknown result
+COPIES = 2  # of one message at most, the second only after an unknown result; the table refuses a third
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,6 @@ SUPERSEDE = (
     .where(
         IS_OPEN,
         IS_WAITING,
-        outbox.c.copies == 0,
         outbox.c.platform == bindparam("on_platform"),
         outbox.c.lane == bindparam("in_lane"),
         outbox.c.card == bindparam("of_card"),
@@ -245,7 +244,7 @@ def drop_unsent(tx: Transaction, name: str, value: str) -> int:
     """Drop what waits to be said about the thing called `value` (`drop_unsent(tx, "offer", id)`); how many."""
     dropped = (
         update(outbox)
-        .where(IS_OPEN, IS_WAITING, outbox.c.copies == 0, outbox.c.about[name].as_string() == value)
+        .where(IS_OPEN, IS_WAITING, outbox.c.about[name].as_string() == value)
         .values(state="dropped", payload=None)
         .returning(outbox.c.id)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     Index,
     Integer,
@@ -96,6 +97,8 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("error", Text),
     one_of("state", states.OutboxState),
+    CheckConstraint("copies BETWEEN 0 AND 2", name="two_copies_at_most"),
+    CheckConstraint("state <> 'waiting' OR copies = 0", name="waiting_never_left"),
     only("ix_outbox_open", "state IN ('waiting', 'sending', 'unknown')", "platform", "lane", "seq"),
     Index(None, "created_at"),
     sqlite_autoincrement=True,

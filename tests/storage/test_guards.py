@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage import Clash, Database, Transaction, erasure, ledger, orders, people
+from storage import Clash, Database, Transaction, erasure, ledger, orders, outbox, people
 from storage.states import BookingState
 from tests.storage.world import DAY, HOUR, NOON, a_booking, an_expert, an_offer, an_order
 
@@ -145,6 +145,16 @@ def a_key_for_somebody_erased(tx: Transaction) -> None:
     tx.execute(text(f"INSERT INTO keys VALUES ('{person.id}', x'00', '2026-12-01T10:00:00.000000Z')"))
 
 
+def a_third_copy(tx: Transaction) -> None:
+    outbox.say(tx, platform="web", person_id=None, lane="l", kind="k", about={})
+    tx.execute(text("UPDATE outbox SET state = 'sending', copies = 3"))
+
+
+def a_message_that_may_have_arrived_waiting_as_new(tx: Transaction) -> None:
+    outbox.say(tx, platform="web", person_id=None, lane="l", kind="k", about={})
+    tx.execute(text("UPDATE outbox SET copies = 1"))
+
+
 DISASTERS: list[tuple[Callable[[Transaction], None], str]] = [
     (second_live_offer, "ux_offers_one_live"),
     (a_lapsed_offer_revived_beside_a_live_one, "ux_offers_one_live"),
@@ -164,6 +174,8 @@ DISASTERS: list[tuple[Callable[[Transaction], None], str]] = [
     (two_orders_with_one_number, "uq_orders_number"),
     (one_account_of_two_people, "uq_identities_platform_external_hash"),
     (two_consents_standing, "ux_consents_standing"),
+    (a_third_copy, "ck_outbox_two_copies_at_most"),
+    (a_message_that_may_have_arrived_waiting_as_new, "ck_outbox_waiting_never_left"),
     (a_ledger_line_changed, "ledger is only added to"),
     (a_ledger_line_removed, "ledger is only added to"),
     (an_erasure_unlisted, "erasures is only added to"),

@@ -21,7 +21,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
-from storage import Database, MasterKeys, StorageTrouble, engines, orders, schema
+from storage import Database, MasterKeys, StorageTrouble, engines, keeping, marks, orders, schema
 from storage.kept import Kept
 from storage.tables import metadata
 from tests.storage.world import KEYS, an_order, open_database
@@ -97,6 +97,19 @@ def scribbled_over(path: Path) -> None:
     path.write_bytes(content)
 
 
+def one_leaf_scribbled_over(path: Path) -> None:
+    """Damage that opening the file does not meet: deep in a table nobody reads at the start."""
+    db = Database(f"sqlite:///{path}", KEYS)
+    for n in range(400):
+        db.write_now(marks.mark, "kind", f"mark number {n}")
+    keeping.checkpoint(db)
+    db.close_now()
+    content = bytearray(path.read_bytes())
+    page = content.index(b"mark number 200") // 4096
+    content[page * 4096 + 8 : page * 4096 + 40] = b"\xff" * 32
+    path.write_bytes(content)
+
+
 def a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -108,6 +121,7 @@ BROKEN: list[tuple[Callable[[Path], None], str]] = [
     (not_a_database, "not a database"),
     (cut_short, "damaged"),
     (scribbled_over, "damaged"),
+    (one_leaf_scribbled_over, "damaged"),
     (a_folder, "cannot be opened"),
 ]
 

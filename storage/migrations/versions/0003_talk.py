@@ -76,10 +76,12 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=True),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.CheckConstraint("state <> 'waiting' OR copies = 0", name=op.f("ck_outbox_waiting_never_left")),
         sa.CheckConstraint(
             "state IN ('waiting', 'sending', 'sent', 'unknown', 'dropped', 'undeliverable', 'failed')",
             name=op.f("ck_outbox_state_known"),
         ),
+        sa.CheckConstraint("copies BETWEEN 0 AND 2", name=op.f("ck_outbox_two_copies_at_most")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
         sa.UniqueConstraint("once", name=op.f("uq_outbox_once")),
