@@ -65,17 +65,19 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kin:
+class Kin:
+    """A word for a relative: its base form and its ending without dots (`'s` in English)."""
+
     base: str
     ending: str
 
 
-def kin_words(cut: list[Piece]) -> list[_Kin | None]:
+def kin_words(cut: list[Piece]) -> list[Kin | None]:
     """For each piece the kin word it is a form of, or None."""
     return [_kin(piece) for piece in cut]
 
 
-def relation(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relation | None:
+def relation(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relation | None:
     """The relation told right around a mention, or None."""
     return (
         _genitive_chain(mention, cut, kin)
@@ -85,7 +87,7 @@ def relation(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Rela
     )
 
 
-def close_one(cut: list[Piece], kin: list[_Kin | None]) -> tuple[int, int] | None:
+def close_one(cut: list[Piece], kin: list[Kin | None]) -> tuple[int, int] | None:
     """Where an expert who is family is asked for without saying whose: `etsimme omaista`, `en anhörig som talar`."""
     for at, each in enumerate(kin):
         if each is None or each.base not in _CLOSE:
@@ -113,16 +115,16 @@ def own_sign(cut: list[Piece]) -> tuple[int, int] | None:
     return None
 
 
-def _kin(piece: Piece) -> _Kin | None:
+def _kin(piece: Piece) -> Kin | None:
     word = piece.text
     hits = _KIN.forms(word) or (_KIN.forms(word[:-2]) if word.endswith("'s") else ())
     for hit in hits:
         if hit.how == "form" or len(word) > 5:
-            return _Kin(hit.base, "'s" if word.endswith("'s") else hit.ending)
+            return Kin(hit.base, "'s" if word.endswith("'s") else hit.ending)
     return None
 
 
-def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relation | None:
+def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relation | None:
     """`skitsofreniaa sairastavan sisko`, `ADHD-lapsen äiti`, `muistisairaan puoliso`."""
     genitive = mention.ending in ("n", "en", "ten", "den", "tten")
     ill = mention.base if mention.base in CHILDREN else None  # ADHD-lapsi is one mention
@@ -148,7 +150,7 @@ def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) 
     return None
 
 
-def _owner_before(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relation | None:
+def _owner_before(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relation | None:
     """`puolison masennus`, `husband's dementia`, `mammas depression`."""
     at = mention.first - 1
     if at < 0 or cut[mention.first].link != " ":
@@ -163,7 +165,7 @@ def _owner_before(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) ->
     return None
 
 
-def _has_it(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relation | None:
+def _has_it(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relation | None:
     """`jonka lapsella on autismi`, `äitini sairasti skitsofreniaa`, `whose son has autism`, `sin man med demens`."""
     for at in range(mention.first - 1, max(-1, mention.first - _NEAR), -1):
         if cut[at + 1].link in (",", "."):
@@ -181,7 +183,7 @@ def _has_it(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relat
     return None
 
 
-def _of_someone(mention: Mention, cut: list[Piece], kin: list[_Kin | None]) -> Relation | None:
+def _of_someone(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relation | None:
     """`sister of a person with anorexia`, `mamma till barn med autism`, `anhörig till en person med schizofreni`."""
     ill = None
     for at in range(mention.first - 1, max(-1, mention.first - _NEAR - 1), -1):

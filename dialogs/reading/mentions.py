@@ -58,7 +58,8 @@ def mentions(cut: list[Piece]) -> list[Mention]:
     """The mentions in these pieces that do not overlap, in their order; all senses of the same words are kept."""
     lex = lexicon()
     dotless = not any(letter in DOTS for piece in cut for letter in piece.text)
-    hyphens = [piece.link == "-" for piece in cut] + [False]
+    bare_answer = len(cut) == 1  # "ms", to the question which topic
+    hyphens = [bare_answer or piece.link == "-" for piece in cut] + [bare_answer]
     candidates = [
         _candidates(lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1]) for at, piece in enumerate(cut)
     ]
@@ -90,12 +91,16 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> lis
     clear = not short and not low.startswith(AMBIGUOUS)
     found = [_Candidate(f"={low}", 0, whole, piece.cased, sure=clear)] if low in lex.literal else []
     found += [_Candidate(f"^{word}", 0, whole)] if word in lex.capital else []
-    ordinary = is_ordinary(word)
-    for hit in lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ()):
-        if hit.how == "form" or (dotless and not ordinary and len(hit.base) >= _UNDOTTED):
-            found.append(_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear))
-    if ordinary or any(lex.senses(each.base) for each in found):
+    hits = lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ())
+    written = [hit for hit in hits if hit.how == "form"]
+    found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in written]
+    if any(lex.senses(each.base) for each in found) or is_ordinary(word):
         return found
+    if dotless:
+        bare = [hit for hit in hits if hit.how == "undotted" and len(hit.base) >= _UNDOTTED]
+        found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in bare]
+        if any(lex.senses(each.base) for each in found):
+            return found
     for hit, rest in lex.words.prefixes(word):
         if hit.base in lex.openers and (hit.how == "form" or dotless) and standing_of(rest, whole=len(hit.base) < 6):
             found.append(_Candidate(hit.base, 0, hit.end, hit.ending, rest, sure=whole > 3))

@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Literal
 
 from dialogs.reading.found import Found
-from dialogs.reading.kin import CHILDREN, PARENTS, Relation, close_one, kin_words, own_sign, relation
+from dialogs.reading.kin import CHILDREN, PARENTS, Kin, Relation, close_one, kin_words, own_sign, relation
 from dialogs.reading.mentions import Mention, mentions
 from dialogs.reading.pieces import Piece, pieces
 from dialogs.reading.standing import standing
-from dialogs.reading.topicwords import CONJUNCTIONS, OTHERS, Standing
+from dialogs.reading.topicwords import CONJUNCTIONS, Standing
 from dialogs.vocabulary import broader, narrower
 
 Perspective = Literal["own", "family"]
@@ -51,7 +51,7 @@ def read_topics(text: str) -> list[Found[TopicRead]]:
         if (how := standing(mention, cut)) not in _UNSAID
     ]
     chosen = _without_broader(_strongest(told, cut), cut)
-    found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, text)
+    found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
     return _each_once(found, _perspective(found, cut))
 
 
@@ -102,7 +102,7 @@ def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:
 
 def _side_by_side(one: Mention, other: Mention, cut: list[Piece]) -> bool:
     between = [piece.text.lower() for piece in cut[one.last + 1 : other.first]]
-    return len(between) == 1 and between[0] in CONJUNCTIONS and between[0] not in OTHERS
+    return len(between) == 1 and between[0] in CONJUNCTIONS
 
 
 def _found(each: _Told) -> Found[TopicRead]:
@@ -142,10 +142,11 @@ def _kin_topic(key: str, kin: Relation) -> str | None:
     return None if kin.teller is None and kin.ill in CHILDREN else FAMILY
 
 
-def _close_ones(told: list[_Told], cut: list[Piece], text: str) -> list[Found[TopicRead]]:
+def _close_ones(told: list[_Told], cut: list[Piece], kin: list[Kin | None]) -> list[Found[TopicRead]]:
+    """A family member's point of view where an expert who is family is asked for beside a topic."""
     if not told or any(FAMILY in (each.mention.sense.key, *broader(each.mention.sense.key)) for each in told):
         return []
-    close = close_one(cut, kin_words(cut))
+    close = close_one(cut, kin)
     return [Found(TopicRead(FAMILY, "family"), *close)] if close else []
 
 

@@ -89,7 +89,6 @@ CONJUNCTIONS = _set("ja tai sekä eli och eller samt and or & plus")
 NEGATIONS = _set("ei eikä eivät emme inte ej ingen inget inga not without")
 AFTER_NEGATION = _set("ole siis kuitenkaan mitään olla välttämättä ollenkaan about om någon något any really")
 NOT_REALLY_NEGATED = _set("vain pelkästään pelkkä ainoastaan bara enbart endast only just")
-OTHERS = _set("muu muut muita muista muiden muihin andra annan other others kuten esim esimerkiksi such")
 
 # What tells that a house was lived in, not asked by: "nuorisopsykiatrian osastolla ollut".
 LIVED_IN = _set(

@@ -283,6 +283,23 @@ def test_own_experience_is_read(text: str) -> None:
     assert [found.value for found in read_topics(text)] == [TopicRead("depression", "own")]
 
 
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [
+        ("ms", {"MS-tauti"}),
+        ("cp", {"CP-vamma"}),
+        ("masennus", {"masennus"}),
+        ("DIABETES", {"diabetes"}),
+        ("paihteet", {"päihderiippuvuus"}),
+        ("sorg", {"suru"}),
+        ("surusta", {"suru"}),
+        ("omaisena", {"omaisen näkökulma"}),
+    ],
+)
+def test_a_bare_answer_is_enough(answer: str, names: set[str]) -> None:
+    assert sure(answer) == names
+
+
 def test_a_found_topic_tells_where_it_stood() -> None:
     text = "Tarvitsemme puhujan masennuksesta Ouluun"
     (found,) = read_topics(text)
