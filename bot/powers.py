@@ -52,6 +52,7 @@ POWERS: Mapping[str, frozenset[str]] = {
     "selfassess": frozenset({"booked_expert"}),
     "feedback": frozenset({"orderer"}),
     "notheld": frozenset({"orderer", "booked_expert", "coordinator"}),
+    "another": frozenset({"orderer", "coordinator"}),
     "wasnotheld": frozenset({"orderer", "booked_expert", "coordinator"}),
     # oneself
     "pause": frozenset({"expert"}),

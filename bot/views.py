@@ -201,13 +201,15 @@ def form(tx: Transaction, person: Person | None, about: About) -> View:
     """A feedback form behind its link: open, not yet, closed or done."""
     if about.get("purpose") == "audience":
         return _audience_form(tx, about)
-    token = tokens.find(tx, about.get("token", ""), "feedback")
-    booking = orders.booking(tx, token.about) if token else None
-    reader = people.person(tx, token.person_id) if token and token.person_id else None
-    found = orders.order(tx, booking.order_id) if booking else None
-    if token is None or booking is None or reader is None or found is None:
+    link = links.feedback_of_link(tx, about.get("token", ""))
+    if link is None:
         return NOTHING
-    side = links.side_of(booking, token.person_id)
+    booking, person_id = link
+    reader = people.person(tx, person_id)
+    found = orders.order(tx, booking.order_id)
+    if reader is None or found is None:
+        return NOTHING
+    side = links.side_of(booking, person_id)
     given = {one.respondent for one in orders.feedback_of(tx, booking.id)}
     state = "done" if side in given else ("open" if booking.state == "held" and found.state == "held" else "closed")
     if booking.state == "planned":

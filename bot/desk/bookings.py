@@ -166,9 +166,9 @@ def not_right(tx: Transaction, booking: Booking) -> None:
 
 
 def end_for(tx: Transaction, order: Order, event: str, kind: str = "gig_cancelled") -> None:
-    """End the planned booking of an order (`orderer_cancels` or `staff_cancels`) and tell the expert what it means."""
+    """End an order's booking (`orderer_cancels`, `staff_cancels`, `not_held`) and tell the expert what it means."""
     for booking in orders.bookings_of(tx, order.id):
-        if booking.state == "planned":
+        if (booking.state, event) in lifecycle.BOOKING:
             _end(tx, booking, event)
             tell(tx, booking.expert_id, kind, _about(booking), card=f"gig:{booking.id}", news=True)
     withdraw_all(tx, order.id)

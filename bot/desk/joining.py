@@ -77,6 +77,8 @@ def join(tx: Transaction, person: Person, role: str, answers: dict[str, Any]) ->
     for consent in people.consents_of(tx, person.id):
         if consent.withdrawn_at is None and consent.purpose not in given and role != "orderer":
             people.withdraw_consent(tx, person.id, consent.purpose)
+            if role == "expert" and consent.purpose == "register":
+                lose_consent(tx, person)
     ledger.note(tx, person.id, "join", role)
 
 
@@ -96,6 +98,18 @@ def welcome(role: str, answers: Mapping[str, Any]) -> Message:
             parts = [_("Your details are saved. Without your consent to the register we do not ask you for gigs.")]
         buttons = ((Button(_("Change my details"), "profile:me"), Button(_("Take a break"), "pause:me")),)
     return Message(tuple(parts), buttons)
+
+
+def lose_consent(tx: Transaction, person: Person) -> None:
+    """Without the consent to the register nobody is asked or sent: offers end, gigs are filled anew with an alarm."""
+    ended = orders.offers_to(tx, person.id, ("live", "reserve"))
+    for offer in ended:
+        withdraw(tx, offer)
+    for booking in orders.bookings_of_expert(tx, person.id, ("planned",)):
+        alarm(tx, "left", booking.id, booking.order_id)
+        bookings.drop_out(tx, booking, person.id)
+    for offer in ended:
+        ask_next(tx, offer.order_id)
 
 
 def pause(tx: Transaction, person: Person) -> Person:

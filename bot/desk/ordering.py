@@ -120,12 +120,14 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
     if terms.when(new, order.zone).starts <= tx.now:
         raise TooLate
     changed = material(old, new)
-    event = ("move" if order.state == "booked" else "edit") if changed else _note_event(order)
+    event = MATERIAL_EVENTS.get(order.state, "edit") if changed else _note_event(order)
     state = lifecycle.after(lifecycle.ORDER, order.state, event)
     if changed:
         new.pop("widened", None)
         if order.state == "booked":
             end_for(tx, order, "orderer_cancels", "gig_moved")
+        elif order.state == "held":
+            end_for(tx, order, "not_held", "gig_moved")
         withdraw_all(tx, order.id)
     orders.save_answers(tx, order.id, new)
     orders.change_order(
@@ -146,7 +148,11 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
         _tell_of_the_rest(tx, order)
         return "told"
     ask_next(tx, order.id)
-    return "moved" if order.state == "booked" else "asked_again"
+    return "moved" if order.state in MATERIAL_EVENTS else "asked_again"
+
+
+#: A material edit where there is a booking: it is moved; of a gig that was not held, it is held later.
+MATERIAL_EVENTS = {"booked": "move", "held": "hold_later"}
 
 
 def _note_event(order: Order) -> str:

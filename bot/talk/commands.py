@@ -12,7 +12,7 @@ from bot.talk import forms
 from bot.talk.speaker import Speaker
 from dialogs.commands import read_command
 from dialogs.form import takes_any_words
-from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
+from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.language import languages
 from dialogs.ordering import ORDER
 from dialogs.speech import Button, Message, Text, _, verbatim
@@ -169,7 +169,11 @@ def edit_profile(tx: Transaction, speaker: Speaker) -> None:
     """Open the joining form with what it holds now; any line can be changed."""
     person = speaker.person
     if person.is_expert:
-        forms.begin(tx, speaker, JOIN_EXPERT, given=given_by(people.profile(tx, person.id, "expert") or {}))
+        profile = people.profile(tx, person.id, "expert")
+        if profile is None:
+            forms.begin(tx, speaker, JOIN_EXPERT)
+        else:
+            forms.begin(tx, speaker, CHANGE_PROFILE, given=given_by(profile))
     elif person.is_coordinator:
         forms.begin(tx, speaker, JOIN_COORDINATOR, given=_known(people.profile(tx, person.id, "coordinator")))
     else:

@@ -19,7 +19,7 @@ from bot.talk.speaker import Speaker
 from dialogs.draft import Draft
 from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import Form, first, is_form_press, turn
-from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from dialogs.ordering import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, Heard, Message, Text, _
 from storage import conversations, orders, people
@@ -32,7 +32,16 @@ __all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_pres
 
 FORMS: Mapping[str, Form] = {
     form.name: form
-    for form in (ORDER, CHANGE_ORDER, JOIN_EXPERT, JOIN_COORDINATOR, JOIN_ORDERER, FEEDBACK_ORDERER, FEEDBACK_EXPERT)
+    for form in (
+        ORDER,
+        CHANGE_ORDER,
+        JOIN_EXPERT,
+        CHANGE_PROFILE,
+        JOIN_COORDINATOR,
+        JOIN_ORDERER,
+        FEEDBACK_ORDERER,
+        FEEDBACK_EXPERT,
+    )
 }
 
 
@@ -296,6 +305,7 @@ SUBMIT: Mapping[str, Callable[[Transaction, Speaker, Open, dict[str, Any]], bool
     ORDER.name: _order,
     CHANGE_ORDER.name: _change,
     JOIN_EXPERT.name: _join("expert"),
+    CHANGE_PROFILE.name: _join("expert"),
     JOIN_COORDINATOR.name: _join("coordinator"),
     JOIN_ORDERER.name: _join("orderer"),
     FEEDBACK_ORDERER.name: _feedback("orderer"),

@@ -12,6 +12,7 @@ from bot.lifecycle import NotPossible
 from bot.talk import forms
 from bot.talk.speaker import Speaker
 from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.ordering import CHANGE_ORDER
 from dialogs.speech import Button, Message, Text, _, pgettext
 from storage import orders
 from storage.orders import Booking, Offer, Order
@@ -68,7 +69,9 @@ def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> Non
 
 
 def _show_again(tx: Transaction, speaker: Speaker, offer: Offer, why: Text) -> None:
-    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id}, first=why)
+    """Why first, in words of its own: a page shows the card as it stands now, and nothing above it."""
+    speaker.answer(tx, Message((why,)))
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
 
 
 def no(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -130,6 +133,12 @@ def not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
     booking = _booking(press)
     if booking.state != "held":
         raise NotPossible(booking.state, "not_held")
+    rows = [
+        (Button(pgettext("gig", "It was not held"), f"wasnotheld:{booking.id}", "danger"),),
+        (Button(pgettext("gig", "It was held"), f"{_back(speaker, booking)}:{booking.id}"),),
+    ]
+    if speaker.person.id != booking.expert_id:
+        rows.insert(1, (Button(_("It is held on another day"), f"another:{booking.id}"),))
     speaker.answer(
         tx,
         Message(
@@ -137,10 +146,7 @@ def not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
                 forms.about_gig(tx, booking, speaker.person),
                 _("Was this gig not held? Then the order is closed."),
             ),
-            (
-                (Button(pgettext("gig", "It was not held"), f"wasnotheld:{booking.id}", "danger"),),
-                (Button(pgettext("gig", "It was held"), f"{_back(speaker, booking)}:{booking.id}"),),
-            ),
+            tuple(rows),
         ),
     )
 
@@ -152,6 +158,16 @@ def _back(speaker: Speaker, booking: Booking) -> str:
 def was_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Note it; the order is closed and both are told."""
     bookings.not_held(tx, _booking(press), speaker.person.id)
+
+
+def another_day(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """It was not held and is to be held later: the order is opened at its date, and the search begins again."""
+    booking = _booking(press)
+    order = the_order(tx, {"order": booking.order_id})
+    if booking.state != "held" or order.state != "held":
+        raise NotPossible(booking.state, "hold_later")
+    given = {k: v for k, v in orders.answers_of(tx, order).items() if k not in ("audience_code", "widened")}
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, "date")
 
 
 def self_assess(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -202,6 +218,7 @@ ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
     "notright": not_right,
     "notheld": not_held,
     "wasnotheld": was_not_held,
+    "another": another_day,
     "selfassess": self_assess,
     "feedback": feedback,
 }

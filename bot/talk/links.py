@@ -44,14 +44,25 @@ def side_of(booking: Booking, person_id: str | None) -> str:
 
 
 def _feedback(tx: Transaction, plain: str, fields: dict[str, str]) -> None:
-    token = tokens.find(tx, plain, "feedback")
-    booking = orders.booking(tx, token.about) if token else None
-    if token is None or booking is None or booking.state != "held":
+    held = feedback_of_link(tx, plain)
+    if held is None or held[0].state != "held":
         return
-    side = side_of(booking, token.person_id)
+    booking, person_id = held
+    side = side_of(booking, person_id)
     answers = _checked(tx, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, fields)
     if answers is not None:
-        bookings.give_feedback(tx, booking, side, token.person_id or "", answers)  # type: ignore[arg-type]
+        bookings.give_feedback(tx, booking, side, person_id, answers)  # type: ignore[arg-type]
+
+
+def feedback_of_link(tx: Transaction, plain: str) -> tuple[Booking, str] | None:
+    """The booking a link may give feedback about, and whose it is: a feedback link, or an order's own link."""
+    token = tokens.find(tx, plain, "feedback")
+    if token is not None:
+        booking = orders.booking(tx, token.about)
+        return (booking, token.person_id) if booking is not None and token.person_id else None
+    order = order_of_link(tx, plain)
+    standing = [one for one in orders.bookings_of(tx, order.id) if one.state in ("planned", "held")] if order else []
+    return (standing[-1], order.orderer_id) if order is not None and standing else None
 
 
 def _audience(tx: Transaction, code: str, fields: dict[str, str], external_id: str) -> None:

@@ -41,7 +41,8 @@ SUBJECTS: Mapping[str, str] = {
         "order",
     ),
     **dict.fromkeys(
-        ("gig", "drop", "dropped", "notright", "selfassess", "feedback", "notheld", "wasnotheld", "talked"), "booking"
+        ("gig", "drop", "dropped", "notright", "selfassess", "feedback", "notheld", "wasnotheld", "another", "talked"),
+        "booking",
     ),
     **dict.fromkeys(
         ("pause", "resume", "profile", "gigs", "where", "orders", "order", "language", "erase", "invite", "heed"),

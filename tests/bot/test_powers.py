@@ -56,6 +56,7 @@ selfassess     .             x              .        .            .       .
 feedback       .             .              x        .            .       .
 notheld        .             x              x        x            .       .
 wasnotheld     .             x              x        x            .       .
+another        .             .              x        x            .       .
 pause          .             .              .        .            x       .
 resume         .             .              .        .            x       .
 profile        .             .              .        .            x       .
