@@ -9,6 +9,7 @@ from adapters.web.say import Plain
 from dialogs.draft import Answers, Draft
 from dialogs.form import Choice, Form, Slot, World, fill
 from dialogs.language import render
+from dialogs.reading.alarm import read_identity_code
 from dialogs.slots import values
 from dialogs.speech import Text, _
 
@@ -17,6 +18,7 @@ _SCALE = 5
 _SHORT = 12
 
 _INCOMPLETE = _("Some answers are missing.")
+_CODE = _("This looks like a personal identity code. Please leave it out.")
 
 
 def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str) -> dict[str, Text]:
@@ -24,6 +26,9 @@ def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str)
     everything = {slot.name: "" for slot in form.slots} | dict(fields) | {"w:send": "1"}
     turn = fill(form, Draft(), everything, now, language)
     errors = dict(turn.errors)
+    for slot in form.slots:
+        if read_identity_code(everything[slot.name]):
+            errors[slot.name] = _CODE
     if turn.outcome == "submit" or errors:
         return errors
     return {form.slots[0].name: _INCOMPLETE}

@@ -23,8 +23,8 @@ from adapters.web.session import Who, asked_language
 from dialogs.form import Form
 from dialogs.speech import Button, Link, Message, Text, _, pgettext
 
-#: Letters and digits that cannot be taken for each other, as audience codes have them, and what people type instead.
-_LOOK_ALIKES = str.maketrans({" ": "", "-": "", "\u2013": ""})
+# What people type between the halves of a code.
+_GAPS = str.maketrans({" ": "", "-": "", "\u2013": ""})
 
 _STATES: Mapping[str, tuple[Text, Text]] = {
     "done": (_("Thank you. Your answers are stored."), _("You can close this page.")),
@@ -240,7 +240,7 @@ def _order_links(token: str, values: Mapping[str, Any]) -> list[Link]:
 
 def normal_code(typed: str) -> str:
     """An audience code as typed by hand, in its one form; empty if it cannot be one."""
-    code = typed.strip().translate(_LOOK_ALIKES).upper()
+    code = typed.strip().translate(_GAPS).lower()
     return code if code.isascii() and code.isalnum() and 4 <= len(code) <= 16 else ""
 
 

@@ -61,7 +61,7 @@ class Pages:
         since = request.query.get("after", "")
         said = [row for row in chat["entries"] if since.isdigit() and row["seq"] > int(since) and _is_answer(row)]
         board = boards.me(view.values, self.house.reader(who))
-        return self._page("me.html", request, who, **chat | {"entries": said[-3:], "board": board})
+        return self._page("me.html", request, who, **chat | {"entries": said[-2:], "board": board})
 
     async def dispatch(self, request: web.Request) -> web.Response:
         """The dispatch channel: a card per order, and beside it what only this coordinator is told."""

@@ -13,7 +13,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from adapters.web import assets
+from adapters.web import assets, say
 from adapters.web.session import Who
 from dialogs.language import languages, render
 from dialogs.speech import Text
@@ -51,7 +51,7 @@ def _templates() -> Environment:
     )
     made.globals |= {"_": _marked, "pgettext": _marked_in, "asset": assets.address}
     made.globals |= {"languages": languages, "language_names": LANGUAGE_NAMES}
-    made.filters["words"] = _words
+    made.filters |= {"words": _words, "pieces": say.pieces}
     return made
 
 

@@ -14,11 +14,15 @@ from zoneinfo import ZoneInfo
 
 from adapters.web.doorway import is_own_path
 from dialogs.language import render, shown
-from dialogs.speech import Clock, Day, File, Link, Message, Text
+from dialogs.speech import Day, File, Link, Message, Text
 
 Plain = dict[str, Any]
 
 _OUTSIDE = ("https://", "mailto:", "tel:")
+
+_WHOLE = re.compile(
+    r"((?:\bklo |\bkl\. )?\b\d{1,2}(?:[.:]\d\d)?–\d{1,2}(?:[.:]\d\d)?|\b(?:klo|kl\.) \d{1,2}(?:\.\d\d)?)"
+)
 
 # Pages that show their visitor's own things: in the demo each seat has its own.
 _OWN_PAGES = re.compile(r"/(me|dispatch|b/.*)?(#.*)?")
@@ -81,11 +85,19 @@ def entry(row: Mapping[str, Any], reader: Reader) -> Plain:
         "id": str(row["id"]),
         "side": row["side"],
         "card": card,
-        "time": shown(Clock(local.time()), reader.language),
+        "time": f"{local:%H:%M}" if reader.language == "en" else f"{local.hour}.{local:%M}",
         "at": local.isoformat(timespec="minutes"),
         "day": shown(Day(local.date()), reader.language),
         "seen": bool(row.get("seen", True)),
     }
+
+
+def pieces(part: str) -> list[tuple[str, bool]]:
+    """A paragraph in pieces, and which of them must not be broken between two lines: times such as `klo 14–16`.
+
+    static/draw.js does the same.
+    """
+    return [(piece, place % 2 == 1) for place, piece in enumerate(_WHOLE.split(part)) if piece]
 
 
 def words(text: Text | str | None, language: str) -> str:

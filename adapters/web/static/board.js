@@ -93,7 +93,7 @@ let pressed = -Infinity;
 const talk = new Talk(main, {
   onBoard: showBoard,
   shows: (entry) => !mine || (entry.side === "us" && !entry.card),
-  keep: mine ? 3 : Infinity,
+  keep: mine ? 2 : Infinity,
   onAct: () => (pressed = performance.now()),
   onNews: showAnswer,
 });

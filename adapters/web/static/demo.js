@@ -10,14 +10,18 @@ const moves = main.querySelector(".moves");
 const areas = [...main.querySelectorAll(".area")];
 const bar = main.querySelector(".areas-switch");
 const PAGES = { dispatch: "dispatch" };
+const PHONES = 6; // kept in sight at most
+const READING = 2500; // milliseconds for the last words on a phone before the next one comes to the front
 let stage = JSON.parse(main.dataset.stage);
+let phones = [];
+let turning = null;
 
 function frameOf(seat) {
   return main.querySelector(`iframe[data-seat="${CSS.escape(seat)}"]`);
 }
 
 function areaOf(one) {
-  const name = one.kind === "dispatch" ? "dispatch" : stage.phones.some((p) => p.seat === one.seat) ? "phones" : "orderer";
+  const name = one.kind === "dispatch" ? "dispatch" : one.kind === "expert" ? "phones" : "orderer";
   return areas.find((area) => area.dataset.area === name);
 }
 
@@ -51,26 +55,40 @@ function tab(one, label) {
   return node;
 }
 
+// Who has answered stays in sight for a while: there is an answer to be read on that phone.
+function remember(now_asked) {
+  const there = new Set(now_asked.map((one) => one.seat));
+  const gone = phones.filter((one) => !there.has(one.seat)).map((one) => ({ ...one, waiting: false }));
+  return [...now_asked, ...gone].slice(0, Math.max(PHONES, now_asked.length));
+}
+
 function show(next) {
-  const asked = new Set(stage.phones.filter((one) => one.waiting).map((one) => one.seat));
+  const asked = new Set(phones.filter((one) => one.waiting).map((one) => one.seat));
   stage = next;
+  phones = remember(stage.phones);
   now.textContent = stage.now;
-  for (const one of [...stage.seats, ...stage.phones]) ensureFrame(one);
-  const area = areas.find((one) => one.dataset.area === "phones");
-  const before = picked(area);
-  const label = main.dataset.waiting;
-  const seats = new Set(stage.phones.map((one) => one.seat));
-  area.querySelector(".seats").replaceChildren(...stage.phones.map((one) => tab(one, label)));
-  for (const frame of area.querySelectorAll("iframe")) if (!seats.has(frame.dataset.seat)) frame.remove();
-  area.querySelector(".nobody").hidden = stage.phones.length > 0;
-  const newly = stage.phones.find((one) => one.waiting && !asked.has(one.seat));
-  const next_seat = newly?.seat || (seats.has(before) ? before : stage.phones[0]?.seat);
-  if (next_seat) pick(area, next_seat);
+  for (const one of [...stage.seats, ...phones]) ensureFrame(one);
+  showPhones(phones.find((one) => one.waiting && !asked.has(one.seat))?.seat);
   moves.replaceChildren(
     ...stage.steps.map((step) =>
       el("button", { name: "to", value: step.to }, step.label, step.at ? el("small", {}, step.at) : null),
     ),
   );
+}
+
+function showPhones(newly) {
+  const area = areas.find((one) => one.dataset.area === "phones");
+  const before = picked(area);
+  const seats = phones.map((one) => one.seat);
+  area.querySelector(".seats").replaceChildren(...phones.map((one) => tab(one, main.dataset.waiting)));
+  for (const frame of area.querySelectorAll("iframe")) if (!seats.includes(frame.dataset.seat)) frame.remove();
+  area.querySelector(".nobody").hidden = phones.length > 0;
+  const current = seats.includes(before) ? before : newly || seats[0];
+  if (current) pick(area, current);
+  if (newly && newly !== current) {
+    clearTimeout(turning);
+    turning = setTimeout(() => pick(area, newly), READING);
+  }
 }
 
 // Which area is open on a narrow screen, and a dot where something has happened.

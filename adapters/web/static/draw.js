@@ -10,6 +10,14 @@ export function el(name, attributes = {}, ...children) {
   return node;
 }
 
+// Times such as `klo 14–16` stay on one line. say.py does the same.
+const WHOLE = /((?:\bklo |\bkl\. )?\b\d{1,2}(?:[.:]\d\d)?–\d{1,2}(?:[.:]\d\d)?|\b(?:klo|kl\.) \d{1,2}(?:\.\d\d)?)/;
+
+function pieces(part) {
+  const all = part.split(WHOLE).map((piece, place) => (place % 2 ? el("span", { class: "whole" }, piece) : piece));
+  return all.filter((piece) => piece !== "");
+}
+
 export class Drawer {
   constructor({ base, page, texts, last }) {
     Object.assign(this, { base, page, texts, last });
@@ -58,7 +66,7 @@ export class Drawer {
 
   words(m) {
     const apart = this.base ? { target: "_blank", rel: "noopener" } : {};
-    const nodes = m.parts.map((part) => el("p", { dir: "auto" }, part));
+    const nodes = m.parts.map((part) => el("p", { dir: "auto" }, ...pieces(part)));
     if (m.links.length) {
       const links = m.links.map((link) => el("li", {}, el("a", { href: link.href, ...apart }, link.label)));
       nodes.push(el("ul", { class: "links" }, ...links));

@@ -19,7 +19,7 @@ from tests.adapters.web.given import AUDIENCE, ORDERER, qr
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 TOKEN = "tok-" + "a" * 40
-CODE = "K7WQ4MTX"
+CODE = "k7wq4mtx"
 
 
 def words(*parts: str) -> tuple[Text, ...]:

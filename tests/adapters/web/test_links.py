@@ -132,6 +132,13 @@ async def test_errors_stand_beside_the_fields_and_what_was_typed_stays(caller: C
     assert caller.house.heard == []
 
 
+async def test_a_personal_identity_code_is_not_taken(caller: Caller) -> None:
+    page = await caller.post(f"/f/{TOKEN}", GOOD | {"act": act(), "useful": "Terveisin 131052-308T"})
+    assert page.status == 422
+    assert "näyttää henkilötunnukselta" in page.text
+    assert caller.house.heard == []
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [("closed", "Lomake on suljettu"), ("done", "on tallennettu"), ("not_yet", "Lomake aukeaa"), ("odd", "suljettu")],
@@ -161,7 +168,7 @@ async def test_the_audience_writes_only(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("typed", "leads_to"),
     [
-        ("k7wq4mtx", CODE),
+        ("K7WQ4MTX", CODE),
         (" K7WQ 4MTX ", CODE),
         ("k7wq-4mtx", CODE),
         ("K7WQ–4MTX", CODE),
@@ -180,8 +187,8 @@ async def test_a_code_typed_by_hand_leads_to_its_form(caller: Caller, typed: str
 
 
 async def test_a_code_in_the_address_may_be_typed_as_it_comes(caller: Caller) -> None:
-    assert (await caller.get("/a/k7wq%204mtx")).status == 200
-    assert (await caller.get("/a/k7wq-4mtx")).status == 200
+    assert (await caller.get("/a/K7WQ%204MTX")).status == 200
+    assert (await caller.get("/a/K7wq-4mtx")).status == 200
 
 
 @pytest.mark.parametrize(("accepted", "language"), [("sv", "sv"), ("en-GB", "en"), ("de", "fi")])
@@ -199,7 +206,7 @@ async def test_a_link_s_page_speaks_its_reader_s_language_unless_another_was_cho
 async def test_a_poster_has_address_code_and_picture(caller: Caller) -> None:
     page = await caller.get(f"/a/{CODE}/poster")
     assert "localhost:8080/a" in page.text
-    assert "K7WQ 4MTX" in page.text
+    assert "k7wq 4mtx" in page.text
     assert f'src="/a/{CODE}/qr.svg"' in page.text
 
 

@@ -77,9 +77,26 @@ def test_an_edited_card_keeps_its_place_and_has_its_newest_words() -> None:
 
 
 def test_times_are_those_of_the_reader_s_wall() -> None:
-    assert say.entry(row(1, "x"), FI)["time"] == "12"
+    assert say.entry(row(1, "x"), FI)["time"] == "12.00"
     assert say.entry(row(1, "x", minutes=5), FI)["day"] == "su 22.11."
     assert say.entry(row(1, "x"), Reader("en"))["time"] == "12:00"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("ti 1.12. klo 14–16, Oulu", ["klo 14–16"]),
+        ("klo 9.30–11.15 ja klo 12", ["klo 9.30–11.15", "klo 12"]),
+        ("kl. 14–16", ["kl. 14–16"]),
+        ("Tue 1 Dec 14:00–16:00", ["14:00–16:00"]),
+        ("ei aikaa, vain väliviiva – ja numero 5", []),
+        ("", []),
+    ],
+)
+def test_a_time_is_one_piece(part: str, whole: list[str]) -> None:
+    pieces = say.pieces(part)
+    assert [piece for piece, kept in pieces if kept] == whole
+    assert "".join(piece for piece, _kept in pieces) == part
 
 
 def test_a_text_is_said_in_the_reader_s_language() -> None:
