@@ -121,8 +121,8 @@ def retention(tx: Transaction, at_most: int = 500) -> Removed:
     def ago(name: str) -> Any:
         return tx.now - timedelta(days=keep.number(name))
 
-    heard = _remove(tx, inbox, inbox.c.id, at_most, inbox.c.state != "waiting", inbox.c.heard_at < ago("heard_days"))
-    shown = _remove(tx, messages, messages.c.id, at_most, messages.c.changed_at < ago("chat_days"))
+    heard = _remove_first(tx, inbox, at_most, inbox.c.state != "waiting", inbox.c.heard_at < ago("heard_days"))
+    shown = _remove_first(tx, messages, at_most, messages.c.changed_at < ago("chat_days"))
     broken_off = _remove(
         tx, conversations, conversations.c.person_id, at_most, conversations.c.updated_at < ago("draft_days")
     )
@@ -216,6 +216,12 @@ def _list(tx: Transaction, subject: str) -> None:
 
 def _bookings(condition: ColumnElement[bool]) -> Any:
     return select(bookings.c.id).where(condition).scalar_subquery()
+
+
+def _remove_first(tx: Transaction, table: Table, at_most: int, *conditions: ColumnElement[bool]) -> int:
+    """From the oldest rows, which are the first by `seq`, remove those that meet the conditions."""
+    first = select(table.c.seq).order_by(table.c.seq).limit(at_most).scalar_subquery()
+    return len(tx.rows(delete(table).where(table.c.seq.in_(first), *conditions).returning(table.c.seq)))
 
 
 def _remove(

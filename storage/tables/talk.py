@@ -1,4 +1,8 @@
-"""Tables of talk: what was heard, what is to be said, what the web chat shows again, and drafts."""
+"""Tables of talk: what was heard, what is to be said, what the web chat shows again, and drafts.
+
+Every press writes here, and every index is one more page to put on disk before it is answered: `seq` rises with time,
+so what is old is found without an index over times.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,6 @@ conversations = Table(
     Column("about", Text),
     Column("sealed", LargeBinary, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Index(None, "updated_at"),
 )
 
 messages = Table(
@@ -47,7 +50,6 @@ messages = Table(
     one_of("side", states.Side),
     only("ux_messages_card", "card IS NOT NULL", "person_id", "card", unique=True),
     Index(None, "person_id", "seq"),
-    Index(None, "created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -69,7 +71,6 @@ inbox = Table(
     UniqueConstraint("platform", "external_id"),
     one_of("state", states.InboxState),
     only("ix_inbox_waiting", "state = 'waiting'", "lane", "seq"),
-    Index(None, "heard_at"),
     sqlite_autoincrement=True,
 )
 
@@ -100,7 +101,6 @@ outbox = Table(
     CheckConstraint("copies BETWEEN 0 AND 2", name="two_copies_at_most"),
     CheckConstraint("state <> 'waiting' OR copies = 0", name="waiting_never_left"),
     only("ix_outbox_open", "state IN ('waiting', 'sending', 'unknown')", "platform", "lane", "seq"),
-    Index(None, "created_at"),
     sqlite_autoincrement=True,
 )
 

@@ -45,7 +45,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_inbox_platform_external_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_inbox_heard_at"), "inbox", ["heard_at"], unique=False)
     op.create_index(
         "ix_inbox_waiting",
         "inbox",
@@ -87,7 +86,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("once", name=op.f("uq_outbox_once")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"], unique=False)
     op.create_index(
         "ix_outbox_open",
         "outbox",
@@ -106,7 +104,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_conversations_person_id_persons")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_conversations")),
     )
-    op.create_index(op.f("ix_conversations_updated_at"), "conversations", ["updated_at"], unique=False)
     op.create_table(
         "messages",
         sa.Column("seq", Serial, nullable=False),
@@ -126,7 +123,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_messages_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_messages_created_at"), "messages", ["created_at"], unique=False)
     op.create_index(op.f("ix_messages_person_id_seq"), "messages", ["person_id", "seq"], unique=False)
     op.create_index(
         "ux_messages_card",
