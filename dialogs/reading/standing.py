@@ -32,7 +32,7 @@ def standing(mention: Mention, cut: list[Piece]) -> Standing:
         if own != "topic":
             return own
     following = _following(mention, cut)
-    if following in ("organisation", "profession", "event"):
+    if following in ("organisation", "profession", "event", "place"):
         return following
     last = cut[mention.last]
     if _is_place(mention, cut):

@@ -8,7 +8,7 @@ from typing import Literal
 from dialogs.reading.declension import Language
 from dialogs.reading.stems import StemIndex
 
-# topic: what is told about. event: the meeting is named so. audience: who listens. place: where they meet.
+# topic: what is told about. event: the meeting is named so. audience: who listens. place: where, or whose service.
 # organisation and profession: a house or people at work that only imply their topic. denied: "not this".
 Standing = Literal["topic", "event", "audience", "place", "organisation", "profession", "denied"]
 
@@ -27,20 +27,24 @@ _TABLE: dict[tuple[Standing, Language], str] = {
     ("event", "fi"): """
         ilta tilaisuus viikko päivä tapahtuma messut kurssi koulutus seminaari webinaari ryhmä vertaisryhmä kahvila
         oppitunti tunti työpaja kampanja keskustelu opintojakso opinto leiri risteily näyttely podcast sarja paneeli
-        palvelu kuukausi foorumi verkosto kerho valmennus vertaistuki tapaaminen kahvit raati työryhmä kokous juhla
+        kuukausi foorumi verkosto kerho valmennus vertaistuki tapaaminen kahvit raati työryhmä kokous juhla
         kävely kokoontuminen hoitotyö kehittäminen opas iltapäivä aamu aamupäivä teemapäivä opiskelija kehittämisryhmä
-        luokka rastit toimikunta neuvosto jaosto päivät konferenssi kongressi vertaistoiminta tukiryhmä vertaistukija
+        luokka rastit päivät konferenssi kongressi vertaistoiminta tukiryhmä vertaistukija
     """,
     ("organisation", "fi"): """
         yhdistys liitto ry keskusliitto säätiö järjestö poliklinikka poli osasto yksikkö klinikka keskus talo sairaala
         asema toimisto henkilöstö henkilökunta tiimi neuvola koti lehti linja puhelin hanke projekti virasto kassa
-        toimiala seura päivystys vastaanotto työ ala strategia laki neuvonta laitos lautakunta portaali sivusto
+        toimiala seura päivystys vastaanotto työ ala strategia laki neuvonta laitos lautakunta toimikunta neuvosto
+        jaosto portaali sivusto
         huolto politiikka kerhotalo klubitalo klubi teollisuus vakuutus lääketiede oppilaitos
     """,
     ("profession", "fi"): """
         työntekijä ammattilainen hoitaja lääkäri ohjaaja koordinaattori johtaja päällikkö esihenkilö esimies toimija
         tutkija terapeutti psykologi kuraattori opettaja vartija viranomainen neuvoja valvoja hoitajaopiskelija
     """,
+    ("place", "fi"): "palvelu",
+    ("place", "sv"): "tjänst vård service omsorg",
+    ("place", "en"): "service",
     ("topic", "sv"): """
         patient sjuk drabbad erfarenhet bakgrund berättelse tema föreläsning diagnos problem barn ungdom vuxen mamma
         pappa familj förälder person kvinna man offer beroende missbruk behandling medicin symtom expert talare
@@ -48,7 +52,7 @@ _TABLE: dict[tuple[Standing, Language], str] = {
     """,
     ("event", "sv"): """
         kväll dag vecka kurs utbildning seminarium webbinarium grupp temadag temakväll café lektion workshop träff
-        tillfälle evenemang mässa kampanj studerande läger nätverk klubb konferens tjänst vård service månad
+        tillfälle evenemang mässa kampanj studerande läger nätverk klubb konferens månad
     """,
     ("organisation", "sv"): """
         förening förbund klinik poliklinik avdelning enhet central centrum sjukhus byrå personal team rådgivning linje
@@ -60,7 +64,7 @@ _TABLE: dict[tuple[Standing, Language], str] = {
     """,
     ("event", "en"): """
         evening day week course training seminar webinar group event fair class workshop cafe café campaign conference
-        service month session meeting student network night
+        month session meeting student network night
     """,
     ("organisation", "en"): """
         association society federation clinic unit centre center hospital office staff team charity foundation
@@ -100,7 +104,8 @@ NOT_HEADS = _set("""
     väkivalta rikollisuus ahdistus kirurgia juominen sokeus seksuaalisuus psykoterapia päävamma sijoitettu tupakointi
     riippuvuus vankina potilaana menettäminen syrjintä omainen lihavuus kuollut aalainen köyhyys raiskaus itsemurha
     invandring kriminalitet extremism beroende missbruk missbrukare familj olycka placerad sexualitet förlamad
-    diskriminering katkaisu katko maaninen operation arbetslöshet psykos smärta ångest
+    diskriminering katkaisu katko maaninen operation arbetslöshet psykos smärta ångest autisti eroisä sorgen sörjande
+    stamning stammare fånge fångar rikollinen stroke struma angina
 """)
 # Beginnings of forms that are more often of another word: "syövätkö vieraat", "Romania".
 AMBIGUOUS = ("syövät", "syöviä", "syövänsä", "syövää", "romania")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialogs.reading.topics import TopicRead, read_perspective, read_topics
-from dialogs.vocabulary import canonical
+from dialogs.vocabulary import canonical, topics
 
 HERE = Path(__file__).parent
 
@@ -310,6 +312,23 @@ def test_a_found_topic_tells_where_it_stood() -> None:
 def test_a_text_without_words_names_nothing(text: str) -> None:
     assert read_topics(text) == []
     assert read_perspective(text) is None
+
+
+WORDS = st.sampled_from(
+    "masennus rinta- ja eturauhassyöpä ADHD-lapsen äiti ei menettänyt lapsen MS:stä Alzheimer's a@b.fi , . \n - 🙂 1".split(
+        " "
+    )
+)
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join)))
+def test_whatever_is_written_topics_stand_in_the_text_in_order(text: str) -> None:
+    found = read_topics(text)
+    assert [each.start for each in found] == sorted(each.start for each in found)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    keys = [each.value.key for each in found]
+    assert set(keys) <= set(topics())
+    assert len(keys) == len(set(keys))
 
 
 def orders(half: str) -> list[tuple[str, set[str], set[str]]]:
