@@ -134,6 +134,10 @@ def test_feedback_is_taken_once_from_each(db: Database) -> None:
     assert db.look_now(orders.feedback_answers, orderers) == {"words": "good"}
     (own,) = db.look_now(orders.feedback_of, booking.id, "expert")
     assert db.look_now(orders.feedback_answers, own) == {"words": "tired"}
+    whose = {"expert": booking.expert_id, "orderer": booking.order_id}
+    for answer in (own, orderers):
+        cell = (whose[answer.respondent], "feedback", "sealed", answer.id, answer.sealed or b"")
+        assert db.look_now(lambda tx, cell=cell: tx.vault.open(*cell)), "each under the key of whose life it tells"
 
 
 def test_an_alarm_is_raised_once_for_its_occasion(db: Database) -> None:

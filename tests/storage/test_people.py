@@ -42,6 +42,7 @@ def test_people_are_found_by_what_they_are(db: Database, now: Clock) -> None:
 def test_an_account_leads_to_its_person(db: Database) -> None:
     anna, berta = db.write_now(an_expert), db.write_now(an_expert)
     bound = db.write_now(people.bind_identity, anna.id, "telegram", "4711", {"chat": 4711})
+    assert bound.reachable
     assert db.look_now(people.who_is, "telegram", "4711") == anna
     assert db.look_now(people.who_is, "slack", "4711") is None
     assert db.look_now(people.who_is, "telegram", "4712") is None

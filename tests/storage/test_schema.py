@@ -160,6 +160,12 @@ def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         Database("sqlite:///keikka.db", KEYS)
 
 
+def test_postgresql_without_its_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StorageTrouble, match="psycopg"):
+        Database("postgresql://localhost/keikka", KEYS)
+
+
 def test_the_folder_is_made_and_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "data" / "new" / "keikka.db"
     db = open_database(f"sqlite:///{path}")
