@@ -9,17 +9,17 @@ And a token that is refused while polling keeps the poll alive, slowly, where th
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
+
+from adapters.addresses import checked_root
 
 OFFICIAL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -44,7 +44,7 @@ class Line(Bot):
             pool_timeout=patience,
             media_write_timeout=4 * patience,
         )
-        base = f"{checked_address(api_url)}/bot"
+        base = checked_root(api_url, "KEIKKA_TELEGRAM_API_URL") + "/bot"
         super().__init__(token, base_url=base, request=request, get_updates_request=self._polling)
         self._unfreeze()
         self.drained = asyncio.Event()
@@ -52,6 +52,11 @@ class Line(Bot):
         self.arrived: Callable[[Sequence[Update]], None] | None = None
         self._confirmed: int | None = None
         self._last_batch: int | None = None
+
+    def begin_again(self) -> None:
+        """Listening begins anew: what was confirmed and drained before says nothing of what waits now."""
+        self.drained.clear()
+        self._confirmed = self._last_batch = None
 
     async def get_updates(
         self,
@@ -87,29 +92,6 @@ class Line(Bot):
         elif self.arrived is not None:
             self.arrived(batch)
         return batch
-
-
-def checked_address(url: str) -> str:
-    """The Bot API root without a slash at its end.
-
-    Raises `ValueError` with one clear sentence: plain http would show the token to the network, so it is taken on
-    loopback only.
-    """
-    parts = urlsplit(url.rstrip("/"))
-    if parts.scheme == "https" and parts.hostname:
-        return url.rstrip("/")
-    if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
-        return url.rstrip("/")
-    raise ValueError("KEIKKA_TELEGRAM_API_URL must begin with https:// (plain http only on this machine).")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _KeepingRequest(HTTPXRequest):

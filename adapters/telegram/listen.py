@@ -84,21 +84,25 @@ class PollingEar:
         self._conflict = conflict
         self._queue = HearingQueue(hearing)
         line.arrived = self._queue.arrived
-        self._updater = Updater(line, self._queue)
+        self._updater: Updater | None = None
         self._last_error = ""
         self._conflicted = False
 
     async def open(self) -> None:
         """Start to poll; `TelegramError` if Telegram cannot be reached or refuses."""
-        await self._updater.initialize()
+        await self.close()
         self._conflicted = False
+        self._line.begin_again()
+        # A new one each time: the old one's offset is of another time, and would confirm what nobody has heard.
+        self._updater = Updater(self._line, self._queue)
+        await self._updater.initialize()
         await self._updater.start_polling(
             timeout=POLL_SECONDS, allowed_updates=UPDATES, error_callback=self._failed, bootstrap_retries=0
         )
 
     async def close(self) -> None:
         """Stop polling; what is being stored is finished."""
-        if self._updater.running:
+        if self._updater is not None and self._updater.running:
             await self._updater.stop()
         await self._queue.finish()
 

@@ -6,13 +6,12 @@ paragraph of a card. A text is cut before it is escaped, so no tag or entity is 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from adapters.lettering import cleaned, split
 from dialogs.language import render
 from dialogs.speech import Button, File, Link, Message
 
@@ -22,11 +21,6 @@ WIDE = 36  # signs of buttons that fit side by side on a narrow phone
 MOST_IN_A_ROW = 8
 
 STYLES = {"main": "primary", "danger": "danger", "plain": None}
-LONGEST_SIGN = 16  # characters that are shown as one, at most
-_KEPT = "\n\t"
-_JOINER = "\u200d"
-_JOINS = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ def say(message: Message, language: str, public_url: str = "") -> Parcel:
     """The parcel of `message` in `language`. Links are made absolute, and left out unless `public_url` is https."""
     parts = [part for part in (cleaned(render(text, language)).strip() for text in message.parts) if part]
     head = parts[0] if message.card is not None and len(parts) > 1 else ""
-    pieces = [escaped(piece) for piece in split("\n\n".join(parts))]
+    pieces = [escaped(piece) for piece in split("\n\n".join(parts), LONGEST)]
     if head and len(pieces) == 1:
         pieces[0] = f"<b>{escaped(head)}</b>" + pieces[0].removeprefix(escaped(head))
     rows = [row for buttons in message.buttons for row in _fitting(_labelled(buttons, language))]
@@ -55,62 +49,6 @@ def say(message: Message, language: str, public_url: str = "") -> Parcel:
 def escaped(text: str) -> str:
     """`text` as it must stand in Telegram's HTML: the one choke point (SAFETY R11)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def cleaned(text: str) -> str:
-    """`text` without control and direction characters, which could make it look like something else."""
-    return "".join(c for c in text if c in _KEPT or not (unicodedata.category(c) in ("Cc", "Cs") or c in _DIRECTIONS))
-
-
-def units(text: str) -> int:
-    """The length as Telegram counts it: UTF-16 code units."""
-    return len(text) + sum(c > "\uffff" for c in text)
-
-
-def split(text: str, longest: int = LONGEST) -> list[str]:
-    """`text` in pieces of at most `longest` units: cut between paragraphs, else sentences, else words, else anywhere.
-
-    Nothing but white space at the cuts is lost. An empty text has no pieces.
-    """
-    pieces: list[str] = []
-    rest = text.strip()
-    while units(rest) > longest:
-        cut = _cut(rest, longest)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*pieces, rest] if rest else pieces
-
-
-_CUTS = (re.compile(r"\n\n+"), re.compile(r"(?<=[.!?…:])\s+|\n"), re.compile(r"\s+"))
-
-
-def _cut(text: str, longest: int) -> int:
-    """Where to cut: the last good place in the first `longest` units, but not so early that pieces become crumbs."""
-    window = _first(text, longest)
-    for places, least in zip(_CUTS, (window // 3, window // 4, window // 8), strict=True):
-        good = [match.end() for match in places.finditer(text, 0, window + 1) if match.start() <= window]
-        if good and min(good[-1], window) > least:
-            return min(good[-1], len(text))
-    return window
-
-
-def _first(text: str, longest: int) -> int:
-    """How many characters of `text` make at most `longest` units; an emoji of several is not taken apart."""
-    count = used = 0
-    for sign in text:
-        used += 2 if sign > "\uffff" else 1
-        if used > longest:
-            break
-        count += 1
-    for back in range(min(count - 1, LONGEST_SIGN)):
-        if not _hangs_on(text[count - back - 1 : count - back + 1]):
-            return count - back
-    return max(1, count)
-
-
-def _hangs_on(pair: str) -> bool:
-    """Whether the second character belongs to the first: an accent, a skin colour, a joined emoji."""
-    return len(pair) == 2 and (unicodedata.combining(pair[1]) > 0 or pair[1] in _JOINS or pair[0] == _JOINER)
 
 
 def _labelled(buttons: tuple[Button, ...], language: str) -> list[InlineKeyboardButton]:

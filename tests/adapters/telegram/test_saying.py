@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.say import LONGEST, cleaned, escaped, say, split, units
+from adapters.lettering import cleaned, split, units
+from adapters.telegram.say import LONGEST, escaped, say
 from dialogs.speech import Button, File, Link, Message, Text, _, verbatim
 from tests.adapters.telegram.house import button, text
 from tests.fakes.telegram_api import formatting, keyboards
