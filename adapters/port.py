@@ -75,7 +75,8 @@ class Outgoing:
     """One message for one lane, in the reader's language.
 
     `edits` is the platform's id of the message to edit in place; None sends a new one. `idempotency` is the outbox
-    row's id, for platforms that can be asked whether they have it.
+    row's id, for platforms that can be asked whether they have it; `again` says that an earlier copy of it may have
+    arrived.
     """
 
     lane: str
@@ -83,6 +84,7 @@ class Outgoing:
     language: str
     idempotency: str
     edits: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)

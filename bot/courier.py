@@ -36,7 +36,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     if message is None or _outdated(tx, row):
         return None
     edits = outbox.card_message(tx, row.platform, row.lane, row.card) if row.card else None
-    return Outgoing(row.lane, message, language, row.id, edits)
+    return Outgoing(row.lane, message, language, row.id, edits, again=row.copies > 1)
 
 
 def _outdated(tx: Transaction, row: Sending) -> bool:
