@@ -1,0 +1,64 @@
+"""Who people are in Slack: the language and the name they have there, asked once and kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import unicodedata
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.line import Line
+from dialogs.language import languages
+
+log = logging.getLogger("keikka.slack")
+
+KEPT = 12 * 3600.0  # seconds
+AT_MOST = 5000
+PATIENCE = 1.0  # seconds that a first message may wait for this: Slack wants its answer in three
+
+
+@dataclass(frozen=True)
+class Known:
+    """What Slack tells of a person; None where it tells nothing we can use."""
+
+    language: str | None = None
+    name: str | None = None
+
+
+class Acquaintance:
+    """Remembers people by user id."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._known: OrderedDict[str, tuple[float, Known]] = OrderedDict()
+
+    async def of(self, user: str) -> Known:
+        """What is known of a person; asks Slack where nothing is, and never waits long. Never raises."""
+        found = self._known.get(user)
+        if found is not None and time.monotonic() - found[0] < KEPT:
+            return found[1]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._line.ask("users.info", user=user, include_locale=1)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.info("a person's language could not be asked (%s)", type(error).__name__)
+            return Known()
+        known = _read(answer["user"] or {})
+        self._known[user] = (time.monotonic(), known)
+        if len(self._known) > AT_MOST:
+            self._known.popitem(last=False)
+        return known
+
+
+def _read(user: dict[str, Any]) -> Known:
+    language = str(user.get("locale") or "")[:2].lower()
+    profile = user.get("profile") or {}
+    name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or "")
+    kept = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return Known(language if language in languages else None, " ".join(kept.split())[:100] or None)

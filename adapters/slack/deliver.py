@@ -1,0 +1,192 @@
+"""A message on its way out: in pieces, at Slack's pace, edited in place where it stands already.
+
+Each piece carries the id of its outbox row as metadata. Where it is not known whether an earlier copy arrived, the
+channel is read back first: what stands there is not sent again (SAFETY R4).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
+from adapters.slack.limits import Turns
+from adapters.slack.line import Line
+from adapters.slack.say import Parcel, Piece, say
+from adapters.slack.trouble import CANNOT_EDIT, error_of, verdict
+from dialogs.speech import File
+
+log = logging.getLogger("keikka.slack")
+
+REMEMBERED = 2000
+EVENT = "keikka_message"  # the kind of our messages' metadata
+READ_BACK = 100  # messages that are looked through for one that may have arrived
+FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
+
+
+@dataclass
+class Begun:
+    """What of one message stands in Slack already: the stamps of its pieces and the names of its files."""
+
+    pieces: dict[int, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    doubtful: bool = False
+
+
+class Delivery:
+    """Brings messages to Slack."""
+
+    def __init__(self, line: Line, turns: Turns, public_url: str) -> None:
+        self._line = line
+        self._turns = turns
+        self._public_url = public_url
+        self._channels: OrderedDict[str, str] = OrderedDict()
+        self._begun: OrderedDict[str, Begun] = OrderedDict()
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        """As `Adapter.deliver`. The receipt is `CHANNEL:STAMP` of the message with the buttons (the last piece)."""
+        in_channel = outgoing.lane.startswith(("C", "G"))
+        parcel = say(outgoing.message, outgoing.language, self._public_url, in_channel=in_channel)
+        if not parcel.pieces and not parcel.files:
+            raise Refused("nothing to say")
+        begun = self._remembered(outgoing)
+        try:
+            return await self._bring(outgoing, parcel, begun)
+        except (TryLater, Undeliverable, Refused) as judged:
+            begun.doubtful |= isinstance(judged, TryLater) and not judged.surely_not_sent
+            log.warning("message %s: %s (%s)", outgoing.idempotency, type(judged).__name__, judged)
+            raise
+
+    async def channel_of(self, lane: str) -> str:
+        """The channel of a lane: a person's direct messages, or the channel itself."""
+        if lane.startswith(("C", "G", "D")):
+            return lane
+        if not lane.startswith(("U", "W")):
+            raise Undeliverable("no_address")
+        if lane not in self._channels:
+            opened = await self._call("conversations.open", "", users=lane)
+            self._channels[lane] = str(opened["channel"]["id"])
+            if len(self._channels) > REMEMBERED:
+                self._channels.popitem(last=False)
+        return self._channels[lane]
+
+    async def _bring(self, outgoing: Outgoing, parcel: Parcel, begun: Begun) -> Receipt:
+        channel = await self.channel_of(outgoing.lane)
+        if outgoing.edits is not None and not begun.pieces and not parcel.files and len(parcel.pieces) == 1:
+            edited = await self._edit(outgoing.edits, parcel.pieces[0])
+            if edited:
+                return Receipt(outgoing.edits)
+        if outgoing.again or begun.doubtful:
+            await self._read_back(channel, outgoing.idempotency, parcel, begun)
+        for number, piece in enumerate(parcel.pieces):
+            if number not in begun.pieces:
+                begun.pieces[number] = await self._post(channel, piece, outgoing.idempotency, number)
+        for file, title in parcel.files:
+            if file.name not in begun.files:
+                await self._file(channel, file, title)
+                begun.files.append(file.name)
+        self._begun.pop(outgoing.idempotency, None)
+        stamp = begun.pieces.get(len(parcel.pieces) - 1)
+        return Receipt(f"{channel}:{stamp}" if stamp else None)
+
+    async def _post(self, channel: str, piece: Piece, outbox: str, number: int) -> str:
+        answer = await self._call(
+            "chat.postMessage",
+            channel,
+            channel=channel,
+            text=piece.note,
+            blocks=list(piece.blocks),
+            parse="none",
+            mrkdwn=False,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT, "event_payload": {"outbox": outbox, "piece": number}},
+        )
+        return str(answer["ts"])
+
+    async def _edit(self, message: str, piece: Piece) -> bool:
+        """Edit in place; False where it can no longer be edited and must be sent anew. Twice the same is one edit."""
+        channel, _colon, stamp = message.partition(":")
+        if not stamp:
+            return False
+        await self._turns.turn("chat.update", channel)
+        try:
+            await self._line.call(
+                "chat.update", channel=channel, ts=stamp, text=piece.note, blocks=list(piece.blocks), parse="none"
+            )
+        except FAILURES as error:
+            if isinstance(error, SlackApiError) and error_of(error) in CANNOT_EDIT:
+                return False
+            judged = self._judged("chat.update", channel, error)
+            if isinstance(judged, TryLater):
+                raise TryLater(judged.after, surely_not_sent=True, why=str(judged)) from None
+            raise judged from None
+        return True
+
+    async def _file(self, channel: str, file: File, title: str) -> None:
+        """A file is complete in Slack only with its last step: before that a failure has brought nothing."""
+        try:
+            place = await self._ask("files.getUploadURLExternal", "", filename=file.name, length=len(file.content))
+            await self._line.upload(str(place["upload_url"]), file.content)
+        except TryLater as later:
+            raise TryLater(later.after, surely_not_sent=True, why=str(later)) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise TryLater(5.0, surely_not_sent=True, why=type(error).__name__) from None
+        made = json.dumps([{"id": str(place["file_id"]), "title": title}])
+        await self._ask("files.completeUploadExternal", channel, channel_id=channel, files=made)
+
+    async def _read_back(self, channel: str, outbox: str, parcel: Parcel, begun: Begun) -> None:
+        """Note what of this message stands in the channel already."""
+        try:
+            answer = await self._ask(
+                "conversations.history", "", channel=channel, limit=READ_BACK, include_all_metadata=True
+            )
+        except TryLater as later:  # reading says nothing of the message itself: it stays as unknown as it was
+            raise TryLater(later.after, surely_not_sent=True, why=str(later)) from None
+        messages = sorted(answer["messages"] or (), key=lambda one: str(one["ts"]))
+        since = ""
+        for one in messages:
+            payload = (one.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("outbox") == outbox:
+                begun.pieces[int(payload["piece"])] = str(one["ts"])
+                since = since or str(one["ts"])
+        names = {file.name for file, _title in parcel.files}
+        if since or not parcel.pieces:
+            shared = [f.get("name") for one in messages if str(one["ts"]) > since for f in one.get("files") or ()]
+            begun.files = sorted({*begun.files, *(str(name) for name in shared if name in names)})
+        begun.doubtful = False
+
+    # -- calling
+
+    async def _call(self, method: str, lane: str, /, **arguments: Any) -> AsyncSlackResponse:
+        await self._turns.turn(method, lane)
+        try:
+            return await self._line.call(method, **arguments)
+        except FAILURES as error:
+            raise self._judged(method, lane, error) from None
+
+    async def _ask(self, method: str, lane: str, /, **arguments: Any) -> AsyncSlackResponse:
+        await self._turns.turn(method, lane)
+        try:
+            return await self._line.ask(method, **arguments)
+        except FAILURES as error:
+            raise self._judged(method, lane, error) from None
+
+    def _judged(self, method: str, channel: str, error: Exception) -> TryLater | Undeliverable | Refused:
+        result = verdict(error)
+        if isinstance(result, TryLater) and str(result) == "429":
+            self._turns.hold(method, channel, result.after)
+        return result
+
+    def _remembered(self, outgoing: Outgoing) -> Begun:
+        begun = self._begun.setdefault(outgoing.idempotency, Begun())
+        if len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+        return begun

@@ -1,0 +1,235 @@
+"""What Slack's requests mean: pure, from a verified body to an `Incoming`.
+
+In direct messages everything is heard, also what has no words. In channels only presses and what happens to the
+channel itself: Keikka does not read what people say to each other. The lane of a person is their user id, wherever
+they spoke. Who pressed is what Slack says; whether they may is decided at each press elsewhere (SAFETY R10).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.port import Incoming
+from adapters.slack.say import LINK
+from dialogs.speech import Heard
+
+PLATFORM = "slack"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+LEFT = ("channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted")
+LOST = ("app_uninstalled", "tokens_revoked")
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Us:
+    """Who we are in this workspace; empty where it is not known yet. `channels` are the dispatch channels."""
+
+    team: str = ""
+    bot_user: str = ""
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A channel that is not ours to serve: say how it could become the dispatch channel."""
+
+    channel: str
+
+
+def hear(body: Body, us: Us) -> Incoming | Stranger | None:
+    """What was heard; None for what concerns nobody."""
+    if us.team and not _is_ours(body, us.team):
+        return None
+    if "command" in body:
+        return _command(body)
+    reader = READERS.get(str(body.get("type", "")))
+    return reader(body, us) if reader is not None else None
+
+
+def _is_ours(body: Body, team: str) -> bool:
+    """Whether the app was called in our workspace; people of other houses in a shared channel are let in."""
+    teams = {str(body.get("team_id") or ""), str((body.get("team") or {}).get("id") or "")}
+    teams |= {str(one.get("team_id")) for one in body.get("authorizations") or ()}
+    user = body.get("user")
+    teams.add(str(user.get("team_id") or "") if isinstance(user, dict) else "")
+    return team in teams or not any(teams)
+
+
+# -- events
+
+
+def _event(body: Body, us: Us) -> Incoming | Stranger | None:
+    event = body.get("event") or {}
+    kind = str(event.get("type", ""))
+    key = str(body.get("event_id", ""))
+    if kind == "message":
+        return _message(event, key, us)
+    if kind == "app_home_opened" and event.get("tab") == "messages":
+        user = str(event["user"])
+        return _of(f"hello:{user}", user, Heard("command", data="start"), at=event.get("event_ts"))
+    if kind == "member_joined_channel" and event.get("user") == us.bot_user:
+        channel = str(event["channel"])
+        return _about_channel(key, channel, "added") if channel in us.channels else Stranger(channel)
+    if kind in LEFT or (kind == "member_left_channel" and event.get("user") == us.bot_user):
+        name = str(left["id"] if isinstance(left, dict) else left)
+        name = str(channel["id"] if isinstance(channel, dict) else channel)
+        return _about_channel(key, name, "removed") if name in us.channels else None
+    if kind in LOST and us.channels and _is_ours_that_is_lost(event, us):
+        return _about_channel(key, us.channels[0], "removed")
+    return None
+
+
+def _is_ours_that_is_lost(event: Body, us: Us) -> bool:
+    return event.get("type") == "app_uninstalled" or us.bot_user in (event.get("tokens") or {}).get("bot", ())
+
+
+def _message(event: Body, key: str, us: Us) -> Incoming | None:
+    if event.get("channel_type") != "im":
+        return None
+    subtype = event.get("subtype")
+    if subtype == "message_changed":
+        return _edited(event, key, us)
+    user = str(event.get("user") or "")
+    if (
+        not user
+        or event.get("bot_id")
+        or user == us.bot_user
+        or subtype not in (None, "file_share", "thread_broadcast")
+    ):
+        return None
+    text = worded(str(event.get("text") or ""))
+    files = event.get("files") or ()
+    heard = Heard("unreadable", data=_wordless(files[0]), text=text) if files else words(text)
+    return _of(f"event:{key}", user, heard, at=event.get("ts"))
+
+
+def _edited(event: Body, key: str, us: Us) -> Incoming | None:
+    """An edit of a text is told as such, with the new text: an answer given earlier is not changed behind the scene."""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    user = str(now.get("user") or "")
+    if not user or now.get("bot_id") or user == us.bot_user or now.get("text") == before.get("text"):
+        return None
+    heard = Heard("unreadable", data="edited", text=worded(str(now.get("text") or "")))
+    return _of(f"event:{key}", user, heard, at=event.get("ts"))
+
+
+def _wordless(file: Body) -> str:
+    kind = str(file.get("mimetype") or "")
+    if file.get("subtype") == "slack_audio" or kind.startswith("audio/"):
+        return "voice"
+    return "photo" if kind.startswith(("image/", "video/")) else "file"
+
+
+def _about_channel(key: str, channel: str, verb: str) -> Incoming:
+    return Incoming(PLATFORM, f"member:{key}", PLATFORM, channel, Heard("command", data=verb), private=False)
+
+
+# -- what people press and fill
+
+
+def _actions(body: Body, us: Us) -> Incoming | None:
+    actions: Sequence[Body] = body.get("actions") or ({},)
+    action = actions[0]
+    data = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
+    user = str((body.get("user") or {}).get("id") or "")
+    if not user or not data or str(action.get("action_id", "")).startswith(LINK):
+        return None  # a link was opened: nothing is to be done
+    container = body.get("container") or {}
+    channel = str(container.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+    stamp = str(container.get("message_ts") or container.get("view_id") or "")
+    private = channel.startswith("D") or not channel
+    key = ":".join(("press", user, stamp, str(action.get("action_id")), str(action.get("action_ts"))))
+    return Incoming(
+        PLATFORM,
+        key,
+        user,
+        user if private else channel,
+        Heard("press", data=data),
+        replies_to=f"{channel}:{stamp}" if channel else None,
+        sent_at=_moment(action.get("action_ts")),
+        private=private,
+    )
+
+
+def _shortcut(body: Body, us: Us) -> Incoming | None:
+    user = str((body.get("user") or {}).get("id") or "")
+    heard = Heard("command", data=str(body.get("callback_id") or "order"))
+    return _of(f"shortcut:{body.get('trigger_id')}", user, heard, at=body.get("action_ts")) if user else None
+
+
+def _filled(body: Body, us: Us) -> Incoming | None:
+    """A modal that was sent: the answers by the names of its blocks."""
+    view = body.get("view") or {}
+    user = str((body.get("user") or {}).get("id") or "")
+    values = (view.get("state") or {}).get("values") or {}
+    fields = tuple((name, _value(next(iter(inputs.values()), {}))) for name, inputs in values.items())
+    heard = Heard("form", data=str(view.get("callback_id") or ""), fields=fields)
+    return _of(f"view:{view.get('id')}:{view.get('hash')}", user, heard) if user else None
+
+
+def _value(given: Body) -> str:
+    chosen = given.get("selected_option") or {}
+    several = ",".join(str(one["value"]) for one in given.get("selected_options") or ())
+    plain = given.get("value") or given.get("selected_date") or given.get("selected_time") or ""
+    return str(chosen.get("value") or several or plain)
+
+
+def _command(body: Body) -> Incoming:
+    """`/keikka` alone begins an order; with words it is as if they were said in the app's messages."""
+    text = worded(str(body.get("text") or "")).strip()
+    first, _space, rest = text.partition(" ")
+    if not text:
+        heard = Heard("command", data="order")
+    elif first == "start" and rest:
+        heard = Heard("command", data="start", text=rest.strip())
+    else:
+        heard = words(text)
+    return _of(f"command:{body.get('trigger_id')}", str(body.get("user_id")), heard)
+
+
+READERS: Mapping[str, Callable[[Body, Us], Incoming | Stranger | None]] = {
+    "event_callback": _event,
+    "block_actions": _actions,
+    "shortcut": _shortcut,
+    "view_submission": _filled,
+}
+
+
+# -- shared
+
+
+def words(text: str) -> Heard:
+    """What was written; an invitation's code alone is its acceptance."""
+    code = text.strip().removeprefix("start ").strip()
+    return Heard("command", data="start", text=code) if TOKEN.fullmatch(code) else Heard("text", text=text)
+
+
+_MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def worded(text: str) -> str:
+    """A text as it was typed: Slack escapes three signs and wraps links, people and channels in angle brackets."""
+    return html.unescape(_MARKUP.sub(lambda found: found[2] or _bare(found[1]), text))
+
+
+def _bare(inside: str) -> str:
+    if inside.startswith(("#", "@")):
+        return inside
+    return f"@{inside[1:].split('^')[0]}" if inside.startswith("!") else inside.removeprefix("mailto:")
+
+
+def _of(key: str, user: str, heard: Heard, at: object = None) -> Incoming:
+    return Incoming(PLATFORM, key, user, user, heard, sent_at=_moment(at))
+
+
+def _moment(stamp: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(str(stamp)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,83 @@
+"""Slack's pace: one message a second in a channel, and for each method so many calls a minute (its tier).
+
+Short waits are waited for; where the wait is longer than `PATIENCE` the lane is given back (`TryLater`), so that a
+newer edit can replace what waits and other lanes go on. Slack's own word (429 with Retry-After) closes a method.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from adapters.pace import Bucket, Buckets, Pace
+from adapters.port import TryLater
+
+#: Calls a minute by tier (docs.slack.dev, rate limits); we stay a little under.
+TIERS: Mapping[int, Pace] = {
+    2: Pace(per_second=18 / 60, burst=5),
+    3: Pace(per_second=45 / 60, burst=10),
+    4: Pace(per_second=95 / 60, burst=20),
+}
+POSTING = Pace(per_second=5, burst=5)  # chat.postMessage in the whole workspace: "several hundred a minute"
+CHANNEL = Pace(per_second=0.95, burst=3)  # a second's message each, with short bursts
+METHODS: Mapping[str, int] = {
+    "chat.update": 3,
+    "conversations.open": 3,
+    "conversations.history": 3,
+    "conversations.info": 3,
+    "files.getUploadURLExternal": 4,
+    "files.completeUploadExternal": 4,
+    "users.info": 4,
+    "views.open": 4,
+    "views.publish": 4,
+}
+PATIENCE = 3.0  # seconds
+TICK = 0.001  # the least sleep, in seconds
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Turns:
+    """Gives each call its turn. For one courier; there is one courier per platform (ARCHITECTURE, lanes)."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        *,
+        channel: Pace = CHANNEL,
+        posting: Pace = POSTING,
+        tiers: Mapping[int, Pace] = TIERS,
+    ) -> None:
+        self._sleep = sleep
+        self._channels = Buckets(channel, clock)
+        self._methods = {method: Bucket(tiers[tier], clock) for method, tier in METHODS.items()}
+        self._methods["chat.postMessage"] = Bucket(posting, clock)
+
+    async def turn(self, method: str, channel: str = "") -> None:
+        """Wait until `method` may be called, and until something may be said in `channel` where one is named.
+
+        Raises `TryLater` where that would take long.
+        """
+        bucket = self._methods[method]
+        while (wait := max(bucket.wanting(), self._channels.wanting(channel) if channel else 0.0)) > 0:
+            if wait > PATIENCE:
+                raise TryLater(wait, surely_not_sent=True, why="pace")
+            await self._sleep(max(wait, TICK))
+        bucket.take()
+        if channel:
+            self._channels.take(channel)
+
+    def hold(self, method: str, channel: str, seconds: float) -> None:
+        """Slack said 429: for posting it means this channel, for the others the method."""
+        if method == "chat.postMessage":
+            self._channels.hold(channel, seconds)
+        else:
+            self._methods[method].hold(seconds)
+
+
+def unhurried() -> Turns:
+    """Turns that never wait, for tests of other things."""
+    fast = Pace(per_second=1_000_000, burst=1_000_000)
+    return Turns(channel=fast, posting=fast, tiers=dict.fromkeys(TIERS, fast))

@@ -1,0 +1,166 @@
+"""A message as Slack shows it: pure, from a `Message` to pieces of Block Kit and files.
+
+Every word in a block is `plain_text`: nothing that a person wrote is ever read as markup, and `<!channel>` pings
+nobody (SAFETY R11). Only the fallback line of a notification is read by Slack, and goes through :func:`escaped`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.lettering import cleaned, split, units
+from dialogs.language import render
+from dialogs.speech import Button, File, Link, Message
+
+LONGEST_SECTION = 3000
+LONGEST_HEADER = 150
+LONGEST_BUTTON = 75
+LONGEST_NOTE = 300  # the line that stands in a notification
+SECTIONS_AT_ONCE = 4  # 12,000 characters in one message; Slack refuses a little over 13,000
+ROWS_AT_ONCE = 30  # blocks of buttons in one message, of 50 blocks at most
+MOST_IN_A_ROW = 5
+MOST_IN_A_BLOCK = 25
+MOST_IN_A_MENU = 5  # options of an overflow menu
+SHOWN_ON_A_CARD = 2
+
+STYLES = {"main": "primary", "danger": "danger"}
+LINK = "link:"  # how the action of a button that only opens a page begins
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One message in Slack: its blocks, and the line for notifications, escaped."""
+
+    note: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What goes out for one message: the pieces, the last one with the buttons, then the files with their titles."""
+
+    pieces: tuple[Piece, ...]
+    files: tuple[tuple[File, str], ...]
+
+
+def say(message: Message, language: str, public_url: str = "", *, in_channel: bool = False) -> Parcel:
+    """The parcel of `message` in `language`.
+
+    In a channel a card shows two buttons (three or four where a menu would be too long) and the rest in a menu. Links
+    are made absolute, and left out unless `public_url` is https.
+    """
+    parts = [part for part in (cleaned(render(text, language)).strip() for text in message.parts) if part]
+    has_title = message.card is not None and len(parts) > 1 and units(parts[0]) <= LONGEST_HEADER
+    title = [{"type": "header", "text": _plain(" ".join(parts[0].split()))}] if has_title else []
+    texts = split(("\n" if message.card else "\n\n").join(parts[1:] if has_title else parts), LONGEST_SECTION)
+    sections = [{"type": "section", "text": _plain(words)} for words in texts]
+    rows = _card_rows(message, language) if in_channel and message.card else _rows(message, language)
+    if public_url.startswith("https://") and message.links:
+        rows += [[_link(n, link, language, public_url) for n, link in enumerate(message.links)]]
+    actions = [{"type": "actions", "elements": row} for row in _fitting(_distinct(rows))]
+    if actions and not sections and not title:
+        sections = [{"type": "section", "text": _plain("…")}]
+    note = _note(parts[0]) if parts else "…"
+    files = tuple((file, _title(file, language)) for file in message.files)
+    return Parcel(tuple(_pieces(note, title, sections, actions)), files)
+
+
+def escaped(text: str) -> str:
+    """`text` as it must stand where Slack reads markup: the one choke point (SAFETY R11)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: str, longest: int) -> str:
+    """`text` in one line of at most `longest` units, with … where it was cut."""
+    line = " ".join(cleaned(text).split()) or "…"
+    return line if units(line) <= longest else f"{split(line, longest - 1)[0]}…"
+
+
+def plain(text: str, longest: int) -> Block:
+    """A plain text of one line that fits."""
+    return _plain(shortened(text, longest))
+
+
+def _pieces(note: str, title: list[Block], sections: list[Block], actions: list[Block]) -> Iterator[Piece]:
+    heaps = [sections[n : n + SECTIONS_AT_ONCE] for n in range(0, len(sections), SECTIONS_AT_ONCE)]
+    if title and not heaps:
+        heaps = [[]]
+    for number, heap in enumerate(heaps):
+        top = title if number == 0 else []
+        bottom = actions if number == len(heaps) - 1 else []
+        yield Piece(note, (*top, *heap, *bottom))
+
+
+def _plain(words: str) -> Block:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def _note(words: str) -> str:
+    return escaped(shortened(words, LONGEST_NOTE))
+
+
+def _rows(message: Message, language: str) -> list[list[Block]]:
+    return [[_button(button, language) for button in row] for row in message.buttons]
+
+
+def _card_rows(message: Message, language: str) -> list[list[Block]]:
+    """One row: the buttons used most, and a menu of the others."""
+    ranked = sorted((b for row in message.buttons for b in row), key=lambda b: b.weight != "main")
+    shown = max(SHOWN_ON_A_CARD, len(ranked) - MOST_IN_A_MENU)
+    if len(ranked) - shown < 2:  # a menu of one is a button
+        shown = len(ranked)
+    row = [_button(button, language) for button in ranked[:shown]]
+    if ranked[shown:]:
+        options = [
+            {"text": plain(render(button.label, language), LONGEST_BUTTON), "value": button.data}
+            for button in ranked[shown:]
+        ]
+        row.append({"type": "overflow", "action_id": "more", "options": options})
+    return [row] if row else []
+
+
+def _button(button: Button, language: str) -> Block:
+    made = {
+        "type": "button",
+        "action_id": button.data,
+        "text": plain(render(button.label, language), LONGEST_BUTTON),
+        "value": button.data,
+    }
+    return made | {"style": STYLES[button.weight]} if button.weight in STYLES else made
+
+
+def _link(number: int, link: Link, language: str, public_url: str) -> Block:
+    return {
+        "type": "button",
+        "action_id": f"{LINK}{number}",
+        "text": plain(render(link.label, language), LONGEST_BUTTON),
+        "url": public_url.rstrip("/") + link.path,
+    }
+
+
+def _distinct(rows: list[list[Block]]) -> list[list[Block]]:
+    """The same rows with an action id for each element that no other has."""
+    seen: set[str] = set()
+    for element in (element for row in rows for element in row):
+        name, n = str(element["action_id"]), 2
+        while element["action_id"] in seen:
+            element["action_id"], n = f"{name}#{n}", n + 1
+        seen.add(element["action_id"])
+    return rows
+
+
+def _fitting(rows: list[list[Block]]) -> list[list[Block]]:
+    """Rows of at most five; where that would be too many blocks, rows are filled up."""
+    narrow = [row[n : n + MOST_IN_A_ROW] for row in rows for n in range(0, len(row), MOST_IN_A_ROW)]
+    if len(narrow) <= ROWS_AT_ONCE:
+        return narrow
+    flat = [element for row in rows for element in row]
+    return [flat[n : n + MOST_IN_A_BLOCK] for n in range(0, len(flat), MOST_IN_A_BLOCK)][:ROWS_AT_ONCE]
+
+
+def _title(file: File, language: str) -> str:
+    return shortened(render(file.alt, language), 255) if file.alt is not None else file.name
