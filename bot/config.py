@@ -35,15 +35,17 @@ class Config:
     telegram_dispatch_chat: str | None = None
     telegram_webhook_secret: str | None = field(default=None, repr=False)
 
+    named: frozenset[str] = frozenset()
+
     @property
     def names_a_platform_or_database(self) -> str | None:
         """What makes `make run` start the real thing rather than the demo: the name of the setting, or None."""
-        if self.telegram_token:
-            return "KEIKKA_TELEGRAM_TOKEN"
-        return "KEIKKA_DATABASE_URL" if self.database_url != Config.database_url else None
+        return next((name for name in REAL if name in self.named), None)
 
 
 PREFIX = "KEIKKA_"
+#: Whoever names one of these wants the real thing, not the demo.
+REAL = ("KEIKKA_TELEGRAM_TOKEN", "KEIKKA_DATABASE_URL")
 NAMES: Mapping[str, str] = {
     "KEIKKA_DATABASE_URL": "database_url",
     "KEIKKA_PUBLIC_URL": "public_url",
@@ -76,6 +78,7 @@ def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = 
             values[NAMES[name]] = _checked(name, value.strip())
     if "public_url" not in values and "port" in values:
         values["public_url"] = f"http://localhost:{values['port']}"
+    values["named"] = frozenset(name for name, field_ in NAMES.items() if field_ in values)
     return Config(**values)  # type: ignore[arg-type]  # names and values were checked one by one
 
 

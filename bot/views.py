@@ -76,10 +76,16 @@ def _offer_now(tx: Transaction, person: Person, offer_id: str) -> Message | None
     return render(tx, "offer", {"offer": offer.id, "order": offer.order_id}, person)
 
 
+FOR_EXPERTS = _("Hello. When a gig suits you, we ask you here. Your requests and gigs are on your page.")
+
+
 def greeting(tx: Transaction, person: Person) -> dict[str, Any]:
     """The first words of an empty chat. Nothing is stored for them: looking changes nothing."""
-    now = tx.now.astimezone(ZoneInfo(person.zone))
-    message = _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now))
+    if person.is_expert and not person.is_orderer:
+        message = Message((FOR_EXPERTS,))
+    else:
+        now = tx.now.astimezone(ZoneInfo(person.zone))
+        message = _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now))
     return {"seq": 0, "id": "greeting", "side": "us", "card": None, "at": tx.now, "seen": True, "message": message}
 
 
