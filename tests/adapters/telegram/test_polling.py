@@ -229,3 +229,18 @@ async def test_what_follows_an_unstored_one_in_its_chat_waits_for_it() -> None:
         texts = [h.heard.text for h in home.ears.heard]
         assert texts.index("a0") < texts.index("a1")
         assert home.ears.failing_text == ""
+
+
+async def test_who_listens_again_begins_at_the_oldest_unheard_whatever_its_id() -> None:
+    """We gave the role away; a quiet week passed at somebody else's; ids begin anew, lower. Nothing may be skipped."""
+    async with house() as home:
+        aino = Phone(home.telegram, "Aino")
+        aino.send("ennen")
+        await home.ears.hears(1)
+        await home.adapter.stop()
+        home.telegram.world.clock.advance(WEEK + 1)
+        for n in range(3):
+            aino.send(f"jälkeen {n}")
+        await home.adapter.start(home.ears)
+        assert await home.adapter.drained(10)
+        assert [h.heard.text for h in home.ears.heard[1:]] == ["jälkeen 0", "jälkeen 1", "jälkeen 2"]
