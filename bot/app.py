@@ -104,9 +104,9 @@ class House:
         """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
         try:
             inbox_id, done = await self.database.write(hear_and_handle, incoming)
-        except Exception:
-            self.database.shelf.pop("register", None)
-            raise
+        except Exception as error:
+            inbox_id, done = await self.database.write(keep, incoming), False
+            log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
         if done:
             self._done.append(inbox_id)
         return inbox_id
@@ -156,32 +156,29 @@ class House:
 
     async def failed(self, inbox_id: str, error: BaseException) -> None:
         """Handling failed: note it, try again later, and after the last try tell the person and the coordinator."""
-        self.database.shelf.pop("register", None)
         log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
         await self.database.write(gave_up, inbox_id, type(error).__name__)
 
 
 def hear_and_handle(tx: Transaction, incoming: Incoming) -> tuple[str, bool]:
-    """One unit: the inbox row, and its effects when it is the first waiting thing of its lane.
+    """One unit: what was heard and its effects, unless something of its lane still waits; then it waits too.
 
-    Returns the inbox id, and whether it took effect. When handling fails, its part is taken back and the row waits
-    for the worker; what was heard is never lost.
+    Returns the inbox id, and whether it took effect now. When handling fails nothing of it stands: see `keep`.
     """
-    lane = tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
-    inbox_id, new = inbox.hear(tx, incoming.platform, incoming.external_id, lane, heard.to_json(incoming))
-    if not new:
-        return inbox_id, False
-    row = inbox.take(tx, inbox_id)
-    if row is None:
-        return inbox_id, False
-    try:
-        with tx.attempt():
-            talk.handle(tx, row)
-    except Exception as error:
-        tx.shelf.pop("register", None)
-        log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
-        return inbox_id, False
+    inbox_id = inbox.hear_at_once(tx, incoming.platform, incoming.external_id, _lane(tx, incoming))
+    if inbox_id is None:
+        return keep(tx, incoming), False
+    talk.act(tx, incoming, inbox_id)
     return inbox_id, True
+
+
+def keep(tx: Transaction, incoming: Incoming) -> str:
+    """Store what was heard for the worker, and nothing else: what cannot be handled at once is never lost."""
+    return inbox.hear(tx, incoming.platform, incoming.external_id, _lane(tx, incoming), heard.to_json(incoming))[0]
+
+
+def _lane(tx: Transaction, incoming: Incoming) -> str:
+    return tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
 
 
 def _topics(tx: Transaction, person: str) -> tuple[str, ...]:

@@ -49,6 +49,19 @@ HEAR = {
     .returning(inbox.c.seq)
     for dialect in ("sqlite", "postgresql")
 }
+AT_ONCE = ("id", "platform", "external_id", "lane", "state", "heard_at", "done_at", "attempts")
+HEAR_AT_ONCE = {
+    dialect: insert_of(dialect, inbox)
+    .from_select(
+        AT_ONCE,
+        select(*(bindparam(name, type_=inbox.c[name].type) for name in AT_ONCE)).where(
+            ~select(inbox.c.seq).where(WAITING, inbox.c.lane == bindparam("lane")).exists()
+        ),
+    )
+    .on_conflict_do_nothing(index_elements=["platform", "external_id"])
+    .returning(inbox.c.seq)
+    for dialect in ("sqlite", "postgresql")
+}
 FIRST_HEARD = select(inbox.c.id).where(
     inbox.c.platform == bindparam("platform"), inbox.c.external_id == bindparam("external_id")
 )
@@ -99,6 +112,29 @@ def hear(
         return str(tx.value(FIRST_HEARD, {"platform": platform, "external_id": external_id})), False
     tx.wake("inbox")
     return hearing_id, True
+
+
+def hear_at_once(tx: Transaction, platform: str, external_id: str, lane: str) -> str | None:
+    """Keep a thing that takes effect in this very unit of work: its id. Wakes `inbox:ID`.
+
+    None, and nothing is kept, if it was heard before or another thing of its lane waits: then `hear` it. Its body never
+    comes into the file, which spares sealing, opening and wiping it (measured: a fifth of a press).
+    """
+    hearing_id = tx.new_id()
+    row = {
+        "id": hearing_id,
+        "platform": platform,
+        "external_id": external_id,
+        "lane": lane,
+        "state": "done",
+        "heard_at": tx.now,
+        "done_at": tx.now,
+        "attempts": 0,
+    }
+    if tx.row(HEAR_AT_ONCE[tx.dialect], row) is None:
+        return None
+    tx.wake(f"inbox:{hearing_id}")
+    return hearing_id
 
 
 def next_waiting(tx: Transaction, limit: int, busy_lanes: Collection[str] = ()) -> list[Hearing]:

@@ -58,6 +58,26 @@ def test_it_is_taken_once_and_its_body_is_gone(db: Database) -> None:
     assert db.look_now(inbox.backlog) == 0
 
 
+def test_a_thing_that_takes_effect_at_once_is_heard_once_and_keeps_its_lane(db: Database) -> None:
+    woken: list[frozenset[str]] = []
+    db.on_commit(woken.append)
+    first = db.write_now(inbox.hear_at_once, "web", "1", "lane")
+    assert first is not None
+    assert woken == [frozenset({f"inbox:{first}"})], "nobody need look for it"
+    assert db.write_now(inbox.hear_at_once, "web", "1", "lane") is None
+    assert db.write_now(hear, "1") == (first, False)
+    done = db.look_now(inbox.hearing, first)
+    assert done is not None
+    assert (done.state, done.body, done.heard_at, done.done_at) == ("done", None, NOON, NOON)
+
+    waiting, _ = db.write_now(hear, "2")
+    assert db.write_now(inbox.hear_at_once, "web", "3", "lane") is None, "an earlier thing of its lane waits"
+    assert db.write_now(inbox.hear_at_once, "web", "3", "another") is not None
+    assert db.look_now(inbox.backlog) == 1
+    db.write_now(inbox.finish, waiting)
+    assert db.write_now(inbox.hear_at_once, "web", "4", "lane") is not None
+
+
 def test_if_handling_fails_nothing_of_it_stands_and_it_is_tried_thrice(db: Database) -> None:
     id_, _ = db.write_now(hear, "1")
     later, _ = db.write_now(hear, "2")

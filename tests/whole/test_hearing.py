@@ -1,0 +1,104 @@
+"""What is heard takes effect at once; what cannot be handled is kept, tried again in its turn, and then told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.port import Incoming
+from bot.app import House
+from bot.clock import Clock
+from bot.config import Config
+from bot.doors import welcome
+from bot.talk import forms
+from bot.telling_trouble import SORRY
+from dialogs.speech import Heard, Message
+from storage import Database, MasterKeys, StorageTrouble, inbox
+from storage.sealing import generate
+
+BROKEN = "rikki"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A house without platforms."""
+    clock = Clock()
+    database = Database(f"sqlite:///{tmp_path}/keikka.db", MasterKeys.from_environment_value(generate()), clock.now)
+    database.migrate()
+    house = House(Config(database_url=f"sqlite:///{tmp_path}/keikka.db"), database, clock)
+    await house.start([])
+    yield house
+    await house.stop()
+
+
+async def newcomer(house: House) -> str:
+    _session, visitor = await house.database.write(welcome, "fi", False)
+    return visitor.person
+
+
+def words(person: str, act: str, text: str) -> Incoming:
+    return Incoming("web", act, person, person, Heard("text", text=text))
+
+
+async def answers(house: House, person: str) -> list[Any]:
+    view = await house.look(person, "chat")
+    return [entry["message"].parts for entry in view.values["entries"] if entry["side"] == "us"]
+
+
+async def test_an_act_has_taken_effect_when_it_was_heard(house: House) -> None:
+    person = await newcomer(house)
+    heard = await house.hear(words(person, "1", "masennus"))
+    assert await house.settled(heard, 0)
+    first = await answers(house, person)
+    assert await house.hear(words(person, "1", "masennus")) == heard, "the same act again"
+    assert await answers(house, person) == first
+    row = await house.database.look(inbox.hearing, heard)
+    assert row is not None
+    assert (row.state, row.body) == ("done", None)
+
+
+async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[str] = []
+    whole = forms.handle
+
+    def breaks(tx: Any, speaker: Any) -> None:
+        text = speaker.incoming.heard.text
+        tried.append(text)
+        if text == BROKEN:
+            speaker.answer(tx, Message((SORRY,)))
+            raise ZeroDivisionError
+        whole(tx, speaker)
+
+    monkeypatch.setattr(forms, "handle", breaks)
+    person, other = await newcomer(house), await newcomer(house)
+    broken = await house.hear(words(person, "1", BROKEN))
+    later = await house.hear(words(person, "2", "masennus"))
+    elsewhere = await house.hear(words(other, "3", "masennus"))
+    for heard in (elsewhere, broken, later):
+        assert await house.settled(heard, 10)
+    assert tried.count(BROKEN) == 1 + inbox.TRIES, "at once, and then by the worker until it is given up"
+    said = await answers(house, person)
+    assert said[0] == (SORRY,), "nothing of the failed tries stands"
+    assert len(said) == 2, "its lane went on"
+    row = await house.database.look(inbox.hearing, broken)
+    assert row is not None
+    assert (row.state, row.error, row.body) == ("failed", "ZeroDivisionError", None)
+
+
+async def test_what_cannot_be_kept_is_not_confirmed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_things: Any) -> Any:
+        raise StorageTrouble("The disk is full.")
+
+    person = await newcomer(house)
+    monkeypatch.setattr(inbox, "hear_at_once", full)
+    monkeypatch.setattr(inbox, "hear", full)
+    with pytest.raises(StorageTrouble):
+        await house.hear(words(person, "1", "masennus"))
+    monkeypatch.undo()
+    assert await answers(house, person) == [(await house.look(None, "welcome")).values["message"].parts]
+    assert await house.settled(await house.hear(words(person, "1", "masennus")), 10), "sent again, it is heard"
