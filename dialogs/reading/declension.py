@@ -13,7 +13,7 @@ Language = Literal["fi", "sv", "en"]
 Fixed = Literal["fixed"]
 
 # Kinds of stem, as bits: an ending tells which kinds it may follow.
-NOMINATIVE, VOWEL, CONSONANT, PLURAL, PLURAL_J, SWEDISH, ENGLISH = 1, 2, 4, 8, 16, 32, 64
+NOMINATIVE, VOWEL, CONSONANT, PLURAL, PLURAL_J, SWEDISH, ENGLISH, OWNED = 1, 2, 4, 8, 16, 32, 64, 128
 
 _KINDS = {"V": VOWEL, "C": CONSONANT, "P": PLURAL, "J": PLURAL_J}
 _VOWELS = frozenset("aeiouyäöå")
@@ -103,6 +103,8 @@ def stems(base: str, language: Language | Fixed) -> Iterator[tuple[int, str]]:
         yield ENGLISH, base
         if base.endswith("y"):
             yield ENGLISH, base[:-1] + "ie"
+    elif language == "fixed" and base[-1] == "n":  # lapsen kuolema, lapsensa kuolema
+        yield OWNED, base[:-1]
     elif language == "fi" and base[-1].isalpha():
         yield from _finnish(base)
         if base.endswith(("nut", "nyt", "lut", "lyt", "sut", "syt")):  # spoken: sairastanu, ollu
@@ -184,7 +186,7 @@ def _endings() -> dict[str, tuple[int, int]]:
             put(vowel + "n" + clitic, both, 0)
             put("h" + vowel + "n" + clitic, both, 1)
         for owner in owners:
-            put(owner + clitic, VOWEL)
+            put(owner + clitic, VOWEL | OWNED)
             for case, bits in [
                 *cases,
                 ("kse", both),

@@ -61,7 +61,8 @@ def mentions(cut: list[Piece]) -> list[Mention]:
     bare_answer = len(cut) == 1  # "ms", to the question which topic
     hyphens = [bare_answer or piece.link == "-" for piece in cut] + [bare_answer]
     candidates = [
-        _candidates(lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1]) for at, piece in enumerate(cut)
+        _candidates(lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1] or piece.dangling)
+        for at, piece in enumerate(cut)
     ]
     found = [
         mention

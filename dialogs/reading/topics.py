@@ -17,7 +17,8 @@ from dialogs.vocabulary import broader, narrower
 Perspective = Literal["own", "family"]
 
 FAMILY = "family_perspective"
-_UNSURE: frozenset[Standing] = frozenset(("audience", "place"))
+# People who are often only the listeners: an order "for them" may be about anything.
+_GROUPS = ("migration", "minority", "caring", "unemployment", "ageing", "parenthood", "child_protection", "home_care")
 _UNSAID: frozenset[Standing] = frozenset(("denied", "organisation", "profession"))
 
 
@@ -39,9 +40,10 @@ class _Told:
 def read_topics(text: str) -> list[Found[TopicRead]]:
     """The topics of an order in the order they stand in the text, each once.
 
-    Sure ones are told about. Those that only the audience, the house or an event's name has are left out when
-    something is told about, and unsure (or, for an event's name, sure) when nothing else is. A broader topic is left
-    out beside its narrower one, unless both are listed side by side. Houses and professions imply nothing.
+    Sure ones are told about. Those that only the listeners, the place or an event's name has are left out when
+    something is told about; when nothing else is, the place is unsure, and so are listeners who share a situation
+    rather than a condition. A broader topic is left out beside its narrower one, unless both are listed side by side.
+    Houses and professions imply nothing.
     """
     cut = pieces(text)
     kin = kin_words(cut)
@@ -109,8 +111,13 @@ def _found(each: _Told) -> Found[TopicRead]:
     mention = each.mention
     key = mention.sense.key
     family = each.relation is not None or FAMILY in (key, *broader(key))
-    sure = mention.sure and each.standing not in _UNSURE
-    return Found(TopicRead(key, "family" if family else None), mention.start, mention.end, sure)
+    return Found(TopicRead(key, "family" if family else None), mention.start, mention.end, _is_sure(each))
+
+
+def _is_sure(each: _Told) -> bool:
+    if each.standing == "audience":
+        return each.mention.sure and not any(each.mention.sense.key in narrower(group) for group in _GROUPS)
+    return each.mention.sure and each.standing != "place"
 
 
 def _kin_topics(told: list[_Told]) -> list[Found[TopicRead]]:
@@ -118,7 +125,7 @@ def _kin_topics(told: list[_Told]) -> list[Found[TopicRead]]:
     found = []
     for each in told:
         key = each.mention.sense.key
-        if each.relation and FAMILY not in (key, *broader(key)) and each.standing not in _UNSURE:
+        if each.relation and FAMILY not in (key, *broader(key)) and _is_sure(each):
             added = _kin_topic(key, each.relation)
             if added:
                 start, end = each.relation.start, each.relation.end
