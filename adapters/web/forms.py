@@ -60,7 +60,6 @@ def _question(
         "ask": render(slot.says.ask, language),
         "help": render(slot.says.explained(), language) if slot.says.help else "",
         "error": render(error, language) if error else "",
-        "needed": not (slot.optional or slot.skippable(answers)),
         "many": slot.many,
         "scale": len(options) <= _SCALE and all(len(label) <= _SHORT for label in labels),
         "options": [

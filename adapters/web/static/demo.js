@@ -35,8 +35,14 @@ function ensureFrame(one) {
   return made;
 }
 
+function tell(frame, what) {
+  frame?.contentWindow?.postMessage(what, location.origin);
+}
+
 function pick(area, seat) {
+  const before = picked(area);
   for (const frame of area.querySelectorAll("iframe")) frame.hidden = frame.dataset.seat !== seat;
+  if (before !== seat) tell(frameOf(seat), "shown");
   for (const tab of area.querySelectorAll(".seat")) {
     if (tab.dataset.seat === seat) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
@@ -100,6 +106,8 @@ function prepareAreas() {
       button.setAttribute("aria-pressed", button.value === name);
       if (button.value === name) button.querySelector(".dot").hidden = true;
     }
+    const area = areas.find((one) => one.dataset.area === name);
+    tell(frameOf(picked(area) || ""), "shown");
   };
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -111,7 +119,7 @@ function prepareAreas() {
 function news(seat) {
   const frame = frameOf(seat);
   if (!frame) return;
-  frame.contentWindow.postMessage("news", location.origin);
+  tell(frame, "news");
   const area = frame.closest(".area");
   if (area.dataset.area !== main.dataset.area) {
     bar.querySelector(`button[value="${area.dataset.area}"] .dot`).hidden = false;

@@ -14,6 +14,17 @@ export class Place {
     this.unread = 0;
     document.addEventListener("visibilitychange", () => document.hidden || this.read());
     if (this.jump) this.prepareJump();
+    this.atEnd = true;
+    const scroller = list.closest(".log");
+    for (const where of [document, scroller]) where?.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    // A keyboard that opens, a phone that is turned, a frame that is shown: the end stays in sight.
+    addEventListener("resize", () => this.atEnd && this.toEnd("instant"));
+  }
+
+  scrolled() {
+    if (!this.scroller?.clientHeight) return; // not shown at all
+    this.atEnd = this.isAtEnd();
+    if (this.atEnd) this.hideJump();
   }
 
   // What scrolls: the chat with its page, the private side of the dispatch page by itself, an expert's page not at all.
@@ -66,9 +77,6 @@ export class Place {
       this.toEnd();
       this.main.querySelector(".composer textarea")?.focus({ preventScroll: true });
     });
-    const look = () => this.isAtEnd() && this.hideJump();
-    document.addEventListener("scroll", look, { passive: true });
-    this.list.closest(".log")?.addEventListener("scroll", look, { passive: true });
   }
 
   hideJump() {

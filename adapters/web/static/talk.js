@@ -38,6 +38,10 @@ export class Talk {
     addEventListener("beforeunload", (event) => this.sender.waiting && event.preventDefault());
     const leaving = document.querySelector('form[action="/signout"]');
     leaving?.addEventListener("submit", () => this.live.stop());
+    addEventListener("message", (event) => {
+      // A seat of the demo that was out of sight scrolls nowhere until it is shown.
+      if (event.origin === location.origin && event.data === "shown") this.place.toEnd("instant");
+    });
     if (this.known) this.begin();
     this.place.toEnd("instant");
   }
