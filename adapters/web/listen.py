@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.port import Incoming, Visitor
 from adapters.web import hear, paper
-from adapters.web.deliver import Streams, tell, wait_for_answer
+from adapters.web.deliver import News, Streams, tell, wait_for_answer
 from adapters.web.doorway import is_own_path
 from adapters.web.guard import wants_json
 from adapters.web.house import House
@@ -130,11 +130,9 @@ class Listen:
     ) -> web.StreamResponse:
         heard = await self.house.ears.hear(incoming)
         settled = await self.house.ears.settled(heard, self.house.limits.settle_wait)
-        after = fields.get("after", "")
-        if settled and who.person is not None and after.isdigit():
-            await wait_for_answer(self.house, who.person, int(after), self.house.limits.answer_wait)
+        news = await self._news(who, fields) if settled else None
         if wants_json(request):
-            response: web.Response = await self._tell(who, heard, fields, settled=settled)
+            response: web.Response = self._told(who, heard, news, settled=settled)
         elif settled:
             response = _back(_after(fields, who))
         else:
@@ -143,11 +141,20 @@ class Listen:
             self.house.sessions.keep(response, who.session, who.visitor, remember=False)
         return response
 
-    async def _tell(self, who: Who, heard: str, fields: Mapping[str, str], *, settled: bool) -> web.Response:
+    async def _news(self, who: Who, fields: Mapping[str, str]) -> News | None:
+        """What a page that has no live stream gets with the answer; it says so by naming the last row it has shown."""
+        after, page = _since(fields), fields.get("page", "chat")
+        if after is None or who.person is None:
+            return None
+        news = await tell(self.house, who, page, after)
+        if any(entry["side"] == "us" for entry in news.entries):
+            return news
+        await wait_for_answer(self.house, who.person, after, self.house.limits.answer_wait)
+        return await tell(self.house, who, page, after)
+
+    def _told(self, who: Who, heard: str, news: News | None, *, settled: bool) -> web.Response:
         told: dict[str, object] = {"id": heard}
-        # A page without a live stream (none yet, or it cannot have one) gets the news with the answer.
-        if settled and (after := fields.get("after", "")).isdigit():
-            news = await tell(self.house, who, fields.get("page", "chat"), int(after))
+        if news is not None:
             told |= {"last": news.last, "entries": news.entries, "board": news.board}
         if not settled:
             told["words"] = render(_LATER, who.language)
@@ -191,9 +198,14 @@ def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return fields
 
 
+def _since(fields: Mapping[str, str]) -> int | None:
+    after = fields.get("after", "")
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+
+
 def _after(fields: Mapping[str, str], who: Who) -> str:
-    page, after = fields.get("page", ""), fields.get("after", "")
-    since = f"?after={after}" if after.isdigit() and len(after) < 19 else ""
+    page, after = fields.get("page", ""), _since(fields)
+    since = "" if after is None else f"?after={after}"
     return {
         "me": f"{who.base}/me{since}#latest",
         "dispatch": f"{who.base}/dispatch#latest",

@@ -95,6 +95,13 @@ async def test_a_newcomer_may_begin_with_a_button(caller: Caller) -> None:
     assert caller.house.acts == ["welcome", "hear"]
 
 
+@pytest.mark.parametrize("after", ["²", "٣", "-1", "1e3", "9" * 30])
+async def test_a_last_row_that_is_no_number_is_left_out(caller: Caller, after: str) -> None:
+    told = await caller.call("/say", {"act": act(), "text": "Hei", "after": after})
+    assert told.status == 200
+    assert "entries" not in told.json
+
+
 @pytest.mark.parametrize(
     ("page", "back"), [("me", "/me?after=4#latest"), ("dispatch", "/dispatch#latest"), ("evil", "/#latest")]
 )
