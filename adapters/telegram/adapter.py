@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any, Literal
 
@@ -128,6 +129,11 @@ class TelegramAdapter:
         return True
 
     @property
+    def silent_for(self) -> float:
+        """The seconds since Telegram last answered our polling (a poll lasts up to half a minute); 0 by webhook."""
+        return 0.0 if isinstance(self._ear, WebhookEar) else time.monotonic() - self.line.answered_at
+
+    @property
     def routes(self) -> list[web.RouteDef]:
         """What the public web server must carry for the webhook; empty when polling."""
         return self._ear.routes if isinstance(self._ear, WebhookEar) else []
@@ -188,9 +194,8 @@ class TelegramAdapter:
             if heard.heard.data == "migrated" and heard.heard.kind == "command":
                 old, new = (int(value) for _, value in heard.heard.fields)
                 self.groups.migrated(old, new)
-                await self._delivery.migrated(old, new)
-            else:
-                await self._store(heard)
+                self._delivery.send_to(old, new)
+            await self._store(heard)
         elif isinstance(heard, Stranger):
             self._spawn(self.groups.leave(self.line, heard))
         if update.callback_query is not None:

@@ -18,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
 from adapters.telegram.limits import Turns
 from adapters.telegram.say import Parcel, say
-from adapters.telegram.trouble import CANNOT_EDIT, NO_TOPIC, SAME_ALREADY, says, verdict
+from adapters.telegram.trouble import AFTER_NETWORK, CANNOT_EDIT, NO_TOPIC, SAME_ALREADY, says, verdict
 from dialogs.speech import File
 
 log = logging.getLogger("keikka.telegram")
@@ -59,23 +59,29 @@ class Delivery:
             return await self._bring(outgoing, parcel, chat, topic)
         except ChatMigrated as error:
             log.info("group %s is now supergroup %s", chat, error.new_chat_id)
-            await self.migrated(chat, error.new_chat_id)
-            try:
-                return await self._bring(outgoing, parcel, error.new_chat_id, None)
-            except TelegramError as again:
-                raise self._judged(again, error.new_chat_id, outgoing) from None
+            return await self._bring_after(chat, error.new_chat_id, outgoing, parcel)
         except TelegramError as error:
             raise self._judged(error, chat, outgoing) from None
 
-    async def migrated(self, old: int, new: int) -> None:
-        """Send to `new` what is for `old`, and tell the house, which hears it durably."""
-        if self._now_at.get(old) != new:
-            self._now_at[old] = new
+    def send_to(self, old: int, new: int) -> None:
+        """From now on bring to `new` what is for `old`."""
+        self._now_at[old] = new
+
+    async def _bring_after(self, old: int, new: int, outgoing: Outgoing, parcel: Parcel) -> Receipt:
+        """The group moved while we were not told: the house hears it durably, then the message goes to the new id."""
+        try:
             await self._moved(old, new)
+        except Exception as error:
+            raise TryLater(AFTER_NETWORK, surely_not_sent=True, why=type(error).__name__) from None
+        self.send_to(old, new)
+        try:
+            return await self._bring(outgoing, parcel, new, None)
+        except TelegramError as error:
+            raise self._judged(error, new, outgoing) from None
 
     async def _bring(self, outgoing: Outgoing, parcel: Parcel, chat: int, topic: int | None) -> Receipt:
         done = self._begun.get(outgoing.idempotency, [])
-        if not done and outgoing.edits is not None and len(parcel.pieces) == 1:
+        if not done and outgoing.edits is not None:
             edited = await self._edit(chat, outgoing.edits, parcel)
             if edited is not None:
                 done = self._note(outgoing, edited)
@@ -136,8 +142,11 @@ class Delivery:
             return await send(None)
 
     async def _edit(self, chat: int, message_id: str, parcel: Parcel) -> int | None:
-        """Edit in place; the message's id, or None where it can no longer be edited and must be sent anew."""
+        """Edit in place; the message's id, or None where that cannot be and it must be sent anew."""
         if not message_id.isdecimal():
+            return None
+        if len(parcel.pieces) != 1:
+            await self._retire(chat, int(message_id))
             return None
         try:
             async with self._turns.turn(chat):
@@ -159,6 +168,14 @@ class Delivery:
                 raise TryLater(judged.after, surely_not_sent=True, why=str(judged)) from None
             raise
         return int(message_id)
+
+    async def _retire(self, chat: int, message_id: int) -> None:
+        """Take the buttons from a message that is said anew."""
+        async with self._turns.turn(chat):
+            try:
+                await self._bot.edit_message_reply_markup(chat, message_id)
+            except BadRequest as error:
+                log.info("no buttons were taken away (%s)", type(error).__name__)
 
     def _note(self, outgoing: Outgoing, message_id: int) -> list[int]:
         done = self._begun.setdefault(outgoing.idempotency, [])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -48,6 +49,7 @@ class Line(Bot):
         super().__init__(token, base_url=base, request=request, get_updates_request=self._polling)
         self._unfreeze()
         self.drained = asyncio.Event()
+        self.answered_at = time.monotonic()
         self.refused: Callable[[], None] | None = None
         self.arrived: Callable[[Sequence[Update]], None] | None = None
         self._confirmed: int | None = None
@@ -56,6 +58,7 @@ class Line(Bot):
     def begin_again(self) -> None:
         """Listening begins anew: what was confirmed and drained before says nothing of what waits now."""
         self.drained.clear()
+        self.answered_at = time.monotonic()
         self._confirmed = self._last_batch = None
 
     async def get_updates(
@@ -84,6 +87,7 @@ class Line(Bot):
         except Exception as error:
             log.error("an update of Telegram could not be read (%s); it is passed over", type(error).__name__)
             batch = _readable(self._polling.kept, self)
+        self.answered_at = time.monotonic()
         if offset:
             self._confirmed = offset
         self._last_batch = len(batch)

@@ -148,3 +148,14 @@ async def test_an_expert_gets_a_menu_of_their_own() -> None:
         [(_, commands)] = [x for x in home.telegram.world.commands.items() if str(aino.chat.id) in x[0][0]]
         assert {"uppdrag", "paus", "bestall"} <= {c["command"] for c in commands}
         assert "inbjud" not in {c["command"] for c in commands}
+
+
+async def test_a_card_that_grew_too_long_comes_anew_and_the_old_one_loses_its_buttons() -> None:
+    async with house() as home:
+        aino = Phone(home.telegram, "Aino")
+        aino.start()
+        first = await home.say(aino.lane, text("Tilaus 214", buttons=((button("Peru", "cancel:1"),),)))
+        long = text("Lause. " * 700, buttons=((button("Peru", "cancel:1"),),))
+        again = await home.say(aino.lane, long, edits=first.message_id)
+        assert [("reply_markup" in m) for m in aino.seen] == [False, False, True]
+        assert again.message_id == str(aino.seen[-1]["message_id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.port import TryLater
 from tests.adapters.telegram.house import button, house, text
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
@@ -165,3 +166,34 @@ async def test_what_happens_to_us_in_our_group_is_heard() -> None:
         group.remove_bot(aino)
         await home.ears.hears(3)
         assert [h.heard.data for h in home.ears.heard] == ["added", "rights", "removed"]
+
+
+async def test_a_move_that_could_not_be_stored_is_heard_again() -> None:
+    telegram = FakeTelegram()
+    aino = Phone(telegram, "Aino")
+    group = Group(telegram, "Välitys", [aino], supergroup=False)
+    async with house(telegram, groups=[group.chat.id]) as home:
+        group.add_bot(aino)
+        await home.ears.hears(1)
+        home.ears.failing = 1
+        group.migrate(aino)
+        await home.ears.hears(2)
+        assert home.ears.last.heard.data == "migrated"
+
+
+async def test_a_move_found_by_sending_is_stored_before_anything_is_said_there() -> None:
+    telegram = FakeTelegram()
+    aino = Phone(telegram, "Aino")
+    group = Group(telegram, "Välitys", [aino], supergroup=False)
+    async with house(telegram, groups=[group.chat.id]) as home:
+        group.add_bot(aino)
+        await home.ears.hears(1)
+        await home.adapter.stop()
+        new = group.migrate(aino)
+        home.ears.failing = 1
+        with pytest.raises(TryLater) as told:
+            await home.say(group.lane, "Tilaus 214", idempotency="row")
+        assert told.value.surely_not_sent
+        await home.say(group.lane, "Tilaus 214", idempotency="row")
+        assert home.ears.last.heard.data == "migrated"
+        assert [m["text"] for m in new.seen] == ["Tilaus 214"]

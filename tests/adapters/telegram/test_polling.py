@@ -155,11 +155,13 @@ async def test_the_backlog_is_drained_before_anything_else_is_said_to_be() -> No
         assert [h.heard.text for h in home.ears.heard] == [f"odotti {n}" for n in range(230)]
 
 
-async def test_without_a_network_nothing_is_drained() -> None:
+async def test_without_a_network_nothing_is_drained_and_the_silence_is_told() -> None:
     telegram = FakeTelegram()
     telegram.faults.reset("getupdates", times=1000)
     async with house(telegram) as home:
+        before = home.adapter.silent_for
         assert not await home.adapter.drained(0.2)
+        assert home.adapter.silent_for > before
 
 
 async def test_telegram_remembers_a_day() -> None:
