@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -89,6 +89,13 @@ IDENTITIES = Kept(identities, Identity, identities.c.created_at, identities.c.id
 CONSENTS = Kept(consents, Consent, consents.c.given_at, consents.c.id)
 PROFILES = Kept(profiles, Profile, profiles.c.seq)
 
+AGAIN = timedelta(minutes=1)  # how exactly it is known when somebody was last heard
+ACCOUNT = (
+    select(persons, identities)
+    .join(identities, identities.c.person_id == persons.c.id)
+    .where(identities.c.platform == bindparam("on_platform"), identities.c.external_hash == bindparam("hashed"))
+)
+PERSON_COLUMNS = len(persons.c)
 SAVE_PROFILE = upsert(profiles, ("person_id", "kind"), ("sealed", "seq", "updated_at"))
 CHANGED_PROFILES = (
     select(profiles.c.person_id, profiles.c.seq, profiles.c.sealed, keys.c.wrapped)
@@ -145,8 +152,34 @@ def bind_identity(tx: Transaction, person_id: str, platform: str, external_id: s
 
 def who_is(tx: Transaction, platform: str, external_id: str) -> Person | None:
     """Whose account this is, or None for an account not heard of."""
-    identity = IDENTITIES.get(tx, platform=platform, external_hash=tx.vault.keyed_hash(f"{platform}:{external_id}"))
-    return person(tx, identity.person_id) if identity else None
+    found = _account(tx, platform, external_id)
+    return found[0] if found else None
+
+
+def heard_from(tx: Transaction, platform: str, external_id: str, address: Any) -> Person | None:
+    """Whose account this is; it was heard now, and is reached at `address` from here on. None if not heard of.
+
+    The time is not written again within `AGAIN` while this account stays the one that was heard last: of a person who
+    presses ten buttons in a row one is noted (measured: two of the eleven statements of a press).
+    """
+    found = _account(tx, platform, external_id)
+    if found is None:
+        return None
+    person, account = found
+    if person.state == "left":
+        return person
+    last = account.last_heard_at
+    lately = last is not None and last == person.last_heard_at and timedelta(0) <= tx.now - last < AGAIN
+    if lately and account.reachable and account.address is not None and address_of(tx, account) == address:
+        return person
+    bind_identity(tx, person.id, platform, external_id, address)
+    return change_person(tx, person.id, last_heard_at=tx.now)
+
+
+def _account(tx: Transaction, platform: str, external_id: str) -> tuple[Person, Identity] | None:
+    hashed = tx.vault.keyed_hash(f"{platform}:{external_id}")
+    row = tx.row(ACCOUNT, {"on_platform": platform, "hashed": hashed})
+    return None if row is None else (Person(*row[:PERSON_COLUMNS]), Identity(*row[PERSON_COLUMNS:]))
 
 
 def identity(tx: Transaction, identity_id: str) -> Identity | None:

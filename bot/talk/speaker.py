@@ -42,7 +42,11 @@ class Speaker:
 
 def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
     """The speaker of an incoming thing. A stranger on a messenger becomes an orderer; None for one who has left."""
-    person = people.who_is(tx, incoming.platform, incoming.account)
+    where = {"lane": incoming.lane}
+    if incoming.private:
+        person = people.heard_from(tx, incoming.platform, incoming.account, where)
+    else:
+        person = people.who_is(tx, incoming.platform, incoming.account)
     if person is None and incoming.platform == "web":
         return None
     if person is None:
@@ -50,10 +54,7 @@ def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
         if language not in languages:
             language = str(tx.shelf.get("language", "fi"))
         zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
-        person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
-    if person.state == "left":
-        return None
-    if incoming.private:
-        people.bind_identity(tx, person.id, incoming.platform, incoming.account, {"lane": incoming.lane})
-        person = people.change_person(tx, person.id, last_heard_at=tx.now) or person
-    return Speaker(person, incoming)
+        person = people.add_person(tx, language=language, zone=zone, is_orderer=True, last_heard_at=tx.now)
+        if incoming.private:
+            people.bind_identity(tx, person.id, incoming.platform, incoming.account, where)
+    return None if person.state == "left" else Speaker(person, incoming)

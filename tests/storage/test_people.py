@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from storage import Database, people
@@ -55,6 +58,38 @@ def test_an_account_leads_to_its_person(db: Database) -> None:
     assert db.look_now(people.who_is, "telegram", "4711") == berta
     assert db.look_now(people.address_of, moved) == {"chat": 9}
     assert db.look_now(people.identities_of, anna.id) == []
+
+
+def test_an_account_is_heard_from_and_what_changed_is_kept(db: Database, now: Clock) -> None:
+    def heard(platform: str, address: object) -> people.Person | None:
+        return db.write_now(people.heard_from, platform, "1", address)
+
+    def kept(platform: str) -> people.Identity:
+        return next(one for one in db.look_now(people.identities_of, anna.id) if one.platform == platform)
+
+    anna = db.write_now(an_expert)
+    assert heard("web", {"lane": "a"}) is None, "an account not heard of is nobody's"
+    for platform in ("web", "telegram"):
+        db.write_now(people.bind_identity, anna.id, platform, "1", {"lane": "a"})
+    now.move(HOUR)
+    assert heard("web", {"lane": "a"}) == replace(anna, last_heard_at=now())
+    first = now()
+    now.move(timedelta(seconds=30))
+    assert heard("web", {"lane": "a"}) == replace(anna, last_heard_at=first), "so soon again is not noted"
+    assert heard("telegram", {"lane": "a"}) == replace(anna, last_heard_at=now()), "another account is"
+    assert heard("web", {"lane": "a"}) == replace(anna, last_heard_at=now())
+    assert max(kept("web").last_heard_at, kept("telegram").last_heard_at) == now()
+
+    heard("web", {"lane": "b"})
+    assert db.look_now(people.address_of, kept("web")) == {"lane": "b"}, "a new address is"
+    db.write_now(people.set_reachable, kept("web").id, False, "blocked")
+    heard("web", {"lane": "b"})
+    assert kept("web").reachable, "and whoever speaks is reachable again"
+    now.move(people.AGAIN)
+    assert heard("web", {"lane": "b"}) == replace(anna, last_heard_at=now())
+    left = db.write_now(people.change_person, anna.id, state="left")
+    now.move(HOUR)
+    assert heard("web", {"lane": "c"}) == left
 
 
 def test_an_account_can_be_out_of_reach(db: Database) -> None:
