@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialogs.reading.found import Found
-from dialogs.reading.tokens import Token, low_at, tokens
+from dialogs.reading.tokens import Token, low_at, skip, tokens
 from dialogs.reading.wordlists import words as word_set
 
 # Beginnings of words for listeners, without dots.
@@ -52,7 +52,9 @@ _FEE_WORDS = (
     "betalar",
     "pay",
 )
+_NOT_LISTENERS = word_set("vuotta v min minuuttia h tuntia - .")
 _CURRENCY = word_set("e € eur euroa euro euron euros")
+_PER = word_set("h t tunti hlo kerta hour timme")
 _TRAVEL = (
     "matka",
     "matkakulu",
@@ -77,35 +79,28 @@ def read_size(text: str) -> Found[int] | None:
 def found_size(words: Sequence[Token]) -> Found[int] | None:
     """As :func:`read_size`, of a text already cut. Of a range the greater number is taken."""
     for i, token in enumerate(words):
-        if token.kind != "number" or not 1 <= token.value <= 5000 or (token.glued and i and words[i - 1].low in ".:,/"):
+        if token.kind != "number" or not 1 <= token.value <= 5000 or _part_of_number(words, i):
             continue
-        if (
-            low_at(words, i + 1) in (".", ":", ",")
-            and i + 2 < len(words)
-            and words[i + 2].kind == "number"
-            and words[i + 2].glued
-        ):
-            continue
-        after = i + 1
-        while low_at(words, after) in ("kpl", "nuorta", "eri") or (
-            low_at(words, after) in _LISTENER_MARKS and after == i + 1
-        ):
-            after += 1
-        if low_at(words, after) in ("-", "–"):
-            continue  # the first of a range
+        after = skip(words, i + 1, ("kpl", "nuorta", "eri", "hengen"), 2)
         listeners = low_at(words, after) in _PEOPLE or low_at(words, i + 1) in _PEOPLE
         labelled = _labelled(words, i)
-        if not listeners and not labelled:
-            continue
-        if low_at(words, after) in ("vuotta", "v", "min", "minuuttia", "h", "tuntia") or low_at(words, i + 1) == ".":
+        if not listeners and (not labelled or low_at(words, after) in _NOT_LISTENERS):
             continue
         sought = any(low_at(words, i - k) in _SOUGHT for k in range(1, 5)) and not labelled
-        end = after if listeners else i
-        return Found(token.value, token.start, words[min(end, len(words) - 1)].end, sure=not sought)
+        last = min(after, len(words) - 1) if listeners else i
+        return Found(token.value, token.start, words[last].end, sure=not sought)
     return None
 
 
-_LISTENER_MARKS = frozenset(["hengen"])
+def _part_of_number(words: Sequence[Token], i: int) -> bool:
+    """Whether the number belongs to a date, a time or a decimal, or is the first of a range."""
+    if words[i].glued and i and words[i - 1].low in (".", ":", ",", "/"):
+        return True
+    mark = low_at(words, i + 1)
+    follows = words[i + 2] if i + 2 < len(words) else None
+    return mark == "-" or (
+        mark in (".", ":", ",") and follows is not None and follows.kind == "number" and follows.glued
+    )
 
 
 def _labelled(words: Sequence[Token], i: int) -> bool:
@@ -159,17 +154,9 @@ def found_fee(text: str, words: Sequence[Token]) -> Found[str] | None:
         if amount >= len(words) or words[amount].kind != "number":
             continue
         first, last = min(i, amount), max(i, amount)
-        while first >= 2 and words[first - 1].low in ("-", ".", ",") and words[first - 2].kind == "number":
+        if first >= 2 and words[first - 1].low in ("-", ".", ",") and words[first - 2].kind == "number":
             first -= 2
-        if low_at(words, last + 1) == "/" and low_at(words, last + 2) in (
-            "h",
-            "t",
-            "tunti",
-            "hlo",
-            "kerta",
-            "hour",
-            "timme",
-        ):
+        if low_at(words, last + 1) == "/" and low_at(words, last + 2) in _PER:
             last += 2
         return Found(text[words[first].start : words[last].end], words[first].start, words[last].end)
     for i, token in enumerate(words):
@@ -193,7 +180,7 @@ def found_travel(text: str, words: Sequence[Token]) -> Found[str] | None:
             k
             for k in around
             if words[k].low.startswith(
-                ("korva", "makse", "sisalt", "ersatt", "betal", "plus", "+", "cover", "paid", "cost", "kulu", "expens")
+                ("korva", "maks", "sisalt", "ersatt", "betal", "plus", "+", "cover", "paid", "cost", "kulu", "expens")
             )
         ]
         if not money and not token.low.startswith(

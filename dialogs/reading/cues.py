@@ -39,9 +39,9 @@ _FILLERS = word_set("""
 """)
 _ENDS = frozenset(",.;:!?()") | {"vaan", "utan", "but", "mutta", "men"}
 _UNFIT = word_set("""
-    kay onnistu sovi toimi riita ole possible work suitable mojligt fungerar funkar passar gar option voida
+    voi kay onnistu sovi toimi riita ole possible work suitable mojligt fungerar funkar passar gar option voida
 """)
-_AFTER = word_set("ei inte not isn doesn ej eivat")
+_AFTER = word_set("emme en ei inte not isn doesn ej eivat")
 _ONLY = word_set("""
     vain pelkastaan bara only just enbart ainoastaan endast valttamatta nodvandigtvis necessarily
 """)

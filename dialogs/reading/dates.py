@@ -35,6 +35,7 @@ from dialogs.reading.wordlists import words as word_set
 
 _RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
 _LAST_RANK = 9
+_MOST = 40  # mentions read of one text
 _FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
 _OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the")
 
@@ -65,7 +66,7 @@ def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], l
     """Every mention of days in the order of the text, resolved; tokens in `clocks` are times and are not read."""
     mentions: list[Mention] = []
     i = 0
-    while i < len(words):
+    while i < len(words) and len(mentions) < _MOST:
         mention = None if i in clocks else _mention_at(words, i, today, language)
         if mention is None:
             i += 1
@@ -207,7 +208,7 @@ def _week_of_date(words: Sequence[Token], mentions: list[Mention]) -> list[Menti
     for mention in mentions:
         if mention.kind == "day" and mention.spans:
             j = mention.first - 1
-            while low_at(words, j) in _OPENS_WEEK or low_at(words, j) == ",":
+            while j > mention.first - 6 and (low_at(words, j) in _OPENS_WEEK or low_at(words, j) == ","):
                 j -= 1
             if (
                 low_at(words, j) in WEEK_WORDS

@@ -162,12 +162,14 @@ def _dotted(words: Sequence[Token], i: int) -> DayItem | None:
 
 def _slashed(words: Sequence[Token], i: int) -> DayItem | None:
     second = words[i + 2] if i + 2 < len(words) else None
-    if second is None or not second.glued or not 1 <= second.value <= 12 or (words[i].value, second.value) == (24, 7):
+    if second is None or not second.glued or not 1 <= second.value <= 12:
         return None
     item = DayItem(i, words[i].value, second.value, None, i + 3)
     third = words[i + 4] if i + 4 < len(words) and low_at(words, i + 3) == "/" else None
     if third is not None and third.kind == "number" and third.glued:
         item.year, item.after = third.value if third.value > 99 else 2000 + third.value, i + 5
+    elif (item.day, item.month) == (24, 7):
+        return None  # round the clock
     return item
 
 

@@ -23,7 +23,7 @@ from dialogs.reading.datewords import (
     weekday_of,
 )
 from dialogs.reading.dayitems import DayItem, day_item, take_year
-from dialogs.reading.tokens import Token, low_at
+from dialogs.reading.tokens import Token, low_at, skip
 from dialogs.reading.wordlists import words as word_set
 
 _BETWEEN_ENDS = word_set("valilla valisena valiselle valiin")
@@ -79,7 +79,8 @@ def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None
         elif earlier.year is None:
             earlier.year = later.year if later.year and (earlier.month or 0) <= (later.month or 0) else None
     joins = joins[: len(items) - 1]
-    if low_at(words, start - 1) in BETWEEN or low_at(words, items[-1].after) in _BETWEEN_ENDS:
+    before = low_at(words, start - 2 if low_at(words, start - 1) in ("den", "the") else start - 1)
+    if before in BETWEEN or low_at(words, items[-1].after) in _BETWEEN_ENDS:
         joins = ["to" if join == "and" else join for join in joins]
     return _mention(items, joins, start, today)
 
@@ -125,10 +126,8 @@ def _join(words: Sequence[Token], j: int, item: DayItem) -> tuple[str, int] | No
     low = low_at(words, j)
     for kind, table in (("to", TO_WORDS), ("or", OR_WORDS), ("and", AND_WORDS)):
         if low in table:
-            after = j + 1
-            while low_at(words, after) in ("den", "the", "on", "taas", "sitten", "noin") or _is_weekday(words, after):
-                after += 1
-            return kind, after
+            after = skip(words, j + 1, ("den", "the", "on", "taas", "sitten", "noin"))
+            return kind, after + 1 if _is_weekday(words, after) else after
     if low == "," and (item.month or item.dotted):
         return "and", j + 1
     return None

@@ -76,8 +76,10 @@ def read_format(text: str) -> Found[str] | None:
 def found_format(words: Sequence[Token], *, has_place: bool) -> Found[str] | None:
     """As :func:`read_format`, of a text already cut. A place makes a permission ("Teams käy") one of two ways."""
     cues = [cue for cue in cues_in(words, _CUES) if not _misleading(words, cue)]
-    wanted = [cue for cue in cues if not negated(words, cue)]
-    unwanted = [cue for cue in cues if cue not in wanted]
+    wanted: list[Cue] = []
+    unwanted: list[Cue] = []
+    for cue in cues:
+        (unwanted if negated(words, cue) else wanted).append(cue)
     for cue in wanted:
         if cue.value == "either":
             return _found(words, "either", cue, cue)
@@ -182,7 +184,9 @@ def _misleading(words: Sequence[Token], cue: Cue) -> bool:
             )
             or before in ("", ",", "/", "tai", "ei", "joko", ":", "vai", "myos", "(")
         )
-    if low == "live" and after in ("musiikki", "musik", "music", "with", "in", "alone"):
+    if low == "live" and after == "-":
+        after = low_at(words, cue.last + 2)
+    if low == "live" and after in ("musiikki", "musiikkia", "musik", "music", "with", "in", "alone"):
         return True
     if low == "live" and before in ("to", "who", "people", "we", "they", "i"):
         return True

@@ -22,7 +22,7 @@ from dialogs.reading.clockwords import (
     UNTIL_HOUR,
 )
 from dialogs.reading.datewords import month_of
-from dialogs.reading.tokens import Token, low_at
+from dialogs.reading.tokens import Token, low_at, skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
         return Hand(AT_HOUR[word], 0, i + 1, spoken=True, firm=True)
     if word in FROM_HOUR and low_at(words, i + 1) in UNTIL_HOUR:
         return Hand(FROM_HOUR[word], 0, i + 1, spoken=True, firm=True)
-    if cued and word in HOUR and not counts(words, i + 1):
+    said_after = (
+        low_at(words, i + 2) == "the" and then == "in" and low_at(words, i + 3) in ("evening", "morning", "afternoon")
+    )
+    if (cued or said_after or then == "o") and word in HOUR and not counts(words, i + 1):
         return Hand(HOUR[word], 0, i + 1, spoken=True, firm=word not in ("one", "en", "ett"))
     return None
 
@@ -106,7 +109,7 @@ def _digits(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
             if mark == "." and not cued and low_at(words, i + 3) == "." and tail.value and tail.value <= 12:
                 return None  # 8.12.
             minute, after = tail.value, i + 3
-            dateless = not (1 <= tail.value <= 12 and token.value >= 1)
+            dateless = not (1 <= tail.value <= 12 and token.value >= 1) and (cued or token.value >= 6)
             firm = mark == ":" or (dateless and not counts(words, after)) or _after_full_date(words, i)
         elif tail.kind == "number":
             return None  # 8.4.
@@ -165,8 +168,7 @@ def until_at(words: Sequence[Token], start: Hand, *, between: bool) -> tuple[Han
     if low_at(words, j) not in RANGE_MARKS and not (between and low_at(words, j) in ("and", "och", "ja")):
         return None, j - 1
     j += 1
-    while low_at(words, j) in ABOUT and low_at(words, j) != ".":
-        j += 1
+    j = skip(words, j, ABOUT - {"."})
     end = hand_at(words, j, cued=True)
     if end is None and low_at(words, j) in UNTIL_HOUR:
         end = Hand(UNTIL_HOUR[low_at(words, j)], 0, j + 1, spoken=True, firm=True)

@@ -16,7 +16,8 @@ _ORDER = (
 )  # fmt: skip
 _CUES = table("""
     interview:
-        haastat*, haastatt*, intervju*, interview*, haastis
+        haastat*, puhelinhaast*, etahaast*, videohaast*, ryhmahaast*, teemahaast*,
+        telefonintervju*, haastatt*, intervju*, interview*, haastis
     panel:
         paneel*, panelist*, panel, panels, panelen, paneldiskussion*, panelsamtal*, panelkeskust*
     simulation:

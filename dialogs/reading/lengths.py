@@ -22,7 +22,7 @@ _NUMBERS = {
     "puolitoista": 1.5, "puolentoista": 1.5, "en": 1, "ett": 1, "tva": 2, "tre": 3, "fyra": 4, "halv": 0.5,
     "one": 1, "an": 1, "a": 1, "two": 2, "three": 3, "four": 4, "half": 0.5,
 }  # fmt: skip
-_SPOKEN_MINUTES = {"kolmevarttia": 45, "vartti": 15, "puolituntia": 30, "halvtimme": 30}
+_SPOKEN_MINUTES = {"kolmevarttia": 45, "puolituntia": 30, "halvtimme": 30}
 # "2 tunnin päästä", "joka toinen tunti": no length.
 _NOT_LENGTH = word_set("paasta kuluttua sisalla valein ennen before ago within")
 _LONGEST = timedelta(hours=24)

@@ -34,7 +34,7 @@ from dialogs.reading.datewords import (
     weekday_of,
 )
 from dialogs.reading.days import Mention
-from dialogs.reading.tokens import Token, low_at
+from dialogs.reading.tokens import Token, low_at, skip
 
 
 def months(words: Sequence[Token], i: int, today: date) -> Mention | None:
@@ -100,9 +100,7 @@ def _third(words: Sequence[Token], i: int) -> tuple[int, int] | None:
 
 
 def _skip(words: Sequence[Token], i: int) -> int:
-    while low_at(words, i) in ("of", "av", "i", "in", "pa", "-", "the"):
-        i += 1
-    return i
+    return skip(words, i, ("of", "av", "i", "in", "pa", "-", "the"))
 
 
 def _month(words: Sequence[Token], i: int, today: date) -> tuple[int, int, int] | None:
@@ -146,8 +144,7 @@ def paired_months(words: Sequence[Token], i: int, today: date) -> Mention | None
     if first is None or low_at(words, i + 1) != "-":
         return None
     j = i + 2
-    while low_at(words, j) in OR_WORDS | AND_WORDS:
-        j += 1
+    j = skip(words, j, OR_WORDS | AND_WORDS)
     until = _month(words, j, today)
     if until is None:
         return None
@@ -155,5 +152,7 @@ def paired_months(words: Sequence[Token], i: int, today: date) -> Mention | None
     begin = whole_month(year if first <= number else year - 1, first)
     if begin.end < today and words[last].kind == "word" and whole_month(year, number).start > today:
         begin = whole_month(year, first)
+    if any(low_at(words, k) in OR_WORDS for k in range(i + 2, j)):
+        return Mention(i, last, "month", [begin, whole_month(year, number)])
     span = DateSpan(begin.start, whole_month(year, number).end, "range")
     return Mention(i, last, "month", [span], sure=not low_at(words, last + 1).startswith("vaihte"))

@@ -61,7 +61,7 @@ def offset(words: Sequence[Token], i: int, today: date) -> Mention | None:
     leading = low in ("in", "om")
     if leading:
         j += 1
-    while low_at(words, j) in ("noin", "about", "a", "ungefar") and low_at(words, j + 1) in CARDINALS:
+    if low_at(words, j) in ("noin", "about", "a", "ungefar") and low_at(words, j + 1) in CARDINALS:
         j += 1
     n = words[j].value if j < len(words) and words[j].kind == "number" else CARDINALS.get(low_at(words, j))
     about = low_at(words, j) in ABOUT_TWO

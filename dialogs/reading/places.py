@@ -19,7 +19,10 @@ from dialogs.reading.placesigns import (
     after_first_name,
     all_lower,
     before_firm,
+    before_surname,
+    greeted,
     in_address,
+    is_all,
     labelled,
     named_so,
     opens_sentence,
@@ -46,6 +49,14 @@ class _Verdict:
     sure: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """How the writer writes: without capitals; one word only."""
+
+    lower: bool
+    lone: bool
+
+
 # Names that are everyday words or names of people too: they need a capital and a local case or a label.
 _WARY = word_set("""
     Aura Multia Luoto Rusko Perho Sauvo Vehmaa Sievi Veteli Somero Kaavi Kustavi Loppi Kolari Varkaus Levi Ruka Koli
@@ -58,7 +69,7 @@ _WARY = word_set("""
 _PEOPLE = word_set("Aura Salla Simo Kaarina Soini Lovisa Sirkka Eira Maaria")
 # Towns written in lower case in chats though their names are ordinary words.
 _EASY = word_set("""
-    Lahti Kotka Salo Pori Turku Nokia Hanko Kemi Lieto Liperi Pello Hyvinkää Kurikka Nurmes Kitee Vaasa Pieksämäki
+    Lahti Kotka Salo Pori Turku Nokia Hanko Kemi Lieto Liperi Pello Hyvinkää Nurmes Kitee Vaasa Pieksämäki
     Kokemäki Riihimäki Kärsämäki Huittinen Uurainen Kannus Virrat Vasa
 """)
 _SHORT_NAMES = word_set("hki hesa tku jkl jns lpr hml stadissa stadiin hesassa hesaan mansessa manseen")
@@ -88,7 +99,7 @@ _LONG_NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("s", ":", "t", "karins"), "Kaarina"),
     (("s", ":", "t", "martens"), "Marttila"),
     (("gustav", "adolfs"), "Hartola"),
-    *(((form, "tl"), "Koski Tl") for form in ["koski", "kosken", "koskella", "koskelle", "koskelta", "koskessa"]),
+    *(((f"kosk{end}", "tl"), "Koski Tl") for end in ("i", "en", "ea", "essa", "esta", "ella", "elta", "elle")),
     *(((form, "tl"), "Rauma") for form in ("lappi", "lapin")),
 )  # fmt: skip
 
@@ -100,7 +111,7 @@ def read_places(text: str) -> list[Found[Place]]:
 
 def found_places(words: Sequence[Token]) -> list[Found[Place]]:
     """As :func:`read_places`, of a text already cut."""
-    lower = all_lower(words)
+    hand = _Hand(all_lower(words), is_all(words))
     weighed: list[tuple[int, int, Found[Place]]] = []
     i = 0
     while i < len(words):
@@ -109,7 +120,7 @@ def found_places(words: Sequence[Token]) -> list[Found[Place]]:
             kind, key, last = region
             weight, found = 1, Found(Place(kind, key), words[i].start, words[last].end)
         else:
-            judged = _municipality(words, i, lower)
+            judged = _municipality(words, i, hand)
             if judged is None:
                 i += 1
                 continue
@@ -165,7 +176,7 @@ def _namesakes_settled(found: list[Found[Place]]) -> list[Found[Place]]:
     return settled
 
 
-def _municipality(words: Sequence[Token], i: int, lower: bool) -> tuple[int, int, Found[Place]] | None:
+def _municipality(words: Sequence[Token], i: int, hand: _Hand) -> tuple[int, int, Found[Place]] | None:
     """The municipality at token `i`: its weight, its last token, and the finding."""
     token = words[i]
     if token.kind != "word" or in_address(words, i):
@@ -178,7 +189,7 @@ def _municipality(words: Sequence[Token], i: int, lower: bool) -> tuple[int, int
     forms = _best(place_forms(token.text)) or _misspelt(words, i)
     if not forms:
         return None
-    verdict = _verdict(words, i, forms[0], lower)
+    verdict = _verdict(words, i, forms[0], hand)
     if verdict is None:
         return None
     others = dict.fromkeys(Place("municipality", form.key) for form in forms[1:] if form.key != forms[0].key)
@@ -202,9 +213,9 @@ def _misspelt(words: Sequence[Token], i: int) -> tuple[PlaceForm, ...]:
     return tuple(form for form in forms if form.case in ("inner", "outer"))
 
 
-def _verdict(words: Sequence[Token], i: int, form: PlaceForm, lower: bool) -> _Verdict | None:
+def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
     """Whether a word that can be a form of a town's name is that town here."""
-    if labelled(words, i):
+    if labelled(words, i) or (form.sort == "municipality" and words[i].text[0].isupper() and hand.lone):
         return _Verdict(6)
     if after_first_name(words, i) and form.case in ("name", "genitive", "swedish"):
         return None
@@ -216,21 +227,23 @@ def _verdict(words: Sequence[Token], i: int, form: PlaceForm, lower: bool) -> _V
         return _of_person_too(words, i, form)
     if words[i].text[0].isupper():
         return _capital(words, i, form)
-    return _small(words, i, form, lower)
+    return _small(words, i, form, hand)
 
 
 def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
     token, before = words[i], low_at(words, i - 1)
-    local = form.case in ("inner", "outer") or (form.case == "swedish" and before in INTO)
+    local = form.case in ("inner", "outer") or (form.case in ("name", "swedish") and before in INTO)
     ordinary = ordinary_word(token.text) or form.name in _WARY
     if form.case == "other":
-        return _Verdict(1, sure=not ordinary and form.sort == "municipality" and not opens_sentence(words, i))
+        odd = opens_sentence(words, i) and (ordinary or not form.dotted or len(token.text) < 6)
+        return _Verdict(1, sure=form.sort == "municipality" and not odd)
     if opens_sentence(words, i) and ordinary:
-        alone = form.name in _EASY and stands_alone(words, i)
+        alone = (form.name in _EASY or before == ":") and stands_alone(words, i)
         village = form.sort == "alias" and ordinary_word(token.text)
         if token.low in _MORE_OFTEN_WORDS or village or not (local or form.case == "genitive" or alone):
             return None
-    if form.name in _WARY and not local and form.case != "genitive" and not stands_alone(words, i):
+    village = form.sort != "municipality" and form.name in _WARY
+    if village and not local and form.case != "genitive" and not stands_alone(words, i):
         return _Verdict(1, sure=False)
     weight = _WEIGHTS[form.case]
     if before in OUT_OF:
@@ -238,7 +251,7 @@ def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None
     return _Verdict(weight + 2 if before in INTO else weight)
 
 
-def _small(words: Sequence[Token], i: int, form: PlaceForm, lower: bool) -> _Verdict | None:
+def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
     """A name in small letters: sure where it is no other word, or where the writer has no capitals at all."""
     token, before = words[i], low_at(words, i - 1)
     local = form.case in ("inner", "outer")
@@ -248,23 +261,28 @@ def _small(words: Sequence[Token], i: int, form: PlaceForm, lower: bool) -> _Ver
     if form.sort == "swedish":
         return _Verdict(4) if before in INTO and len(token.text) >= 4 and not ordinary else None
     if ordinary:
-        return _Verdict(3) if lower and local and form.name in _EASY else None
-    if form.case == "other" or (len(token.text) < 4 and not local):
+        own = form.case == home(form.key).local_case
+        return _Verdict(3) if hand.lower and own and form.name in _EASY else None
+    if len(token.text) < 4 and not local:
         return None
+    if form.case == "other":
+        return _Verdict(1) if form.dotted and len(token.text) >= 6 else None
     if not form.dotted and (len(token.text) < 5 or (len(token.text) < 6 and not local)):
         return None
     return _Verdict(_WEIGHTS[form.case])
 
 
 def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
-    """Kaarina, Salla, Simo: people, unless the case is the town's own."""
+    """Kaarina, Salla, Simo: people at the beginning of a sentence, after a greeting, and before a surname."""
     if not words[i].text[0].isupper():
-        return None
-    if form.case == home(form.key).local_case or (form.case == "swedish" and low_at(words, i - 1) in INTO):
+        own = form.case == home(form.key).local_case and not ordinary_word(words[i].text)
+        return _Verdict(3) if own else None
+    if form.case == home(form.key).local_case or (
+        form.case in ("name", "swedish") and low_at(words, i - 1) in ("i", "in")
+    ):
         return _Verdict(4)
-    follows = low_at(words, i + 1)
-    if form.case == "genitive" and follows.startswith(_TOWN_HOUSES):
+    if form.case == "genitive" and low_at(words, i + 1).startswith(_TOWN_HOUSES):
         return _Verdict(3)
-    if form.case == "name" and low_at(words, i - 1) == "," and stands_alone(words, i):
-        return _Verdict(3)
-    return _Verdict(1, sure=False) if form.case in ("name", "genitive") and not opens_sentence(words, i) else None
+    if form.case in ("inner", "outer") or opens_sentence(words, i) or greeted(words, i) or before_surname(words, i):
+        return None
+    return _Verdict(2)

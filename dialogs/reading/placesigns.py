@@ -18,6 +18,9 @@ _LABELS = word_set("""
 _LABEL_LINKS = word_set(": on is ar - = olis olisi eli sama")
 _FIRMS = word_set("oyj oy ab abp ltd inc symphony phone puhelin areena")
 _NAMING = word_set("olen nimeni heter jag name m am tassa namnet")
+_GREETINGS = word_set(
+    "hei moi moikka terve hyva rakas kiitos kiitti hej hejsan basta kara tack hi hello dear thanks ja och and"
+)
 _CLOSING = word_set(", . ; / ) - ( ! ? ma ti ke to pe la su klo kl") | {""}
 _OPENING = word_set(", . ; ( / : - ! ?") | {""}
 
@@ -69,12 +72,28 @@ def named_so(words: Sequence[Token], i: int) -> bool:
     return low_at(words, i - 1) in _NAMING
 
 
+def greeted(words: Sequence[Token], i: int) -> bool:
+    """`Hei Salla`, `tack Lovisa`."""
+    return low_at(words, i - 1) in _GREETINGS
+
+
+def before_surname(words: Sequence[Token], i: int) -> bool:
+    """Whether another capital follows at once: `Kaarina Virtanen`."""
+    after = words[i + 1] if i + 1 < len(words) else None
+    return after is not None and after.kind == "word" and after.text[0].isupper() and not after.fresh
+
+
 def in_address(words: Sequence[Token], i: int) -> bool:
     """Part of a mail or web address."""
     before, after = low_at(words, i - 1), low_at(words, i + 1)
     if words[i].glued and before in ("@", ".", "_"):
         return not (before == "." and low_at(words, i - 2).isdigit())
     return after == "@" and words[i + 1].glued
+
+
+def is_all(words: Sequence[Token]) -> bool:
+    """Whether the text is one word: an answer."""
+    return sum(token.kind != "mark" for token in words) == 1
 
 
 def all_lower(words: Sequence[Token]) -> bool:

@@ -31,7 +31,8 @@ from dialogs.reading.datewords import month_of, weekday_of
 from dialogs.reading.found import Found
 from dialogs.reading.hands import Hand, counts, hand_at, until_at
 from dialogs.reading.lengths import read_length
-from dialogs.reading.tokens import Token, low_at, tokens
+from dialogs.reading.tokens import Token, low_at, skip, tokens
+from dialogs.reading.wordlists import words as word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Clock:
     span: TimeSpan
     sure: bool = True
     others: tuple[TimeSpan, ...] = ()
+
+
+# After these a number with a dot is rather a day: "alkaen 1.12."
+_STARTING = word_set("alkaa alkaen alkaisi alkais starting fran")
 
 
 def read_times(text: str) -> list[Found[TimeSpan]]:
@@ -98,7 +103,7 @@ def clocks(words: Sequence[Token], after_dates: Collection[int]) -> list[Clock]:
 
 def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> Clock | None:
     cue, j = _cue(words, i)
-    start = hand_at(words, j, cued=cue != "")
+    start = hand_at(words, j, cued=cue != "" and words[i].low not in _STARTING)
     if start is None:
         return None
     second, last = until_at(words, start, between=bool({low_at(words, i - 1), words[i].low} & BETWEEN))
@@ -140,14 +145,9 @@ def _cue(words: Sequence[Token], i: int) -> tuple[str, int]:
     """`clock` for klo, kl and the like, `at` for at, from, alkaen; and where the time may begin."""
     word = words[i].low
     if word in CUES:
-        j = i + 1
-        while low_at(words, j) in ABOUT:
-            j += 1
-        return "clock", j
+        return "clock", skip(words, i + 1, ABOUT)
     if word in AT_WORDS and words[i].kind == "word":
-        j = i + 1
-        while low_at(words, j) in ("about", "around", "n", "noin", "ca", "at", "vid", ".") and j < i + 4:
-            j += 1
+        j = skip(words, i + 1, ("about", "around", "n", "noin", "ca", "at", "vid", "."), 3)
         if low_at(words, j) in CUES:
             return "", i
         return "at", j
@@ -230,9 +230,7 @@ def _alternatives(words: Sequence[Token], last: int, cue: str) -> list[tuple[int
     """`klo 14 tai 15`: the other times offered, each with its last token."""
     found: list[tuple[int, TimeSpan]] = []
     while cue == "clock" and low_at(words, last + 1) in OR_WORDS and len(found) < 5:
-        j = last + 2
-        while low_at(words, j) in CUES | {"."}:
-            j += 1
+        j = skip(words, last + 2, CUES | {"."})
         hand = hand_at(words, j, cued=True)
         if hand is None or (not hand.firm and low_at(words, hand.after) == "." and _dot_day(words, hand)):
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,3 +56,11 @@ def tokens(text: str) -> list[Token]:
 def low_at(words: Sequence[Token], i: int) -> str:
     """The folded token at `i`, or an empty string outside the text."""
     return words[i].low if 0 <= i < len(words) else ""
+
+
+def skip(words: Sequence[Token], i: int, fillers: Container[str], most: int = 4) -> int:
+    """The first token from `i` on that is no filler; at most so many are passed, so that reading stays linear."""
+    for k in range(i, i + most):
+        if low_at(words, k) not in fillers or k >= len(words):
+            return k
+    return i + most

@@ -20,7 +20,7 @@ from dialogs.reading.datewords import (
     weekday_of,
 )
 from dialogs.reading.days import Mention, next_day_number
-from dialogs.reading.tokens import Token, low_at
+from dialogs.reading.tokens import Token, low_at, skip
 from dialogs.reading.wordlists import words as word_set
 
 _EVERY = word_set("joka varje every aina each jokainen")
@@ -38,8 +38,7 @@ def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) 
         join = low_at(words, last + 1)
         j = last + 2
         if join in OR_WORDS | AND_WORDS | TO_WORDS | {","}:
-            while low_at(words, j) in ("pa", "on", "taas"):
-                j += 1
+            j = skip(words, j, ("pa", "on", "taas"))
             following = _weekday(words, j, language)
             if following is None:
                 break

@@ -20,7 +20,7 @@ from dialogs.reading.datewords import (
     WEEKEND_WORDS,
 )
 from dialogs.reading.days import Mention
-from dialogs.reading.tokens import Token, low_at
+from dialogs.reading.tokens import Token, low_at, skip
 
 
 def numbered_weeks(words: Sequence[Token], i: int, today: date) -> Mention | None:
@@ -30,11 +30,16 @@ def numbered_weeks(words: Sequence[Token], i: int, today: date) -> Mention | Non
         return None
     if low == "v" and (not words[i].text.islower() or (i and words[i - 1].kind == "number")):
         return None
-    while low_at(words, j) in (".", "no", "nr", "numero", ":"):
-        j += 1
+    j = skip(words, j, (".", "no", "nr", "numero", ":"))
     numbers: list[int] = []
     ranged = False
-    while j < len(words) and words[j].kind == "number" and 1 <= words[j].value <= 53 and len(words[j].text) <= 2:
+    while (
+        len(numbers) < 8
+        and j < len(words)
+        and words[j].kind == "number"
+        and 1 <= words[j].value <= 53
+        and len(words[j].text) <= 2
+    ):
         numbers.append(words[j].value)
         if low_at(words, j + 1) in OR_WORDS | AND_WORDS | TO_WORDS and low_at(words, j + 2).isdigit():
             ranged = low_at(words, j + 1) in TO_WORDS
