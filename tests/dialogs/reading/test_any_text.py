@@ -78,8 +78,8 @@ def test_nothing_is_left_of_a_text_in_what_its_reading_keeps() -> None:
 
 # Strings on which careless patterns and nested loops take ever longer; each is repeated. Parted by |.
 ADVERSARIES = """
-a|ä|1|1.|1.1.|1-|-|.|:|klo |klo 1-|1 ja |1. tai |Oulu|Oulu |Oulu-|t. A |ensi |viikon |tammi-|ei |en jaksa |Maija 
-etänä |etänä tai |masennus|masennus-|huhtikuun |Pohjois-|S:t |131052-308|@|http://|a.b|puoli |ma |ma-|1/|kahden |n. 
+a|ä|1|1.|1.1.|1-|-|.|:|klo |klo 1-|1 ja |1. tai |Oulu|Oulu |Oulu-|t. A |ensi |viikon |tammi-|ei |Maija |en jaksa
+etänä |etänä tai |masennus|masennus-|huhtikuun |Pohjois-|S:t |131052-308|@|http://|a.b|puoli |ma |ma-|1/|n. |kahden|1.1
 2027 |A. Salo|laskutus |/A | |🙂|ssa|Lahtilahti|helmi- tai |yli |mielenterveys- ja |viikolla 50 ti |den |noin 1
 """
 PIECES_REPEATED = [piece for line in ADVERSARIES.split("\n") if line for piece in line.split("|")]
