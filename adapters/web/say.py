@@ -20,8 +20,12 @@ Plain = dict[str, Any]
 
 _OUTSIDE = ("https://", "mailto:", "tel:")
 
+# Days and times as the three languages write them: `ti 1.12.`, `klo 14–16`, `Tue 1 Dec`, `14:00–16:00`.
 _WHOLE = re.compile(
-    r"((?:\bklo |\bkl\. )?\b\d{1,2}(?:[.:]\d\d)?–\d{1,2}(?:[.:]\d\d)?|\b(?:klo|kl\.) \d{1,2}(?:\.\d\d)?)"
+    r"(\b(?:ma|ti|ke|to|pe|la|su|må|on|fr|lö|sö) \d{1,2}\.\d{1,2}\.?(?:\d{4})?"
+    r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}"
+    r"|(?:\bklo |\bkl\. )?\b\d{1,2}(?:[.:]\d\d)?–\d{1,2}(?:[.:]\d\d)?"
+    r"|\b(?:klo|kl\.) \d{1,2}(?:\.\d\d)?)"
 )
 
 # Pages that show their visitor's own things: in the demo each seat has its own.
@@ -93,7 +97,7 @@ def entry(row: Mapping[str, Any], reader: Reader) -> Plain:
 
 
 def pieces(part: str) -> list[tuple[str, bool]]:
-    """A paragraph in pieces, and which of them must not be broken between two lines: times such as `klo 14–16`.
+    """A paragraph in pieces, and which of them must not be broken between two lines: days and times.
 
     static/draw.js does the same.
     """

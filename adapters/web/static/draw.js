@@ -10,8 +10,12 @@ export function el(name, attributes = {}, ...children) {
   return node;
 }
 
-// Times such as `klo 14–16` stay on one line. say.py does the same.
-const WHOLE = /((?:\bklo |\bkl\. )?\b\d{1,2}(?:[.:]\d\d)?–\d{1,2}(?:[.:]\d\d)?|\b(?:klo|kl\.) \d{1,2}(?:\.\d\d)?)/;
+// Days and times stay on one line. say.py does the same.
+const DAY = String.raw`\b(?:ma|ti|ke|to|pe|la|su|må|on|fr|lö|sö) \d{1,2}\.\d{1,2}\.?(?:\d{4})?`;
+const DAY_IN_ENGLISH = String.raw`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}`;
+const TIMES = String.raw`(?:\bklo |\bkl\. )?\b\d{1,2}(?:[.:]\d\d)?–\d{1,2}(?:[.:]\d\d)?`;
+const TIME = String.raw`\b(?:klo|kl\.) \d{1,2}(?:\.\d\d)?`;
+const WHOLE = new RegExp(`(${[DAY, DAY_IN_ENGLISH, TIMES, TIME].join("|")})`);
 
 function pieces(part) {
   const all = part.split(WHOLE).map((piece, place) => (place % 2 ? el("span", { class: "whole" }, piece) : piece));

@@ -85,10 +85,11 @@ def test_times_are_those_of_the_reader_s_wall() -> None:
 @pytest.mark.parametrize(
     ("part", "whole"),
     [
-        ("ti 1.12. klo 14–16, Oulu", ["klo 14–16"]),
+        ("ti 1.12. klo 14–16, Oulu", ["ti 1.12.", "klo 14–16"]),
+        ("lö 5.12 kl. 9, to 10.12.2026", ["lö 5.12", "kl. 9", "to 10.12.2026"]),
         ("klo 9.30–11.15 ja klo 12", ["klo 9.30–11.15", "klo 12"]),
         ("kl. 14–16", ["kl. 14–16"]),
-        ("Tue 1 Dec 14:00–16:00", ["14:00–16:00"]),
+        ("Tue 1 Dec 14:00–16:00", ["Tue 1 Dec", "14:00–16:00"]),
         ("ei aikaa, vain väliviiva – ja numero 5", []),
         ("", []),
     ],
