@@ -27,7 +27,7 @@ from sqlalchemy import Connection
 
 from storage import engines, erasure, keeping, schema
 from storage.pool_writer import THREADS, PoolWriter
-from storage.sealing import KeyRing, MasterKeys
+from storage.sealing import HOUSE_SUBJECTS, KeyRing, MasterKeys
 from storage.transaction import Fault, Transaction
 from storage.trouble import StorageTrouble
 from storage.unit import Unit
@@ -80,6 +80,7 @@ class Database:
         self._readers: ThreadPoolExecutor | None = None
         self._listeners: list[Woken] = []
         self._erase_again: float | None = None  # when to try once more to make an erasure real, by the monotonic clock
+        self._house_keys = KeyRing()  # all that looks remember: these two are never erased, a person's may be elsewhere
         self._looking = engines.reading(self.url, size=READERS + 1)
         self._writer: Writer = self._make_writer()
 
@@ -152,10 +153,13 @@ class Database:
     def look_now(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`look` at once on this thread."""
         with self._looking.connect() as connection, connection.begin():
-            tx = self._transaction(connection, KeyRing())
+            tx = self._transaction(connection, self._house_keys)
             try:
                 return fn(tx, *args, **kwargs)
             finally:
+                self._house_keys.keep(
+                    {one: tx.vault.opened[one] for one in HOUSE_SUBJECTS & tx.vault.opened.keys()}, ()
+                )
                 tx.end()
 
     def between(self, act: Callable[[Any], T]) -> T:

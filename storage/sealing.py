@@ -29,7 +29,7 @@ from storage.trouble import SealBroken, StorageTrouble
 
 HOUSE = "house"  # inbox bodies, and payloads that belong to no person
 HASHING = "house:hashing"  # the secret under the hashes of platform accounts; outlives a change of master keys
-HOUSE_SUBJECTS = (HOUSE, HASHING)
+HOUSE_SUBJECTS = frozenset({HOUSE, HASHING})
 
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode  # in ASCII, so that half an emoji does not break it
 
