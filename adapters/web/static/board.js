@@ -1,5 +1,6 @@
 // Pages of cards: an expert's requests and gigs, and the dispatch channel. Cards change in place.
 
+import "./menu.js";
 import { Talk } from "./talk.js";
 
 const main = document.querySelector("main");

@@ -1,5 +1,6 @@
 // The chat page.
 
+import "./menu.js";
 import { Talk } from "./talk.js";
 
 new Talk(document.querySelector("main")).start();

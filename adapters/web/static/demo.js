@@ -1,6 +1,7 @@
 // The demo's page: frames for seats, one live stream for all of them, and the clock.
 
 import { el } from "./draw.js";
+import "./menu.js";
 import { post } from "./send.js";
 
 const main = document.querySelector("main");

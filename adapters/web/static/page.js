@@ -1,5 +1,7 @@
 // Small help on pages that work without it: copy, print.
 
+import "./menu.js";
+
 const main = document.querySelector("main");
 const texts = JSON.parse(main.dataset.texts);
 

@@ -47,6 +47,25 @@ async def test_a_newcomer_s_first_words_open_a_live_chat(demo: Caller, window: W
     assert "remember" in demo.house.acts
 
 
+async def test_writing_is_two_presses_away_and_the_menu_closes_by_itself(demo: Caller, window: Window) -> None:
+    for n in range(5):
+        demo.house.us("orderer", Message(words(f"Kysymys {n}"), ((button("Vastaus", "a:x:1"),),)))
+    page = await window.open("/", "orderer")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(box(page)).to_be_focused()
+    menu = page.locator(".menu summary")
+    await menu.click()
+    await expect(page.get_by_role("button", name="Kirjaudu ulos")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Kirjaudu ulos")).to_be_hidden()
+    await expect(menu).to_be_focused()
+    await menu.click()
+    await box(page).click()
+    await expect(page.get_by_role("button", name="Kirjaudu ulos")).to_be_hidden()
+
+
 async def test_own_words_are_shown_before_the_house_has_answered(demo: Caller, window: Window) -> None:
     may_answer = asyncio.Event()
 
