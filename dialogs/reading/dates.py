@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.reading.almanac import DateSpan, one_day, week_of
+from dialogs.reading.almanac import HOLIDAYS, DateSpan, one_day, week_of
 from dialogs.reading.datewords import (
     AFTER_NEGATIONS,
     AND_WORDS,
@@ -19,6 +19,7 @@ from dialogs.reading.datewords import (
     NEGATION_FILLERS,
     NEGATIONS,
     NEXT,
+    OPENERS,
     OR_WORDS,
     PAST,
     UNFIT,
@@ -38,6 +39,10 @@ _LAST_RANK = 9
 _MOST = 40  # mentions read of one text
 _FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
 _OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the")
+
+
+# What a mention of days can begin with, by its first three letters, so that other words cost one look.
+_BEGINNINGS = frozenset(word[:3] for table in OPENERS for word in table) | frozenset(name[0][:3] for name in HOLIDAYS)
 
 
 def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
@@ -84,6 +89,8 @@ def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], l
 
 
 def _mention_at(words: Sequence[Token], i: int, today: date, language: str | None) -> Mention | None:
+    if words[i].kind == "mark" or (words[i].kind == "word" and words[i].low[:3] not in _BEGINNINGS):
+        return None
     mention = numbered_days(words, i, today)
     if mention is not None or words[i].kind != "word":
         return mention

@@ -216,6 +216,13 @@ PAST = words("""
     viime viimeksi aiemmin edellinen edellisen ifjol senaste sist forra last previous oli olimme pidettiin
 """)
 
+# Every table whose words can begin a mention of days.
+OPENERS = (
+    WEEKDAY_STEMS, *WEEKDAY_SHORT.values(), MONTH_STEMS, MONTH_HALVES, MONTH_SHORT, ORDINALS, LAST, CARDINALS, RELATIVE,
+    TOMORROW_HALVES, NEXT, THIS, WEEK_WORDS, WEEKEND_WORDS, WEEK_PARTS, MONTH_WORDS, START_WORDS, MIDDLE_WORDS,
+    END_WORDS, SEASONS, ENGLISH_SEASONS, words("i in om v day tana tan viikon kuukauden den the puolessa puoleen"),
+)  # fmt: skip
+
 
 def weekday_of(low: str) -> tuple[int, str] | None:
     """The weekday a word begins with, and what follows the longest stem."""

@@ -9,7 +9,9 @@ from dialogs.reading.clockwords import (
     ABOUT,
     AROUND_HOUR,
     AT_HOUR,
+    AT_WORDS,
     COUNTED,
+    CUES,
     FROM_HOUR,
     HALF_PAST,
     HALF_TO,
@@ -35,6 +37,14 @@ class Hand:
     spoken: bool = False
     half: str = ""  # am, pm
     firm: bool = False  # written so that it can be nothing but a time
+
+
+_OPENERS = CUES.union(AT_WORDS, NOON, HALF_TO, HALF_PAST, QUARTER, MINUTE_WORDS, AT_HOUR, FROM_HOUR, HOUR)
+
+
+def may_open(low: str) -> bool:
+    """Whether a time of day can begin with this word."""
+    return low in _OPENERS or low.startswith("puol")
 
 
 def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:

@@ -103,6 +103,8 @@ _LONG_NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
     *(((form, "tl"), "Rauma") for form in ("lappi", "lapin")),
 )  # fmt: skip
 
+_LONG_FIRST = frozenset(parts[0] for parts, _ in _LONG_NAMES)
+
 
 def read_places(text: str) -> list[Found[Place]]:
     """The places of a text, the likeliest meant first; those that may be something else are not sure."""
@@ -181,11 +183,12 @@ def _municipality(words: Sequence[Token], i: int, hand: _Hand) -> tuple[int, int
     token = words[i]
     if token.kind != "word" or in_address(words, i):
         return None
-    for parts, key in _LONG_NAMES:
-        said = [word.low for word in words[i : i + len(parts)]]
-        if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
-            last = i + len(parts) - 1
-            return 3, last, Found(Place("municipality", key), token.start, words[last].end)
+    if token.low in _LONG_FIRST:
+        for parts, key in _LONG_NAMES:
+            said = [word.low for word in words[i : i + len(parts)]]
+            if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
+                last = i + len(parts) - 1
+                return 3, last, Found(Place("municipality", key), token.start, words[last].end)
     forms = _best(place_forms(token.text)) or _misspelt(words, i)
     if not forms:
         return None

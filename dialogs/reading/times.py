@@ -6,7 +6,7 @@ as no gig begins at four in the morning. A time that could be either is not sure
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -29,7 +29,7 @@ from dialogs.reading.clockwords import (
 )
 from dialogs.reading.datewords import month_of, weekday_of
 from dialogs.reading.found import Found
-from dialogs.reading.hands import Hand, counts, hand_at, until_at
+from dialogs.reading.hands import Hand, counts, hand_at, may_open, until_at
 from dialogs.reading.lengths import read_length
 from dialogs.reading.tokens import Token, low_at, skip, tokens
 from dialogs.reading.wordlists import words as word_set
@@ -62,7 +62,7 @@ _STARTING = word_set("alkaa alkaen alkaisi alkais starting fran")
 def read_times(text: str) -> list[Found[TimeSpan]]:
     """The times of day in a text, the likeliest first; a part of the day alone when there is no time."""
     words = tokens(text)
-    return found_times(words, clocks(words, frozenset()))
+    return found_times(words, clocks(words))
 
 
 def found_times(words: Sequence[Token], said: Sequence[Clock]) -> list[Found[TimeSpan]]:
@@ -84,15 +84,20 @@ def found_times(words: Sequence[Token], said: Sequence[Clock]) -> list[Found[Tim
 
 def clock_tokens(words: Sequence[Token]) -> frozenset[int]:
     """The tokens that can only be times, so that no date is read there."""
-    return frozenset(k for clock in clocks(words, frozenset()) for k in range(clock.first, clock.last + 1))
+    return frozenset(k for clock in clocks(words) for k in range(clock.first, clock.last + 1))
 
 
-def clocks(words: Sequence[Token], after_dates: Collection[int]) -> list[Clock]:
-    """Every time of day in the order of the text. A bare `14-16` counts only at a token of `after_dates`."""
+def clocks_after_dates(words: Sequence[Token], places: Iterable[int]) -> list[Clock]:
+    """The bare times (`14-16`, and in an answer `14`) at these tokens, which stand just after a date."""
+    return [clock for i in places if i < len(words) and (clock := _clock_at(words, i, True)) is not None]
+
+
+def clocks(words: Sequence[Token]) -> list[Clock]:
+    """Every time of day that is one by itself, in the order of the text."""
     said: list[Clock] = []
     i = 0
     while i < len(words):
-        clock = _clock_at(words, i, i in after_dates)
+        clock = _clock_at(words, i, False)
         if clock is None:
             i += 1
         else:
@@ -102,6 +107,8 @@ def clocks(words: Sequence[Token], after_dates: Collection[int]) -> list[Clock]:
 
 
 def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> Clock | None:
+    if words[i].kind == "mark" or (words[i].kind == "word" and not may_open(words[i].low)):
+        return None
     cue, j = _cue(words, i)
     start = hand_at(words, j, cued=cue != "" and words[i].low not in _STARTING)
     if start is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -59,11 +60,17 @@ def read_topics(text: str) -> list[Found[TopicRead]]:
 
 def read_perspective(text: str) -> Found[Perspective] | None:
     """Whether an expert with an own or a family member's experience is asked for, if the text tells."""
-    cut = pieces(text)
-    for found in read_topics(text):
+    return perspective_beside(read_topics(text), text)
+
+
+def perspective_beside(topics: Sequence[Found[TopicRead]], text: str) -> Found[Perspective] | None:
+    """As :func:`read_perspective`, where the topics of the text have been read already."""
+    for found in topics:
         if found.value.perspective == "family":
             return Found("family", found.start, found.end, found.sure)
-    own = own_sign(cut)
+    if topics and not any(found.value.perspective for found in topics):
+        return None
+    own = own_sign(pieces(text))
     return Found("own", *own) if own else None
 
 

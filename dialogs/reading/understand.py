@@ -21,9 +21,9 @@ from dialogs.reading.languages import Language, detect_language
 from dialogs.reading.lengths import found_length
 from dialogs.reading.lines import shown
 from dialogs.reading.places import Place, chosen_place, found_places
-from dialogs.reading.times import Clock, TimeSpan, clocks, found_times
+from dialogs.reading.times import Clock, TimeSpan, clocks, clocks_after_dates, found_times
 from dialogs.reading.tokens import Token, tokens
-from dialogs.reading.topics import TopicRead, read_perspective, read_topics
+from dialogs.reading.topics import Perspective, TopicRead, perspective_beside, read_topics
 
 LONGEST = 20_000  # characters; what is beyond is not read
 
@@ -38,7 +38,7 @@ class Understood:
 
     language: Language | None = None
     topics: tuple[Found[TopicRead], ...] = ()
-    perspective: Found[str] | None = None
+    perspective: Found[Perspective] | None = None
     place: Found[Place] | None = None
     date: Found[DateSpan] | None = None
     time: Found[TimeSpan] | None = None
@@ -63,13 +63,10 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
     mentions, said = _calendar(words, now, tongue)
     places = found_places(words)
     topics = tuple(read_topics(order))
-    perspective = read_perspective(order)
     return Understood(
         language=spoken,
         topics=topics,
-        perspective=None
-        if perspective is None
-        else Found(str(perspective.value), perspective.start, perspective.end, perspective.sure),
+        perspective=perspective_beside(topics, order),
         place=chosen_place(places),
         date=chosen_date(found_dates(words, mentions)),
         time=_chosen_time(words, mentions, said),
@@ -85,12 +82,11 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
 
 def _calendar(words: Sequence[Token], now: datetime, tongue: str | None) -> tuple[list[Mention], list[Clock]]:
     """Days and times of day, told apart: what can only be a time is no date, a bare `14-16` is a time after a date."""
-    firm = frozenset(k for clock in clocks(words, frozenset()) for k in range(clock.first, clock.last + 1))
-    mentions = date_mentions(words, now.date(), firm, tongue)
-    after = {mention.last + step for mention in mentions for step in (1, 2)}
-    dated = {k for mention in mentions for k in range(mention.first, mention.last + 1)}
-    said = [clock for clock in clocks(words, after) if clock.first not in dated]
-    return mentions, said
+    firm = clocks(words)
+    taken = frozenset(k for clock in firm for k in range(clock.first, clock.last + 1))
+    mentions = date_mentions(words, now.date(), taken, tongue)
+    after = sorted({mention.last + step for mention in mentions for step in (1, 2)} - taken)
+    return mentions, sorted([*firm, *clocks_after_dates(words, after)], key=lambda clock: clock.first)
 
 
 def _chosen_time(words: Sequence[Token], mentions: list[Mention], said: list[Clock]) -> Found[TimeSpan] | None:
