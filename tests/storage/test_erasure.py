@@ -119,6 +119,15 @@ def test_after_an_erasure_no_byte_of_it_is_left(db: Database, checkpointed: bool
     assert traces(db, *secrets, *hashes, CANARY.encode()) == []
 
 
+def test_the_list_beside_the_file_names_each_once(db: Database) -> None:
+    people_ = [db.write_now(an_expert).id for _ in range(3)]
+    for person in (*people_, *people_):
+        db.write_now(erasure.erase_person, person)
+    assert db.erased_list is not None
+    assert [line.split()[0] for line in db.erased_list.read_text().splitlines()] == people_
+    assert db.erased_list.stat().st_mode & 0o777 == 0o600
+
+
 async def test_when_write_returns_it_is_gone(running: Database) -> None:
     expert, _ = await running.write(a_life)
     secrets = sealed_bytes(running, expert)
