@@ -25,7 +25,8 @@ class Draft:
     goes back to them. `editing` is the slot being changed, `picking` whether values are being ticked in it, `page`
     which page of choices is open. `offered` are values that wait for a yes. `suggested` are readings of earlier
     words for a slot that was not clear; they come first among its buttons. `stamp`, if set, is put into every
-    button's data, so that a button of another draft is known as old. `trail` are the earlier states, oldest first.
+    button's data, so that a button of another draft is known as old. `trail` are the earlier states, oldest first, as
+    they are stored: only `back` reads one of them (measured: reading all cost as much as the turn itself).
     """
 
     answers: Answers = field(default_factory=dict)
@@ -38,7 +39,7 @@ class Draft:
     offered: Answers = field(default_factory=dict)
     suggested: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     stamp: str = ""
-    trail: tuple[Draft, ...] = ()
+    trail: tuple[Json, ...] = ()
 
     @classmethod
     def begun(cls, given: Answers | None = None, stamp: str = "") -> Draft:
@@ -54,13 +55,13 @@ class Draft:
         """`new` with this draft remembered before it; this very draft if nothing changed."""
         if new.state() == self.state():
             return self
-        return replace(new, trail=(*self.trail, self.state())[-TRAIL:])
+        return replace(new, trail=(*self.trail, _state_to_json(self))[-TRAIL:])
 
     def back(self) -> Draft | None:
         """The draft before the last turn; None at the beginning."""
         if not self.trail:
             return None
-        return replace(self.trail[-1], trail=self.trail[:-1])
+        return replace(_state_from_json(self.trail[-1], self.given, self.stamp), trail=self.trail[:-1])
 
     def with_answer(self, name: str, value: Json) -> Draft:
         """The draft with this answer; an offer, suggestion or skip of the slot is settled by it."""
@@ -87,15 +88,14 @@ class Draft:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, with the trail."""
-        trail = [_state_to_json(earlier) for earlier in self.trail]
-        return _state_to_json(self) | {"given": dict(self.given), "stamp": self.stamp, "trail": trail}
+        return _state_to_json(self) | {"given": dict(self.given), "stamp": self.stamp, "trail": list(self.trail)}
 
     @classmethod
     def from_json(cls, stored: Any) -> Draft:
         """The draft stored by this or another version; what cannot be read is left out, nothing raises."""
         plain = _mapping(stored)
         given, stamp = _mapping(plain.get("given")), _word(plain.get("stamp"))
-        trail = tuple(_state_from_json(state, given, stamp) for state in _list(plain.get("trail"))[-TRAIL:])
+        trail = tuple(_list(plain.get("trail"))[-TRAIL:])
         return replace(_state_from_json(plain, given, stamp), trail=trail)
 
 

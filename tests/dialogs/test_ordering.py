@@ -135,7 +135,7 @@ def test_back_help_start_over_and_cancel_work_at_every_step(name: str, language:
              "en": ("back", "help", "start over", "cancel")}[language]  # fmt: skip
     for back, help_, over, cancel in (("w:back", "w:help", "w:over", "w:cancel"), words):
         player = Player(ORDER, language)
-        player.draft = Draft(answers=given, trail=(Draft(),))
+        player.draft = Draft(answers=given, trail=({},))
         asked = player.hear(Heard("command", data="start")).message
         act = player.press if help_.startswith("w:") else player.say
         assert act(help_).message.buttons == asked.buttons
