@@ -135,11 +135,14 @@ class House:
     async def follow(self, person: str) -> AsyncIterator[int]:
         """A number whenever something new may be seen by `person` (or by `dispatch`, `demo`)."""
         event = asyncio.Event()
-        topics = await self.database.look(_topics, person)
+        topics = {person if person in ("dispatch", "demo") else f"person:{person}"}
         for topic in topics:
             self._followers.setdefault(topic, set()).add(event)
         seen = 0
         try:
+            if await self.database.look(_watches_dispatch, person):
+                topics.add("dispatch")
+                self._followers.setdefault("dispatch", set()).add(event)
             while True:
                 await event.wait()
                 event.clear()
@@ -181,13 +184,10 @@ def _lane(tx: Transaction, incoming: Incoming) -> str:
     return tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
 
 
-def _topics(tx: Transaction, person: str) -> tuple[str, ...]:
-    """What a page of this person follows: their chat and, for a coordinator, the dispatch channel."""
-    if person in ("dispatch", "demo"):
-        return (person,)
+def _watches_dispatch(tx: Transaction, person: str) -> bool:
+    """Whether a page of this person follows the dispatch channel too: a coordinator's does."""
     found = people.person(tx, person)
-    own = (f"person:{person}",)
-    return (*own, "dispatch") if found is not None and found.is_coordinator else own
+    return found is not None and found.is_coordinator
 
 
 def _menus(tx: Transaction, person_id: str) -> list[tuple[str, str, set[str], str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from dialogs.draft import Draft
 from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import first
 from dialogs.ordering import ORDER
-from dialogs.speech import Button, Message, Text, _
+from dialogs.speech import Button, Link, Message, Text, _
 from storage import conversations, inbox, orders, outbox, people, tokens
 from storage.orders import Booking, Order
 from storage.people import Person
@@ -121,7 +122,8 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
     for booking in orders.bookings_of_expert(tx, person.id, ("planned",)):
         message = render(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id}, person)
         if message is not None:
-            cards.append(message)
+            calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
+            cards.append(replace(message, links=(*message.links, calendar), files=()))
     profile = people.profile(tx, person.id, "expert") or {}
     empty = None if cards else _("There are no requests or gigs for you now. You do not need to do anything.")
     values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}
@@ -170,7 +172,7 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
         "language": orderer.language,
         "booked": booking is not None,
         "code": _code(tx, one) if booking else None,
-        "feedback_open": booking is not None and _feedback_open(tx, booking),
+        "feedback_path": f"/f/{about['token']}" if booking is not None and _feedback_open(tx, booking) else None,
     }
     return View("order", values)
 
