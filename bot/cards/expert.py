@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -66,7 +66,7 @@ def asked(tx: Transaction, one: Offer) -> Text:
     order = the_order(tx, {"order": one.order_id})
     was = terms.of_offer(order, one)
     kind, when = words.kind_name(order.kind), Span(was.starts, was.ends, order.zone)
-    if was.place is None:
+    if was.place is None or shown_formats(one, order) == ["remote"]:
         return _("Request: {kind}, remotely, {when}.")(kind=kind, when=when)
     return _("Request: {kind}, {place}, {when}.")(kind=kind, place=named_place(*was.place), when=when)
 
@@ -80,7 +80,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     lines = words.need_lines(answers) if all_of_it else disclosure.lines(answers)
     parts = [
         asked(tx, one),
-        *(line for line in lines if line.msgid != words.PLACE.msgid),
+        *_as_offered(lines, shown_formats(one, order)),
         _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
     ]
     if one.assigned:
@@ -88,6 +88,16 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, order.zone)))
     links = () if all_of_it else (disclosure.own_page(tx, person),)
     return Message(tuple(parts), _buttons(order, one), links, card=card)
+
+
+def _as_offered(lines: Iterable[Text], formats: list[str]) -> Iterator[Text]:
+    """The need with the format in which this expert is asked: after a widening it may be another than was ordered."""
+    offered = formats[0] if len(formats) == 1 else "either"
+    for line in lines:
+        if line.msgid == words.FORMAT.msgid:
+            yield words.FORMAT(format=words.FORMATS[offered])
+        elif line.msgid != words.PLACE.msgid:  # the place stands in the request itself
+            yield line
 
 
 def shown_formats(one: Offer, order: Order) -> list[str]:
@@ -98,7 +108,7 @@ def shown_formats(one: Offer, order: Order) -> list[str]:
 def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
     formats = shown_formats(one, order)
     # Where the order leaves the format open, the button says which one is agreed on, also when there is but one.
-    labels = TAKE_AS if order.format == "either" or len(formats) > 1 else {}
+    labels = {} if formats == [order.format] else TAKE_AS
     yes = tuple(
         Button(labels.get(format_, _("I take it")), f"yes:{one.id}:{order.version}:{format_}", "main")
         for format_ in formats

@@ -80,6 +80,7 @@ LINES: tuple[tuple[str, Text], ...] = (
 )
 
 
+FORMAT = _("Format: {format}")
 PLACE = _("Place: {place}")
 
 
@@ -91,7 +92,7 @@ def need_lines(answers: Mapping[str, Any], agreed: str | None = None) -> Iterato
     if agreed is not None:
         yield _("Agreed format: {format}")(format=FORMATS[agreed])
     else:
-        yield _("Format: {format}")(format=FORMATS[terms.effective_format(answers)])
+        yield FORMAT(format=FORMATS[terms.effective_format(answers)])
     place = None if agreed == "remote" else place_name(answers)
     if place is not None:
         yield PLACE(place=place)
