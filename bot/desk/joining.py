@@ -89,9 +89,12 @@ WELCOME: Mapping[str, Text] = {
 }
 
 
-def welcome(role: str, answers: Mapping[str, Any]) -> Message:
-    """What a person hears when they have joined or changed their details."""
-    parts = [WELCOME[role]]
+SAVED = _("Your details are saved.")
+
+
+def welcome(role: str, answers: Mapping[str, Any], *, before: bool = False) -> Message:
+    """What a person hears when they have joined, or changed the details they gave `before`."""
+    parts = [SAVED if before else WELCOME[role]]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if role == "expert":
         if "register" not in (answers.get("consents") or ()):

@@ -274,6 +274,7 @@ def run_dry(tx: Transaction, order: Order) -> None:
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, "keikka", "run_dry", order.id)
     asked = len(orders.offers_of(tx, order.id))
+    clear_alarms(tx, order.id, "small_pool")
     alarm(tx, "no_candidate", f"{order.id}/{order.round}/{asked}", order.id)
     show_order(tx, order.id)
 

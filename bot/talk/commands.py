@@ -173,11 +173,11 @@ def edit_profile(tx: Transaction, speaker: Speaker) -> None:
         if profile is None:
             forms.begin(tx, speaker, JOIN_EXPERT)
         else:
-            forms.begin(tx, speaker, CHANGE_PROFILE, given=given_by(profile))
-    elif person.is_coordinator:
-        forms.begin(tx, speaker, JOIN_COORDINATOR, given=_known(people.profile(tx, person.id, "coordinator")))
-    else:
-        forms.begin(tx, speaker, JOIN_ORDERER, given=_known(people.profile(tx, person.id, "orderer")))
+            forms.begin(tx, speaker, CHANGE_PROFILE, given=given_by(profile), complete=True)
+        return
+    form, role = (JOIN_COORDINATOR, "coordinator") if person.is_coordinator else (JOIN_ORDERER, "orderer")
+    known = _known(people.profile(tx, person.id, role))  # type: ignore[arg-type]  # roles are profile kinds
+    forms.begin(tx, speaker, form, given=known, heading=CHANGE_PROFILE.hello if known else None)
 
 
 def _known(profile: dict[str, object] | None) -> dict[str, object]:

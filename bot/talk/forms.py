@@ -79,10 +79,12 @@ def begin(
     *,
     silent: bool = False,
     heading: Text | None = None,
+    complete: bool = False,
 ) -> Open:
     """Open a conversation and ask its first question (unless `silent`: the first words are already there).
 
-    A `heading` says which order it is about, in place of the form's hello.
+    A `heading` says which order it is about, in place of the form's hello. With `complete` the given answers were
+    sent before, to be changed: what may be left open and is not among them was left open.
     """
     old = current(tx, speaker.person)
     under: tuple[dict[str, Any], ...] = ()
@@ -90,6 +92,10 @@ def begin(
         waiting = {"form": old.form.name, "about": old.about, "draft": old.draft.to_json()}
         under = (*(one for one in old.under if one["form"] != form.name), waiting)[-3:]
     draft = Draft.begun(given, stamp=tx.new_id()[-4:])
+    if complete:
+        answers = draft.answers
+        left = (one.name for one in form.slots if not one.optional and one.when(answers) and one.skippable(answers))
+        draft = replace(draft, skipped=tuple(name for name in left if name not in answers))
     if editing is not None and form.slot(editing) is not None:
         draft = replace(draft, editing=editing)
     one = Open(form, about, draft, under)
@@ -231,7 +237,8 @@ def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any
             Message(
                 (
                     words.heading(tx, order),
-                    _("An expert has said yes to the old one. If you change this, the booking ends and we ask again."),
+                    _("An expert has said yes to the order as it was."),
+                    _("If you change this, the booking ends and we ask the experts again."),
                 ),
                 (
                     (Button(_("Change and ask again"), f"move:{order.number}", "danger"),),
@@ -265,8 +272,9 @@ def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str,
 
 def _join(role: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
     def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
+        before = people.profile(tx, speaker.person.id, role) is not None  # type: ignore[arg-type]  # profile kinds
         joining.join(tx, speaker.person, role, answers)
-        speaker.answer(tx, joining.welcome(role, answers))
+        speaker.answer(tx, joining.welcome(role, answers, before=before))
         return True
 
     return submit

@@ -38,7 +38,8 @@ def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
         raise lifecycle.NotPossible(order.state, "edit")
     given = {k: v for k, v in orders.answers_of(tx, order).items() if k not in ("audience_code", "widened")}
     editing = press.arguments[0] if press.arguments else None
-    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing, heading=shared.heading(tx, order))
+    heading = shared.heading(tx, order)
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing, heading=heading, complete=True)
 
 
 def move(tx: Transaction, speaker: Speaker, press: Press) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from adapters.port import Incoming
 from bot.cards import render
 from bot.desk.telling import Lane, reply
 from dialogs.language import languages
-from dialogs.speech import Message, Text
+from dialogs.speech import Message
 from storage import people
 from storage.people import Person
 from storage.transaction import Transaction
@@ -29,11 +29,11 @@ class Speaker:
         lane = self.incoming.lane if self.incoming.private else self.incoming.account
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
 
-    def show(self, tx: Transaction, kind: str, about: Mapping[str, str], *, first: Text | None = None) -> None:
-        """Show a card where the person spoke, with no more than they agreed to see there; `first` stands above it."""
+    def show(self, tx: Transaction, kind: str, about: Mapping[str, str]) -> None:
+        """Show a card where the person spoke, with no more on it than they agreed to see there."""
         message = render(tx, kind, {**about, "via": self.incoming.platform}, self.person)
         if message is not None:
-            self.answer(tx, replace(message, parts=(first, *message.parts)) if first is not None else message)
+            self.answer(tx, message)
 
     def local_now(self, tx: Transaction) -> datetime:
         """The domain's time on this person's wall."""
