@@ -65,6 +65,7 @@ ACTS: Mapping[str, Callable[[Act, Stage], None]] = {
     "opens": lambda act, stage: stage.opens(act.who),
     "sees nothing": _nothing,
     "gets a new browser": lambda act, stage: stage.gets_a_new_browser(act.who),
+    "takes up an invitation": lambda act, stage: stage.takes_up_invitation(act.who, act.words),
     "fills": lambda act, stage: stage.fills(act.who, act.more, options(act.words)),
     "answers by link": lambda act, stage: stage.answers_by_link(act.who, options(act.words)),
     "audience answers": lambda act, stage: stage.audience_answers(int(act.more), options(act.words)),

@@ -16,6 +16,7 @@ What people do, one line each:
     Bertta presses yes:123:1:onsite     data that no button of hers has
     Aino opens                          the page is open and shows everything there is
     Oona fills order: topics=depression kind=lecture date=2026-12-08 ...
+    Dora is invited as expert           opens an invitation; a `stranger Dora` is nobody to the house before
     Oona has a new browser              the session is lost: a stranger to the house
     until 2026-11-25 16:00              time passes, and what is due happens
     restart                             the house is started anew over the same file
@@ -59,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in the story: `role` is orderer, newcomer, expert or coordinator."""
+    """Somebody in the story: `role` is orderer, newcomer, expert, coordinator or stranger."""
 
     role: str
     name: str
@@ -127,7 +128,7 @@ def read(path: Path) -> Story:
             now = found[1]
         elif found := re.fullmatch(r"setting: (\w+) = (.*)", line.text):
             settings.append((found[1], found[2]))
-        elif found := re.fullmatch(r"(orderer|newcomer|expert|coordinator) (\w+)(?:: (.+))?", line.text):
+        elif found := re.fullmatch(r"(orderer|newcomer|expert|coordinator|stranger) (\w+)(?:: (.+))?", line.text):
             people.append(Person(found[1], found[2], options(found[3] or "")))
         else:
             step = _step(line, more)
@@ -166,6 +167,7 @@ ACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("opens", re.compile(r"(?P<who>\w+) opens")),
     ("sees nothing", re.compile(r"(?P<who>\w+) nothing")),
     ("gets a new browser", re.compile(r"(?P<who>\w+) has a new browser")),
+    ("takes up an invitation", re.compile(r"(?P<who>\w+) is invited as (?P<words>expert|coordinator|orderer)")),
     ("fills", re.compile(r"(?P<who>\w+) fills (?P<more>\w+): (?P<words>.+)")),
     ("answers by link", re.compile(r"(?P<who>\w+)'s form: (?P<words>.+)")),
     ("audience answers", re.compile(r"audience (?P<more>\d+): (?P<words>.+)")),

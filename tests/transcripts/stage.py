@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from adapters.port import Incoming, View
-from bot import matcher, views
+from bot import doors, matcher, views
 from bot.app import hear_and_handle
+from bot.desk import joining
 from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import Form
 from dialogs.language import render
@@ -23,6 +24,12 @@ from dialogs.speech import Button, Heard, Message
 from storage import ledger, orders, people, settings
 from storage.transaction import Transaction
 from tests.theatre import HELSINKI, Player, Theatre
+
+#: The id of somebody whom the house does not know.
+NOBODY = ""
+
+#: Between two acts, so that what comes later has a later time.
+BREATH = timedelta(milliseconds=1)
 
 #: The four buttons under every question of a form, by what they do.
 ALWAYS = ("w:back", "w:help", "w:over", "w:cancel")
@@ -47,6 +54,7 @@ class Stage(Protocol):
     def opens(self, who: str) -> None: ...
     def fills(self, who: str, form: str, fields: Mapping[str, str]) -> None: ...
     def gets_a_new_browser(self, who: str) -> None: ...
+    def takes_up_invitation(self, who: str, role: str) -> None: ...
     def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None: ...
     def audience_answers(self, number: int, fields: Mapping[str, str]) -> None: ...
     def presses_on_page(self, number: int, label: str) -> None: ...
@@ -89,6 +97,8 @@ class CoreStage:
                 self.theatre.expert(name, language, **_profile(options))
             case "coordinator":
                 self.theatre.coordinator(name, language)
+            case "stranger":
+                self.theatre.players[name] = Player(name, NOBODY, language)
             case _:
                 player = self.theatre.orderer(name, language, known=role == "orderer")
                 contact = {
@@ -148,6 +158,14 @@ class CoreStage:
         kept = self._screens[who]
         self._screens[who] = _Screen(links=kept.links)
 
+    def takes_up_invitation(self, who: str, role: str) -> None:
+        """Open the link and press its button, as on the web."""
+        language = self.theatre.players[who].language
+        token = self.theatre.do(joining.invite, role, None, language, "story")
+        accepted = self.theatre.do(doors.accept, token, None, False)
+        assert accepted is not None
+        self.theatre.players[who].id = accepted[1].person
+
     def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None:
         form = FEEDBACK_ORDERER if "rating" in fields else FEEDBACK_EXPERT
         self._page_form("feedback", self._link(who, "/f/"), form, fields)
@@ -173,6 +191,7 @@ class CoreStage:
         self._acts += 1
         act = act or f"story-{self._acts}"
         self._screens[who].last = (heard.data, act)
+        self.theatre.clock.moment += BREATH
         self.theatre.hear(self._player(who), heard, act)
         self.opens(who)  # who acts has the page open
 
@@ -230,6 +249,8 @@ class CoreStage:
 
     def _look(self, who: str) -> None:
         player, screen = self._player(who), self._screens[who]
+        if player.id == NOBODY:
+            return
         for entry in self.theatre.entries(player):
             if entry["side"] == "them" or entry["id"] == "greeting":
                 continue
