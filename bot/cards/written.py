@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from dialogs import speech
 from dialogs.speech import Button, Clock, Day, File, Lines, Link, Message, Moment, Month, Named, Several, Span, Text
 
 Json = Any
@@ -41,56 +41,63 @@ def from_json(data: Json) -> Message:
 
 
 def _write(value: Any) -> Json:
-    match value:
-        case Text():
-            return {
-                "t": value.msgid,
-                "p": {k: _write(v) for k, v in value.params},
-                "m": value.plural,
-                "n": value.n,
-                "c": value.context,
-            }
-        case Day():
-            return {"day": value.value.isoformat(), "year": value.year}
-        case Month():
-            return {"month": value.value.isoformat()}
-        case Clock():
-            return {"clock": value.value.isoformat()}
-        case Moment():
-            return {"moment": value.value.isoformat(), "zone": value.zone}
-        case Span():
-            return {"span": [value.start.isoformat(), value.end.isoformat()], "zone": value.zone}
-        case Several():
-            return {"several": [_write(item) for item in value.items]}
-        case Lines():
-            return {"lines": [_write(item) for item in value.items]}
-        case Named():
-            return {"named": [value.fi, value.sv, value.en]}
-        case str() | int():
-            return value
-        case _:
-            raise TypeError(f"a text cannot carry a {type(value).__name__}")
+    write = _WRITE.get(type(value))
+    if write is None and isinstance(value, str | int):
+        return value
+    if write is None:
+        raise TypeError(f"a text cannot carry a {type(value).__name__}")
+    return write(value)
+
+
+def _write_text(text: Text) -> Json:
+    written: dict[str, Any] = {"t": text.msgid}
+    if text.params:
+        written["p"] = {name: _write(value) for name, value in text.params}
+    if text.plural is not None:
+        written |= {"m": text.plural, "n": text.n}
+    if text.context is not None:
+        written["c"] = text.context
+    return written
+
+
+_WRITE: Mapping[type, Callable[[Any], Json]] = {
+    Text: _write_text,
+    Named: lambda one: {"named": [one.fi, one.sv, one.en]},
+    Day: lambda one: {"day": one.value.isoformat(), "year": one.year},
+    Month: lambda one: {"month": one.value.isoformat()},
+    Clock: lambda one: {"clock": one.value.isoformat()},
+    Moment: lambda one: {"moment": one.value.isoformat(), "zone": one.zone},
+    Span: lambda one: {"span": [one.start.isoformat(), one.end.isoformat()], "zone": one.zone},
+    Several: lambda one: {"several": [_write(item) for item in one.items]},
+    Lines: lambda one: {"lines": [_write(item) for item in one.items]},
+}
 
 
 def _read(data: Json) -> Any:
     if not isinstance(data, dict):
         return data
-    if "t" in data:
-        params = tuple(sorted((k, _read(v)) for k, v in data["p"].items()))
-        return speech.Text(data["t"], params, data["m"], data["n"], data["c"])
-    if "day" in data:
-        return Day(date.fromisoformat(data["day"]), data["year"])
-    if "month" in data:
-        return Month(date.fromisoformat(data["month"]))
-    if "clock" in data:
-        return Clock(time.fromisoformat(data["clock"]))
-    if "moment" in data:
-        return Moment(datetime.fromisoformat(data["moment"]), data["zone"])
-    if "span" in data:
-        start, end = (datetime.fromisoformat(one) for one in data["span"])
-        return Span(start, end, data["zone"])
-    if "several" in data:
-        return Several(tuple(_read(item) for item in data["several"]))
-    if "lines" in data:
-        return Lines(tuple(_read(item) for item in data["lines"]))
-    return Named(*data["named"])
+    return _READ[next(iter(data))](data)
+
+
+def _read_text(data: Json) -> Text:
+    params = tuple((name, _read(value)) for name, value in data["p"].items()) if "p" in data else ()
+    return Text(data["t"], params, data.get("m"), data.get("n"), data.get("c"))
+
+
+def _read_span(data: Json) -> Span:
+    start, end = (datetime.fromisoformat(one) for one in data["span"])
+    return Span(start, end, data["zone"])
+
+
+#: By the first key of what was written: it names the kind.
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "t": _read_text,
+    "named": lambda data: Named(*data["named"]),
+    "day": lambda data: Day(date.fromisoformat(data["day"]), data["year"]),
+    "month": lambda data: Month(date.fromisoformat(data["month"])),
+    "clock": lambda data: Clock(time.fromisoformat(data["clock"])),
+    "moment": lambda data: Moment(datetime.fromisoformat(data["moment"]), data["zone"]),
+    "span": _read_span,
+    "several": lambda data: Several(tuple(_read(item) for item in data["several"])),
+    "lines": lambda data: Lines(tuple(_read(item) for item in data["lines"])),
+}
