@@ -98,6 +98,7 @@ UNTIL = words("- to till until til asti saakka ja and och")
 RANGE_MARKS = words("- to till until til")
 AFTER_HOUR = words("jalkeen alkaen lahtien aikaan aikoihin eteenpain onwards efter after")
 AROUND_HOUR = words("aikaan aikoihin maissa korvilla tienoilla pintaan")
+ENDINGS = words("paattyy paattyen paattyisi loppuu loppuisi loppuen slutar avslutas slut ends ending finishes")
 OR_WORDS = words("tai eller or / vai")
 
 EVENING = words("illalla iltana ilta illaksi iltaan kvall kvallen kvalls evening tonight ikvall iltasella pm")

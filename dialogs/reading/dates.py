@@ -11,19 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.reading.almanac import HOLIDAYS, DateSpan, one_day, week_of
+from dialogs.reading.almanac import HOLIDAYS, DateSpan
+from dialogs.reading.datejoins import joined
 from dialogs.reading.datewords import (
     AFTER_NEGATIONS,
-    AND_WORDS,
     DEADLINES,
+    MOVED,
     NEGATION_FILLERS,
     NEGATIONS,
-    NEXT,
     OPENERS,
     OR_WORDS,
     PAST,
     UNFIT,
-    WEEK_WORDS,
 )
 from dialogs.reading.days import Mention, numbered_days
 from dialogs.reading.found import Found
@@ -31,16 +30,12 @@ from dialogs.reading.languages import detect_language
 from dialogs.reading.periods import READERS
 from dialogs.reading.times import clock_tokens
 from dialogs.reading.tokens import Token, low_at, tokens
-from dialogs.reading.weekdays import settle, week_day, weekdays
-from dialogs.reading.wordlists import words as word_set
+from dialogs.reading.weekdays import weekdays
 
 _RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
 _LAST_RANK = 9
 _MOST = 40  # mentions read of one text
 _FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
-_OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the")
-
-
 # What a mention of days can begin with, by its first three letters, so that other words cost one look.
 _BEGINNINGS = frozenset(word[:3] for table in OPENERS for word in table) | frozenset(name[0][:3] for name in HOLIDAYS)
 
@@ -49,7 +44,7 @@ def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
     """What the text says about days, the most likely meant first; each mention once, negated ones left out."""
     words = tokens(text)
     mentions = date_mentions(words, today, clock_tokens(words), detect_language(text))
-    return found_dates(words, mentions)
+    return found_dates(words, resolved(words, mentions, today))
 
 
 def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[DateSpan]]:
@@ -68,7 +63,7 @@ def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[D
 
 
 def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], language: str | None) -> list[Mention]:
-    """Every mention of days in the order of the text, resolved; tokens in `clocks` are times and are not read."""
+    """Every mention of days in the order of the text, as it stands; tokens in `clocks` are times and are not read."""
     mentions: list[Mention] = []
     i = 0
     while i < len(words) and len(mentions) < _MOST:
@@ -78,8 +73,15 @@ def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], l
         else:
             mentions.append(mention)
             i = mention.last + 1
+    return mentions
+
+
+def resolved(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
+    """The mentions that are meant, those that belong together made one, with their days."""
     mentions = [mention for mention in mentions if not _denied(words, mention)]
-    mentions = _joined(words, mentions, today)
+    moved = [n for n, mention in enumerate(mentions) if n and _moved_to(words, mention)]
+    mentions = joined(words, mentions[moved[-1] :] if moved else mentions, today)
+    mentions = [mention for mention in mentions if not (mention.monthless and _said_with_month(mention, mentions))]
     mentions = [mention for mention in mentions if not mention.spans or mention.spans[0].end >= today]
     for mention in mentions:
         mention.far = bool(mention.spans) and mention.spans[0].start > today + _FAR
@@ -129,6 +131,23 @@ def _denied(words: Sequence[Token], mention: Mention) -> bool:
     return False
 
 
+def _moved_to(words: Sequence[Token], mention: Mention) -> bool:
+    """`siirtää päivään 16.12.`: what was said before no longer holds."""
+    before = {low_at(words, mention.first - k) for k in (1, 2, 3)}
+    return bool(before & MOVED)
+
+
+def _said_with_month(mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether "the 15th" is a day that another mention has with its month."""
+    day = mention.spans[0].start.day
+    return any(
+        span.start.day == day or span.end.day == day
+        for other in mentions
+        if other is not mention and not other.monthless
+        for span in other.spans
+    )
+
+
 def _is_deadline(words: Sequence[Token], mention: Mention) -> bool:
     if low_at(words, mention.last + 1) == "mennessa":
         return True
@@ -139,140 +158,6 @@ def _is_deadline(words: Sequence[Token], mention: Mention) -> bool:
         if low in (",", ";", "!", "?", ".", "") and not (low == "." and k == 1):
             break
     return False
-
-
-def _joined(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
-    """Mentions that belong together made one: `ti 8.12.`, `viikon 7 keskiviikkona`, `the week of 8 February`."""
-    mentions = _weekday_beside_date(words, mentions)
-    mentions = _week_of_date(words, mentions)
-    mentions = _weekday_in_week(words, mentions, today)
-    kept: list[Mention] = []
-    for mention in mentions:
-        if mention.weekdays and mention.kind == "weekday":
-            settle(mention, words, today)
-        if mention.kind == "recurring":
-            continue
-        before = kept[-1] if kept else None
-        if before is not None and _offered_beside(words, before, mention):
-            before.spans += mention.spans
-            before.last = mention.last
-            continue
-        kept.append(mention)
-    if not kept:
-        for mention in mentions:
-            if mention.kind == "recurring":
-                settle(mention, words, today)
-                mention.spans = [replace(span, precision="recurring") for span in mention.spans]
-                mention.sure = False
-                kept.append(mention)
-    return kept
-
-
-def _offered_beside(words: Sequence[Token], before: Mention, mention: Mention) -> bool:
-    """Whether `mention` is an alternative to the one before it ("huomenna tai ylihuomenna")."""
-    between = [words[k].low for k in range(before.last + 1, mention.first)]
-    if not before.spans or not 1 <= len(between) <= 3 or before.kind == "several":
-        return False
-    return any(low in OR_WORDS for low in between) or (between == [","] and _dated(before) and _dated(mention))
-
-
-def _weekday_beside_date(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
-    """A weekday just before or after a calendar day belongs to it."""
-    kept: list[Mention] = []
-    for n, mention in enumerate(mentions):
-        before = kept[-1] if kept else None
-        if before is not None and _near(words, before, mention):
-            if before.kind in ("weekday", "recurring") and not _settled(before) and _dated(mention):
-                mention.first = before.first
-                mention.weekdays = before.weekdays if before.kind == "weekday" else []
-                kept[-1] = mention
-                continue
-            if mention.kind == "weekday" and _dated(before) and not _settled(mention):
-                following = mentions[n + 1] if n + 1 < len(mentions) else None
-                if following is None or not (_dated(following) and _near(words, mention, following)):
-                    before.last = mention.last
-                    continue
-        kept.append(mention)
-    return kept
-
-
-def _dated(mention: Mention) -> bool:
-    return mention.kind in ("day", "range", "several", "holiday") and mention.weeks_ahead is None
-
-
-def _settled(mention: Mention) -> bool:
-    return bool(mention.spans) and mention.spans[0].precision == "day"
-
-
-def _near(words: Sequence[Token], before: Mention, after: Mention) -> bool:
-    """Only fillers between two mentions, and at most three of them."""
-    between = [words[k].low for k in range(before.last + 1, after.first)]
-    return len(between) <= 3 and all(low in (",", "den", "(", ")", "the", "on", "-", ".", "eli") for low in between)
-
-
-def _week_of_date(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
-    """`the week of 8 February`, `viikolla, joka alkaa 8.2.`"""
-    for mention in mentions:
-        if mention.kind == "day" and mention.spans:
-            j = mention.first - 1
-            while j > mention.first - 6 and (low_at(words, j) in _OPENS_WEEK or low_at(words, j) == ","):
-                j -= 1
-            if (
-                low_at(words, j) in WEEK_WORDS
-                and low_at(words, j - 1) not in ("viikko", "in")
-                and j < mention.first - 1
-            ):
-                mention.first = j
-                mention.kind = "week"
-                mention.spans = [week_of(span.start) for span in mention.spans]
-    return mentions
-
-
-def _weekday_in_week(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
-    """A weekday with a week, a fortnight's offset or a short range elsewhere in the text is that week's day."""
-    anchors = [m for m in mentions if m.kind in ("week", "range", "holiday") and (m.spans or m.weeks_ahead)]
-    loose = [m for m in mentions if m.kind == "weekday" and not _settled(m)]
-    taken: list[Mention] = []
-    for mention in loose:
-        anchor = _anchor_of(words, mention, anchors)
-        if anchor is None:
-            continue
-        days = _days_in(anchor, mention, today)
-        if not days:
-            continue
-        mention.spans = [one_day(day) for day in days]
-        mention.kind = "day"
-        if abs(anchor.first - mention.last) <= 4 or abs(mention.first - anchor.last) <= 4:
-            mention.first, mention.last = min(mention.first, anchor.first), max(mention.last, anchor.last)
-        taken.append(anchor)
-    return [mention for mention in mentions if mention not in taken]
-
-
-def _anchor_of(words: Sequence[Token], mention: Mention, anchors: list[Mention]) -> Mention | None:
-    if low_at(words, mention.first) in NEXT and not any(abs(a.first - mention.last) <= 3 for a in anchors):
-        return None
-    near = sorted(anchors, key=lambda a: min(abs(a.first - mention.last), abs(mention.first - a.last)))
-    return near[0] if near else None
-
-
-def _days_in(anchor: Mention, mention: Mention, today: date) -> list[date]:
-    if anchor.kind == "holiday" and anchor.weeks_ahead is None:
-        return []
-    if anchor.weeks_ahead is not None:
-        days = [week_day(today, weekday, anchor.weeks_ahead) for weekday in mention.weekdays]
-        nearest = today + timedelta(days=7 * (anchor.weeks_ahead - 1) + 2)
-        if anchor.kind == "holiday" and days[0] < nearest:
-            days = [day + timedelta(days=7) for day in days]
-        return days
-    found: list[date] = []
-    for weekday in mention.weekdays:
-        for span in anchor.spans:
-            if span.end - span.start > timedelta(days=13):
-                return []
-            day = span.start + timedelta(days=(weekday - span.start.weekday()) % 7)
-            if day <= span.end:
-                found.append(day)
-    return found
 
 
 def chosen_date(found: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -288,4 +173,4 @@ def chosen_date(found: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
     return replace(best, others=tuple(dict.fromkeys((*best.others, *more))))
 
 
-__all__ = ["AND_WORDS", "DateSpan", "chosen_date", "read_dates"]
+__all__ = ["DateSpan", "chosen_date", "date_mentions", "found_dates", "read_dates", "resolved"]

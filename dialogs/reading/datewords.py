@@ -212,6 +212,9 @@ DEADLINES = words("""
     viimeistaan mennessa deadline dl senast ilmoittakaa ilmoittautuminen ilmoittautumiset vastaus vastauksen
     vastaukset vastatkaa vastaattehan vastausta by latest rsvp osa anmalan ilmoittautua varmistus vahvistus
 """)
+MOVED = words(
+    "siirtaa siirtyy siirretaan siirtaisimme siirretty siirto flytta flyttas flyttat moved move postponed rescheduled"
+)
 PAST = words("""
     viime viimeksi aiemmin edellinen edellisen ifjol senaste sist forra last previous oli olimme pidettiin
 """)
@@ -220,7 +223,8 @@ PAST = words("""
 OPENERS = (
     WEEKDAY_STEMS, *WEEKDAY_SHORT.values(), MONTH_STEMS, MONTH_HALVES, MONTH_SHORT, ORDINALS, LAST, CARDINALS, RELATIVE,
     TOMORROW_HALVES, NEXT, THIS, WEEK_WORDS, WEEKEND_WORDS, WEEK_PARTS, MONTH_WORDS, START_WORDS, MIDDLE_WORDS,
-    END_WORDS, SEASONS, ENGLISH_SEASONS, words("i in om v day tana tan viikon kuukauden den the puolessa puoleen"),
+    END_WORDS, SEASONS, ENGLISH_SEASONS,
+    words("i in om v vuoden day tana tan viikon kuukauden den the puolessa puoleen"),
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Mention:
     weeks_ahead: int | None = None  # of a weekday: 0 this week, 1 next week
     sure: bool = True
     far: bool = False  # nearly a year ahead
+    monthless: bool = False  # "the 15th"
 
 
 def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None:
@@ -63,7 +64,12 @@ def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None
             break
         joins.append(join[0])
         j = join[1]
-    while items and items[-1].month is None and not _lends(words, items, today):
+    monthless = False
+    while items and items[-1].month is None:
+        lent = _lends(words, items, today)
+        if lent:
+            monthless = lent == "soonest"
+            break
         items.pop()
     if not items or any(
         item.month is None and not item.dotted and join != "to" and not items[-1].named
@@ -82,15 +88,18 @@ def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None
     before = low_at(words, start - 2 if low_at(words, start - 1) in ("den", "the") else start - 1)
     if before in BETWEEN or low_at(words, items[-1].after) in _BETWEEN_ENDS:
         joins = ["to" if join == "and" else join for join in joins]
-    return _mention(items, joins, start, today)
+    mention = _mention(items, joins, start, today)
+    if mention is not None:
+        mention.monthless = monthless
+    return mention
 
 
-def _lends(words: Sequence[Token], items: list[DayItem], today: date) -> bool:
-    """Whether what stands beside a last bare day gives it a month ("8. päivä", "the 8th"); then it is set."""
+def _lends(words: Sequence[Token], items: list[DayItem], today: date) -> Literal["", "beside", "soonest"]:
+    """Set the month of a last bare day from what stands beside it, or else the soonest for "8. päivä", "the 8th"."""
     item = items[-1]
     if len(items) > 1 and items[-2].month and item.dotted:  # 3.12. ja 10.
         item.month, item.year = items[-2].month, items[-2].year
-        return True
+        return "beside"
     j = item.after
     if item.dotted and low_at(words, j) in DAY_WORDS:
         item.after = j = j + 1
@@ -98,17 +107,17 @@ def _lends(words: Sequence[Token], items: list[DayItem], today: date) -> bool:
         if month:
             item.month, item.after = month[0], j + 1
             take_year(words, item)
-            return True
+            return "beside"
         ahead = 1 if low_at(words, j) in NEXT else 0 if low_at(words, j) in THIS else None
         if ahead is not None and low_at(words, j + 1) in MONTH_WORDS:
             day = months_later(today.replace(day=1), ahead)
             item.month, item.year, item.after = day.month, day.year, j + 2
-            return True
+            return "beside"
     elif low_at(words, item.start - 1) != "den" and not (low_at(words, item.start - 1) == "the" and item.dotted):
-        return False
+        return ""
     soonest = next_day_number(item.day, today)
     item.month, item.year = soonest.month, soonest.year
-    return True
+    return "soonest"
 
 
 def next_day_number(day: int, today: date) -> date:

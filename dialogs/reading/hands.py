@@ -73,7 +73,7 @@ def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
         return _quarter(words, i)
     if word in AT_HOUR and not counts(words, i + 1):
         return Hand(AT_HOUR[word], 0, i + 1, spoken=True, firm=True)
-    if word in FROM_HOUR and low_at(words, i + 1) in UNTIL_HOUR:
+    if word in FROM_HOUR and (then in UNTIL_HOUR or (then in HALF_TO and low_at(words, i + 2) in UNTIL_HOUR)):
         return Hand(FROM_HOUR[word], 0, i + 1, spoken=True, firm=True)
     said_after = (
         low_at(words, i + 2) == "the" and then == "in" and low_at(words, i + 3) in ("evening", "morning", "afternoon")
@@ -174,6 +174,9 @@ def until_at(words: Sequence[Token], start: Hand, *, between: bool) -> tuple[Han
     j = start.after
     if low_at(words, j) in UNTIL_HOUR and start.spoken:
         return Hand(UNTIL_HOUR[low_at(words, j)], 0, j + 1, spoken=True, firm=True), j
+    if start.spoken and low_at(words, j) in HALF_TO and low_at(words, j + 1) in UNTIL_HOUR:
+        hour = UNTIL_HOUR[low_at(words, j + 1)]
+        return Hand((hour - 2) % 12 + 1, 30, j + 2, spoken=True, firm=True), j + 1
     between = between or (low_at(words, j + 2) in ("valilla", "valissa", "valiin"))
     if low_at(words, j) not in RANGE_MARKS and not (between and low_at(words, j) in ("and", "och", "ja")):
         return None, j - 1

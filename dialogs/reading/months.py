@@ -131,7 +131,7 @@ def _nth(words: Sequence[Token], i: int, at: int, last: int, nth: int, year: int
         return Mention(i, last, "day", [one_day(day)]) if day else None
     if low in ("paiva", "paivana", "paivan", "day", "dagen") and nth == -1:
         return Mention(i, last, "day", [one_day(whole_month(year, month).end)])
-    if nth == -1 or nth > 2 or low not in ("puolella", "puoliskolla", "puoliskon"):
+    if nth == -1 or nth > 2 or low not in ("puolella", "puoliskolla", "puoliskon", "half", "halvan"):
         return None
     span = whole_month(year, month)
     halves = DateSpan(span.start, date(year, month, 15), "range"), DateSpan(date(year, month, 16), span.end, "range")

@@ -19,6 +19,7 @@ from dialogs.reading.clockwords import (
     BETWEEN,
     COUNTED,
     CUES,
+    ENDINGS,
     EVENING,
     FORENOON,
     MORNING,
@@ -68,6 +69,7 @@ def read_times(text: str) -> list[Found[TimeSpan]]:
 def found_times(words: Sequence[Token], said: Sequence[Clock]) -> list[Found[TimeSpan]]:
     """The clocks as findings, those that are not the gig's own start ("ovet 17.30") last; else the part of the day."""
     part = _part(words)
+    said = _ended(words, said)
     ranked = sorted(said, key=lambda clock: (_beside_the_gig(words, clock), not clock.sure, clock.first))
     found = [
         Found(
@@ -80,6 +82,20 @@ def found_times(words: Sequence[Token], said: Sequence[Clock]) -> list[Found[Tim
         for clock in ranked
     ]
     return found or ([part] if part else [])
+
+
+def _ended(words: Sequence[Token], said: Sequence[Clock]) -> list[Clock]:
+    """`alkaa klo 13 ja päättyy klo 15` is one time."""
+    kept: list[Clock] = []
+    for clock in said:
+        before = kept[-1] if kept else None
+        begun, end = (before.span.start if before else None), clock.span.start
+        ends = any(low_at(words, clock.first - k) in ENDINGS for k in (1, 2))
+        if before is not None and ends and begun and end and before.span.end is None and begun < end:
+            kept[-1] = replace(before, last=clock.last, span=replace(before.span, end=end))
+        else:
+            kept.append(clock)
+    return kept
 
 
 def clock_tokens(words: Sequence[Token]) -> frozenset[int]:

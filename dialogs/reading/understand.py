@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from dialogs.reading.almanac import DateSpan
 from dialogs.reading.audience import found_audience, found_fee, found_size, found_travel
-from dialogs.reading.dates import chosen_date, date_mentions, found_dates
+from dialogs.reading.dates import chosen_date, date_mentions, found_dates, resolved
 from dialogs.reading.days import Mention
 from dialogs.reading.formats import found_format
 from dialogs.reading.found import Found
@@ -86,7 +86,9 @@ def _calendar(words: Sequence[Token], now: datetime, tongue: str | None) -> tupl
     taken = frozenset(k for clock in firm for k in range(clock.first, clock.last + 1))
     mentions = date_mentions(words, now.date(), taken, tongue)
     after = sorted({mention.last + step for mention in mentions for step in (1, 2)} - taken)
-    return mentions, sorted([*firm, *clocks_after_dates(words, after)], key=lambda clock: clock.first)
+    return resolved(words, mentions, now.date()), sorted(
+        [*firm, *clocks_after_dates(words, after)], key=lambda clock: clock.first
+    )
 
 
 def _chosen_time(words: Sequence[Token], mentions: list[Mention], said: list[Clock]) -> Found[TimeSpan] | None:

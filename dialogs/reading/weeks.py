@@ -12,6 +12,7 @@ from dialogs.reading.datewords import (
     MIDDLE_WORDS,
     NEXT,
     OR_WORDS,
+    ORDINALS,
     START_WORDS,
     THIS,
     TO_WORDS,
@@ -26,6 +27,11 @@ from dialogs.reading.tokens import Token, low_at, skip
 def numbered_weeks(words: Sequence[Token], i: int, today: date) -> Mention | None:
     """`viikolla 50`, `vk 43 tai 44`, `v. 7`, `weeks 8-9`."""
     low, j = words[i].low, i + 1
+    if low == "vuoden" and j + 2 < len(words) and 2000 <= words[j].value <= 2199:  # vuoden 2027 ensimmäisellä viikolla
+        number = ORDINALS.get(words[j + 1].low)
+        if number is not None and words[j + 2].low in WEEK_WORDS:
+            week = numbered_week(number, today, words[j].value)
+            return Mention(i, j + 2, "week", [week]) if week else None
     if low not in WEEK_WORDS and low != "v":
         return None
     if low == "v" and (not words[i].text.islower() or (i and words[i - 1].kind == "number")):
