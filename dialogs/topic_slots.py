@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from dialogs.draft import Answers, Json
@@ -103,6 +103,11 @@ def _below() -> dict[str, tuple[str, ...]]:
 
 
 def _browse(_answers: Answers, _world: World, page: str) -> Rows:
+    return _shelf(page)
+
+
+@lru_cache(512)
+def _shelf(page: str) -> Rows:
     key, _slash, number = page.partition("/")
     if not key or key not in _below():
         groups = [Page(group, Text("{topic} …")(topic=named(group))) for group in _below()[""]]

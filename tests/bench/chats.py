@@ -19,8 +19,8 @@ SCRIPT = {
     "Content-Type": "application/json",
     "Sec-Fetch-Site": "same-origin",
 }
-#: A walk through the order form: answers, ticks, edits, back and help, but never the end of it.
-STEPS = ("p:", "e:", "w:back", "w:help", "w:edit", "w:ready")
+#: A walk through the order form: answers, ticks, pages, edits, back and help, but it never ends or is sent.
+STEPS = ("a:", "d:", "s:", "y:", "n:", "p:", "e:", "w:back", "w:help", "w:keep", "w:more", "w:over")
 
 
 @dataclass
