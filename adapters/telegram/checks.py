@@ -6,32 +6,20 @@ Each finding says in words how it is and, where something is to be done, what to
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 import aiohttp
 from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, User
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
+from adapters.port import Finding
 from adapters.telegram.line import OFFICIAL, Line
 from adapters.telegram.quiet import silence
-from dialogs.speech import Text, _
-
-State = Literal["good", "hint", "bad"]
+from dialogs.speech import _
 
 CLOCK_OFF = 30  # seconds
 WAIT = aiohttp.ClientTimeout(total=10)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: `state` "good", "hint" (works, could be better) or "bad"; what it is; what to press."""
-
-    state: State
-    what: Text
-    press: Text | None = None
 
 
 async def examine(

@@ -112,9 +112,10 @@ class PollingEar:
                 self._conflicted = True
                 self._conflict()
             return
-        if _kind(error) != self._last_error:
-            self._last_error = _kind(error)
-            log.warning("polling Telegram: %s", self._last_error)
+        kind = _kind(error) if error.__cause__ is None else f"{_kind(error)}, {_kind(error.__cause__)}"
+        if kind != self._last_error:
+            self._last_error = kind
+            log.warning("polling Telegram: %s", kind)
 
 
 def _noticed(task: asyncio.Task[None]) -> None:

@@ -115,6 +115,8 @@ class World:
         self.files: dict[str, bytes] = {}
         self.deleted: list[tuple[int, int]] = []
         self.allowed: list[str] | None = None
+        self.journal: list[tuple[int, int]] = []  # (chat, message) as they were sent and edited
+        self.emitted: list[tuple[str, dict[str, Any]]] = []  # every update's kind and body
         self.bell = asyncio.Event()
 
     # -- what the bot may do ---------------------------------------------------------------------------------------
@@ -179,6 +181,7 @@ class World:
             message["from"] = sender.as_json()
         message |= more | content
         chat.messages[chat.next_message_id] = message
+        self.journal.append((chat.id, chat.next_message_id))
         chat.next_message_id += 1
         self.ring()
         return copy.deepcopy(message)
@@ -187,6 +190,7 @@ class World:
         """Tell the bot, if it asked for this kind; returns the update's id."""
         if self.allowed and kind not in self.allowed:
             return None
+        self.emitted.append((kind, copy.deepcopy(body)))
         number = self.updates.push(kind, copy.deepcopy(body))
         self.ring()
         return number
