@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from dialogs.speech import Heard, Message
+from dialogs.speech import Heard, Message, Text
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Outgoing:
 
     `edits` is the platform's id of the message to edit in place; None sends a new one. `idempotency` is the outbox
     row's id, for platforms that can be asked whether they have it; `again` says that an earlier copy of it may have
-    arrived.
+    arrived. `under` is the platform's id of the card it belongs to, for platforms with threads.
     """
 
     lane: str
@@ -85,6 +85,7 @@ class Outgoing:
     idempotency: str
     edits: str | None = None
     again: bool = False
+    under: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,3 +171,12 @@ class Stage(Protocol):
 
     async def again(self) -> None:
         """Throw this demo away and begin a new one."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a doctor saw: `state` "good", "hint" (works, could be better) or "bad"; what it is; what to press."""
+
+    state: Literal["good", "hint", "bad"]
+    what: Text
+    press: Text | None = None

@@ -36,7 +36,11 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     if message is None or _outdated(tx, row):
         return None
     edits = outbox.card_message(tx, row.platform, row.lane, row.card) if row.card else None
-    return Outgoing(row.lane, message, language, row.id, edits, again=row.copies > 1)
+    story = (
+        f"order:{row.about['order']}" if row.person_id is None and row.card is None and "order" in row.about else None
+    )
+    under = outbox.card_message(tx, row.platform, row.lane, story) if story else None
+    return Outgoing(row.lane, message, language, row.id, edits, again=row.copies > 1, under=under)
 
 
 def _outdated(tx: Transaction, row: Sending) -> bool:
