@@ -18,7 +18,8 @@ from dialogs.language import Language
 
 @dataclass(frozen=True)
 class House:
-    """`now` is the domain's clock (the demo moves it); limits and sessions keep real time."""
+    """`now` is the domain's clock (the demo moves it); limits and sessions keep real time. `carries` are the paths of
+    messengers' doorways."""
 
     ears: Ears
     doors: Doors
@@ -30,6 +31,7 @@ class House:
     now: Callable[[], datetime]
     language: Language
     zone: str
+    carries: frozenset[str] = frozenset()
 
     def reader(self, who: Who) -> Reader:
         """How things are shown to this visitor."""

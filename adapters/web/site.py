@@ -7,7 +7,7 @@ Reading order: :mod:`doorstep` (connections), :mod:`guard` (what holds for every
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -39,7 +39,8 @@ class WebAdapter:
     """The web as `bot` sees it. Lanes are person ids.
 
     `clock` is the domain's now (aware): the demo moves it. `zone` is the zone times are shown in, `language` what a
-    visitor reads whose browser asks for none of ours.
+    visitor reads whose browser asks for none of ours. `carries` are the doorways of messengers that post to our public
+    address; they check by themselves who posts.
     """
 
     platform = "web"
@@ -56,12 +57,14 @@ class WebAdapter:
         zone: str = "Europe/Helsinki",
         language: str = "fi",
         limits: Limits | None = None,
+        carries: Sequence[web.RouteDef] = (),
     ) -> None:
         self._host, self._port = host, port
         self._doorway = Doorway.at(public_url)
         self._doors, self._stage, self._clock = doors, stage, clock
         self._zone, self._language = zone, as_language(language)
         self._limits = limits or Limits()
+        self._carries = tuple(carries)
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self._streams: Streams | None = None
@@ -114,6 +117,7 @@ class WebAdapter:
             now=self._clock,
             language=self._language,
             zone=self._zone,
+            carries=frozenset(route.path for route in self._carries),
         )
 
     def _app(self, house: House) -> web.Application:
@@ -126,6 +130,7 @@ class WebAdapter:
         app.add_routes(_visitor_routes("", "", pages, listen, self._streams))
         app.add_routes(_own_routes(pages, listen))
         app.add_routes(_link_routes(links))
+        app.add_routes(self._carries)
         if self._demo is not None:
             app.add_routes(_visitor_routes(_SEAT, "seat-", pages, listen, self._streams))
             app.add_routes(_demo_routes(self._demo))
