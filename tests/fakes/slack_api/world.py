@@ -1,0 +1,206 @@
+"""Slack's memory: who is there, which channels there are, what stands in them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.slack_api.faults import Refusal, too_many
+
+TEAM = "T0KEIKKA01"
+APP = "A0KEIKKA01"
+BOT_USER = "U0KEIKKABOT"
+BOT = "B0KEIKKA01"
+TRIGGER_LIFE = 3.0  # seconds
+BURST = 4  # messages at once in a channel
+
+SCOPES = {
+    "channels:history", "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read",
+    "im:history", "im:write", "users:read",
+}  # fmt: skip
+
+
+@dataclass
+class User:
+    """Somebody with an account in the workspace."""
+
+    id: str
+    name: str
+    locale: str = "fi-FI"
+    tz: str = "Europe/Helsinki"
+    deleted: bool = False
+    is_bot: bool = False
+
+    def as_json(self, *, locale: bool) -> dict[str, Any]:
+        made = {
+            "id": self.id,
+            "team_id": TEAM,
+            "name": self.name.lower(),
+            "real_name": self.name,
+            "tz": self.tz,
+            "deleted": self.deleted,
+            "is_bot": self.is_bot,
+            "profile": {"real_name": self.name, "display_name": self.name},
+        }
+        return made | {"locale": self.locale} if locale else made
+
+
+@dataclass
+class Place:
+    """A channel or direct messages; `messages` by their stamp."""
+
+    id: str
+    name: str = ""
+    is_im: bool = False
+    is_private: bool = False
+    is_archived: bool = False
+    members: set[str] = field(default_factory=set)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "is_channel": not self.is_im,
+            "is_im": self.is_im,
+            "is_private": self.is_private,
+            "is_archived": self.is_archived,
+            "is_member": BOT_USER in self.members,
+        }
+
+
+class World:
+    """One workspace, as it is now."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.dice = random.Random(seed)
+        self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "Keikka", is_bot=True)}
+        self.places: dict[str, Place] = {}
+        self.files: dict[str, dict[str, Any]] = {}
+        self.views: dict[str, dict[str, Any]] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.triggers: dict[str, tuple[float, str]] = {}
+        self.scopes = set(SCOPES)
+        self.strict_rates = True
+        self.rate_refused = 0
+        self.ahead = 0.0
+        self.bell = asyncio.Event()
+        self.root = ""  # where this Slack is
+        self._counter = 0
+        self._burst: dict[str, tuple[float, float]] = {}
+        self._tiers: defaultdict[str, list[float]] = defaultdict(list)
+
+    def now(self) -> float:
+        return time.time() + self.ahead
+
+    def new_id(self, letter: str) -> str:
+        self._counter += 1
+        return f"{letter}{self.dice.randrange(16**6):06X}{self._counter:04d}"
+
+    def stamp(self) -> str:
+        self._counter += 1
+        return f"{int(self.now())}.{self._counter:06d}"
+
+    # -- places
+
+    def place(self, name: str, *, method: str = "") -> Place:
+        """The channel called `name`, as one that the bot sees. Raises `channel_not_found`."""
+        found = self.places.get(name)
+        if found is None or (found.is_private and BOT_USER not in found.members):
+            raise Refusal("channel_not_found")
+        return found
+
+    def writable(self, name: str) -> Place:
+        """Where the bot may write: a channel it is in, or somebody's direct messages by their id."""
+        if name[:1] in ("U", "W"):
+            return self.direct(name)
+        place = self.place(name)
+        if place.is_archived:
+            raise Refusal("is_archived")
+        if BOT_USER not in place.members:
+            raise Refusal("not_in_channel")
+        if place.is_im and any(self.users[one].deleted for one in place.members):
+            raise Refusal("user_disabled")
+        return place
+
+    def direct(self, user: str) -> Place:
+        """The direct messages between a person and the bot."""
+        found = self.users.get(user)
+        if found is None:
+            raise Refusal("user_not_found")
+        if found.deleted:
+            raise Refusal("user_disabled")
+        if found.is_bot:
+            raise Refusal("cannot_dm_bot")
+        for place in self.places.values():
+            if place.is_im and place.members == {user, BOT_USER}:
+                return place
+        made = Place(self.new_id("D"), is_im=True, members={user, BOT_USER})
+        self.places[made.id] = made
+        return made
+
+    def add(self, place: Place, message: dict[str, Any]) -> dict[str, Any]:
+        """Put a message somewhere."""
+        message = {"type": "message", "ts": self.stamp(), "team": TEAM, **message}
+        place.messages[message["ts"]] = message
+        self.ring()
+        return message
+
+    # -- rates and triggers
+
+    def count(self, channel: str) -> None:
+        """One message more in a channel, or 429: one a second, in short bursts."""
+        now = self.now()
+        level, at = self._burst.get(channel, (0.0, now))
+        level = max(0.0, level - (now - at)) + 1.0
+        if self.strict_rates and level > BURST:
+            self.rate_refused += 1
+            raise too_many(1)
+        self._burst[channel] = (level, now)
+
+    def count_method(self, method: str, per_minute: int) -> None:
+        """One call more of a method, or 429."""
+        now = self.now()
+        calls = self._tiers[method] = [at for at in self._tiers[method] if at > now - 60]
+        if self.strict_rates and len(calls) >= per_minute:
+            self.rate_refused += 1
+            raise too_many(int(calls[0] + 60 - now) + 1)
+        calls.append(now)
+
+    def trigger(self, user: str) -> str:
+        """A trigger id: opens one view, within three seconds."""
+        made = f"{self.dice.randrange(10**12)}.{self.dice.randrange(10**12)}.{self.dice.randrange(16**16):016x}"
+        self.triggers[made] = (self.now(), user)
+        return made
+
+    def spend(self, trigger: str) -> str:
+        """Use a trigger id; who it came from."""
+        if trigger not in self.triggers:
+            raise Refusal("invalid_trigger_id" if trigger.count(".") != 2 else "exchanged_trigger_id")
+        made, user = self.triggers.pop(trigger)
+        if self.now() - made > TRIGGER_LIFE:
+            raise Refusal("expired_trigger_id")
+        return user
+
+    # -- waiting
+
+    def ring(self) -> None:
+        """Wake whoever waits for a change."""
+        self.bell.set()
+
+    async def until(self, holds: Callable[[], Any], seconds: float = 10.0, what: str = "") -> None:
+        """Wait, woken by changes, until `holds()` is true."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    self.bell.clear()
+                    with contextlib.suppress(TimeoutError):  # what changes on our side rings no bell
+                        await asyncio.wait_for(self.bell.wait(), 0.02)
+        except TimeoutError:
+            raise AssertionError(f"did not come true in {seconds} s: {what or holds}") from None
