@@ -13,6 +13,7 @@ import logging
 from collections.abc import Collection, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp import web
@@ -91,6 +92,7 @@ class SlackAdapter:
             self._ear = WebhookEar(app, signing_secret, host=host, port=port)
         else:
             self._ear = SocketEar(app, self.line, app_token, self._refused, heartbeat=heartbeat)
+        self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._opening: asyncio.Task[None] | None = None
 
@@ -198,18 +200,19 @@ class SlackAdapter:
             self._spawn(self._tell_how(heard.channel))
         if not isinstance(heard, Incoming):
             return None
-        known = None
-        if heard.private and heard.heard.kind != "press":
-            known = await self._acquaintance.of(heard.account)
-            heard = replace(heard, language=known.language, name=known.name)
-        try:
-            await self._ears.hear(heard)
-        except Exception:
-            if "command" in body:  # Slack does not send a command again: who typed it must know
-                self._say_not_stored(body, heard)
-            raise
+        turn = self._in_order.setdefault(heard.account, asyncio.Lock())
+        async with turn:  # what one person did is stored in the order in which it came
+            if heard.private and heard.heard.kind != "press":
+                known = await self._acquaintance.of(heard.account)
+                heard = replace(heard, language=known.language, name=known.name)
+            try:
+                await self._ears.hear(heard)
+            except Exception:
+                if "command" in body:  # Slack does not send a command again: who typed it must know
+                    self._say_not_stored(body, heard)
+                raise
         if "command" in body and str(body.get("channel_name")) != "directmessage":
-            return _whisper(render(ANSWERED_ELSEWHERE, (known.language if known else None) or self._language))
+            return _whisper(render(ANSWERED_ELSEWHERE, heard.language or self._language))
         return None
 
     def _say_not_stored(self, body: dict[str, Any], heard: Incoming) -> None:

@@ -20,7 +20,7 @@ from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
 from adapters.slack.limits import Turns
 from adapters.slack.line import Line
 from adapters.slack.say import Parcel, Piece, say
-from adapters.slack.trouble import CANNOT_EDIT, error_of, verdict
+from adapters.slack.trouble import CANNOT_EDIT, NO_THREAD, TOKEN, error_of, verdict
 from dialogs.speech import File
 
 log = logging.getLogger("keikka.slack")
@@ -87,7 +87,7 @@ class Delivery:
             await self._read_back(channel, outgoing.idempotency, parcel, begun)
         for number, piece in enumerate(parcel.pieces):
             if number not in begun.pieces:
-                begun.pieces[number] = await self._post(channel, piece, outgoing.idempotency, number)
+                begun.pieces[number] = await self._post(channel, piece, outgoing, number)
         for file, title in parcel.files:
             if file.name not in begun.files:
                 await self._file(channel, file, title)
@@ -96,20 +96,29 @@ class Delivery:
         stamp = begun.pieces.get(len(parcel.pieces) - 1)
         return Receipt(f"{channel}:{stamp}" if stamp else None)
 
-    async def _post(self, channel: str, piece: Piece, outbox: str, number: int) -> str:
-        answer = await self._call(
-            "chat.postMessage",
-            channel,
-            channel=channel,
-            text=piece.note,
-            blocks=list(piece.blocks),
-            parse="none",
-            mrkdwn=False,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": EVENT, "event_payload": {"outbox": outbox, "piece": number}},
-        )
-        return str(answer["ts"])
+    async def _post(self, channel: str, piece: Piece, outgoing: Outgoing, number: int) -> str:
+        """Post a piece; what belongs to a card goes to the card's thread, and is shown in the channel too."""
+        message: dict[str, Any] = {
+            "channel": channel,
+            "text": piece.note,
+            "blocks": list(piece.blocks),
+            "parse": "none",
+            "mrkdwn": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {"event_type": EVENT, "event_payload": {"outbox": outgoing.idempotency, "piece": number}},
+        }
+        thread = outgoing.under.partition(":")[2] if outgoing.under else ""
+        if thread:
+            try:
+                answer = await self._call(
+                    "chat.postMessage", channel, thread_ts=thread, reply_broadcast=True, **message
+                )
+                return str(answer["ts"])
+            except Refused as refused:
+                if str(refused) not in NO_THREAD:
+                    raise
+        return str((await self._call("chat.postMessage", channel, **message))["ts"])
 
     async def _edit(self, message: str, piece: Piece) -> bool:
         """Edit in place; False where it can no longer be edited and must be sent anew. Twice the same is one edit."""
@@ -148,7 +157,10 @@ class Delivery:
             answer = await self._ask(
                 "conversations.history", "", channel=channel, limit=READ_BACK, include_all_metadata=True
             )
-        except TryLater as later:  # reading says nothing of the message itself: it stays as unknown as it was
+        except TryLater as later:
+            if str(later) in TOKEN:  # we may not read there: a second copy then says the same (SAFETY R4)
+                return
+            # Reading says nothing of the message itself: it stays as unknown as it was.
             raise TryLater(later.after, surely_not_sent=True, why=str(later)) from None
         messages = sorted(answer["messages"] or (), key=lambda one: str(one["ts"]))
         since = ""

@@ -77,8 +77,8 @@ def _event(body: Body, us: Us) -> Incoming | Stranger | None:
         channel = str(event["channel"])
         return _about_channel(key, channel, "added") if channel in us.channels else Stranger(channel)
     if kind in LEFT or (kind == "member_left_channel" and event.get("user") == us.bot_user):
+        left = event.get("channel")
         name = str(left["id"] if isinstance(left, dict) else left)
-        name = str(channel["id"] if isinstance(channel, dict) else channel)
         return _about_channel(key, name, "removed") if name in us.channels else None
     if kind in LOST and us.channels and _is_ours_that_is_lost(event, us):
         return _about_channel(key, us.channels[0], "removed")

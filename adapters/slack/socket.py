@@ -160,8 +160,12 @@ class SocketEar:
 
     async def _answer(self, socket: Socket, envelope: dict[str, Any]) -> None:
         payload = envelope.get("payload")
-        asked = AsyncBoltRequest(mode="socket_mode", body=payload if isinstance(payload, dict) else {})
-        status, made = await dispatched(self._app, asked)
+        try:
+            asked = AsyncBoltRequest(mode="socket_mode", body=payload if isinstance(payload, dict) else {})
+            status, made = await dispatched(self._app, asked)
+        except Exception as error:
+            log.error("an envelope of Slack could not be read (%s)", type(error).__name__)
+            return
         if status != STORED:
             return
         answer: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}

@@ -53,6 +53,7 @@ TOKEN = (
 SLOW = ("ratelimited", "rate_limited", "message_limit_exceeded")
 #: It is not known whether Slack acted.
 BROKEN = ("internal_error", "fatal_error", "service_unavailable", "team_added_to_org", "request_timeout")
+NO_THREAD = ("thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked")
 CANNOT_EDIT = ("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.slack.listen import COME_AGAIN, dispatched
+
+log = logging.getLogger("keikka.slack")
 
 PATH = "/slack/events"
 LARGEST = 512 * 1024
@@ -105,7 +108,8 @@ class WebhookEar:
             return web.Response(status=COME_AGAIN)
         try:
             asked = AsyncBoltRequest(body=body.decode(), headers={"content-type": request.content_type})
-        except (ValueError, KeyError):
+        except Exception as error:  # Bolt reads the body as it goes: whatever it stumbles over is no request of Slack
+            log.error("a signed request could not be read (%s)", type(error).__name__)
             return web.Response(status=400)
         task = asyncio.ensure_future(dispatched(self._app, asked))
         self._answering.add(task)
