@@ -63,10 +63,11 @@ def migrate() -> None:
 
 
 @main.command()
-@click.argument("platform", required=False, type=click.Choice(["telegram"]))
+@click.argument("platform", required=False, type=click.Choice(["telegram", "slack"]))
 def doctor(platform: str | None) -> None:
     """Check configuration, database, keys and clock, or one platform, and say what to do."""
-    sys.exit(commands.doctor() if platform is None else commands.doctor_telegram(_config()))
+    looking = {"telegram": commands.doctor_telegram, "slack": commands.doctor_slack}
+    sys.exit(commands.doctor() if platform is None else looking[platform](_config()))
 
 
 @main.command()

@@ -8,12 +8,14 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from adapters.port import Finding
+from adapters.slack import checks as slack_checks
 from adapters.telegram import Webhook
 from adapters.telegram.checks import examine
 from adapters.web.site import WebAdapter
@@ -88,7 +90,13 @@ def demo(config: Config, *, fresh: bool) -> None:
     while True:
         clock = Clock()
         demo_config = Config(
-            **{**config.__dict__, "database_url": f"sqlite:///{DEMO_FILE}", "master_keys": None, "telegram_token": None}
+            **{
+                **config.__dict__,
+                "database_url": f"sqlite:///{DEMO_FILE}",
+                "master_keys": None,
+                "telegram_token": None,
+                "slack_bot_token": None,
+            }
         )
         database = _open(demo_config, clock)
         database.write_now(demo_stage.set_up)
@@ -122,6 +130,7 @@ async def _serve(house: House, *, demo: bool) -> bool:
     if demo:
         house.stage_view = demo_stage.view
     config = house.config
+    messengers = platforms.messengers(house)
     web = WebAdapter(
         host=config.host,
         port=config.port,
@@ -131,9 +140,10 @@ async def _serve(house: House, *, demo: bool) -> bool:
         clock=house.clock.now,
         zone=config.timezone,
         language=config.language,
+        carries=platforms.routes(messengers),
     )
     try:
-        await house.start([web, *platforms.messengers(house)])
+        await house.start([web, *messengers])
     except OSError:
         await house.stop()
         raise
@@ -196,6 +206,22 @@ def understand(text: str | None, *, jsonl: bool, base_date: str | None) -> None:
     click.echo(reading_show.underlined(text, understand_text(text, now, None)))
 
 
+def doctor_slack(config: Config) -> int:
+    """Look at everything Slack can be asked, and say what to press at api.slack.com; 1 when something is bad."""
+    if not config.slack_bot_token:
+        raise BadConfiguration("KEIKKA_SLACK_BOT_TOKEN is not set. See README, Slack: it takes ten minutes.")
+    findings = asyncio.run(
+        slack_checks.examine(
+            config.slack_bot_token,
+            app_token=config.slack_app_token or "",
+            by_http=bool(config.slack_signing_secret),
+            api_url=config.slack_api_url,
+            channel=config.slack_dispatch_channel or "",
+        )
+    )
+    return _told(findings, config.language)
+
+
 def doctor_telegram(config: Config) -> int:
     """Look at everything Telegram can be asked, and say what to press in BotFather; 1 when something is bad."""
     if not config.telegram_token:
@@ -205,11 +231,15 @@ def doctor_telegram(config: Config) -> int:
     findings = asyncio.run(
         examine(config.telegram_token, api_url=config.telegram_api_url, groups=groups, webhook_url=webhook)
     )
+    return _told(findings, config.language)
+
+
+def _told(findings: Sequence[Finding], language: str) -> int:
     for finding in findings:
         mark = {"good": "good", "hint": "hint", "bad": "NOT GOOD"}[finding.state]
-        click.echo(f"{mark:<9} {render(finding.what, config.language)}")
+        click.echo(f"{mark:<9} {render(finding.what, language)}")
         if finding.press is not None:
-            click.echo(f"          {render(finding.press, config.language)}")
+            click.echo(f"          {render(finding.press, language)}")
     return int(any(finding.state == "bad" for finding in findings))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +34,11 @@ class Config:
     telegram_api_url: str = "https://api.telegram.org"
     telegram_dispatch_chat: str | None = None
     telegram_webhook_secret: str | None = field(default=None, repr=False)
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_api_url: str = "https://slack.com/api"
+    slack_dispatch_channel: str | None = None
 
     named: frozenset[str] = frozenset()
 
@@ -45,7 +50,7 @@ class Config:
 
 PREFIX = "KEIKKA_"
 #: Whoever names one of these wants the real thing, not the demo.
-REAL = ("KEIKKA_TELEGRAM_TOKEN", "KEIKKA_DATABASE_URL")
+REAL = ("KEIKKA_TELEGRAM_TOKEN", "KEIKKA_SLACK_BOT_TOKEN", "KEIKKA_DATABASE_URL")
 NAMES: Mapping[str, str] = {
     "KEIKKA_DATABASE_URL": "database_url",
     "KEIKKA_PUBLIC_URL": "public_url",
@@ -58,6 +63,11 @@ NAMES: Mapping[str, str] = {
     "KEIKKA_TELEGRAM_API_URL": "telegram_api_url",
     "KEIKKA_TELEGRAM_DISPATCH_CHAT": "telegram_dispatch_chat",
     "KEIKKA_TELEGRAM_WEBHOOK_SECRET": "telegram_webhook_secret",
+    "KEIKKA_SLACK_BOT_TOKEN": "slack_bot_token",
+    "KEIKKA_SLACK_APP_TOKEN": "slack_app_token",
+    "KEIKKA_SLACK_SIGNING_SECRET": "slack_signing_secret",
+    "KEIKKA_SLACK_API_URL": "slack_api_url",
+    "KEIKKA_SLACK_DISPATCH_CHANNEL": "slack_dispatch_channel",
 }
 
 
@@ -127,7 +137,22 @@ def _chat(name: str, value: str) -> str:
     return value
 
 
-_CHECKS = {
+def _channel(name: str, value: str) -> str:
+    if not value.isascii() or not value.isalnum() or value[0] not in "CG":
+        raise BadConfiguration(f"{name} must be a channel's id such as C0123456789, not {value!r}.")
+    return value
+
+
+def _starting(prefix: str, what: str) -> Callable[[str, str], str]:
+    def check(name: str, value: str) -> str:
+        if not value.startswith(prefix):
+            raise BadConfiguration(f"{name} is the {what}, which begins with {prefix}.")
+        return value
+
+    return check
+
+
+_CHECKS: Mapping[str, Callable[[str, str], object]] = {
     "KEIKKA_PORT": _port,
     "KEIKKA_TIMEZONE": _zone,
     "KEIKKA_LANGUAGE": _language,
@@ -135,4 +160,8 @@ _CHECKS = {
     "KEIKKA_TELEGRAM_API_URL": _url,
     "KEIKKA_DATABASE_URL": _database,
     "KEIKKA_TELEGRAM_DISPATCH_CHAT": _chat,
+    "KEIKKA_SLACK_API_URL": _url,
+    "KEIKKA_SLACK_DISPATCH_CHANNEL": _channel,
+    "KEIKKA_SLACK_BOT_TOKEN": _starting("xoxb-", "bot's token"),
+    "KEIKKA_SLACK_APP_TOKEN": _starting("xapp-", "app-level token"),
 }

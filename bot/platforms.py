@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from adapters.port import Adapter
+from adapters.slack import SlackAdapter
 from adapters.telegram import TelegramAdapter, Webhook
 from bot.config import Config
 from bot.talk import membership
@@ -46,7 +47,15 @@ def messengers(house: House) -> list[Adapter]:
         known = (*telegram_lanes(house.config), *lanes)
         adapter.groups.serve({int(lane.split("/")[0]) for _platform, lane in known})
         made.append(adapter)
+    if house.config.slack_bot_token:
+        house.database.shelf["dispatch_lanes"] = (*house.database.shelf["dispatch_lanes"], *slack_lanes(house.config))
+        made.append(slack(house.config))
     return made
+
+
+def routes(made: Sequence[Adapter]) -> list[Any]:
+    """What the web's server must carry for messengers that post to us."""
+    return [route for one in made if isinstance(one, TelegramAdapter | SlackAdapter) for route in one.routes]
 
 
 def telegram(config: Config) -> TelegramAdapter:
@@ -69,11 +78,34 @@ def telegram_lanes(config: Config) -> tuple[tuple[str, str], ...]:
     return (("telegram", config.telegram_dispatch_chat),) if config.telegram_dispatch_chat else ()
 
 
+def slack(config: Config) -> SlackAdapter:
+    """The Slack adapter of this configuration. Raises `OSError` with one clear sentence for a bad setting."""
+    try:
+        return SlackAdapter(
+            config.slack_bot_token or "",
+            app_token=config.slack_app_token or "",
+            signing_secret=config.slack_signing_secret or "",
+            public_url=config.public_url,
+            api_url=config.slack_api_url,
+            channels=[lane for _platform, lane in slack_lanes(config)],
+            language=config.language,
+        )
+    except ValueError as bad:
+        raise OSError(str(bad)) from None
+
+
+def slack_lanes(config: Config) -> tuple[tuple[str, str], ...]:
+    """The dispatch channel, if there is one."""
+    return (("slack", config.slack_dispatch_channel),) if config.slack_dispatch_channel else ()
+
+
 def invitation_links(config: Config) -> list[str]:
     """Where an invitation is opened, one pattern for each platform; `{token}` stands for the token."""
     patterns = [f"{config.public_url}/i/{{token}}"]
     if config.telegram_token:
         patterns.append(asyncio.run(_telegram_link(config)))
+    if config.slack_bot_token:
+        patterns.append("/keikka start {token}")
     return patterns
 
 
