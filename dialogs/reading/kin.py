@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from dialogs.reading.declension import Language
 from dialogs.reading.mentions import Mention
 from dialogs.reading.pieces import Piece
+from dialogs.reading.readymade import index
 from dialogs.reading.stems import StemIndex
 
 _PARENTS: dict[Language, str] = {
@@ -24,14 +26,23 @@ _OTHERS: dict[Language, str] = {
     "sv": "syster bror syskon make maka man hustru fru sambo partner anhörig närstående familjemedlem",
     "en": "sister brother sibling husband wife spouse partner relative carer caregiver grandmother",
 }
-_KIN = StemIndex(
-    (word, language)
-    for table in (_PARENTS, _CHILDREN, _OTHERS)
-    for language, words in table.items()
-    for word in words.split()
-)
 PARENTS = frozenset(word for words in _PARENTS.values() for word in words.split())
 CHILDREN = frozenset(word for words in _CHILDREN.values() for word in words.split())
+
+
+def make_kin() -> StemIndex:
+    """The words for relatives, made now."""
+    return StemIndex(
+        (word, language)
+        for table in (_PARENTS, _CHILDREN, _OTHERS)
+        for language, words in table.items()
+        for word in words.split()
+    )
+
+
+@cache
+def _relatives() -> StemIndex:
+    return index("kin", make_kin)
 
 
 def _set(words: str) -> frozenset[str]:
@@ -117,7 +128,7 @@ def own_sign(cut: list[Piece]) -> tuple[int, int] | None:
 
 def _kin(piece: Piece) -> Kin | None:
     word = piece.text
-    hits = _KIN.forms(word) or (_KIN.forms(word[:-2]) if word.endswith("'s") else ())
+    hits = _relatives().forms(word) or (_relatives().forms(word[:-2]) if word.endswith("'s") else ())
     for hit in hits:
         if hit.how == "form" or len(word) > 5:
             return Kin(hit.base, "'s" if word.endswith("'s") else hit.ending)

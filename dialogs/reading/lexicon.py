@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from dialogs.reading.declension import Fixed, Language
 from dialogs.reading.pieces import pieces
+from dialogs.reading.readymade import part_of
 from dialogs.reading.stems import StemIndex
 from dialogs.reading.topicwords import NOT_HEADS
 from dialogs.vocabulary import topics
@@ -35,10 +37,20 @@ class Sense:
 
 @dataclass(slots=True)
 class Node:
-    """A place in the tree of phrases: the senses of the phrase that ends here, and the words that may follow."""
+    """A place in the tree of phrases: the senses of the phrase that ends here, and the words that may follow.
+
+    What follows may still be packed as text; it is unpacked when it is met.
+    """
 
     senses: tuple[Sense, ...] = ()
-    following: dict[str, Node] = field(default_factory=dict)
+    following: dict[str, Node | str] = field(default_factory=dict)
+
+    def then(self, word: str) -> Node | None:
+        """The place after one more word."""
+        found = self.following.get(word)
+        if isinstance(found, str):
+            self.following[word] = found = _unpacked(json.loads(found) if found[0] == "[" else found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +69,62 @@ class Lexicon:
 
     def senses(self, base: str) -> tuple[Sense, ...]:
         """What the base form means as a word of its own."""
-        node = self.phrases.following.get(base)
+        node = self.phrases.then(base)
         return node.senses if node else ()
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The lexicon of the whole vocabulary, built at first use."""
+    """The lexicon of the whole vocabulary, at first use: as it was made beforehand, or made now."""
+    words, phrases, sets = part_of("words"), part_of("phrases"), part_of("sets")
+    if words is None or phrases is None or sets is None:
+        return make_lexicon()
+    openers, heads, fixed = (frozenset(cell.split(" ")) for cell in (sets[0][0], sets[1][0], sets[2][0]))
+    capital = frozenset(part[1:] for part in fixed if part[0] == "^")
+    root = Node(following=dict(zip(phrases[1], phrases[2], strict=True)))
+    index = StemIndex.ready(words[0], dict(zip(words[1], words[2], strict=True)))
+    return Lexicon(index, openers, heads, frozenset(part[1:] for part in fixed if part[0] == "="), capital, root)
+
+
+def packed_phrases(lex: Lexicon) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
+    """The phrases and the sets of words of a lexicon as parts of the ready-made file."""
+    following = lex.phrases.following
+    yield "phrases", ["-"], list(following), [_line(_packed(lex.phrases.then(word))) for word in following]
+    fixed = [f"={part}" for part in sorted(lex.literal)] + [f"^{part}" for part in sorted(lex.capital)]
+    yield "sets", [" ".join(sorted(lex.openers))], [" ".join(sorted(lex.heads))], [" ".join(fixed)]
+
+
+def _line(packed: Any) -> str:
+    return packed if isinstance(packed, str) else json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _packed(node: Node | None) -> Any:
+    """A place as its senses (`key`, `key?` when weak, `key+pair.side`), and what follows it if anything does."""
+    senses = " ".join(
+        sense.key + "?" * sense.weak + (f"+{sense.pair}.{sense.side}" if sense.pair >= 0 else "")
+        for sense in (node.senses if node else ())
+    )
+    following = {word: _packed(node.then(word)) for word in node.following} if node else {}
+    return [senses, following] if following else senses
+
+
+def _unpacked(packed: Any) -> Node:
+    senses, following = (packed, {}) if isinstance(packed, str) else packed
+    return Node(
+        tuple(_sense(sense) for sense in senses.split(" ") if sense),
+        {word: _unpacked(then) for word, then in following.items()},
+    )
+
+
+def _sense(packed: str) -> Sense:
+    key, _, place = packed.partition("+")
+    pair, _, side = place.partition(".")
+    weak = key.endswith("?")
+    return Sense(key.removesuffix("?"), weak, int(pair) if pair else -1, 1 if side == "1" else 0)
+
+
+def make_lexicon() -> Lexicon:
+    """The lexicon made from the vocabulary."""
     root = Node()
     bases: dict[tuple[str, Language | Fixed], None] = {}
     literal: set[str] = set()
@@ -126,7 +187,7 @@ def _written(phrase: str, language: Language) -> Iterator[list[str]]:
 
 
 def _is_strong(root: Node, base: str) -> bool:
-    node = root.following.get(base)
+    node = root.then(base)
     return node is not None and any(sense.pair < 0 and not sense.weak for sense in node.senses)
 
 
@@ -138,6 +199,9 @@ def _is_short(part: str) -> bool:
 def _grow(root: Node, parts: Iterable[str], sense: Sense) -> None:
     node = root
     for part in parts:
-        node = node.following.setdefault(part, Node())
+        then = node.then(part)
+        if then is None:
+            node.following[part] = then = Node()
+        node = then
     if sense not in node.senses:
         node.senses = (*node.senses, sense)

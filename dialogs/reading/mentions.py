@@ -128,7 +128,7 @@ def _phrases(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]],
         deeper: dict[int, tuple[Node, tuple[_Candidate, ...]]] = {}
         for node, path in level:
             for each in candidates[last]:
-                follower = node.following.get(each.base)
+                follower = node.then(each.base)
                 if follower is None or (last > at and each.start):
                     continue
                 way = (*path, each)

@@ -8,7 +8,7 @@ itself, so an unknown word costs a few dictionary look-ups. Swedish and English 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +31,8 @@ from dialogs.reading.declension import (
 How = Literal["form", "undotted", "typo"]
 
 LONGEST = 60  # letters; a longer "word" is no word
+
+_Entry = tuple[int, str, str]  # kind of stem, base form, the stem with its dots
 
 _FOLD = str.maketrans("äöåéèüáàšžõ", "aoaeeuaaszo")
 _DOTTED = frozenset("äöåéèüáàšžõ")
@@ -64,15 +66,52 @@ class StemIndex:
     otherwise."""
 
     def __init__(self, words: Iterable[tuple[str, Language | Fixed]]) -> None:
-        self._stems: dict[str, tuple[tuple[int, str, str], ...]] = {}
-        self._buckets: dict[tuple[str, int], list[str]] = {}
+        made: dict[str, tuple[_Entry, ...]] = {}
         for base, language in words:
             for kind, stem in dict.fromkeys(stems(base.lower(), language)):
                 plain = stem if stem.isascii() else stem.translate(_FOLD)
-                known = self._stems.get(plain)
-                if known is None and len(plain) >= 5:
+                made[plain] = (*made.get(plain, ()), (kind, base, stem))
+        self._stems: dict[str, tuple[_Entry, ...] | str] = {**made}
+        self._bases: Sequence[str] = ()
+        self._buckets: dict[tuple[str, int], list[str]] = {}
+
+    @classmethod
+    def ready(cls, bases: Sequence[str], packed: dict[str, str]) -> StemIndex:
+        """An index that :meth:`packed` wrote; its entries are unpacked when they are met."""
+        index = cls(())
+        index._bases, index._stems = bases, {**packed}
+        return index
+
+    def packed(self) -> tuple[list[str], dict[str, str]]:
+        """The base forms, and for each stem without dots its entries as text: `kind,base[,stem with its dots]`."""
+        numbers: dict[str, int] = {}
+        packed = {
+            plain: " ".join(
+                f"{kind},{numbers.setdefault(base, len(numbers))}" + (f",{stem}" if stem != plain else "")
+                for kind, base, stem in self._entries(plain)
+            )
+            for plain in self._stems
+        }
+        return list(numbers), packed
+
+    def _entries(self, plain: str) -> tuple[_Entry, ...]:
+        found = self._stems.get(plain)
+        if found is None or not isinstance(found, str):
+            return found or ()
+        entries = []
+        for entry in found.split(" "):
+            kind, number, *stem = entry.split(",")
+            entries.append((int(kind), self._bases[int(number)], stem[0] if stem else plain))
+        self._stems[plain] = made = tuple(entries)
+        return made
+
+    def _bucket(self, letter: str, length: int) -> list[str]:
+        """The stems of this length that begin with this letter, those a misspelt word is compared with."""
+        if not self._buckets:
+            for plain in self._stems:
+                if len(plain) >= 5:
                     self._buckets.setdefault((plain[0], len(plain)), []).append(plain)
-                self._stems[plain] = (*(known or ()), (kind, base, stem))
+        return self._buckets.get((letter, length), [])
 
     def forms(self, word: str) -> tuple[Hit, ...]:
         """The base forms of which the whole word is an inflected form, dots present or all left out."""
@@ -103,7 +142,7 @@ class StemIndex:
         plain = fold(word)
         found: list[tuple[Hit, str]] = []
         for cut in range(len(word) - 3, shortest - 1, -1):
-            for kind, base, stem in self._stems.get(plain[:cut], ()):
+            for kind, base, stem in self._entries(plain[:cut]):
                 how = _dots(word[:cut].lower(), stem)
                 rest = word[cut:].lstrip("-–")
                 if how is None or (kind == VOWEL and not rest.lower().startswith(("n", "t"))):
@@ -136,7 +175,7 @@ class StemIndex:
                 slips = 2 if min(length, cut) >= 10 else 1
                 if abs(length - cut) > slips:
                     continue
-                bucket = self._buckets.get((plain[0], length), ())
+                bucket = self._bucket(plain[0], length)
                 for stem, distance, _ in extract(plain[:cut], bucket, scorer=OSA.distance, score_cutoff=slips, limit=4):
                     if distance > nearest or (echo >= 0 and stem[-1] != plain[cut + echo]):
                         continue
@@ -144,7 +183,7 @@ class StemIndex:
                         nearest, found = int(distance), []
                     found += [
                         Hit(base, 0, cut, plain[cut:], "typo", int(distance))
-                        for kind, base, _ in self._stems[stem]
+                        for kind, base, _ in self._entries(stem)
                         if kind & bits and len(base) >= shortest
                     ]
         return tuple(dict.fromkeys(found))
@@ -158,8 +197,11 @@ class StemIndex:
                 yield from self._at(word, plain, start, cut)
 
     def _at(self, word: str, plain: str, start: int, cut: int) -> Iterator[Hit]:
+        body = plain[start:cut]
+        if body not in self._stems:
+            return
         bits, echo = ENDINGS[plain[cut:]]
-        for kind, base, stem in self._stems.get(plain[start:cut], ()):
+        for kind, base, stem in self._entries(body):
             if not kind & bits or (echo >= 0 and plain[cut - 1] != plain[cut + echo]):
                 continue
             how = _dots(word[start:cut].lower(), stem)

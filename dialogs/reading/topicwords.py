@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from functools import cache
+from pkgutil import get_data
 from typing import Literal
 
 from dialogs.reading.declension import Language
+from dialogs.reading.readymade import index
 from dialogs.reading.stems import StemIndex
 
 # topic: what is told about. event: the meeting is named so. audience: who listens. place: where, or whose service.
@@ -111,19 +113,43 @@ NOT_HEADS = _set("""
 AMBIGUOUS = ("syövät", "syöviä", "syövänsä", "syövää", "romania")
 SHORT_BUT_CLEAR = _set("hiv ocd ibd ibs npf aac hbt hcv gay bög döv")
 
-_WORDS = StemIndex((word, language) for (_, language), words in _TABLE.items() for word in words.split())
 _STANDINGS: dict[str, tuple[Standing, Language]] = {
     word: key for key, words in reversed(_TABLE.items()) for word in words.split()
 }
 
-_LINES = [line for line in (files(__package__) / "ordinary.txt").read_text(encoding="utf-8").split("\n") if line]
-_ORDINARY_FORMS = frozenset(line[1:] for line in _LINES if line[0] == "=")
-_ORDINARY_WORDS = StemIndex((line, "fi") for line in _LINES if line[0] not in "=#")
+
+def make_standings() -> StemIndex:
+    """The words of the table of standings, made now."""
+    return StemIndex((word, language) for (_, language), words in _TABLE.items() for word in words.split())
+
+
+def make_ordinary() -> StemIndex:
+    """The ordinary words that decline, made now."""
+    return StemIndex((line, "fi") for line in _lines() if line[0] not in "=#")
+
+
+@cache
+def _standings() -> StemIndex:
+    return index("standings", make_standings)
+
+
+@cache
+def _ordinary() -> StemIndex:
+    return index("ordinary", make_ordinary)
+
+
+@cache
+def _ordinary_forms() -> frozenset[str]:
+    return frozenset(line[1:] for line in _lines() if line[0] == "=")
+
+
+def _lines() -> list[str]:
+    return [line for line in (get_data("dialogs.reading", "ordinary.txt") or b"").decode("utf-8").split("\n") if line]
 
 
 def is_ordinary(word: str) -> bool:
     """Whether this is a word of its own that only looks like a misspelt topic: työntekijä, romaani, interaction."""
-    return word.lower() in _ORDINARY_FORMS or bool(_ORDINARY_WORDS.forms(word))
+    return word.lower() in _ordinary_forms() or bool(_ordinary().forms(word))
 
 
 def standing_of(word: str, *, whole: bool = False) -> Standing | None:
@@ -136,6 +162,7 @@ def standing_and_language(word: str, *, whole: bool = False) -> tuple[Standing, 
     """The standing of a word of the table or of a compound that ends in one, and the word's language."""
     if len(word) < 2:
         return None
-    hits = _WORDS.forms(word)
-    hits = hits or () if whole else hits or tuple(hit for hit in _WORDS.heads(word, shortest=4) if hit.how == "form")
+    hits = _standings().forms(word)
+    if not hits and not whole:
+        hits = tuple(hit for hit in _standings().heads(word, shortest=4) if hit.how == "form")
     return _STANDINGS[hits[0].base] if hits else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from dialogs.vocabulary.tables import table
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Kind:
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
     """Every kind by its key, in the order they are offered."""
-    lines = (files(__package__) / "kinds.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = table("kinds.tsv")[1:]
     rows = (line.split("\t") for line in lines)
     return MappingProxyType({key: Kind(key, task or None, *names) for key, task, *names in rows})
 

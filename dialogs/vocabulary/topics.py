@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, get_args
 
 from dialogs.speech import Named
+from dialogs.vocabulary.tables import table
 
 Language = Literal["fi", "sv", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -40,7 +40,7 @@ class Topic:
 @lru_cache(maxsize=1)
 def topics() -> Mapping[str, Topic]:
     """Every topic by its key, in the order of the file."""
-    lines = (files(__package__) / "topics.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = table("topics.tsv")[1:]
     return MappingProxyType({found.key: found for found in map(_topic, lines)})
 
 

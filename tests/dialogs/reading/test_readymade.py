@@ -1,0 +1,58 @@
+"""The indices made beforehand are those that would be made now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dialogs.reading import readymade
+from dialogs.reading.lexicon import Node, lexicon, make_lexicon
+from dialogs.reading.stems import StemIndex
+
+
+def test_the_file_is_of_today() -> None:
+    path = readymade.__file__.replace("readymade.py", readymade.FILE)
+    with open(path, encoding="utf-8") as file:
+        same = file.read() == readymade.written()
+    assert same, "the vocabulary or a word table changed: python -m dialogs.reading.readymade"
+
+
+def test_a_ready_index_finds_what_a_made_one_finds() -> None:
+    words = [("masennus", "fi"), ("syöpä", "fi"), ("diabetes", "fi"), ("sömn", "sv"), ("anxiety", "en")]
+    made = StemIndex(words)  # type: ignore[arg-type]
+    ready = StemIndex.ready(*made.packed())
+    for word in ("masennuksesta", "syopaa", "rintasyövän", "sömnen", "anxieties", "masenuksesta", "diabetesilta", "x"):
+        for find in ("forms", "heads", "prefixes", "near"):
+            assert getattr(ready, find)(word) == getattr(made, find)(word), (word, find)
+    assert ready.packed() == made.packed()
+
+
+def test_the_ready_lexicon_is_the_made_one() -> None:
+    ready, made = lexicon(), make_lexicon()
+    assert (ready.openers, ready.heads, ready.literal, ready.capital) == (
+        made.openers,
+        made.heads,
+        made.literal,
+        made.capital,
+    )
+    assert ready.words.packed() == made.words.packed()
+    assert list(_phrases(ready.phrases)) == list(_phrases(made.phrases))
+
+
+def _phrases(node: Node, said: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    yield said, node.senses
+    for word in node.following:
+        then = node.then(word)
+        assert then is not None
+        yield from _phrases(then, (*said, word))
+
+
+def test_of_another_vocabulary_nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readymade, "_made_of", lambda: "of something else")
+    readymade._parts.cache_clear()
+    try:
+        assert readymade.part_of("words") is None
+        assert readymade.index("kin", lambda: StemIndex([("äiti", "fi")])).forms("äidin")
+    finally:
+        readymade._parts.cache_clear()
