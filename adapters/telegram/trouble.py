@@ -6,7 +6,6 @@ description, in lower case, because the library changes the first letters.
 
 from __future__ import annotations
 
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -34,6 +33,9 @@ CANNOT_EDIT = (
     "there is no text in the message to edit",
 )
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "thread_id_invalid")
+
+#: What the library's HTTP client (httpx) raises before anything has left, by name: it is not a dependency of ours.
+NOTHING_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
 
 #: Words in a description -> why nothing can be delivered there, in one word.
 NEVER: tuple[tuple[str, str], ...] = (
@@ -84,11 +86,10 @@ def verdict(error: TelegramError) -> TryLater | Undeliverable | Refused:
 
 
 def _network(error: TelegramError) -> TryLater:
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
-        return TryLater(AFTER_NETWORK, surely_not_sent=True, why=type(cause).__name__)
-    after = AFTER_NETWORK if isinstance(cause, httpx.HTTPError) else AFTER_SERVER
-    return TryLater(after, surely_not_sent=False, why=type(cause).__name__ if cause is not None else "5xx")
+    if error.__cause__ is None:
+        return TryLater(AFTER_SERVER, surely_not_sent=False, why="5xx")
+    kind = type(error.__cause__).__name__
+    return TryLater(AFTER_NETWORK, surely_not_sent=kind in NOTHING_LEFT, why=kind)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -82,6 +82,17 @@ def on_a_phone(story: Story) -> Story:
     return replace(story, steps=tuple(steps))
 
 
+def without_links(story: Story) -> Story:
+    """The story as it is seen where no link is sent."""
+    steps = [
+        replace(step, lines=tuple(line for line in step.lines if not line.startswith("→ ")))
+        if isinstance(step, Sight) and " " not in step.screen
+        else step
+        for step in story.steps
+    ]
+    return replace(story, steps=tuple(steps))
+
+
 def _on_a_phone(sight: Sight) -> tuple[str, ...]:
     lines = ["…" if _BY_DELIVERY.fullmatch(line) else line for line in sight.lines]
     return tuple(lines) if " " in sight.screen else tuple(part for line in lines for part in _parted(line))

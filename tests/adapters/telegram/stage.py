@@ -20,6 +20,7 @@ from adapters.telegram.limits import unhurried
 from bot import courier
 from bot.app import hear_and_handle
 from bot.desk import joining
+from dialogs.language import render
 from dialogs.speech import Heard
 from storage import outbox, people
 from storage.transaction import Transaction
@@ -189,13 +190,21 @@ class TelegramStage(CoreStage):
         return [label for label, _data, _place in self._buttons(who)]
 
     def _buttons(self, who: str) -> list[tuple[str, str, tuple[int, int]]]:
-        """(label, data, place) of every button this person can see, the newest message first, then the group's."""
+        """(label, data, place) of every button this person can see, the newest message first, then the group's.
+
+        The group reads the house's language; a story names its buttons in the language of whoever presses.
+        """
+        player = self._player(who)
+        cards = [row for card in self.theatre.dispatch_cards(player) for row in card.buttons]
+        own_words = {button.data: render(button.label, player.language) for row in cards for button in row}
         found = []
         for chat in (self.phones[who].chat, self.group.chat):
             for message in reversed(list(chat.messages.values())):
+                place = (chat.id, message["message_id"])
                 for row in message.get("reply_markup", {}).get("inline_keyboard", []):
-                    place = (chat.id, message["message_id"])
-                    found += [(b["text"], b["callback_data"], place) for b in row if "callback_data" in b]
+                    presses = [b for b in row if "callback_data" in b]
+                    words = own_words if chat is self.group.chat else {}
+                    found += [(words.get(b["callback_data"], b["text"]), b["callback_data"], place) for b in presses]
         return found
 
     def _note_all(self) -> None:
@@ -203,6 +212,8 @@ class TelegramStage(CoreStage):
         names = {phone.chat.id: name for name, phone in self.phones.items()}
         journal = self.telegram.world.journal
         fresh, self._read = journal[self._read :], len(journal)
+        if not fresh:
+            return
         for chat, number in dict.fromkeys(fresh):
             message = self.telegram.world.chats[chat].messages.get(number)
             if chat not in names or message is None or not message["from"]["is_bot"]:

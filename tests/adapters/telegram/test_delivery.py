@@ -6,12 +6,14 @@ import asyncio
 import random
 from typing import Any
 
+import httpx
 import pytest
 
 from adapters.pace import Pace
 from adapters.port import Refused, TryLater, Undeliverable
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, PATIENCE, Turns
+from adapters.telegram.trouble import NOTHING_LEFT
 from dialogs.speech import File, Message
 from tests.adapters.telegram.house import CALENDAR, button, house, text
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
@@ -256,3 +258,8 @@ def test_the_paces_stay_under_telegrams() -> None:
     assert most(OVER_ALL, 1, AT_ONCE) <= 30
     assert most(GROUP, 60, 1) <= 20
     assert CHAT.per_second <= 1
+
+
+def test_the_names_of_what_the_http_client_raises_are_its_own() -> None:
+    """They are known by name only; should httpx rename one, a refused connection would count as perhaps sent."""
+    assert all(issubclass(getattr(httpx, name), httpx.TransportError) for name in NOTHING_LEFT)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.telegram.phones import play_on_phones
+from tests.adapters.telegram.phones import play_on_phones, without_links
 from tests.adapters.telegram.stage import TelegramStage
 from tests.transcripts.script import read
 
@@ -31,6 +31,32 @@ TOLD = [
     for path in STORIES
     if path.stem not in OF_THE_WEB
 ]
+
+
+#: What these tell happens behind a link, which from a laptop is not sent.
+BEHIND_LINKS = {"feedback_by_link", "lost_session"}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem)
+        for path in STORIES
+        if path.parent.name == "fi" and path.stem not in {*OF_THE_WEB, *BEHIND_LINKS}
+    ],
+)
+def test_story_from_a_laptop(path: Path, tmp_path: Path) -> None:
+    """At localhost everything works in the chat alone, and no address is sent that no phone can open."""
+    story = without_links(read(path))
+    stage = TelegramStage(tmp_path, story.now, story.language, "http://localhost:8080")
+    try:
+        play_on_phones(story, stage)
+        shown = str([phone.seen for phone in stage.phones.values()])
+    finally:
+        stage.close()
+    assert "localhost" not in shown
+    assert "'url'" not in shown
 
 
 @pytest.mark.parametrize("path", TOLD)
