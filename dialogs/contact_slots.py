@@ -57,12 +57,15 @@ CONTACT_NAME = name_slot(
 )
 
 
+#: A contact stands in the first so many characters of an answer, or it is not found.
+_CONTACT_LIMIT = 400
+
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}")
 _PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[\s().-]{0,2}\d){5,14}(?![\w-])")
 
 
 def _read_contact(words: str, _world: World) -> Reading:
-    taken = " ".join(words.split())
+    taken = " ".join(words.split())[:_CONTACT_LIMIT]  # looking for an address in 60,000 letters takes half a minute
     mails, phones = _MAIL.findall(taken), _PHONE.findall(_MAIL.sub(" ", taken))
     found = [" ".join(one.split()) for one in (*phones, *mails)]
     return Answer(", ".join(found[:3])) if found else Unclear()

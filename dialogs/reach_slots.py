@@ -29,7 +29,7 @@ def _read_distance(words: str, _world: World) -> Reading:
     said = plain(words)
     if said in _COUNTRY_WORDS or is_all(words):
         return Answer(WHOLE_COUNTRY)
-    if found := re.search(r"\b(\d{1,4})\s*(?:km|kilometr\w*|kilomet\w*)?\b", words):
+    if found := re.fullmatch(r"[^\d<]{0,30}?(\d{1,4})\s*(?:km|kilomet\w*)?\b\D{0,20}", words.strip()):
         return Answer(int(found[1]))
     if re.search(r"\b(alue|aluei|maakun|region|område|landskap)", said):
         return Answer("regions")
