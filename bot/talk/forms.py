@@ -229,8 +229,9 @@ def _ask_another_day(tx: Transaction, speaker: Speaker, one: Open) -> None:
 def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
     order = orders.order_by_number(tx, int(one.about or 0))
     if order is None:
+        speaker.answer(tx, Message((HAS_ENDED,)))
         return True
-    old = orders.answers_of(tx, order)
+    old = orders.answers_of(tx, order) or {}
     if order.state == "booked" and ordering.material(old, {**answers}):
         speaker.answer(
             tx,
@@ -250,6 +251,9 @@ def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any
     return save_change(tx, speaker, one, answers)
 
 
+HAS_ENDED = _("This order has ended. It cannot be changed.")
+
+
 def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
     """Put a change through; the conversation is over unless the day has passed."""
     from bot.lifecycle import NotPossible
@@ -266,7 +270,7 @@ def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str,
         _ask_another_day(tx, speaker, one)
         return False
     except NotPossible:
-        speaker.answer(tx, Message((words.heading(tx, order), _("This order has ended. It cannot be changed."))))
+        speaker.answer(tx, Message((words.heading(tx, order), HAS_ENDED)))
     return True
 
 
@@ -284,6 +288,11 @@ def _feedback(side: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]
     def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
         booking = orders.booking(tx, one.about or "")
         if booking is None:
+            speaker.answer(tx, Message((FEEDBACK_CLOSED,)))
+            return True
+        order = orders.order(tx, booking.order_id)
+        if booking.state != "held" or order is None or order.state != "held":
+            speaker.answer(tx, Message((about_gig(tx, booking, speaker.person), FEEDBACK_CLOSED)))
             return True
         respondent: Respondent = "orderer" if side == "orderer" else "expert"
         fresh = give_feedback(tx, booking, respondent, speaker.person.id, answers)
@@ -306,6 +315,7 @@ def about_gig(tx: Transaction, booking: Booking, person: Person) -> Text:
     return words.heading(tx, order)
 
 
+FEEDBACK_CLOSED = _("Feedback about this gig is closed.")
 THANKS_FOR_FEEDBACK = _("Thank you. Your answers are saved.")
 ALREADY_GIVEN = _("You have already answered about this gig. The first answers stand.")
 

@@ -187,7 +187,7 @@ def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) ->
         speaker.answer(tx, Message((heading, forms.ALREADY_GIVEN)))
         return
     if order.state != "held" or booking.state != "held":
-        speaker.answer(tx, Message((heading, _("Feedback about this gig is closed."))))
+        speaker.answer(tx, Message((heading, forms.FEEDBACK_CLOSED)))
         return
     forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id, heading=heading)
 
