@@ -231,6 +231,8 @@ def _sentence_end(text: str, start: int, line: _Line) -> int:
 def _billing(text: str, line: _Line) -> list[tuple[int, int, Hidden]]:
     """Stretches of a line about the bill or the contact person."""
     found: list[tuple[int, int, Hidden]] = []
+    if not any(cue in line.plain for cue in (*_BILLING, *_CONTACTS)):
+        return found
     upto = line.start
     for chunk in _CHUNK.finditer(text, line.start, line.end):
         if chunk.start() < upto:

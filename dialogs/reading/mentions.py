@@ -10,12 +10,19 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dialogs.reading.datewords import weekday_of
 from dialogs.reading.lexicon import Lexicon, Node, Sense, lexicon
 from dialogs.reading.pieces import Piece
-from dialogs.reading.stems import LONGEST
+from dialogs.reading.stems import LONGEST, fold
 from dialogs.reading.topicwords import AMBIGUOUS, CONJUNCTIONS, SHORT_BUT_CLEAR, is_ordinary, standing_of
 
 _WITHIN = 3  # words that may stand between the two sides of a pair
+# The words most orders have, which are no misspelt topics.
+_NO_TOPIC = (
+    "kokemusasiant", "kokemustoim", "tarvits", "tarvita", "haluai", "haluam", "toivom", "toivoisi", "luenno",
+    "opiskelij", "tammiku", "helmiku", "maalisku", "huhtiku", "toukoku", "kesäku", "heinäku", "eloku", "syysku",
+    "lokaku", "marrasku", "jouluku", "erfarenhets", "behöver", "föreläs", "experience", "students",
+)  # fmt: skip
 _UNDOTTED = 5  # letters from which a word may be written without its dots
 _TRUSTED = (6, 8, 13)  # letters a misspelt stem must have to be sure, by its number of slips
 _PAIRED = -2  # the sense of a whole pair
@@ -111,7 +118,7 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> lis
             for hit in lex.words.heads(word)
             if hit.base in lex.heads and (hit.how == "form" or dotless)
         ]
-    if not found and not piece.dangling:
+    if not found and not piece.dangling and not (weekday_of(fold(word)) or low.startswith(_NO_TOPIC)):
         found += [
             _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= _TRUSTED[hit.slips], exact=False)
             for hit in lex.words.near(word)

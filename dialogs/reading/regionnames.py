@@ -59,9 +59,15 @@ _FIXED_ENDINGS = word_set("s t et en n ssa sta lla lta lle een an on in aan ille
 
 def region_at(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     """The region or county named from token `i`: its kind, its Finnish name and its last token."""
-    if words[i].kind != "word":
+    if words[i].low[:3] not in _beginnings() and words[i].low not in _SIDES:
         return None
     return _fixed(words, i) or _finnish(words, i)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first three letters of every name, so that other words cost one look."""
+    return frozenset(name[:3] for table in (_BASES, _SIDES, _sequences()) for name in table)
 
 
 def _finnish(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:

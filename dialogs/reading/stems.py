@@ -74,6 +74,7 @@ class StemIndex:
         self._stems: dict[str, tuple[_Entry, ...] | str] = {**made}
         self._bases: Sequence[str] = ()
         self._buckets: dict[tuple[str, int], list[str]] = {}
+        self._beginnings: frozenset[str] = frozenset()
 
     @classmethod
     def ready(cls, bases: Sequence[str], packed: dict[str, str]) -> StemIndex:
@@ -93,6 +94,12 @@ class StemIndex:
             for plain in self._stems
         }
         return list(numbers), packed
+
+    def _may_begin(self, plain: str, start: int) -> bool:
+        """Whether any stem begins like the word from `start`: most words need no further look."""
+        if not self._beginnings:
+            self._beginnings = frozenset(stem[:3] for stem in self._stems)
+        return plain[start : start + 3] in self._beginnings or plain[start : start + 2] in self._beginnings
 
     def _entries(self, plain: str) -> tuple[_Entry, ...]:
         found = self._stems.get(plain)
@@ -115,7 +122,17 @@ class StemIndex:
 
     def forms(self, word: str) -> tuple[Hit, ...]:
         """The base forms of which the whole word is an inflected form, dots present or all left out."""
-        return tuple(dict.fromkeys(self._split(word, 0)))
+        size = len(word)
+        if size > LONGEST:
+            return ()
+        plain = fold(word)
+        if not self._may_begin(plain, 0):
+            return ()
+        hits: dict[Hit, None] = {}
+        for cut in range(size, max(0, size - 14), -1):
+            if plain[:cut] in self._stems and plain[cut:] in ENDINGS:
+                hits |= dict.fromkeys(self._at(word, plain, 0, cut))
+        return tuple(hits)
 
     def heads(self, word: str, shortest: int = 5) -> tuple[Hit, ...]:
         """The base forms that end a compound (`keuhkosyövästä` → syöpä), the longest first.
@@ -127,6 +144,8 @@ class StemIndex:
         plain, last = fold(word), len(word) - shortest
         cuts = [cut for cut in range(max(3 + shortest, len(word) - 14), len(word) + 1) if plain[cut:] in ENDINGS]
         for start in range(3, last + 1):
+            if not self._may_begin(plain, start):
+                continue
             hits = [hit for cut in cuts if cut - start >= shortest for hit in self._at(word, plain, start, cut)]
             if hits:
                 return tuple(dict.fromkeys(hits))
@@ -141,7 +160,7 @@ class StemIndex:
             return ()
         plain = fold(word)
         found: list[tuple[Hit, str]] = []
-        for cut in range(len(word) - 3, shortest - 1, -1):
+        for cut in range(len(word) - 3, shortest - 1, -1) if self._may_begin(plain, 0) else ():
             for kind, base, stem in self._entries(plain[:cut]):
                 how = _dots(word[:cut].lower(), stem)
                 rest = word[cut:].lstrip("-–")
@@ -176,6 +195,8 @@ class StemIndex:
                 if abs(length - cut) > slips:
                     continue
                 bucket = self._bucket(plain[0], length)
+                if not bucket:
+                    continue
                 for stem, distance, _ in extract(plain[:cut], bucket, scorer=OSA.distance, score_cutoff=slips, limit=4):
                     if distance > nearest or (echo >= 0 and stem[-1] != plain[cut + echo]):
                         continue
@@ -187,14 +208,6 @@ class StemIndex:
                         if kind & bits and len(base) >= shortest
                     ]
         return tuple(dict.fromkeys(found))
-
-    def _split(self, word: str, start: int) -> Iterator[Hit]:
-        if len(word) > LONGEST:
-            return
-        plain = fold(word)
-        for cut in range(len(word), max(start, len(word) - 14), -1):
-            if plain[cut:] in ENDINGS:
-                yield from self._at(word, plain, start, cut)
 
     def _at(self, word: str, plain: str, start: int, cut: int) -> Iterator[Hit]:
         body = plain[start:cut]

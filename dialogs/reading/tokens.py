@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.reading.stems import fold
 
@@ -16,8 +15,7 @@ _PIECE = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f])+|[0-9]+|[^\\w\\s]|[\\d_]")
 _DASHES = frozenset("-–—‒−")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number or one mark. `low` is in lower case without dots; all dashes are `-` there.
 
     `glued` says that nothing stands between it and the token before, `fresh` that it begins a line; `value` is a
