@@ -153,7 +153,7 @@ def from_bot(place: Place) -> list[dict[str, Any]]:
 def shown(message: dict[str, Any]) -> str:
     """What a reader sees of a message: its blocks, or its text, and its files."""
     texts = list(texts_of(message.get("blocks") or [])) or [message["text"]]
-    return "\n".join([*texts, *(file["name"] for file in message.get("files", ()))])
+    return "\n".join([*texts, *(file["name"] for file in message.get("files", ()))]).strip()
 
 
 def elements(message: dict[str, Any]) -> list[dict[str, Any]]:
