@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew
-from bot.desk.offering import ask_next, stand_by, tell_offer, withdraw, withdraw_all
+from bot.desk.offering import ask_next, retell, stand_by, tell_offer, withdraw, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from storage import Clash, ledger, marks, orders, people, tokens
 from storage.orders import Booking, Offer, Order
@@ -87,6 +87,7 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
         tell_offer(tx, offer)
     tell(tx, offer.expert_id, "booked_expert", _about(booking), card=f"gig:{booking.id}")
     tell(tx, order.orderer_id, "booked_orderer", _about(booking), card=f"booking:{booking.id}")
+    retell(tx, order.id)
     show_order(tx, order.id)
     _free_of_others(tx, booking)
     return booking
@@ -154,6 +155,7 @@ def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False)
         alarm(tx, "late_drop_out", booking.id, order.id)
     clear_alarms(tx, order.id, "unseen_by_orderer")
     tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}", news=True)
+    retell(tx, order.id)
     tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=f"gig:{booking.id}", news=True)
     show_order(tx, order.id)
     ask_next(tx, order.id)
@@ -172,6 +174,7 @@ def end_for(tx: Transaction, order: Order, event: str, kind: str = "gig_cancelle
             _end(tx, booking, event)
             tell(tx, booking.expert_id, kind, _about(booking), card=f"gig:{booking.id}", news=True)
     withdraw_all(tx, order.id)
+    retell(tx, order.id)
 
 
 def take_place(tx: Transaction, booking: Booking) -> None:
@@ -194,6 +197,7 @@ def not_held(tx: Transaction, booking: Booking, by: str) -> None:
     _end(tx, booking, "not_held")
     orders.change_order(tx, order.id, state=state, closed_at=tx.now)
     withdraw_all(tx, order.id)
+    retell(tx, order.id)
     tokens.revoke(tx, "feedback", booking.id)
     ledger.note(tx, by, "not_held", order.id, booking=booking.id)
     clear_alarms(tx, order.id, *OF_AN_ORDER)
@@ -242,10 +246,18 @@ def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
         tell(tx, one.id, "talk_wish", _about(booking), card=f"talk:{booking.id}")
 
 
+def bring_audience(tx: Transaction, booking: Booking) -> None:
+    """The audience's link has closed: all answers together, if more came than were brought together before."""
+    if _answers_of_audience(tx, booking) > defaults.number(tx, "audience_from"):
+        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=f"audience:{booking.id}", news=True)
+
+
 def _enough(tx: Transaction, booking: Booking) -> bool:
-    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id)) >= defaults.number(
-        tx, "audience_from"
-    )
+    return _answers_of_audience(tx, booking) >= defaults.number(tx, "audience_from")
+
+
+def _answers_of_audience(tx: Transaction, booking: Booking) -> int:
+    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id))
 
 
 def audience_window(tx: Transaction, booking: Booking) -> tuple[datetime, datetime]:

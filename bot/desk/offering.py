@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import calendar, defaults, lifecycle, matcher, places, register, terms
+from bot.cards import disclosure
 from bot.desk.telling import alarm, clear_alarms, show_order, tell, way_to
 from storage import ledger, orders, outbox, people
 from storage.orders import Offer, Order
@@ -165,6 +166,27 @@ def _is_web(tx: Transaction, person_id: str) -> bool:
 def tell_offer(tx: Transaction, offer: Offer) -> None:
     """Bring the expert's card of an offer up to date, in place."""
     tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": offer.order_id}, card=f"offer:{offer.id}")
+
+
+#: What is said of offers in these states depends on how the order stands.
+DEPENDENT = ("lapsed", "undeliverable", "withdrawn", "reserve", "released")
+
+
+def retell(tx: Transaction, order_id: str) -> None:
+    """The order's search ended or began anew: what earlier cards say of it, and their buttons, follow.
+
+    On a messenger a card is edited, which rings no phone; the web shows each card as it stands whenever it is looked at.
+    Who cannot be reached any more is left alone: nothing is asked of them here.
+    """
+    for offer in orders.offers_of(tx, order_id):
+        if offer.state not in DEPENDENT or offer.delivered_at is None:
+            continue
+        person = people.person(tx, offer.expert_id)
+        way = way_to(tx, person) if person is not None else None
+        if person is None or way is None or way.platform == "web":
+            continue
+        if disclosure.may_be_asked(tx, person, way.platform):
+            tell_offer(tx, offer)
 
 
 def decline(tx: Transaction, offer: Offer) -> bool:

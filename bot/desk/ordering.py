@@ -7,7 +7,7 @@ from typing import Any
 from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
-from bot.desk.offering import ask_next, is_short, withdraw_all
+from bot.desk.offering import ask_next, is_short, retell, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, post, show_order, tell
 from storage import ledger, orders, people
 from storage.orders import Order
@@ -129,6 +129,7 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
         elif order.state == "held":
             end_for(tx, order, "not_held", "gig_moved")
         withdraw_all(tx, order.id)
+        retell(tx, order.id)
     orders.save_answers(tx, order.id, new)
     orders.change_order(
         tx,
@@ -223,6 +224,7 @@ def run_out(tx: Transaction, order: Order) -> None:
     """The gig's start has come and nobody is booked: unfilled, and both sides are told."""
     state = lifecycle.after(lifecycle.ORDER, order.state, "run_out")
     withdraw_all(tx, order.id)
+    retell(tx, order.id)
     orders.change_order(tx, order.id, state=state, closed_at=tx.now)
     ledger.note(tx, "keikka", "run_out", order.id)
     clear_alarms(tx, order.id, *OF_AN_ORDER)
