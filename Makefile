@@ -9,7 +9,7 @@ run: $(VENV)/.run-ready
 	@$(BIN)/keikka start
 
 test: $(VENV)/.test-ready lint
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup
 
 soak: $(VENV)/.test-ready
 	$(BIN)/python -m pytest -m soak

@@ -134,14 +134,17 @@ def test_a_new_master_key_in_front_opens_all_and_rewrap_moves_to_it(path: Path) 
     gone.close_now()
 
 
+GOOD_KEY = base64.b64encode(b"k" * 32).decode()
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [
         ("", "key 1"),
         ("short", "key 1"),
         (base64.b64encode(b"x" * 31).decode(), "key 1"),
-        (f"{sealing.generate()},", "key 2"),
-        (f"{sealing.generate()},not base64 at all!", "key 2"),
+        (f"{GOOD_KEY},", "key 2"),
+        (f"{GOOD_KEY},not base64 at all!", "key 2"),
     ],
 )
 def test_bad_master_keys_are_named_but_not_shown(value: str, says: str) -> None:
