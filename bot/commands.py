@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.config import BadConfiguration, Config, from_environment
 from bot.demo import stage as demo_stage
 from bot.desk import joining
+from bot.discreet import Discreet
 from bot.doors import WebDoors
 from dialogs.language import render
 from dialogs.reading import show as reading_show
@@ -48,7 +49,9 @@ def start(config: Config) -> None:
 
 def _quiet_logs() -> None:
     """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    out = logging.StreamHandler()
+    out.setFormatter(Discreet("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[out])
     for name in ("httpx", "httpcore", "aiohttp.access", "slack_bolt", "slack_sdk", "telegram", "telegram.ext"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
