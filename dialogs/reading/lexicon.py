@@ -79,19 +79,20 @@ def lexicon() -> Lexicon:
     words, phrases, sets = part_of("words"), part_of("phrases"), part_of("sets")
     if words is None or phrases is None or sets is None:
         return make_lexicon()
-    openers, heads, fixed = (frozenset(cell.split(" ")) for cell in (sets[0][0], sets[1][0], sets[2][0]))
+    openers, heads, fixed = (frozenset(cell.split(" ")) for cell in sets[1])
     capital = frozenset(part[1:] for part in fixed if part[0] == "^")
-    root = Node(following=dict(zip(phrases[1], phrases[2], strict=True)))
-    index = StemIndex.ready(words[0], dict(zip(words[1], words[2], strict=True)))
+    root = Node(following=dict(zip(*phrases, strict=True)))
+    index = StemIndex.ready(dict(zip(*words, strict=True)))
     return Lexicon(index, openers, heads, frozenset(part[1:] for part in fixed if part[0] == "="), capital, root)
 
 
-def packed_phrases(lex: Lexicon) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
+def packed_phrases(lex: Lexicon) -> Iterator[tuple[str, list[str], list[str]]]:
     """The phrases and the sets of words of a lexicon as parts of the ready-made file."""
     following = lex.phrases.following
-    yield "phrases", ["-"], list(following), [_line(_packed(lex.phrases.then(word))) for word in following]
+    yield "phrases", list(following), [_line(_packed(lex.phrases.then(word))) for word in following]
     fixed = [f"={part}" for part in sorted(lex.literal)] + [f"^{part}" for part in sorted(lex.capital)]
-    yield "sets", [" ".join(sorted(lex.openers))], [" ".join(sorted(lex.heads))], [" ".join(fixed)]
+    sets = {"openers": sorted(lex.openers), "heads": sorted(lex.heads), "fixed": fixed}
+    yield "sets", list(sets), [" ".join(words) for words in sets.values()]
 
 
 def _line(packed: Any) -> str:

@@ -3,7 +3,7 @@
 `python -m dialogs.reading.readymade` writes `readymade.txt` from the vocabulary and the word tables; a test says when
 that is due. Where the file was made of another vocabulary, the indices are made at first use as if there were none.
 
-The file begins with what it was made of. Each part is its name and three rows of cells; a cell is a line, and an empty
+The file begins with what it was made of. Each part is its name and two rows of cells; a cell is a line, and an empty
 line ends a row.
 """
 
@@ -24,24 +24,24 @@ _SOURCES = (("dialogs.vocabulary", "topics.tsv"), ("dialogs.reading", "ordinary.
 def index(name: str, make: Callable[[], StemIndex]) -> StemIndex:
     """The index of this name, ready made where the file has it, else made now."""
     part = part_of(name)
-    return StemIndex.ready(part[0], dict(zip(part[1], part[2], strict=True))) if part else make()
+    return StemIndex.ready(dict(zip(*part, strict=True))) if part else make()
 
 
-def part_of(name: str) -> tuple[list[str], list[str], list[str]] | None:
-    """The three rows of cells of a part; None where the file is missing, or made of another vocabulary."""
+def part_of(name: str) -> tuple[list[str], list[str]] | None:
+    """The two rows of cells of a part; None where the file is missing, or made of another vocabulary."""
     rows = _parts().get(name)
-    return (rows[0].split("\n"), rows[1].split("\n"), rows[2].split("\n")) if rows else None
+    return (rows[0].split("\n"), rows[1].split("\n")) if rows else None
 
 
 @cache
-def _parts() -> Mapping[str, tuple[str, str, str]]:
+def _parts() -> Mapping[str, tuple[str, str]]:
     data = _read("dialogs.reading", FILE)
     if data is None:
         return {}
     head, *rows = data.decode("utf-8").split("\n\n")
     if head != _made_of():
         return {}
-    return {rows[n]: (rows[n + 1], rows[n + 2], rows[n + 3]) for n in range(0, len(rows) - 3, 4)}
+    return {rows[n]: (rows[n + 1], rows[n + 2]) for n in range(0, len(rows) - 2, 3)}
 
 
 def _made_of() -> str:
@@ -55,7 +55,7 @@ def _read(package: str, name: str) -> bytes | None:
         return None
 
 
-def text_of(parts: Iterable[tuple[str, Iterable[str], Iterable[str], Iterable[str]]]) -> str:
+def text_of(parts: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> str:
     """The file's text with these parts."""
     rows = [_made_of()]
     for name, *cells in parts:
@@ -71,10 +71,10 @@ def written() -> str:
 
     lexicon = make_lexicon()
     made = {"kin": make_kin(), "standings": make_standings(), "ordinary": make_ordinary(), "words": lexicon.words}
-    parts: list[tuple[str, Iterable[str], Iterable[str], Iterable[str]]] = []
+    parts: list[tuple[str, Iterable[str], Iterable[str]]] = []
     for name, one in made.items():
-        bases, packed = one.packed()
-        parts.append((name, bases, packed, packed.values()))
+        packed = one.packed()
+        parts.append((name, packed, packed.values()))
     return text_of([*parts, *packed_phrases(lexicon)])
 
 

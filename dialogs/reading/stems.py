@@ -8,7 +8,7 @@ itself, so an unknown word costs a few dictionary look-ups. Swedish and English 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,28 +72,19 @@ class StemIndex:
                 plain = stem if stem.isascii() else stem.translate(_FOLD)
                 made[plain] = (*made.get(plain, ()), (kind, base, stem))
         self._stems: dict[str, tuple[_Entry, ...] | str] = {**made}
-        self._bases: Sequence[str] = ()
         self._buckets: dict[tuple[str, int], list[str]] = {}
         self._beginnings: frozenset[str] = frozenset()
 
     @classmethod
-    def ready(cls, bases: Sequence[str], packed: dict[str, str]) -> StemIndex:
+    def ready(cls, packed: Mapping[str, str]) -> StemIndex:
         """An index that :meth:`packed` wrote; its entries are unpacked when they are met."""
         index = cls(())
-        index._bases, index._stems = bases, {**packed}
+        index._stems = {**packed}
         return index
 
-    def packed(self) -> tuple[list[str], dict[str, str]]:
-        """The base forms, and for each stem without dots its entries as text: `kind,base[,stem with its dots]`."""
-        numbers: dict[str, int] = {}
-        packed = {
-            plain: " ".join(
-                f"{kind},{numbers.setdefault(base, len(numbers))}" + (f",{stem}" if stem != plain else "")
-                for kind, base, stem in self._entries(plain)
-            )
-            for plain in self._stems
-        }
-        return list(numbers), packed
+    def packed(self) -> dict[str, str]:
+        """For each stem without dots its entries as text: `kind,letters kept.rest of the base form[,with its dots]`."""
+        return {plain: " ".join(_packed(plain, *entry) for entry in self._entries(plain)) for plain in self._stems}
 
     def _may_begin(self, plain: str, start: int) -> bool:
         """Whether any stem begins like the word from `start`: most words need no further look."""
@@ -105,11 +96,8 @@ class StemIndex:
         found = self._stems.get(plain)
         if found is None or not isinstance(found, str):
             return found or ()
-        entries = []
-        for entry in found.split(" "):
-            kind, number, *stem = entry.split(",")
-            entries.append((int(kind), self._bases[int(number)], stem[0] if stem else plain))
-        self._stems[plain] = made = tuple(entries)
+        made = tuple(_unpacked(plain, entry) for entry in found.split(" "))
+        self._stems[plain] = made
         return made
 
     def _bucket(self, letter: str, length: int) -> list[str]:
@@ -220,6 +208,20 @@ class StemIndex:
             how = _dots(word[start:cut].lower(), stem)
             if how:
                 yield Hit(base, start, cut, plain[cut:], how)
+
+
+def _packed(plain: str, kind: int, base: str, stem: str) -> str:
+    kept = next(
+        (n for n, (own, other) in enumerate(zip(stem, base, strict=False)) if own != other), min(len(stem), len(base))
+    )
+    return f"{kind},{kept}.{base[kept:]}" + (f",{stem}" if stem != plain else "")
+
+
+def _unpacked(plain: str, packed: str) -> _Entry:
+    kind, base, *dotted = packed.split(",")
+    stem = dotted[0] if dotted else plain
+    kept, _, rest = base.partition(".")
+    return int(kind), stem[: int(kept)] + rest, stem
 
 
 def _dots(written: str, stem: str) -> How | None:

@@ -18,6 +18,9 @@ from dialogs.vocabulary import broader, narrower
 Perspective = Literal["own", "family"]
 
 FAMILY = "family_perspective"
+_CALLING = frozenset(
+    ("kokemusta", "kokemuksia", "aihe", "aiheena", "teema", "teemana", "tema", "ämne", "topic", "theme")
+)
 # People who are often only the listeners: an order "for them" may be about anything.
 _GROUPS = ("migration", "minority", "caring", "unemployment", "ageing", "parenthood", "child_protection", "home_care")
 _UNSAID: frozenset[Standing] = frozenset(("denied", "organisation", "profession"))
@@ -50,8 +53,8 @@ def read_topics(text: str) -> list[Found[TopicRead]]:
     kin = kin_words(cut)
     told = [
         _Told(mention, how, relation(mention, cut, kin))
-        for mention in mentions(cut)
-        if (how := standing(mention, cut)) not in _UNSAID
+        for mention, how in (_called_topic(mention, cut) for mention in mentions(cut))
+        if how not in _UNSAID
     ]
     chosen = _without_broader(_strongest(told, cut), cut)
     found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
@@ -72,6 +75,17 @@ def perspective_beside(topics: Sequence[Found[TopicRead]], text: str) -> Found[P
         return None
     own = own_sign(pieces(text))
     return Found("own", *own) if own else None
+
+
+def _called_topic(mention: Mention, cut: list[Piece]) -> tuple[Mention, Standing]:
+    """How a mention stands; what is called the topic (`aihe: ero`, `kokemusta erosta`) is one however weak its word."""
+    how = standing(mention, cut)
+    first = mention.first
+    if how == "denied" or not first or cut[first].link == "." or cut[first - 1].text.lower() not in _CALLING:
+        return mention, how
+    if first > 1 and cut[first - 2].text.lower() in NEGATIONS:
+        return mention, "denied"
+    return replace(mention, sure=True), "topic"
 
 
 def _strongest(told: list[_Told], cut: list[Piece]) -> list[_Told]:
@@ -102,6 +116,8 @@ def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     keys = {each.mention.sense.key for each in told}
     above = {key for each in keys for key in broader(each)} - {FAMILY}
     listed = {at for at, (one, other) in enumerate(pairwise(told)) if _side_by_side(one.mention, other.mention, cut)}
+    commas = {at for at, (one, other) in enumerate(pairwise(told)) if _by_comma(one.mention, other.mention, cut)}
+    listed |= {at for at in commas if at + 1 in listed | commas or at - 1 in commas}  # masennus, ahdistus ja paniikki
     return [
         each
         for at, each in enumerate(told)
@@ -112,6 +128,10 @@ def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:
 def _side_by_side(one: Mention, other: Mention, cut: list[Piece]) -> bool:
     between = [piece.text.lower() for piece in cut[one.last + 1 : other.first]]
     return len(between) == 1 and between[0] in CONJUNCTIONS
+
+
+def _by_comma(one: Mention, other: Mention, cut: list[Piece]) -> bool:
+    return other.first == one.last + 1 and cut[other.first].link == ","
 
 
 def _found(each: _Told) -> Found[TopicRead]:

@@ -35,7 +35,8 @@ _TABLE: dict[tuple[Standing, Language], str] = {
     """,
     ("organisation", "fi"): """
         yhdistys liitto ry keskusliitto säätiö järjestö poliklinikka poli osasto yksikkö klinikka keskus talo sairaala
-        asema toimisto henkilöstö henkilökunta tiimi neuvola koti lehti linja puhelin hanke projekti virasto kassa
+        terveysasema hoitoasema
+        toimisto henkilöstö henkilökunta tiimi neuvola koti lehti linja puhelin hanke projekti virasto kassa
         toimiala seura päivystys vastaanotto työ ala strategia laki neuvonta laitos lautakunta toimikunta neuvosto
         jaosto portaali sivusto
         huolto politiikka kerhotalo klubitalo klubi teollisuus vakuutus lääketiede oppilaitos

@@ -344,3 +344,18 @@ def test_orders_have_their_topics(half: str) -> None:
     assert len(read) >= 90
     assert len(wrong) <= 0.05 * len(read), wrong
     assert false <= 0.02 * filled
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("jolla on kokemusta erosta", {"avioero"}),  # weak alone, sure where it is called the topic
+        ("Aiheena ihmiskaupan uhrin asema", {"ihmiskauppa"}),
+        ("teemana päihdepalvelut", {"päihderiippuvuus"}),
+        ("masennus, ahdistus, uupumus ja paniikki", {"masennus", "ahdistuneisuushäiriö", "uupumus", "paniikkihäiriö"}),
+        ("a webinar on sleep problems", {"unettomuus"}),
+        ("ei kokemusta erosta vaan surusta", {"suru"}),
+    ],
+)
+def test_what_is_called_the_topic_is_one(text: str, names: set[str]) -> None:
+    assert sure(text) == names
