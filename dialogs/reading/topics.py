@@ -12,7 +12,7 @@ from dialogs.reading.kin import CHILDREN, PARENTS, Kin, Relation, close_one, kin
 from dialogs.reading.mentions import Mention, mentions
 from dialogs.reading.pieces import Piece, pieces
 from dialogs.reading.standing import standing
-from dialogs.reading.topicwords import CONJUNCTIONS, Standing
+from dialogs.reading.topicwords import CONJUNCTIONS, NEGATIONS, Standing
 from dialogs.vocabulary import broader, narrower
 
 Perspective = Literal["own", "family"]
