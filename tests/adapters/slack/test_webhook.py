@@ -7,9 +7,13 @@ import time
 
 import pytest
 
-from adapters.slack.webhook import is_signed
+from adapters.slack import SlackAdapter
+from adapters.slack.webhook import PATH, is_signed
+from adapters.web.site import WebAdapter
 from tests.adapters.slack.house import button, house, text
-from tests.fakes.slack_api import Person
+from tests.adapters.telegram.house import Ears
+from tests.adapters.web.fakes import MadeUp
+from tests.fakes.slack_api import FakeSlack, Person
 from tests.fakes.slack_api.posting import SECRET, signed
 
 BODY = json.dumps({"type": "url_verification", "challenge": "c"}).encode()
@@ -86,6 +90,28 @@ async def test_an_event_that_could_not_be_stored_comes_again_and_a_press_does_no
         pressed = oona.shortcut()
         await here.world.until(pressed.done.is_set)
         assert pressed.failed
+
+
+async def test_the_webs_server_carries_the_doorway_past_its_own_guard() -> None:
+    async with FakeSlack() as slack:
+        adapter = SlackAdapter(slack.token, signing_secret=slack.secret, api_url=slack.url)
+        ears, made_up = Ears(), MadeUp()
+        web = WebAdapter(
+            host="127.0.0.1", port=0, public_url="https://keikka.example.org", doors=made_up, carries=adapter.routes
+        )
+        await web.start(made_up)
+        try:
+            slack.posting.url = f"http://127.0.0.1:{web.port}{PATH}"
+            early = Person(slack, "Oona").send("liian aikaisin")
+            await slack.world.until(early.done.is_set)
+            await adapter.start(ears)
+            Person(slack, "Aino").send("moi")
+            assert (await ears.hears(1))[0].heard.text == "moi"
+            assert (await slack.posting.post(BODY, signed(BODY, "f" * 32)))[0] == 401
+            assert slack.posting.statuses[0] == 503
+        finally:
+            await adapter.close()
+            await web.stop()
 
 
 async def test_when_closed_slack_is_told_to_come_again() -> None:

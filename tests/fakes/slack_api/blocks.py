@@ -115,7 +115,7 @@ def _errors(blocks: list[Any], most: int, allowed: set[str]) -> Iterator[str]:
         for element in elements if kind != "context" else ():
             yield from _element(element, seen)
     try:
-        for parsed in Block.parse_all([dict(block) for block in blocks]):
+        for parsed in Block.parse_all([dict(block) for block in blocks if block.get("type") in allowed]):
             parsed.validate_json()
             parsed.to_dict()
     except SlackObjectFormationError as error:
