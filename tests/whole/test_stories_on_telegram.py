@@ -1,0 +1,49 @@
+"""The same stories as on the web, on Telegram: through the real Updater over HTTP, with the strict fake opposite.
+
+What is otherwise there is told in `telegram_differences`, and nothing else may differ. Finnish here, every language in
+`make soak`; there also from a house at localhost, whose phones can open no link, and with experts who have not agreed
+to see topics and contacts on Telegram.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.transcripts.player import play
+from tests.transcripts.script import Story, read
+from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
+from tests.whole.telegram_stage import HTTPS, TelegramStage
+
+STORIES = Path(__file__).parent.parent / "transcripts"
+FINNISH = sorted(path for path in STORIES.glob("fi/*.txt") if path.stem not in ONLY_ON_THE_WEB)
+OTHERS = sorted(path for path in STORIES.glob("[!f]*/*.txt") if path.stem not in ONLY_ON_THE_WEB)
+
+
+def named_after(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+def played(story: Story, folder: Path, public_url: str = HTTPS, **more: list[str]) -> TelegramStage:
+    stage = TelegramStage(folder, story.now, story.language, public_url, **more)
+    try:
+        play(story, stage)
+    finally:
+        stage.close()
+    return stage
+
+
+@pytest.mark.parametrize("path", FINNISH, ids=named_after)
+def test_story(path: Path, tmp_path: Path) -> None:
+    played(on_telegram(read(path)), tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", OTHERS, ids=named_after)
+def test_story_in_another_language(path: Path, tmp_path: Path) -> None:
+    played(on_telegram(read(path)), tmp_path)
+
+
+def test_every_exception_is_about_a_story_that_there_is() -> None:
+    assert {path.stem for path in STORIES.glob("fi/*.txt")} >= set(ONLY_ON_THE_WEB)
