@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from pkgutil import get_data
 from zlib import crc32
 
@@ -79,4 +78,5 @@ def written() -> str:
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / FILE).write_text(written(), encoding="utf-8")
+    with open(__file__.replace("readymade.py", FILE), "w", encoding="utf-8") as file:
+        file.write(written())
