@@ -37,21 +37,6 @@ _SOUGHT = word_set("""
     kaipaisimme kaipaamme tarvitsemme tarvitaan etsimme etsin haemme toivoisimme toivomme pyydamme soker behover
     need looking want seeking onskar tarvitsen tarvitsisimme haluaisimme
 """)
-_FEE_WORDS = (
-    "palkkio",
-    "palkka",
-    "budjet",
-    "hinta",
-    "arvode",
-    "ersattning",
-    "budget",
-    "fee",
-    "honorar",
-    "maksamme",
-    "maksetaan",
-    "betalar",
-    "pay",
-)
 _NOT_LISTENERS = word_set("vuotta v min minuuttia h tuntia - .")
 _CURRENCY = word_set("e € eur euroa euro euron euros")
 _PER = word_set("h t tunti hlo kerta hour timme")

@@ -87,14 +87,12 @@ HALF_TO = words("puoli puol puolelta halv halva")  # puoli kymmenen is 9:30
 HALF_PAST = words("half")
 QUARTER = words("varttia vartin vartti kvart quarter varttii")
 PAST_HOUR = words("yli over past after")
-TO_HOUR_WORDS = words("vaille vajaa vailla i to of kvart")
 MINUTE_WORDS = {
     "viisi": 5, "viitta": 5, "kymmenen": 10, "kymmenta": 10, "viisitoista": 15, "viittatoista": 15,
     "kaksikymmenta": 20, "kahtakymmenta": 20, "fem": 5, "tio": 10, "tjugo": 20, "five": 5, "ten": 10, "twenty": 20,
 }  # fmt: skip
 
 BETWEEN = words("between mellan")
-UNTIL = words("- to till until til asti saakka ja and och")
 RANGE_MARKS = words("- to till until til")
 AFTER_HOUR = words("jalkeen alkaen lahtien aikaan aikoihin eteenpain onwards efter after")
 AROUND_HOUR = words("aikaan aikoihin maissa korvilla tienoilla pintaan")
