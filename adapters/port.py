@@ -23,7 +23,8 @@ class Incoming:
     `external_id` is the platform's own id of the thing, unique per platform, so that a repeated delivery is heard
     once. `account` is who did it (Telegram user id, Slack user id, web session's person). `lane` is where answers
     go: one lane per chat, its things are heard in order. `replies_to` is the platform's id of the message whose
-    button was pressed. `sent_at` is the platform's own time of it, aware, where it has one.
+    button was pressed. `sent_at` is the platform's own time of it, aware, where it has one; `zone` is the person's time
+    zone, where the platform tells it.
     """
 
     platform: str
@@ -36,6 +37,7 @@ class Incoming:
     replies_to: str | None = None
     sent_at: datetime | None = None
     private: bool = True
+    zone: str | None = None
 
 
 @dataclass(frozen=True)

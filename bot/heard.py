@@ -26,6 +26,7 @@ def to_json(incoming: Incoming) -> dict[str, Any]:
         "replies_to": incoming.replies_to,
         "sent_at": incoming.sent_at.isoformat() if incoming.sent_at else None,
         "private": incoming.private,
+        "zone": incoming.zone,
     }
 
 
@@ -44,4 +45,5 @@ def from_json(data: dict[str, Any]) -> Incoming:
         replies_to=data.get("replies_to"),
         sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
         private=bool(data.get("private", True)),
+        zone=data.get("zone"),
     )

@@ -1,4 +1,4 @@
-"""Who people are in Slack: the language and the name they have there, asked once and kept for a while."""
+"""Who people are in Slack: language, name and time zone they have there, asked once and kept for a while."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -29,6 +30,7 @@ class Known:
 
     language: str | None = None
     name: str | None = None
+    zone: str | None = None
 
 
 class Acquaintance:
@@ -61,4 +63,17 @@ def _read(user: dict[str, Any]) -> Known:
     profile = user.get("profile") or {}
     name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or "")
     kept = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return Known(language if language in languages else None, " ".join(kept.split())[:100] or None)
+    zone = str(user.get("tz") or "")
+    return Known(
+        language if language in languages else None,
+        " ".join(kept.split())[:100] or None,
+        zone if _exists(zone) else None,
+    )
+
+
+def _exists(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

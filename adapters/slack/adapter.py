@@ -204,7 +204,7 @@ class SlackAdapter:
         async with turn:  # what one person did is stored in the order in which it came
             if heard.private and heard.heard.kind != "press":
                 known = await self._acquaintance.of(heard.account)
-                heard = replace(heard, language=known.language, name=known.name)
+                heard = replace(heard, language=known.language, name=known.name, zone=known.zone)
             try:
                 await self._ears.hear(heard)
             except Exception:

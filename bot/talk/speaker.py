@@ -53,7 +53,7 @@ def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
         language = incoming.language or ""
         if language not in languages:
             language = str(tx.shelf.get("language", "fi"))
-        zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+        zone = incoming.zone or str(tx.shelf.get("zone", "Europe/Helsinki"))
         person = people.add_person(tx, language=language, zone=zone, is_orderer=True, last_heard_at=tx.now)
         if incoming.private:
             people.bind_identity(tx, person.id, incoming.platform, incoming.account, where)

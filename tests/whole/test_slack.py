@@ -188,6 +188,17 @@ async def test_without_the_consent_and_without_https_nobody_is_asked_there(tmp_p
         assert not any("Pyyntö" in str(m) for m in aino.seen)
 
 
+async def test_a_new_person_has_the_language_and_the_time_zone_they_have_in_slack(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        sven = Person(here.slack, "Sven", "sv-SE")
+        sven.user.tz = "Europe/Stockholm"
+        sven.command("hjälp")
+        await sven.sees("beställa")
+        found = await here.house.database.look(people.who_is, "slack", sven.user.id)
+        assert found is not None
+        assert (found.language, found.zone) == ("sv", "Europe/Stockholm")
+
+
 async def test_a_deactivated_expert_is_passed_over(tmp_path: Path) -> None:
     async with stage(tmp_path) as here:
         aino = await here.expert("Aino")

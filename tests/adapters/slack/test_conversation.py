@@ -25,7 +25,7 @@ async def test_words_commands_shortcuts_and_presses_are_heard(http: bool) -> Non
         assert (first.heard, first.account, first.lane) == (
             Heard("text", text="Luento <masennuksesta> & Oulu"), oona.user.id, oona.user.id
         )  # fmt: skip
-        assert (first.language, first.name, first.private) == ("sv", "Oona", True)
+        assert (first.language, first.name, first.zone, first.private) == ("sv", "Oona", "Europe/Helsinki", True)
         assert first.sent_at is not None
         cases: list[tuple[Any, Heard]] = [
             (lambda: oona.command(), Heard("command", data="order")),
