@@ -13,7 +13,7 @@ from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_booking, the_order
 from bot.cards.papers import files_of
 from bot.places import named_place
-from dialogs.speech import Button, Link, Message, Moment, Span, Text, _, ngettext, pgettext
+from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Offer, Order
 from storage.people import Person
@@ -263,6 +263,7 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
     ]
     if ratings:
         average = f"{sum(ratings) / len(ratings):.1f}"
-        parts.append(_("Average rating: {average} of 5")(average=average))
+        comma = average.replace(".", ",")
+        parts.append(_("Average rating: {average} of 5")(average=Named(comma, comma, average)))
     parts.extend(_("Someone wrote: {words}")(words=words_) for words_ in sorted(filter(None, gave)))
     return Message(tuple(parts), card=f"audience:{about['booking']}")
