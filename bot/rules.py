@@ -226,6 +226,23 @@ def unseen(tx: Transaction) -> Iterator[Due]:
         for card, message in _cards_for_orderer(tx, order):
             if not marks.marked(tx, "unseen", f"{card}/{order.orderer_id}"):
                 at = calendar.add_answer_hours(message, patience, order.zone, hours)
+def audience(tx: Transaction) -> Iterator[Due]:
+    """When the audience's link closes, the expert gets what came after the first answers were brought together."""
+    window = defaults.days(tx, "audience_days")
+    for booking in bookings_in(tx, ("held",), ended_after=tx.now - 2 * window):
+        if not marks.marked(tx, "audience_closed", booking.id):
+            yield Due(booking.ends_at + window, "audience", booking.id, _audience(booking.id))
+
+
+def _audience(booking_id: str) -> Callable[[Transaction], None]:
+    def act(tx: Transaction) -> None:
+        booking = orders.booking(tx, booking_id)
+        if booking is not None and marks.mark(tx, "audience_closed", booking_id):
+            bookings.bring_audience(tx, booking)
+
+    return act
+
+
                 yield Due(at, "unseen", card, _unseen(card, order))
 
 
@@ -276,3 +293,4 @@ RULES: tuple[Rule, ...] = (
     feedback,
     unseen,
 )
+    audience,
