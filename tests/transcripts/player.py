@@ -98,7 +98,10 @@ def _see(story: Story, sight: Sight, untold: list[Seen]) -> None:
 
 
 def _look(story: Story, sight: Sight, stage: Stage) -> None:
-    lines = glimpse(sight.screen, stage)
+    try:
+        lines = glimpse(sight.screen, stage)
+    except AssertionError as error:
+        raise _fault(story, sight, str(error)) from None
     if not matches(sight.lines, lines):
         raise _fault(story, sight, f"seen is:\n{_block(lines)}")
 

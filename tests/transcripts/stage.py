@@ -222,7 +222,7 @@ class CoreStage:
 
     def _order_page(self, number: int) -> tuple[str, View]:
         """The newest private link to this order that anybody has been given, and what is behind it."""
-        for name in self.theatre.players:
+        for name in self._screens:
             self._look(name)
         links = [path for screen in self._screens.values() for path in screen.links if path.startswith("/o/")]
         for path in reversed(links):
@@ -274,6 +274,7 @@ class CoreStage:
                     screen.buttons.append(pair)
 
     def card(self, number: int) -> tuple[str, ...]:
+        assert self.theatre.database.look_now(orders.order_by_number, number), f"there is no order {number}"
         return tuple(self.theatre.card(number, self.language).splitlines())
 
     def page(self, number: int) -> tuple[str, ...]:
