@@ -43,7 +43,7 @@ def broken(tx: Transaction) -> list[str]:
         if order.state not in lifecycle.SEEKING and live[order.id]:
             found.append(f"I2 order {order.number} is {order.state} with a live offer")
 
-    asked = Counter((one.order_id, one.reasons.get("terms"), one.expert_id) for one in offers)
+    asked = Counter((one.order_id, (one.reasons or {}).get("terms"), one.expert_id) for one in offers)
     found += [f"I5 asked twice on the same terms in {key[0]}" for key, n in asked.items() if n > 1]
 
     for booking in bookings:
