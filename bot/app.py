@@ -117,7 +117,7 @@ class House:
             return True
         event = self._settled.setdefault(inbox_id, asyncio.Event())
         try:
-            row = await self.database.look(inbox.hearing, inbox_id)
+            row = await self.database.glance(inbox.hearing, inbox_id)
             if row is None or row.state != "waiting":
                 return True
             with contextlib.suppress(TimeoutError):
@@ -130,7 +130,8 @@ class House:
         """Read only, powers checked."""
         if question == "demo" and self.stage_view is not None:
             return await self.database.look(self.stage_view)
-        return await self.database.look(views.look, person, question, about)
+        look = self.database.glance if question in views.SMALL else self.database.look
+        return await look(views.look, person, question, about)
 
     async def follow(self, person: str) -> AsyncIterator[int]:
         """A number whenever something new may be seen by `person` (or by `dispatch`, `demo`)."""

@@ -23,7 +23,7 @@ class WebDoors:
 
     async def enter(self, session: str) -> Visitor | None:
         """Who holds this session."""
-        return await self._database.look(enter, session)
+        return await self._database.glance(enter, session)
 
     async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
         """A new orderer with a session."""

@@ -272,10 +272,11 @@ class Keeper(Loop):
     async def do_due(self) -> float:
         """Do everything that is due; returns the seconds until the next moment."""
         database = self.house.database
-        while due := [one for one in await database.look(rules.due) if self._may_try(one)]:
+        due, upcoming = await database.look(rules.ahead)
+        while due := [one for one in due if self._may_try(one)]:
             for one in due:
                 await self._do(one)
-        upcoming = await database.look(rules.next_moment)
+            due, upcoming = await database.look(rules.ahead)
         if upcoming is None:
             return FALLBACK
         return min(max((upcoming - self.house.clock.now()).total_seconds(), 0.05), FALLBACK)

@@ -40,12 +40,19 @@ Rule = Callable[[Transaction], Iterator[Due]]
 
 def due(tx: Transaction) -> list[Due]:
     """All that is due by now, the earliest first."""
-    return sorted((one for one in upcoming(tx) if one.at <= tx.now), key=lambda one: (one.at, one.rule, one.about))
+    return ahead(tx)[0]
 
 
 def next_moment(tx: Transaction) -> datetime | None:
     """The next moment at which something will be due; None when nothing will."""
-    return min((one.at for one in upcoming(tx) if one.at > tx.now), default=None)
+    return ahead(tx)[1]
+
+
+def ahead(tx: Transaction) -> tuple[list[Due], datetime | None]:
+    """Both of the above from one look."""
+    every = list(upcoming(tx))
+    now = sorted((one for one in every if one.at <= tx.now), key=lambda one: (one.at, one.rule, one.about))
+    return now, min((one.at for one in every if one.at > tx.now), default=None)
 
 
 def upcoming(tx: Transaction) -> Iterator[Due]:
@@ -219,13 +226,6 @@ def _ask_feedback(
     return act
 
 
-def unseen(tx: Transaction) -> Iterator[Due]:
-    """A booking or feedback request that a web orderer has not seen: somebody should phone them."""
-    hours, patience = defaults.hours(tx), defaults.in_hours(tx, "alarm_unseen_hours")
-    for order in orders.orders_in(tx, ("booked", "held")):
-        for card, message in _cards_for_orderer(tx, order):
-            if not marks.marked(tx, "unseen", f"{card}/{order.orderer_id}"):
-                at = calendar.add_answer_hours(message, patience, order.zone, hours)
 def audience(tx: Transaction) -> Iterator[Due]:
     """When the audience's link closes, the expert gets what came after the first answers were brought together."""
     window = defaults.days(tx, "audience_days")
@@ -243,6 +243,13 @@ def _audience(booking_id: str) -> Callable[[Transaction], None]:
     return act
 
 
+def unseen(tx: Transaction) -> Iterator[Due]:
+    """A booking or feedback request that a web orderer has not seen: somebody should phone them."""
+    hours, patience = defaults.hours(tx), defaults.in_hours(tx, "alarm_unseen_hours")
+    for order in orders.orders_in(tx, ("booked", "held")):
+        for card, message in _cards_for_orderer(tx, order):
+            if not marks.marked(tx, "unseen", f"{card}/{order.orderer_id}"):
+                at = calendar.add_answer_hours(message, patience, order.zone, hours)
                 yield Due(at, "unseen", card, _unseen(card, order))
 
 
@@ -291,6 +298,6 @@ RULES: tuple[Rule, ...] = (
     waiting_long,
     reminders,
     feedback,
+    audience,
     unseen,
 )
-    audience,

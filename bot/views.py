@@ -303,6 +303,9 @@ def health(tx: Transaction, person: Person | None, about: About) -> View:
     return View("health", {"ok": fresh and facts["audit_findings"] == 0, "facts": facts})
 
 
+#: Questions that read a few rows of one person.
+SMALL = frozenset({"chat", "welcome"})
+
 VIEWS: Mapping[str, Callable[[Transaction, Person | None, About], View]] = {
     "chat": chat,
     "welcome": welcome,
