@@ -152,7 +152,13 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
             parts.append(_("Asked now: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
         elif one.state == "undeliverable":
             parts.append(_("Not seen: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
-    return Message(tuple(parts), ((Button(_("Fresh link for the orderer"), f"freshlink:{order.number}"),),))
+    links = [(Button(_("Fresh link for the orderer"), f"freshlink:{order.number}"),)]
+    experts = [booking.expert_id] if booking else []
+    experts += [one.expert_id for one in orders.offers_of(tx, order.id) if one.state in ("live", "undeliverable")]
+    for expert_id in dict.fromkeys(experts):
+        label = _("Fresh link for: {name}")(name=name_and_contact(tx, expert_id)["name"])
+        links.append((Button(label, f"freshlink:{order.number}:{expert_id}"),))
+    return Message(tuple(parts), tuple(links))
 
 
 def name_and_contact(tx: Transaction, expert_id: str) -> dict[str, str]:

@@ -9,12 +9,12 @@ from bot import matcher, register
 from bot.cards import dispatch, words
 from bot.cards.dispatch import name_and_contact
 from bot.cards.orderer import planned, private_link, the_order
-from bot.desk import bookings, offering, ordering
+from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
 from bot.lifecycle import ORDER, NotPossible, after
 from bot.talk.speaker import Speaker
-from dialogs.speech import Button, Message, Moment, Text, _
-from storage import Clash, ledger, orders
+from dialogs.speech import Button, Link, Message, Moment, Text, _
+from storage import Clash, ledger, orders, people
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
 
@@ -206,7 +206,7 @@ def heed(tx: Transaction, speaker: Speaker, press: Press) -> None:
 
 
 def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """A fresh private link for an orderer who lost theirs."""
+    """A fresh link for somebody who lost theirs: the order's own page for the orderer, their own page for an expert."""
     order = _order(press)
     ledger.note(tx, speaker.person.id, "fresh_link", order.id)
     speaker.answer(
@@ -214,6 +214,9 @@ def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
         Message(
             (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
             links=(private_link(tx, order),),
+    if press.arguments:
+        _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
+        return
         ),
     )
 
@@ -223,6 +226,16 @@ def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     after(ORDER, order.state, "drop_out")
     speaker.answer(
+def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expert_id: str) -> None:
+    expert = people.person(tx, expert_id)
+    asked = {one.expert_id for one in orders.offers_of(tx, order.id)}
+    if expert is None or expert.state == "left" or expert_id not in asked:
+        raise NotPossible(order.state, "fresh_link")
+    link = Link(_("The expert's own page"), f"/i/{joining.invite_again(tx, expert, speaker.person.id)}")
+    told = _("Give this link to the expert and nobody else. It works once.")
+    speaker.answer(tx, Message((words.short_heading(order), told), links=(link,)))
+
+
         tx,
         Message(
             (words.short_heading(order), _("Has the expert told that they cannot come?")),
