@@ -150,6 +150,7 @@ async def _serve(house: House, *, demo: bool) -> bool:
     except OSError:
         await house.stop()
         raise
+    house.database.shelf["invitation_links"] = await platforms.links_in_chat(config, messengers)
     click.echo(f"Keikka is at {config.public_url}" + ("/demo" if demo else ""))
     await stopped.wait()
     await house.stop()

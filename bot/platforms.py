@@ -109,6 +109,18 @@ def invitation_links(config: Config) -> list[str]:
     return patterns
 
 
+async def links_in_chat(config: Config, adapters: Sequence[Adapter]) -> tuple[str, ...]:
+    """Where an invitation made in the chat is opened, one pattern for each platform; `{}` stands for the token."""
+    patterns = [f"{config.public_url}/i/{{}}"]
+    for adapter in adapters:
+        if isinstance(adapter, TelegramAdapter):
+            if adapter.state == "open":  # where Telegram cannot be reached now, the other links do
+                patterns.append((await adapter.deep_link("TOKEN")).replace("TOKEN", "{}"))
+        elif adapter.platform == "slack":
+            patterns.append("/keikka start {}")
+    return tuple(patterns)
+
+
 async def _telegram_link(config: Config) -> str:
     adapter = telegram(config)
     try:
