@@ -209,23 +209,18 @@ def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """A fresh link for somebody who lost theirs: the order's own page for the orderer, their own page for an expert."""
     order = _order(press)
     ledger.note(tx, speaker.person.id, "fresh_link", order.id)
+    if press.arguments:
+        _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
+        return
     speaker.answer(
         tx,
         Message(
             (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
             links=(private_link(tx, order),),
-    if press.arguments:
-        _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
-        return
         ),
     )
 
 
-def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """Ask before noting a drop-out for an expert."""
-    order = _order(press)
-    after(ORDER, order.state, "drop_out")
-    speaker.answer(
 def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expert_id: str) -> None:
     expert = people.person(tx, expert_id)
     asked = {one.expert_id for one in orders.offers_of(tx, order.id)}
@@ -236,6 +231,11 @@ def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expe
     speaker.answer(tx, Message((words.short_heading(order), told), links=(link,)))
 
 
+def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask before noting a drop-out for an expert."""
+    order = _order(press)
+    after(ORDER, order.state, "drop_out")
+    speaker.answer(
         tx,
         Message(
             (words.short_heading(order), _("Has the expert told that they cannot come?")),
