@@ -33,18 +33,24 @@ def may_show_all(tx: Transaction, person: Person, via: str) -> bool:
 
 def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
     """Whether an offer may go there at all: with the consent, or where a link to our own page can be opened."""
-    return may_show_all(tx, person, via) or str(tx.shelf.get("public_url", "")).startswith("https://")
+    return may_show_all(tx, person, via) or links_open(tx, via)
 
 
-def lines(answers: Mapping[str, Any], agreed: str | None = None) -> list[Text]:
-    """The lines that tell nothing of an illness and nobody's name."""
+def links_open(tx: Transaction, via: str) -> bool:
+    """Whether a link sent there can be opened: on the web always, on a phone only where our address is https."""
+    return via in ("", "web") or str(tx.shelf.get("public_url", "")).startswith("https://")
+
+
+def lines(tx: Transaction, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
+    """The lines that tell nothing of an illness and nobody's name, and where the rest is."""
     found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]
     place = None if agreed == "remote" else words.place_name(answers)
     if place is not None:
         found.append(_("Place: {place}")(place=place))
     if answers.get("fee"):
         found.append(_("Fee: {value}")(value=str(answers["fee"])))
-    found.append(_("The topic and the rest are on Keikka's own page."))
+    here = _("The topic and the rest are on Keikka's own page.")
+    found.append(here if links_open(tx, via) else _("The coordinator tells you the topic and the rest."))
     return found
 
 

@@ -11,7 +11,7 @@ from bot import calendar, defaults, terms
 from bot.cards import disclosure, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_booking, the_order
-from bot.cards.papers import files_of
+from bot.cards.papers import audience_line, files_of
 from bot.places import named_place
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
@@ -77,7 +77,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
         max(tx.now, one.created_at), order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
-    lines = words.need_lines(answers) if all_of_it else disclosure.lines(answers)
+    lines = words.need_lines(answers) if all_of_it else disclosure.lines(tx, answers, via)
     parts = [
         asked(tx, one),
         *_as_offered(lines, shown_formats(one, order)),
@@ -137,9 +137,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
     parts.extend(words.need_lines(answers, booking.format))
     parts.extend(words.orderer_lines(answers))
-    parts.append(
-        _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code)
-    )
+    parts.append(audience_line(tx, code, about))
     buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
     if booking.how == "phone":
         buttons.insert(0, (Button(_("This is not right"), f"notright:{booking.id}", "danger"),))
@@ -153,7 +151,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     if disclosure.may_show_all(tx, person, about.get("via", "")):
         return whole
     heading = words.gig_heading(order, booking)
-    shown = [first, *disclosure.lines(answers, booking.format)]
+    shown = [first, *disclosure.lines(tx, answers, about.get("via", ""), booking.format)]
     return replace(disclosure.trimmed(tx, whole, heading, shown, person), files=whole.files)
 
 

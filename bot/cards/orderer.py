@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import calendar, defaults, lifecycle, terms
 from bot.cards import disclosure, words
-from bot.cards.papers import files_of
+from bot.cards.papers import audience_line, files_of
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
@@ -78,7 +78,8 @@ def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
         order.submitted_at, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
     ):
         parts.append(_("The time is short. We ask those who have allowed short notice."))
-    parts.append(_("Keep the link below. It shows the order without signing in."))
+    if disclosure.links_open(tx, about.get("via", "")):
+        parts.append(_("Keep the link below. It shows the order without signing in."))
     return Message(tuple(parts), order_buttons(order), links=(private_link(tx, order),))
 
 
@@ -201,7 +202,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         _("An expert has said yes. You can agree on the details together."),
         *expert_lines(tx, booking),
         _("We remind both of you. After the gig we ask how it went."),
-        _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code),
+        audience_line(tx, code, about),
     ]
     if booking.format == "remote" and not answers.get("remote_link"):
         parts.append(_("Please send the remote link to the expert."))
@@ -278,7 +279,10 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     answers = orders.answers_of(tx, order)
     if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
         heading = words.gig_heading(order, booking)
-        shown = [_("A reminder: the gig is coming."), *disclosure.lines(answers, booking.format)]
+        shown = [
+            _("A reminder: the gig is coming."),
+            *disclosure.lines(tx, answers, about.get("via", ""), booking.format),
+        ]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
         return disclosure.trimmed(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]

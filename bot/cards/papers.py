@@ -9,6 +9,7 @@ import icalendar
 import segno
 
 from bot import terms
+from bot.cards import disclosure
 from dialogs.language import render
 from dialogs.speech import File, Text, _
 from storage import orders, people
@@ -51,6 +52,13 @@ def files_of(
         return files
     address = f"{tx.shelf.get('public_url', '')}/a/{code}"
     return (*files, File("palaute.png", "image/png", qr_png(address), _("QR code for the audience")))
+
+
+def audience_line(tx: Transaction, code: str, about: Mapping[str, str]) -> Text:
+    """How the audience answers; the QR code is on the poster, or in the picture where the poster's link cannot open."""
+    if disclosure.links_open(tx, about.get("via", "")):
+        return _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code)
+    return _("The audience can give feedback with the code {code}. The picture shows it as a QR code.")(code=code)
 
 
 def _location(booking: Booking, answers: terms.Answers) -> Text:
