@@ -57,6 +57,7 @@ class Candidate:
     paused: bool = False
     consent: bool = True
     reachable: bool = True
+    agreed_here: bool = True
     background: str | None = None
     busy: tuple[tuple[datetime, datetime], ...] = ()
     live_offers: int = 0
@@ -130,6 +131,8 @@ def rank(
         if not why:
             free = tuple(f for f in formats if not _clashes(need, one, f, settings))
             why, formats = (None, free) if free else ("booked", ())
+        if not why and not one.agreed_here:
+            why = "not_here"
         if why:
             left.append(LeftOut(one.person, why))
         else:

@@ -97,15 +97,14 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
         known = kept.profiles.get(person_id)
         if person is None or known is None or person.state == "left" or not person.is_expert:
             continue
+        ways = [one for one in people.identities_of(tx, person_id) if one.reachable]
         found.append(
             replace(
                 known,
                 paused=person.state == "paused" and (person.paused_until is None or person.paused_until > tx.now),
                 consent=person_id in consenting,
-                reachable=any(
-                    one.reachable and disclosure.may_be_asked(tx, person, one.platform)
-                    for one in people.identities_of(tx, person_id)
-                ),
+                reachable=bool(ways),
+                agreed_here=any(disclosure.may_be_asked(tx, person, one.platform) for one in ways) or not ways,
                 busy=_busy(tx, person_id),
                 live_offers=live.get(person_id, 0),
                 recent_offers=offers.get(person_id, 0),

@@ -179,7 +179,11 @@ REASONS: Mapping[str, Text] = {
     "format": _("does not do this format"),
     "distance": _("is too far away"),
     "booked": _("has another gig then"),
+    "not_here": _("has not agreed to be asked in that channel"),
 }
+
+#: Who is left out for these reasons is named: a coordinator could still ask them another way or another time.
+NAMED = ("asked", "booked", "paused", "distance", "short_notice", "not_here")
 
 
 def candidate_line(tx: Transaction, one: Ranked) -> Text:
@@ -205,7 +209,7 @@ def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[L
         counted[out.why] = counted.get(out.why, 0) + 1
     for reason, n in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
         parts.append(_("Left out: {n}, {reason}")(n=n, reason=REASONS[reason]))
-    near = [out for out in left if out.why in ("asked", "booked", "paused", "distance", "short_notice")][:10]
+    near = [out for out in left if out.why in NAMED][:10]
     parts.extend(
         _("{name}: {reason}")(name=name_and_contact(tx, out.person)["name"], reason=REASONS[out.why]) for out in near
     )

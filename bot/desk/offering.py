@@ -31,10 +31,13 @@ def ask_next(tx: Transaction, order_id: str) -> Offer | None:
         return _offer_again(tx, order, reserve)
     ranking = candidates(tx, order)
     left = len(ranking.ranked) + len(ranking.waiting)
+    few = left < defaults.number(tx, "alarm_pool_under")
+    if few and any(one.why == "not_here" for one in ranking.left_out):
+        alarm(tx, "no_consent_here", f"{order.id}/{order.round}", order.id)
     if not left:
         run_dry(tx, order)
         return None
-    if left < defaults.number(tx, "alarm_pool_under"):
+    if few:
         alarm(tx, "small_pool", f"{order.id}/{order.round}", order.id)
     if not ranking.ranked:
         show_order(tx, order.id)
@@ -175,7 +178,7 @@ DEPENDENT = ("lapsed", "undeliverable", "withdrawn", "reserve", "released")
 def retell(tx: Transaction, order_id: str) -> None:
     """The order's search ended or began anew: what earlier cards say of it, and their buttons, follow.
 
-    On a messenger a card is edited, which rings no phone; the web shows each card as it stands whenever it is looked at.
+    On a messenger a card is edited, which rings no phone; the web shows each card as it stands at every look.
     Who cannot be reached any more is left alone: nothing is asked of them here.
     """
     for offer in orders.offers_of(tx, order_id):

@@ -140,7 +140,10 @@ def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
 
 
 #: What stands in the way of a search; somebody's yes and the order's end take it away.
-OF_A_SEARCH = ("no_candidate", "small_pool", "waiting_long", "short_notice", "not_seen", "late_drop_out", "left")
+OF_A_SEARCH = (
+    *("no_candidate", "small_pool", "no_consent_here", "waiting_long"),
+    *("short_notice", "not_seen", "late_drop_out", "left"),
+)
 #: What matters no more when an order has ended.
 OF_AN_ORDER = (*OF_A_SEARCH, "unseen_by_orderer")
 

@@ -117,6 +117,8 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
     known = {one.person for one in (*ranking.ranked, *ranking.waiting)}
     people_ = [one.person for one in (*ranking.ranked, *ranking.waiting)][:SHOWN]
     people_ += [person for person in dict.fromkeys(asked) if person not in known][:SHOWN]
+    not_here = [one.person for one in ranking.left_out if one.why == "not_here"] if verb == "phoned" else []
+    people_ += not_here[:SHOWN]
     ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(people_))
     if not people_:
         _done(tx, speaker, order, _("Nobody in the register fits this order."))
@@ -127,6 +129,9 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
         found = by_person.get(person)
         if found is not None:
             label = dispatch.candidate_line(tx, found)
+        elif person in not_here:
+            name = name_and_contact(tx, person)["name"]
+            label = _("{name}: {reason}")(name=name, reason=dispatch.REASONS["not_here"])
         else:
             label = _("{name}: was asked already")(name=name_and_contact(tx, person)["name"])
         rows.extend(_choices(order, verb, person, found, label))

@@ -26,6 +26,9 @@ from tests.bot.equals import DAY, DEPRESSION, FITS, HOUR, NEED, NOW, REGIONS, ST
         ({}, {"consent": False}, "consent"),
         ({}, {"paused": True}, "paused"),
         ({}, {"reachable": False}, "unreachable"),
+        # who has not agreed to be asked there is named to a coordinator, so only where everything else fits
+        ({}, {"agreed_here": False}, "not_here"),
+        ({}, {"agreed_here": False, "kinds": frozenset()}, "kind"),
         # kind of gig
         ({"kind": "panel"}, {}, None),
         ({"kind": "workshop"}, {}, "kind"),
