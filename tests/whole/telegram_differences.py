@@ -26,6 +26,9 @@ ONLY_ON_THE_WEB: Mapping[str, str] = {
     "not_seen": "Telegram says at once that a message has arrived; whether it was read it never tells",
 }
 
+#: Stories that a house at localhost cannot tell, beside those with pages: who has not agreed is not asked there.
+ONLY_WITH_HTTPS = ("expert_joins",)
+
 #: Signs of buttons side by side on a narrow phone (adapters/telegram/say.py says the same in its own words).
 WIDE = 36
 
@@ -56,9 +59,17 @@ def picture(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
         yield PICTURE
 
 
-def without_links(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
-    """From a house at localhost no link is sent, for no phone could open it."""
-    yield from (line for line in lines if not line.startswith("→ "))
+def without_links(lines: Lines, told: Story, _screen: str) -> Iterator[str]:
+    """From a house at localhost no link is sent, for no phone could open it; and no word is said of one."""
+    audience = "The audience can give feedback with the code {code}. "
+    poster = _words(audience + "The poster shows it with a QR code.", told, code=ANY)
+    in_picture = _words(audience + "The picture shows it as a QR code.", told, code=ANY)
+    keep = _words("Keep the link below. It shows the order without signing in.", told)
+    for line in lines:
+        if line == poster:
+            yield in_picture
+        elif not line.startswith("→ ") and line != keep:
+            yield line
 
 
 #: Offers that the web's expert opened later than they came: there the time to answer began later than on a phone.

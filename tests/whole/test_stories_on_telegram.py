@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.transcripts.player import play
-from tests.transcripts.script import Story, read
-from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
-from tests.whole.telegram_stage import HTTPS, TelegramStage
+from tests.transcripts.script import Act, Story, read
+from tests.whole.phone_screen import on_phone
+from tests.whole.telegram_differences import ONLY_ON_THE_WEB, ONLY_WITH_HTTPS, on_telegram
+from tests.whole.telegram_stage import HTTPS, LOCALHOST, TelegramStage
 
 STORIES = Path(__file__).parent.parent / "transcripts"
 FINNISH = sorted(path for path in STORIES.glob("fi/*.txt") if path.stem not in ONLY_ON_THE_WEB)
@@ -43,6 +44,28 @@ def test_story(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", OTHERS, ids=named_after)
 def test_story_in_another_language(path: Path, tmp_path: Path) -> None:
     played(on_telegram(read(path)), tmp_path)
+
+
+def in_the_chat_alone(path: Path) -> bool:
+    """Whether a story needs no page behind a link."""
+    pages = {"answers by link", "presses on page"}
+    behind_link = (
+        one.verb in pages if isinstance(one, Act) else one.screen.startswith("page ") for one in read(path).steps
+    )
+    return path.stem not in ONLY_WITH_HTTPS and not any(behind_link)
+
+
+def test_story_from_a_laptop_behind_a_router(tmp_path: Path) -> None:
+    """At localhost everything is done in the chat, and no link is sent."""
+    stage = played(on_telegram(read(STORIES / "fi" / "feedback_reminder.txt"), https=False), tmp_path, LOCALHOST)
+    assert not [url for actor in stage.actors.values() for url in on_phone(actor.phone).links()]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", [path for path in FINNISH if in_the_chat_alone(path)], ids=named_after)
+def test_every_story_from_a_laptop(path: Path, tmp_path: Path) -> None:
+    stage = played(on_telegram(read(path), https=False), tmp_path, LOCALHOST)
+    assert not [url for actor in stage.actors.values() for url in on_phone(actor.phone).links()]
 
 
 def test_every_exception_is_about_a_story_that_there_is() -> None:

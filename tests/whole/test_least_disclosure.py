@@ -1,0 +1,157 @@
+"""The stories without the experts' consent to see topics and contacts on Telegram (SAFETY R18).
+
+With an https address every search goes as it goes with the consent, and an expert's chat tells nothing of an illness
+and nobody's contact: that is behind a short-lived link. At localhost they are not asked there, and the coordinator is
+told. What everybody else sees is held against the stories as strictly as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import doors
+from dialogs.vocabulary import topics
+from tests.transcripts.player import play
+from tests.transcripts.script import Act, Sight, Story, read
+from tests.transcripts.stage import Seen
+from tests.whole.phone_screen import on_phone
+from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
+from tests.whole.telegram_stage import LOCALHOST, TelegramStage
+
+STORIES = Path(__file__).parent.parent / "transcripts" / "fi"
+#: An expert who writes of their own topics sees them.
+OWN_TOPICS = ("expert_joins",)
+TOLD = sorted(path for path in STORIES.glob("*.txt") if path.stem not in (*ONLY_ON_THE_WEB, *OWN_TOPICS))
+SOME = ("change_when_booked", "drop_out_with_reserve", "feedback_reminder")
+WITHOUT = ("register", "feedback")
+
+SECRET = {name.casefold() for topic in topics().values() for name in (topic.fi, topic.sv, topic.en)}
+CONTACTS = ("oona@example.org", "Oona Meri", "Esimerkkiopisto")
+
+
+class Discreet(TelegramStage):
+    """Experts give no consent; whatever reaches their phones is looked through, and not held against the story."""
+
+    experts: frozenset[str] = frozenset()
+
+    def news(self, who: str) -> Sequence[Seen]:
+        seen = super().news(who)
+        if who not in self.experts:
+            return seen
+        for message in seen:
+            nothing_told("\n".join(message.lines))
+        return ()
+
+
+def nothing_told(words: str) -> None:
+    found = {name for name in SECRET if len(name) > 3 and name in words.casefold()}
+    assert not found, f"{found} in {words!r}"
+    assert not [one for one in CONTACTS if one in words], words
+
+
+def without_experts(story: Story) -> Story:
+    """The story with nothing told of the experts' screens."""
+    experts = {person.name for person in story.people if person.role == "expert"}
+    steps = [one for one in story.steps if not (isinstance(one, Sight) and one.screen in experts)]
+    return replace(story, steps=tuple(steps))
+
+
+def discreet(path: Path, folder: Path) -> None:
+    story = without_experts(on_telegram(read(path)))
+    stage = Discreet(folder, story.now, story.language, consents=WITHOUT)
+    stage.experts = frozenset(person.name for person in story.people if person.role == "expert")
+    try:
+        play(story, stage)
+        for data in stage.telegram.world.files.values():
+            if data.startswith(b"BEGIN:VCALENDAR"):
+                nothing_told(data.decode())
+    finally:
+        stage.close()
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_nothing_of_an_illness_on_a_phone_without_the_consent(name: str, tmp_path: Path) -> None:
+    discreet(STORIES / f"{name}.txt", tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.stem)
+def test_nothing_of_an_illness_in_any_story(path: Path, tmp_path: Path) -> None:
+    discreet(path, tmp_path)
+
+
+ORDER = {
+    "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
+    "format": "onsite", "place": "m-oulu",
+}  # fmt: skip
+
+
+def asked(stage: TelegramStage) -> None:
+    stage.enter("orderer", "Oona", "fi", {})
+    stage.enter("expert", "Aino", "fi", {})
+    stage.enter("coordinator", "Kirsi", "fi", {})
+    stage.fills("Oona", "order", ORDER)
+
+
+def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path) -> None:
+    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", consents=WITHOUT)
+    try:
+        asked(stage)
+        (offer,) = stage.news("Aino")
+        assert offer.lines == (
+            "Pyyntö: luento, Oulu, ti 8.12. klo 14–16.",
+            "Toteutustapa: paikan päällä",
+            "Aihe ja muut tiedot ovat Keikan omalla sivulla.",
+            "Tilaaja on meille tuttu.",
+            "Vastaa viimeistään ke 25.11. klo 16. Sopiiko sinulle?",
+            "[Otan keikan]",
+            "[En voi]",
+            "→ Avaa pyyntö Keikan sivulla",
+        )
+        token = on_phone(stage.actors["Aino"].phone).links()[-1].rpartition("/")[2]
+        aino = stage.person("Aino")
+        opened = stage.database.write_now(doors.accept, token, None, False)
+        assert opened is not None
+        assert aino is not None
+        assert opened[1].person == aino.id
+        assert stage.database.write_now(doors.accept, token, None, False) is None
+    finally:
+        stage.close()
+
+
+def test_at_localhost_they_are_not_asked_and_the_coordinator_is_told(tmp_path: Path) -> None:
+    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
+    try:
+        asked(stage)
+        assert stage.news("Aino") == []
+        card = stage.card(1)
+        assert "Asiantuntijalta ei saa kysyä tässä kanavassa. Kysy muulla tavalla." in card
+        assert "Ei ole enää ketään, keneltä kysyä." in card
+        stage.presses("Kirsi", "Miksi")
+        (why,) = stage.news("Kirsi")
+        assert "Aino: ei ole suostunut siihen, että häneltä kysytään siellä" in why.lines
+    finally:
+        stage.close()
+
+
+def test_a_yes_by_phone_at_localhost_tells_who_knows_the_rest(tmp_path: Path) -> None:
+    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
+    try:
+        asked(stage)
+        stage.presses("Kirsi", "Sovittu puhelimessa")
+        stage.news("Kirsi")
+        stage.presses("Kirsi", next(one.label for one in on_phone(stage.actors["Kirsi"].phone).buttons()))
+        (gig,) = stage.news("Aino")
+        nothing_told("\n".join(gig.lines))
+        assert "Koordinaattori kertoo sinulle aiheen ja muut tiedot." in gig.lines
+        assert not [line for line in gig.lines if line.startswith("→")]
+    finally:
+        stage.close()
+
+
+def test_acts_are_left_in_every_story() -> None:
+    assert all(any(isinstance(one, Act) for one in without_experts(read(path)).steps) for path in TOLD)
