@@ -121,7 +121,8 @@ class House:
             if row is None or row.state != "waiting":
                 return True
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await event.wait()
             return event.is_set()
         finally:
             self._settled.pop(inbox_id, None)

@@ -77,7 +77,8 @@ class Loop:
             if not self._event.is_set():
                 self.idle.set()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._event.wait(), pause)
+                async with asyncio.timeout(pause):  # before Python 3.12 `wait_for` may lose a cancellation
+                    await self._event.wait()
 
     async def once(self) -> float:
         """Do what there is to do; returns how many seconds may pass before looking again."""
