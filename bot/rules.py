@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot import calendar, defaults, steps
 from bot.desk import bookings, offering, ordering
 from bot.desk.telling import alarm, tell
-from storage import conversations, marks, orders
+from storage import conversations, marks, orders, outbox
 from storage.bookings import bookings_in
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
@@ -52,7 +52,9 @@ def ahead(tx: Transaction) -> tuple[list[Due], datetime | None]:
     """Both of the above from one look."""
     every = list(upcoming(tx))
     now = sorted((one for one in every if one.at <= tx.now), key=lambda one: (one.at, one.rule, one.about))
-    return now, min((one.at for one in every if one.at > tx.now), default=None)
+    later = [one.at for one in every if one.at > tx.now]
+    said = outbox.next_moment(tx)  # what waits for the end of quiet hours is a moment too
+    return now, min([*later, *([said] if said else [])], default=None)
 
 
 def upcoming(tx: Transaction) -> Iterator[Due]:

@@ -274,6 +274,12 @@ def oldest_waiting(tx: Transaction, platform: str | None = None) -> datetime | N
     return cast("datetime | None", tx.value(query))
 
 
+def next_moment(tx: Transaction) -> datetime | None:
+    """When the next message that waits for its hour may be sent, in domain time; None if none waits."""
+    query = select(func.min(outbox.c.not_before)).where(IS_OPEN, IS_WAITING, outbox.c.not_before > tx.now)
+    return cast("datetime | None", tx.value(query))
+
+
 def unknown_rows(tx: Transaction) -> list[Sending]:
     """Messages sent twice without anyone knowing whether they arrived: a coordinator must see them."""
     return SENDINGS.where(tx, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)

@@ -83,7 +83,7 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, by, event, order.id, booking=booking.id, expert=offer.expert_id)
     clear_alarms(tx, order.id, *OF_A_SEARCH)
-    if offer.delivered_at is not None:
+    if how == "press" or offer.delivered_at is not None:  # whoever pressed has a card, seen or not yet reported so
         tell_offer(tx, offer)
     tell(tx, offer.expert_id, "booked_expert", _about(booking), card=f"gig:{booking.id}")
     tell(tx, order.orderer_id, "booked_orderer", _about(booking), card=f"booking:{booking.id}")
