@@ -172,7 +172,6 @@ def _own_message(world: World, given: Arguments) -> tuple[Chat, dict[str, Any]]:
 
 def _edited(world: World, message: dict[str, Any]) -> Any:
     message["edit_date"] = int(world.clock())
-    world.journal.append((message["chat"]["id"], message["message_id"]))
     world.ring()
     return copy.deepcopy(message)
 

@@ -115,7 +115,6 @@ class World:
         self.files: dict[str, bytes] = {}
         self.deleted: list[tuple[int, int]] = []
         self.allowed: list[str] | None = None
-        self.journal: list[tuple[int, int]] = []  # (chat, message) as they were sent and edited
         self.emitted: list[tuple[str, dict[str, Any]]] = []  # every update's kind and body
         self.bell = asyncio.Event()
 
@@ -181,7 +180,6 @@ class World:
             message["from"] = sender.as_json()
         message |= more | content
         chat.messages[chat.next_message_id] = message
-        self.journal.append((chat.id, chat.next_message_id))
         chat.next_message_id += 1
         self.ring()
         return copy.deepcopy(message)
