@@ -91,6 +91,7 @@ def entry(row: Mapping[str, Any], reader: Reader) -> Plain:
         "card": card,
         "time": f"{local:%H:%M}" if reader.language == "en" else f"{local.hour}.{local:%M}",
         "at": local.isoformat(timespec="minutes"),
+        "born": int(row["at"].timestamp() * 1000),
         "day": shown(Day(local.date()), reader.language),
         "seen": bool(row.get("seen", True)),
     }

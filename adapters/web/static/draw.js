@@ -37,6 +37,7 @@ export class Drawer {
         "data-seq": e.seq,
         "data-id": e.id,
         "data-seen": e.seen ? "yes" : "no",
+        "data-born": e.born,
         "data-day": e.day,
       },
       el("p", { class: "by" }, el("span", { class: "name" }, name), " ", el("time", { datetime: e.at }, e.time)),

@@ -213,9 +213,14 @@ export class Talk {
 
   put(entry, fresh) {
     const node = this.drawer.entry(entry);
-    const old = this.list.querySelector(`[data-key="${CSS.escape(entry.key)}"]`);
+    let old = this.list.querySelector(`[data-key="${CSS.escape(entry.key)}"]`);
+    if (old && Number(old.dataset.seq) >= entry.seq) return;
+    // A card that comes anew is news: it leaves its old place and stands at the end.
+    if (old && Number(old.dataset.born) < entry.born) {
+      old.remove();
+      old = null;
+    }
     if (old) {
-      if (Number(old.dataset.seq) >= entry.seq) return;
       const focused = old.contains(document.activeElement) ? document.activeElement : null;
       old.replaceWith(node);
       if (focused) this.refocus(node, focused.value);

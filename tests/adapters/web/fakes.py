@@ -70,11 +70,12 @@ class MadeUp:
             self.sessions[session] = name
         return visitor
 
-    def us(self, person: str, message: Message, *, seen: bool = False) -> dict[str, Any]:
+    def us(self, person: str, message: Message, *, seen: bool = False, anew: bool = False) -> dict[str, Any]:
         row = self._row(person, {"side": "us", "card": message.card, "message": message, "seen": seen})
         if message.card:
             for old in [one for one in self.rows[person] if one["card"] == message.card and one is not row]:
-                row["at"], row["id"] = old["at"], old["id"]
+                row["id"] = old["id"]
+                row["at"] = row["at"] if anew else old["at"]
                 self.rows[person].remove(old)
         self.stir(person)
         return row

@@ -162,6 +162,18 @@ async def test_an_edited_card_stays_where_it_is_and_keeps_the_focus(demo: Caller
     await expect(page.get_by_role("button", name="Otan")).to_have_count(0)
 
 
+async def test_a_card_that_comes_anew_is_news_at_the_end(demo: Caller, window: Window) -> None:
+    house = demo.house
+    house.us("expert-1", Message(words("Keikka on sinun"), card="gig:1"))
+    house.us("expert-1", Message(words("Viesti sen jälkeen")))
+    page = await window.open("/", "expert-1")
+    house.us("expert-1", Message(words("Keikka on peruttu"), card="gig:1"), anew=True)
+    await expect(page.locator(".entry .bubble > p")).to_have_text(["Viesti sen jälkeen", "Keikka on peruttu"])
+    await expect(page.locator(".entry.fresh .bubble > p")).to_have_text(["Keikka on peruttu"])
+    await page.reload()
+    await expect(page.locator(".entry .bubble > p")).to_have_text(["Viesti sen jälkeen", "Keikka on peruttu"])
+
+
 async def test_a_press_goes_out_once_however_often_it_is_pressed(demo: Caller, window: Window) -> None:
     demo.house.us("expert-1", Message(words("Pyyntö"), ((button("Otan", "accept:1:1", "main"),),), card="offer:1"))
     page = await window.open("/", "expert-1")
