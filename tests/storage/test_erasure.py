@@ -97,6 +97,15 @@ def sealed_bytes(db: Database, person: str) -> list[bytes]:
     return [row[0] for query in queries for row in db.look_now(lambda tx, q=query: tx.rows(text(q), {"s": person}))]
 
 
+def test_no_lane_of_an_erased_person_is_kept(db: Database) -> None:
+    """On a messenger the lane is the person's account in plain words, so it goes with the rest."""
+    expert, _ = db.write_now(a_life)
+    lanes = text("SELECT count(*) FROM outbox WHERE person_id = :s AND (lane <> '' OR message_id IS NOT NULL)")
+    assert db.look_now(lambda tx: tx.rows(lanes, {"s": expert}))[0][0] == 2
+    db.write_now(erasure.erase_person, expert)
+    assert db.look_now(lambda tx: tx.rows(lanes, {"s": expert}))[0][0] == 0
+
+
 def test_a_canary_search_finds_what_is_there(db: Database) -> None:
     """The search itself must be able to fail: unerased bytes are found, in the log or in the file."""
     expert, _ = db.write_now(a_life)
