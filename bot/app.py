@@ -8,16 +8,19 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from adapters.port import Adapter, Incoming, View
+from adapters.port import Adapter, Incoming, Outgoing, Refused, TryLater, Undeliverable, View
 from bot import heard, talk, views
 from bot.clock import Clock
 from bot.config import Config
 from bot.loops import Courier, Ear, Keeper, Messenger, Role, Worker, gather_out
 from bot.telling_trouble import gave_up
+from dialogs.speech import Message, _
 from storage import Database, inbox, people
 from storage.transaction import Transaction
 
 log = logging.getLogger("keikka")
+
+ERASED = _("Everything that Keikka knew about you has been erased. You can delete the messages of this chat yourself.")
 
 
 class House:
@@ -32,7 +35,7 @@ class House:
         self.keeper = Keeper(self)
         self.couriers: list[Courier] = []
         self.messengers: list[Ear] = []
-        self._dressing: set[asyncio.Future[None]] = set()
+        self.errands: set[asyncio.Future[None]] = set()
         self._followers: dict[str, set[asyncio.Event]] = {}
         self._done: deque[str] = deque(maxlen=256)
         self._settled: dict[str, asyncio.Event] = {}
@@ -87,9 +90,10 @@ class House:
                 self._settled[about].set()
             for event in self._followers.get(topic, ()):
                 event.set()
-            if kind == "dress":
-                self._dressing.add(task := asyncio.ensure_future(self._dress(about)))
-                task.add_done_callback(self._dressing.discard)
+            if kind in ("dress", "farewell"):
+                errand = self._dress(about) if kind == "dress" else self._bid_farewell(about)
+                self.errands.add(task := asyncio.ensure_future(errand))
+                task.add_done_callback(self.errands.discard)
 
     async def _dress(self, person: str) -> None:
         """Give a person the command menu of their roles and language, on every messenger they use."""
@@ -97,6 +101,16 @@ class House:
             for ear in self.messengers:
                 if ear.adapter.platform == platform:
                     await ear.adapter.dress_for(lane, roles, language)
+
+    async def _bid_farewell(self, about: str) -> None:
+        """Tell who has been erased that they are. Nothing of it is stored: nobody may know the lane any more."""
+        platform, _colon, rest = about.partition(":")
+        lane, _colon, language = rest.rpartition(":")
+        for ear in self.messengers:
+            if ear.adapter.platform == platform:
+                with contextlib.suppress(TryLater, Undeliverable, Refused):
+                    await ear.adapter.deliver(Outgoing(lane, Message((ERASED,)), language, f"farewell:{lane}"))
+                await ear.adapter.dress_for(lane, set(), language)
 
     # -- what adapters are offered: ears
 

@@ -31,7 +31,11 @@ def erase(tx: Transaction, speaker: Speaker, press: Press) -> None:
     if press.arguments[0] != "yes":
         speaker.answer(tx, Message((_("Nothing was erased."),)))
         return
+    lanes = [(one.platform, people.address_of(tx, one)) for one in people.identities_of(tx, speaker.person.id)]
     joining.leave(tx, speaker.person, speaker.person.id)
+    for platform, address in lanes:
+        if platform != "web":
+            tx.wake(f"farewell:{platform}:{address['lane']}:{speaker.person.language}")
 
 
 def where(tx: Transaction, speaker: Speaker, press: Press) -> None:
