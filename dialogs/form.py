@@ -156,6 +156,7 @@ _UNREADABLE = {
     "voice": _("Keikka cannot listen to voice messages. Please write it in words."),
     "photo": _("Keikka cannot look at pictures. Please write it in words."),
     "file": _("Keikka cannot open files. Please write it in words."),
+    "edited": _("You changed an earlier message. Keikka reads new messages only. Please write it as a new one."),
 }
 
 _HEARD: Mapping[str, Callable[[Form, Draft, Heard, World], Step]] = {

@@ -37,7 +37,7 @@ def refused_code(tx: Transaction, speaker: Speaker) -> bool:
 def answered(tx: Transaction, speaker: Speaker) -> bool:
     """Answer words of acute distress first; then a wish for peer support for oneself. The draft is kept."""
     heard = speaker.incoming.heard
-    if heard.kind not in ("text", "form"):
+    if heard.kind not in ("text", "form", "unreadable"):  # a picture may have words under it, an edit has new ones
         return False
     if read_distress(_written(speaker)):
         ledger.note(tx, "keikka", "distress_answered", speaker.person.id)
