@@ -12,7 +12,7 @@ from storage.outbox import Sending
 from storage.transaction import Transaction
 
 #: Cards of a dispatch channel, which has no person.
-CHANNEL = {"dispatch_card": dispatch.card, "alarm": dispatch.alarm}
+CHANNEL = {"dispatch_card": dispatch.card, "alarm": dispatch.alarm, "anonymous": dispatch.anonymous}
 
 
 def prepare(tx: Transaction, row: Sending) -> Outgoing | None:

@@ -133,6 +133,12 @@ def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
     return Message((_("Order {number}:")(number=order.number), ALARMS[kind]))
 
 
+def anonymous(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
+    """Why nobody gets an answer who writes as the group itself."""
+    why = _("Keikka cannot see who you are, because you write as the group. Turn off Remain anonymous in your rights.")
+    return Message((why,))
+
+
 def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The texts and names of an order, for one coordinator."""
     order = the_order(tx, about)

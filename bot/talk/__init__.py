@@ -32,7 +32,8 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
         membership.handle(tx, incoming)
         return
     if incoming.heard.kind == "unreadable" and incoming.heard.data == "anonymous":
-        return  # nobody is there to be answered: the group's own id is not a person
+        membership.anonymous(tx, incoming)
+        return
     speaker = speaker_of(tx, incoming)
     if speaker is None:
         return

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from adapters.port import Incoming
 from bot.desk import offering
 from bot.desk.telling import alarm
-from storage import marks, orders, people
+from storage import marks, orders, outbox, people
 from storage.transaction import Transaction
 
 #: Such things are recognised by where their id comes from, for anybody may type a slash and a word.
@@ -24,6 +24,11 @@ def handle(tx: Transaction, incoming: Incoming) -> None:
     act = EVENTS.get(incoming.heard.data)
     if act is not None:
         act(tx, incoming)
+
+
+def anonymous(tx: Transaction, incoming: Incoming) -> None:
+    """A command of an anonymous administrator: the group's own id is no person, so the answer stands in the group."""
+    outbox.say(tx, platform=incoming.platform, person_id=None, lane=incoming.lane, kind="anonymous", about={})
 
 
 def _blocked(tx: Transaction, incoming: Incoming) -> None:
