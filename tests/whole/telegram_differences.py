@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.app import ERASED
 from bot.cards import dispatch
 from dialogs.language import render
 from dialogs.speech import Moment, Text
@@ -59,12 +60,13 @@ def picture(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
         yield PICTURE
 
 
-def without_links(lines: Lines, told: Story, _screen: str) -> Iterator[str]:
+def without_links(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     """From a house at localhost no link is sent, for no phone could open it; and no word is said of one."""
+    language = _reads(told, screen)
     audience = "The audience can give feedback with the code {code}. "
-    poster = _words(audience + "The poster shows it with a QR code.", told, code=ANY)
-    in_picture = _words(audience + "The picture shows it as a QR code.", told, code=ANY)
-    keep = _words("Keep the link below. It shows the order without signing in.", told)
+    poster = _words(audience + "The poster shows it with a QR code.", language, code=ANY)
+    in_picture = _words(audience + "The picture shows it as a QR code.", language, code=ANY)
+    keep = _words("Keep the link below. It shows the order without signing in.", language)
     for line in lines:
         if line == poster:
             yield in_picture
@@ -79,14 +81,17 @@ SOONER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("late_yes_in_reserve", "Bertta"): ("2026-11-26 11:10", "2026-11-26 11:00"),
     ("late_yes_in_reserve", "card 1"): ("2026-11-26 11:10", "2026-11-26 11:00"),
     ("evening_order", "Bertta"): ("2026-11-24 08:01", "2026-11-24 08:00"),
+    # not yet sent in the night: a messenger has half an hour from the morning on, a page two answer hours
+    ("order_in_the_night", "card 1"): ("2026-11-24 11:00", "2026-11-24 08:30"),
 }
 
 
 def sooner(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     """An offer's time to answer begins when it arrives, which on a phone is when it is sent."""
     web, phone = SOONER.get((told.path.stem, screen), ("", ""))
+    language = _reads(told, screen)
     for line in lines:
-        yield line.replace(_moment(web, told.language), _moment(phone, told.language)) if web else line
+        yield line.replace(_moment(web, language), _moment(phone, language)) if web else line
 
 
 def _moment(words: str, language: str) -> str:
@@ -112,33 +117,40 @@ NOT_AGREED: Mapping[str, str] = {"expert_joins": "Dora"}
 
 def least(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     """An offer or gig of somebody who has not agreed to see topics on Telegram (SAFETY R18): our page has the rest."""
-    known = _words("The orderer is known to us.", told)
-    gig = _words("The gig is yours. Thank you.", told)
+    language = _reads(told, screen)
+    known = _words("The orderer is known to us.", language)
+    gig = _words("The gig is yours. Thank you.", language)
     if NOT_AGREED.get(told.path.stem) != screen or not {known, gig} & set(lines):
         yield from lines
         return
-    rest = _words("The topic and the rest are on Keikka's own page.", told)
-    link = "→ " + _words("Open the request on Keikka's page", told)
+    rest = _words("The topic and the rest are on Keikka's own page.", language)
+    link = "→ " + _words("Open the request on Keikka's page", language)
     if known in lines:
-        topic = _words("Topic: {topics}", told, topics="")
+        topic = _words("Topic: {topics}", language, topics="")
         before = [line for line in lines[: lines.index(known)] if not line.startswith(topic)]
         yield from (*before, rest, *lines[lines.index(known) :], link)
         return
     when = lines[0].partition(": ")[2].partition(",")[0]
     number = lines[0].split()[1].rstrip(":")
-    agreed = _words("Agreed format: {format}", told, format="")
-    yield from (_words("Gig {number}: {when}.", told, number=number, when=when), gig)
+    agreed = _words("Agreed format: {format}", language, format="")
+    yield from (_words("Gig {number}: {when}.", language, number=number, when=when), gig)
     for line in lines:
         if line.startswith(agreed):
-            yield _words("Format: {format}", told, format=line.removeprefix(agreed))
-        elif line.startswith(_words("Place: {place}", told, place="")):
+            yield _words("Format: {format}", language, format=line.removeprefix(agreed))
+        elif line.startswith(_words("Place: {place}", language, place="")):
             yield line
     yield from (rest, *(line for line in lines if line.startswith("[")), link)
     yield from (line for line in lines if line.startswith("+"))
 
 
-def _words(msgid: str, told: Story, **params: str) -> str:
-    return render(Text(msgid, tuple(params.items())), told.language)
+def _words(msgid: str, language: str, **params: str) -> str:
+    return render(Text(msgid, tuple(params.items())), language)
+
+
+def _reads(told: Story, screen: str) -> str:
+    """The language of a screen: its owner's, or the house's."""
+    owner = next((one for one in told.people if one.name == screen), None)
+    return owner.options.get("language", told.language) if owner else told.language
 
 
 OWN_NAMES = ("Suomi", "Svenska", "English")
@@ -158,6 +170,13 @@ def greeted(steps: Sequence[Act | Sight], n: int) -> Act | Sight:
     if isinstance(step, Act) and step.verb == "sees nothing" and isinstance(before, Act) and before.verb == "says":
         return Sight(step.line, step.who, "<", (ANY,))
     return step
+
+
+def farewell(step: Act | Sight, told: Story) -> Iterator[Sight]:
+    """Who wants to be erased is told so in the chat; the web's page says it by itself, for its session has ended."""
+    erase = _words("Erase everything", _reads(told, step.who)) if isinstance(step, Act) else ""
+    if isinstance(step, Act) and step.verb == "presses" and step.words == erase:
+        yield Sight(step.line, step.who, "<", (render(ERASED, _reads(told, step.who)),))
 
 
 def from_the_top(steps: Sequence[Act | Sight]) -> list[Act | Sight]:
@@ -182,7 +201,7 @@ def unseen(steps: Sequence[Act | Sight], n: int, told: Story) -> bool:
     """An offer that has not arrived, so that there is no time to extend: the press and its answer are left out."""
     here = steps[n : n + 2] if isinstance(steps[n], Act) else steps[n : n + 1]
     answer = here[-1]
-    return isinstance(answer, Sight) and _words(NOTHING_TO_EXTEND, told) in answer.lines
+    return isinstance(answer, Sight) and _words(NOTHING_TO_EXTEND, _reads(told, answer.screen)) in answer.lines
 
 
 #: A card's line about an offer on its way, and about its answer; and how the offer itself says by when.
@@ -231,5 +250,6 @@ def on_telegram(story: Story, *, https: bool = True) -> Story:
                 lines = tuple(rule(lines, story, step.screen))
             step = replace(step, lines=tuple(lines))
         steps.append(step)
+        steps += farewell(step, story)
     steps = [arrived(steps, n, story.language) for n in range(len(steps))]
     return replace(story, steps=tuple(from_the_top(steps)))

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-
-from sqlalchemy import and_, func, or_, select
 
 from adapters.port import Incoming
 from adapters.telegram import TelegramAdapter
@@ -29,12 +27,12 @@ from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERE
 from dialogs.form import Form
 from dialogs.language import render
 from dialogs.speech import Heard, Message
-from storage import Database, MasterKeys, inbox, orders, outbox, people, roles, settings, tables
+from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
-from storage.transaction import Transaction
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
-from tests.theatre import HELSINKI, StageClock, _enrol
-from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, _profile, shown
+from tests.theatre import HELSINKI, StageClock
+from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown
+from tests.whole import telegram_rows
 from tests.whole.phone_screen import Key, Screen, on_phone
 from tests.whole.telegram_filling import filled
 
@@ -64,7 +62,14 @@ class TelegramStage:
     """The house on Telegram, at `public_url`; experts give `consents` when they enter."""
 
     def __init__(
-        self, folder: Path, now: str, language: str, public_url: str = HTTPS, consents: Sequence[str] = CONSENTS
+        self,
+        folder: Path,
+        now: str,
+        language: str,
+        public_url: str = HTTPS,
+        consents: Sequence[str] = CONSENTS,
+        *,
+        supergroup: bool = True,
     ) -> None:
         self.language = language
         self.public_url = public_url
@@ -77,7 +82,7 @@ class TelegramStage:
         self._last: tuple[str, dict[str, Any]] | None = None
         self._fair_draw, matcher._lot = matcher._lot, _as_listed
         self._runner = asyncio.Runner()
-        self._run(self._open())
+        self._run(self._open(supergroup))
 
     def _run(self, work: Awaitable[T]) -> T:
         async def whole() -> T:
@@ -87,12 +92,12 @@ class TelegramStage:
 
     # -- the house
 
-    async def _open(self) -> None:
+    async def _open(self, supergroup: bool) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self.telegram = await FakeTelegram().__aenter__()
         self.telegram.world.rates.strict = False
         owner = Phone(self.telegram, "Omistaja")
-        self.group = Group(self.telegram, "Välitys", [owner])
+        self.group = Group(self.telegram, "Välitys", [owner], supergroup=supergroup)
         await self._start()
         self.group.add_bot(owner, can_edit_messages=True)
         await self._settle()
@@ -145,7 +150,9 @@ class TelegramStage:
         self.group.chat.members[phone.user.id] = {"status": "member"}
         if role != "stranger":
             phone.chat.started = True
-            self._run(self.database.write(_enter, role, name, language, phone.lane, options, self.consents))
+            self._run(
+                self.database.write(telegram_rows.enter, role, name, language, phone.lane, options, self.consents)
+            )
 
     def decide(self, setting: str, value: str) -> None:
         self._run(self.database.write(settings.change, setting, value, "story"))
@@ -158,13 +165,13 @@ class TelegramStage:
     # -- what they do
 
     def says(self, who: str, words: str) -> None:
-        self._act(lambda: self.actors[who].phone.send(words))
+        self.act(lambda: self.actors[who].phone.send(words))
 
     def presses(self, who: str, label: str, which: str = "") -> None:
         if which == "delivered again":
             assert self._last is not None
             kind, body = self._last
-            self._act(lambda: self.telegram.world.emit(kind, body))
+            self.act(lambda: self.telegram.world.emit(kind, body))
             return
         if which == "again":
             found = self.actors[who].screen.before(label, self._shown(who))
@@ -180,7 +187,7 @@ class TelegramStage:
         self.press_data(who, data, None, self.actors[who].phone.chat)
 
     def press_data(self, who: str, data: str, message: int | None, chat: Any) -> None:
-        self._act(lambda: self.actors[who].phone.forge(data, message, chat))
+        self.act(lambda: self.actors[who].phone.forge(data, message, chat))
         self._last = next(one for one in reversed(self.telegram.world.emitted) if one[0] == "callback_query")
 
     def opens(self, who: str) -> None:
@@ -195,13 +202,13 @@ class TelegramStage:
 
     def takes_up_invitation(self, who: str, role: str) -> None:
         token = self._run(self.database.write(joining.invite, role, None, self.language, "story"))
-        self._act(lambda: self.actors[who].phone.start(token))
+        self.act(lambda: self.actors[who].phone.start(token))
 
-    def _act(self, act: Any) -> None:
+    def act(self, thing: Callable[[], object]) -> None:
         """Do one thing on a phone, and let all of it happen."""
         self._acts += 1
         self.clock.moment += BREATH
-        act()
+        thing()
         self._run(self._settle())
 
     # -- behind links
@@ -268,7 +275,7 @@ class TelegramStage:
     async def _until(self, target: datetime) -> None:
         await self._settle()
         for _step in range(1000):
-            waiting = [await self.database.look(rules.next_moment), await self.database.look(_held_back)]
+            waiting = [await self.database.look(rules.next_moment), await self.database.look(telegram_rows.held_back)]
             upcoming = min((one for one in waiting if one is not None), default=None)
             if upcoming is None or upcoming > target:
                 break
@@ -303,7 +310,8 @@ class TelegramStage:
                 )  # fmt: skip
                 for loop in (self.house.worker, *self.house.couriers):
                     await loop.idle.wait()
-                if not await self.database.look(_restless) and not world.updates.waiting:
+                await asyncio.gather(*self.house.errands)
+                if not await self.database.look(telegram_rows.restless) and not world.updates.waiting:
                     return
 
     # -- what is seen
@@ -315,7 +323,7 @@ class TelegramStage:
         return actor.screen.news(on_phone(actor.phone))
 
     def card(self, number: int) -> tuple[str, ...]:
-        at = self.look(_card_message, self.group.lane, number)
+        at = self.look(telegram_rows.card_message, self.group.lane, number)
         assert at is not None, f"there is no card of order {number} in the group"
         return on_phone(self.group).lines(int(at))
 
@@ -327,58 +335,3 @@ class TelegramStage:
         found = {name: self.person(name) for name in self.actors}
         names = {person.id: name for name, person in found.items() if person is not None}
         return [(names.get(one.actor, one.actor), one.verb) for one in self.look(_entries, number)]
-
-
-def _enter(
-    tx: Transaction, role: str, name: str, language: str, lane: str, options: Mapping[str, str], consents: list[str]
-) -> None:
-    """As if they had joined or ordered before; how one joins is told by stories of its own."""
-    flags = {
-        "expert": {"is_expert": True},
-        "coordinator": {"is_coordinator": True, "is_orderer": True, "known": True},
-        "newcomer": {"is_orderer": True, "known": False},
-    }.get(role, {"is_orderer": True, "known": True})
-    person = people.add_person(tx, language=language, zone="Europe/Helsinki", **flags)
-    people.bind_identity(tx, person.id, "telegram", lane, {"lane": lane})
-    if role == "expert":
-        profile = {
-            "name": name, "contact": f"{name.lower()}@example.org", "consents": consents,
-            "topics_own": ["depression"], "topics_family": [],
-            "kinds": ["lecture", "panel", "workshop", "group_visit", "interview"], "formats": ["onsite", "remote"],
-            "home": "Oulu", "reach": {"km": 60}, "languages": ["fi", "sv", "en"], "short_notice": False,
-        }  # fmt: skip
-        _enrol(tx, person.id, profile | _profile(options))
-    elif role == "coordinator":
-        people.save_profile(tx, person.id, "coordinator", {"name": name, "contact": "040 000 0001"})
-    if role in ("orderer", "newcomer") and ("contact" not in options or options["contact"]):
-        contact = {
-            "organisation": options.get("organisation", "Esimerkkiopisto"),
-            "contact_name": options.get("contact_name", f"{name} Meri"),
-            "contact": options.get("contact", f"{name.lower()}@example.org"),
-        }
-        people.save_profile(tx, person.id, "orderer", contact)
-
-
-def _open_rows() -> Any:
-    told = tables.outbox.c
-    return and_(told.platform == "telegram", told.state.in_(("waiting", "sending", "unknown")))
-
-
-def _restless(tx: Transaction) -> bool:
-    """Whether something waits to be handled, or may be said now and is not."""
-    told = tables.outbox.c
-    now = or_(told.state != "waiting", told.not_before.is_(None), told.not_before <= tx.now)
-    unsaid = tx.row(select(func.count()).select_from(tables.outbox).where(_open_rows(), now))
-    return bool(inbox.backlog(tx) or (unsaid and unsaid[0]))
-
-
-def _held_back(tx: Transaction) -> datetime | None:
-    """The next moment at which something that waits for its hour may be said."""
-    told = tables.outbox.c
-    row = tx.row(select(func.min(told.not_before)).where(_open_rows(), told.not_before > tx.now))
-    return row[0] + timedelta() if row and row[0] else None
-
-
-def _card_message(tx: Transaction, lane: str, number: int) -> str | None:
-    order = orders.order_by_number(tx, number)
-    return outbox.card_message(tx, "telegram", lane, f"order:{order.id}") if order else None

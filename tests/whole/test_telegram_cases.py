@@ -1,0 +1,170 @@
+"""What happens on Telegram and in no story: things without words, moved groups, blocked bots, two channels, erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.port import Incoming
+from bot.desk import joining
+from dialogs.speech import Heard
+from storage import outbox, people, tables
+from tests.fakes.telegram_api import Phone
+from tests.whole.phone_screen import on_phone
+from tests.whole.telegram_stage import TelegramStage
+
+ORDER = {
+    "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
+    "format": "onsite", "place": "m-oulu",
+}  # fmt: skip
+FILE: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[TelegramStage]:
+    made = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", supergroup=False)
+    for role, name in (("orderer", "Oona"), ("expert", "Aino"), ("expert", "Bertta"), ("coordinator", "Kirsi")):
+        made.enter(role, name, "fi", {})
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def told(stage: TelegramStage, who: str) -> str:
+    """What is new on a phone, as one text."""
+    return "\n".join(line for message in stage.news(who) for line in message.lines)
+
+
+def phone(stage: TelegramStage, who: str) -> Phone:
+    return stage.actors[who].phone
+
+
+def menu(stage: TelegramStage, who: str) -> list[str]:
+    """The commands behind the "/" key of this chat."""
+    chat = f'"chat_id": {phone(stage, who).lane},'
+    found = [list_ for (scope, _language), list_ in stage.telegram.world.commands.items() if chat in scope]
+    return [one["command"] for one in found[-1]] if found else []
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        ({"voice": {**FILE, "duration": 3}}, "ei osaa kuunnella ääniviestejä"),
+        ({"photo": [{**FILE, "width": 1, "height": 1}]}, "ei osaa katsoa kuvia"),
+        ({"document": FILE}, "ei osaa avata tiedostoja"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "ei osaa lukea tuota"),
+        ({"photo": [{**FILE, "width": 1, "height": 1}], "caption": "haluan kuolla"}, "hätänumeroon 112"),
+    ],
+)
+def test_what_has_no_words_is_answered_in_words(stage: TelegramStage, sent: dict[str, Any], answer: str) -> None:
+    stage.act(lambda: phone(stage, "Oona").post(**sent))
+    assert answer in told(stage, "Oona")
+
+
+def test_an_edited_message_changes_nothing_behind_the_scene(stage: TelegramStage) -> None:
+    sent = phone(stage, "Oona")
+    message = sent.send("masennus")
+    stage.act(lambda: None)
+    told(stage, "Oona")
+    stage.act(lambda: sent.edit(message, "suru"))
+    answer = told(stage, "Oona")
+    assert "Kirjoita se uutena viestinä" in answer
+    assert "suru" not in answer
+
+
+def test_a_location_is_a_place(stage: TelegramStage) -> None:
+    stage.says("Oona", "Luento masennuksesta 8.12. klo 14-16 paikan päällä")
+    stage.presses("Oona", "Oma kokemus")
+    told(stage, "Oona")
+    stage.act(lambda: phone(stage, "Oona").post(location={"latitude": 65.01, "longitude": 25.47}))
+    assert "Onko tämä oikein? Paikka: Oulu" in told(stage, "Oona")
+
+
+def test_another_language_dresses_the_chat_anew(stage: TelegramStage) -> None:
+    stage.says("Aino", "/kieli")
+    stage.presses("Aino", "Svenska")
+    assert menu(stage, "Aino")[:2] == ["uppdrag", "paus"]
+
+
+def test_an_anonymous_administrator_is_told_why_nothing_happens(stage: TelegramStage) -> None:
+    stage.act(lambda: stage.group.say_anonymously("/ohje"))
+    assert "Keikka ei näe, kuka olet" in str(stage.group.seen[-1]["text"])
+
+
+def test_a_fresh_link_brings_a_new_phone_to_the_same_person_once(stage: TelegramStage) -> None:
+    aino = stage.person("Aino")
+    assert aino is not None
+    token = stage.database.write_now(joining.invite_again, aino, "test")
+    for name in ("Uusi", "Outo"):
+        stage.enter("stranger", name, "fi", {})
+        stage.act(lambda name=name: phone(stage, name).start(token))
+    assert stage.person("Uusi") == stage.person("Aino")
+    assert menu(stage, "Uusi")[0] == "keikat"
+    assert "Tämä kutsu ei ole enää voimassa" in told(stage, "Outo")
+
+
+def test_who_is_erased_is_told_and_nothing_of_the_chat_stays(stage: TelegramStage) -> None:
+    stage.says("Aino", "poista tietoni")
+    stage.presses("Aino", "Poista kaikki")
+    assert "on poistettu" in told(stage, "Aino")
+    assert "keikat" not in menu(stage, "Aino")
+    assert stage.person("Aino") is None
+    lane = phone(stage, "Aino").lane
+    assert not stage.look(
+        lambda tx: [row for row in outbox.SENDINGS.of(tx, tables.outbox.select()) if row.lane == lane]
+    )
+
+
+def test_a_group_that_moves_during_a_search_keeps_its_card(stage: TelegramStage) -> None:
+    stage.fills("Oona", "order", ORDER)
+    assert "Tila: kysytään asiantuntijoilta" in stage.card(1)
+    old = stage.group
+    stage.act(lambda: setattr(stage, "group", old.migrate(phone(stage, "Kirsi"))))
+    asked = next(name for name in ("Aino", "Bertta") if "Pyyntö" in told(stage, name))
+    stage.presses(asked, "Otan keikan")
+    assert "Tila: varattu" in stage.card(1)
+    stage.presses("Kirsi", "Tiedot")
+    assert f"Asiantuntija: {asked}" in told(stage, "Kirsi")
+    stage.restart()
+    stage.presses("Oona", "Peru tilaus")
+    stage.presses("Oona", "Kyllä, peru tilaus")
+    assert "Tila: peruttu" in stage.card(1)
+
+
+def test_who_blocks_the_bot_is_passed_over_and_comes_back(stage: TelegramStage) -> None:
+    stage.fills("Oona", "order", ORDER)
+    assert "Pyyntö" in told(stage, "Aino")
+    stage.act(phone(stage, "Aino").block)
+    assert "Pyyntö" in told(stage, "Bertta")
+    assert any("Pyyntöä ei ole nähty" in line for line in stage.card(1))
+    stage.act(phone(stage, "Aino").unblock)
+    stage.presses("Bertta", "En voi")
+    stage.presses("Kirsi", "Valitse tekijä")
+    assert "Aino" in told(stage, "Kirsi")
+    stage.presses("Kirsi", "Aino: häneltä on jo kysytty")
+    assert "Koordinaattori toivoo" in told(stage, "Aino")
+
+
+def test_an_expert_on_two_channels_is_asked_where_they_were_heard_last(stage: TelegramStage) -> None:
+    aino = stage.person("Aino")
+    assert aino is not None
+    stage.database.write_now(people.bind_identity, aino.id, "web", aino.id, {"lane": aino.id})
+    stage.act(lambda: None)
+    stage._run(stage.house.hear(Incoming("web", "one", aino.id, aino.id, Heard("text", text="ohje"))))
+    stage.fills("Oona", "order", ORDER)
+    assert not told(stage, "Aino"), "asked on the web, where she wrote last"
+    stage.says("Aino", "/missa")
+    assert [one.label for one in on_phone(phone(stage, "Aino")).buttons()] == ["Keikan oma sivu", "Telegram"]
+    stage.presses("Aino", "Telegram")
+    told(stage, "Aino")
+    stage._run(stage.house.hear(Incoming("web", "two", aino.id, aino.id, Heard("text", text="ohje"))))
+    stage.fills("Oona", "order", {**ORDER, "date": "2026-12-15"})
+    stage.presses("Kirsi", "Valitse tekijä")
+    asked = [one.label for one in on_phone(phone(stage, "Kirsi")).buttons() if one.label.startswith("Aino")]
+    if asked:
+        stage.presses("Kirsi", asked[0])
+    assert "Pyyntö: luento, Oulu, ti 15.12." in told(stage, "Aino")
