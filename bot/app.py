@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 
@@ -109,7 +110,7 @@ class House:
         for ear in self.messengers:
             if ear.adapter.platform == platform:
                 with contextlib.suppress(TryLater, Undeliverable, Refused):
-                    await ear.adapter.deliver(Outgoing(lane, Message((ERASED,)), language, f"farewell:{lane}"))
+                    await ear.adapter.deliver(Outgoing(lane, Message((ERASED,)), language, secrets.token_hex(8)))
                 await ear.adapter.dress_for(lane, set(), language)
 
     # -- what adapters are offered: ears

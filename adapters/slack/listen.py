@@ -46,7 +46,7 @@ def doorway(client: AsyncWebClient, hearing: Hearing) -> AsyncApp:
 
     return AsyncApp(
         logger=MUTE,
-        name="keikka",
+        name=MUTE.name,  # Bolt silences the logger of the app's name as it is told to silence its own
         client=client,
         authorize=nobody,
         before_authorize=middleware,

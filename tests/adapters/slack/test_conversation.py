@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
@@ -144,3 +145,8 @@ async def test_another_workspace_is_not_heard() -> None:
 )
 def test_text_is_read_as_it_was_typed(typed: str, read: str) -> None:
     assert worded(typed) == read
+
+
+async def test_what_silences_slacks_libraries_leaves_our_own_log_alone() -> None:
+    async with house(http=False):
+        assert logging.getLogger("keikka").isEnabledFor(logging.ERROR)
