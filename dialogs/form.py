@@ -27,9 +27,9 @@ from dialogs.speech import Heard, Message, Text, _
 from dialogs.wording import Option
 
 __all__ = [
-    "Answer", "Answers", "Choice", "Draft", "Form", "Gleaned", "Json", "Option", "Page", "Says", "Slot", "Turn",
-    "Unclear", "World", "answers_of", "fill", "first", "in_words", "is_form_press", "is_ready", "one_of", "some_of",
-    "summary_lines", "takes_any_words", "turn",
+    "Answer", "Answers", "Checked", "Choice", "Draft", "Form", "Gleaned", "Json", "Option", "Page", "Says", "Slot",
+    "Turn", "Unclear", "World", "answers_of", "checked", "fill", "first", "in_words", "is_form_press", "is_ready",
+    "one_of", "some_of", "summary_lines", "takes_any_words", "turn",
 ]  # fmt: skip
 
 Outcome = Literal["submit", "cancel", "start_over"]
@@ -85,6 +85,29 @@ def fill(form: Form, draft: Draft, fields: Mapping[str, str], now: datetime, lan
     """
     world = World(now, language)
     return _answered(form, draft, fill_in(form, draft, fields, world), world)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a page of a whole form says: what is wrong, by slot name; else its lines, and what to look at twice."""
+
+    errors: Mapping[str, Text] = field(default_factory=dict)
+    lines: tuple[Text, ...] = ()
+    doubts: tuple[Text, ...] = ()
+
+
+def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str = "fi") -> Checked:
+    """Judge a page that shows all these fields (empty ones too) as :func:`fill` would take it, and keep nothing."""
+    everything = dict(fields) | {"w:sure": "yes"}
+    world = World(now, language)
+    step = fill_in(form, Draft.begun(), everything, world)
+    waiting = question(form, step.draft, world)
+    if step.errors or (waiting.kind == "slot" and waiting.slot is not None):
+        missing = {waiting.slot.name: waiting.why or waiting.slot.says.unclear} if waiting.slot else {}
+        return Checked(dict(step.errors) or missing)
+    answers = live(form, step.draft)
+    doubts = (slot.doubt(answers[slot.name], answers, world) for slot in form.slots if slot.name in answers)
+    return Checked({}, lines(form, step.draft), tuple(doubt for doubt in doubts if doubt is not None))
 
 
 def is_ready(form: Form, draft: Draft, now: datetime) -> bool:

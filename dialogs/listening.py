@@ -9,9 +9,9 @@ from dialogs.answering import Step, can_be_open, press, say, take
 from dialogs.commands import is_reply
 from dialogs.draft import Draft, Json
 from dialogs.language import languages, render
-from dialogs.question import Form, Gleaned, Question, live, question
+from dialogs.question import Form, Gleaned, Question, live, pending, question
 from dialogs.slots import Answer, Reading, Slot, Unclear, World, values
-from dialogs.speech import Text, _
+from dialogs.speech import Several, Text, _
 from dialogs.wording import cleaned, plain
 
 #: Longer texts are read this far, in characters; no question needs more.
@@ -30,8 +30,9 @@ def write(form: Form, draft: Draft, text: str, world: World) -> Step:
 
 
 def fill_in(form: Form, draft: Draft, fields: Mapping[str, str], world: World) -> Step:
-    """The step of a page's fields: codes or words by slot name; `w:send` sends."""
+    """The step of a page's fields: codes or words by slot name; `w:send` sends, `w:sure` takes what was doubted."""
     errors: dict[str, Text] = {}
+    sure = bool(fields.get("w:sure"))
     for slot in form.slots:
         if slot.name not in fields or not slot.when(live(form, draft)):
             continue
@@ -44,15 +45,25 @@ def fill_in(form: Form, draft: Draft, fields: Mapping[str, str], world: World) -
             continue
         reading = _field(slot, words, replace(world, answers=live(form, draft)))
         if isinstance(reading, Unclear):
-            errors[slot.name] = reading.say or slot.says.unclear
+            errors[slot.name] = _with_choices(reading, slot)
             continue
-        step = take(form, draft, slot, reading.value, world)
+        step = take(form, draft, slot, reading.value, world, sure=sure)
         if step.unclear is not None:
             errors[slot.name] = step.unclear.say or slot.says.unclear
         draft = step.draft
+    while sure and (offered := pending(form, draft)) is not None:
+        draft = draft.with_answer(offered.name, draft.offered[offered.name])
     if fields.get("w:send") and not errors:
         return replace(say(form, draft, "send", world), echo=False)
     return Step(draft, errors=errors)
+
+
+def _with_choices(reading: Unclear, slot: Slot) -> Text:
+    """What would work; a page has no buttons for the likely readings, so they are named."""
+    if reading.say is None or not reading.suggestions:
+        return reading.say or slot.says.unclear
+    likely = Several(tuple(choice.label for choice in reading.suggestions))
+    return Text("{say} {choices}")(say=reading.say, choices=likely)
 
 
 def _field(slot: Slot, words: str, world: World) -> Reading:

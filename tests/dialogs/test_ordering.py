@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.form import Draft, Json, fill, turn
-from dialogs.language import languages
+from dialogs.form import Draft, Json, checked, fill, turn
+from dialogs.language import languages, render
 from dialogs.ordering import CHANGE_ORDER, ORDER
 from dialogs.speech import Heard, pressed
 from tests.dialogs.playing import NOW, Player, untranslated
@@ -279,6 +279,50 @@ def test_the_whole_order_on_one_page() -> None:
     assert broken.errors.keys() == {"date", "place", "contact"}
     assert broken.outcome is None
     assert {*broken.draft.answers} == {*ORDERED} - {"date", "place", "contact"}
+
+
+PAGE = {
+    "topics": "depression", "perspective": "own", "kind": "lecture", "date": "2026-12-01", "time": "14:00-16:00",
+    "format": "onsite", "place": "m-oulu", "organisation": "Oulun ammattikorkeakoulu",
+    "contact_name": "Maija Meri", "contact": "040 123 4567",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({}, {}),
+        ({"place": ""}, {"place": "Tämä tarvitaan."}),
+        ({"place": "", "format": "remote"}, {}),
+        ({"place": "", "format": "either"}, {}),
+        ({"date": "2026-11-01"}, {"date": "Tämä päivä on jo mennyt: su 1.11.2026. Valitse tuleva päivä."}),
+        ({"topics": ""}, {"topics": "Tämä tarvitaan."}),
+        ({"time": "14:00"}, {"length": "En löytänyt kestoa. Kirjoita se näin: 2 t"}),
+        ({"time": "16:00-14:00"}, {"time": "Lopun pitää olla alun jälkeen. Kirjoita aika näin: 14–16"}),
+        (
+            {"place": "Lap"},
+            {"place": "Mitä näistä tarkoitat? Lapinjärvi, Lapinlahti, Lappajärvi, Lappeenranta ja Lapua"},
+        ),
+        ({"contact": "soita"}, {"contact": render(ORDER.slots[10].says.unclear, "fi")}),
+    ],
+)
+def test_a_page_of_the_whole_form_is_judged_without_keeping_it(fields: dict[str, str], wrong: dict[str, str]) -> None:
+    found = checked(ORDER, PAGE | fields, NOW)
+    assert {name: render(text, "fi") for name, text in found.errors.items()} == wrong
+    assert bool(found.lines) is not bool(wrong)
+    assert found.doubts == ()
+
+
+def test_what_is_doubted_on_a_page_is_told_and_taken_when_it_is_sent() -> None:
+    early = PAGE | {"time": "05:00-07:00"}
+    found = checked(ORDER, early, NOW)
+    assert [render(one, "fi") for one in found.doubts] == ["Aika klo 5–7 on yöllä. Onko se oikein?"]
+    kept = fill(ORDER, Draft(), early, NOW)
+    assert kept.draft.offered == {"time": {"start": "05:00", "end": "07:00"}}, "kept for a yes"
+    sent = fill(ORDER, kept.draft, {"w:send": "yes", "w:sure": "yes"}, NOW)
+    assert sent.outcome == "submit"
+    assert sent.answers is not None
+    assert sent.answers["time"] == {"start": "05:00", "end": "07:00"}
 
 
 def test_a_sent_order_is_changed_from_its_own_answers() -> None:
