@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.slack_api.blocks import check_message, check_view
+from tests.fakes.slack_api import views
+from tests.fakes.slack_api.blocks import check_message
 from tests.fakes.slack_api.faults import Refusal
 from tests.fakes.slack_api.world import APP, BOT, BOT_USER, TEAM, Place, World
 
@@ -63,10 +64,11 @@ def post_message(world: World, given: Given) -> dict[str, Any]:
         check_message(given["blocks"])
     if given.get("metadata") is not None:
         _check_metadata(given["metadata"])
-    if given.get("thread_ts") and given["thread_ts"] not in place.messages:
-        raise Refusal("thread_not_found")
+    _check_thread(place, given)
     world.count(place.id)
     kept = {k: given[k] for k in ("blocks", "metadata", "thread_ts") if given.get(k)}
+    if given.get("thread_ts") and given.get("reply_broadcast"):
+        kept["subtype"] = "thread_broadcast"
     message = world.add(place, {"user": BOT_USER, "bot_id": BOT, "app_id": APP, "text": text[:40_000], **kept})
     message["settings"] = {k: given.get(k) for k in ("parse", "unfurl_links", "unfurl_media", "mrkdwn")}
     return {"channel": place.id, "ts": message["ts"], "message": message}
@@ -87,6 +89,31 @@ def update(world: World, given: Given) -> dict[str, Any]:
     return {"channel": place.id, "ts": message["ts"], "text": message["text"], "message": message}
 
 
+def _check_thread(place: Place, given: Given) -> None:
+    """A thread begins with a message that stands there, and that is not itself an answer in a thread."""
+    begins = given.get("thread_ts")
+    if given.get("reply_broadcast") and not begins:
+        raise Refusal("invalid_arguments", response_metadata={"messages": ["[ERROR] reply_broadcast needs thread_ts"]})
+    if not begins:
+        return
+    if begins not in place.messages:
+        raise Refusal("thread_not_found")
+    if place.messages[begins].get("thread_ts", begins) != begins:
+        raise Refusal("cannot_reply_to_message")
+
+
+def delete(world: World, given: Given) -> dict[str, Any]:
+    place = world.writable(str(given.get("channel") or ""))
+    message = place.messages.get(str(given.get("ts") or ""))
+    if message is None:
+        raise Refusal("message_not_found")
+    if message.get("user") != BOT_USER:
+        raise Refusal("cant_delete_message")
+    del place.messages[message["ts"]]
+    world.ring()
+    return {"channel": place.id, "ts": message["ts"]}
+
+
 def _check_metadata(metadata: Any) -> None:
     if not isinstance(metadata, dict) or set(metadata) != {"event_type", "event_payload"}:
         raise Refusal("invalid_metadata_format")
@@ -95,12 +122,58 @@ def _check_metadata(metadata: Any) -> None:
 
 
 def post_ephemeral(world: World, given: Given) -> dict[str, Any]:
+    """What only one person sees: kept nowhere but on that person's screen, and found by no other method."""
     place = world.writable(str(given.get("channel") or ""))
     if str(given.get("user")) not in place.members:
         raise Refusal("user_not_in_channel")
+    if not given.get("text") and not given.get("blocks"):
+        raise Refusal("no_text")
     if given.get("blocks"):
         check_message(given["blocks"])
-    return {"message_ts": world.stamp()}
+    _check_thread(place, given)
+    return {"message_ts": world.whisper(place, str(given["user"]), given)["ts"]}
+
+
+def answered(world: World, name: str, given: Given) -> None:
+    """An answer at a response address. Raises `Refusal`."""
+    hook = world.hooks.get(name)
+    if hook is None or hook.left == 0:
+        raise Refusal("used_url")
+    if world.now() - hook.made > 30 * 60:
+        raise Refusal("expired_url")
+    takes = {"text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts", "parse", "metadata"}
+    if unknown := set(given) - takes:
+        raise Refusal("invalid_arguments", response_metadata={"messages": [f"[ERROR] unknown {sorted(unknown)}"]})
+    if given.get("blocks"):
+        check_message(given["blocks"])
+    hook.left -= 1
+    whispers, ours = hook.place.whispers.get(hook.user, {}), hook.place.messages
+    heap = whispers if hook.about in whispers else ours
+    if given.get("delete_original"):
+        heap.pop(hook.about, None)
+    elif given.get("replace_original") and hook.about in heap:
+        heap[hook.about] |= {"text": str(given.get("text") or ""), "blocks": given.get("blocks") or []}
+    elif given.get("response_type") == "in_channel":
+        world.add(hook.place, {"user": BOT_USER, "bot_id": BOT, "text": str(given.get("text") or "")})
+    else:
+        world.whisper(hook.place, hook.user, given)
+    world.ring()
+
+
+def leave(world: World, given: Given) -> dict[str, Any]:
+    place = world.place(str(given.get("channel") or ""))
+    if place.is_im:
+        raise Refusal("method_not_supported_for_channel_type")
+    need(world, "groups:write" if place.is_private else "channels:manage")
+    if place.is_archived:
+        raise Refusal("is_archived")
+    if BOT_USER not in place.members:
+        return {"not_in_channel": True}
+    if place.is_private and place.members == {BOT_USER}:
+        raise Refusal("last_member")
+    place.members.discard(BOT_USER)
+    world.ring()
+    return {}
 
 
 def open_conversation(world: World, given: Given) -> dict[str, Any]:
@@ -110,11 +183,38 @@ def open_conversation(world: World, given: Given) -> dict[str, Any]:
 
 def history(world: World, given: Given) -> dict[str, Any]:
     place = _readable(world, given, "history")
-    newest = sorted(place.messages.values(), key=lambda one: one["ts"], reverse=True)
-    shown = newest[: min(int(given.get("limit") or 100), 999)]
+    here = [one for one in place.messages.values() if _stands_in_channel(one)]
+    return _page(given, sorted(here, key=lambda one: str(one["ts"]), reverse=True))
+
+
+def replies(world: World, given: Given) -> dict[str, Any]:
+    place = _readable(world, given, "history")
+    first = place.messages.get(str(given.get("ts") or ""))
+    if first is None:
+        raise Refusal("thread_not_found")
+    begins = first.get("thread_ts", first["ts"])
+    here = [one for one in place.messages.values() if one.get("thread_ts", one["ts"]) == begins]
+    return _page(given, sorted(here, key=lambda one: str(one["ts"])))
+
+
+def _stands_in_channel(message: dict[str, Any]) -> bool:
+    """An answer in a thread is not in the channel's history, unless it was shown there too."""
+    begins = message.get("thread_ts", message["ts"])
+    return begins == message["ts"] or message.get("subtype") == "thread_broadcast"
+
+
+def _page(given: Given, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    oldest, latest = float(given.get("oldest") or 0), float(given.get("latest") or "inf")
+    within = str(given.get("inclusive", "")).lower() in ("1", "true")
+    chosen = [
+        one
+        for one in messages
+        if oldest < float(one["ts"]) < latest or (within and float(one["ts"]) in (oldest, latest))
+    ]
+    shown = chosen[: min(int(given.get("limit") or 100), 999)]
     if str(given.get("include_all_metadata", "")).lower() not in ("1", "true"):
         shown = [{k: v for k, v in one.items() if k != "metadata"} for one in shown]
-    return {"messages": shown, "has_more": len(newest) > len(shown)}
+    return {"messages": shown, "has_more": len(chosen) > len(shown)}
 
 
 def info(world: World, given: Given) -> dict[str, Any]:
@@ -162,28 +262,6 @@ def complete_upload(world: World, given: Given) -> dict[str, Any]:
     return {"files": shown}
 
 
-def open_view(world: World, given: Given) -> dict[str, Any]:
-    view = given.get("view") or {}
-    check_view(view)
-    if view.get("type") != "modal":
-        raise Refusal("invalid_arguments")
-    user = world.spend(str(given.get("trigger_id") or ""))
-    name = world.new_id("V")
-    world.views[name] = {**view, "id": name, "hash": world.stamp(), "user": user}
-    world.ring()
-    return {"view": world.views[name]}
-
-
-def publish(world: World, given: Given) -> dict[str, Any]:
-    view = given.get("view") or {}
-    check_view(view)
-    if view.get("type") != "home" or str(given.get("user_id")) not in world.users:
-        raise Refusal("invalid_arguments")
-    world.homes[str(given["user_id"])] = {**view, "id": world.new_id("V"), "hash": world.stamp()}
-    world.ring()
-    return {"view": world.homes[str(given["user_id"])]}
-
-
 def _method(act: Act, takes: str, *scopes: str, json_body: bool = True, per_minute: int = 1000) -> Method:
     return Method(act, frozenset(takes.split()), scopes, json_body, per_minute)
 
@@ -197,7 +275,14 @@ METHODS: dict[str, Method] = {
         per_minute=600,
     ),
     "chat.update": _method(update, "channel ts text blocks metadata parse", "chat:write", per_minute=50),
-    "chat.postEphemeral": _method(post_ephemeral, "channel user text blocks parse", "chat:write", per_minute=100),
+    "chat.delete": _method(delete, "channel ts", "chat:write", per_minute=50),
+    "chat.postEphemeral": _method(
+        post_ephemeral, "channel user text blocks parse mrkdwn thread_ts", "chat:write", per_minute=100
+    ),
+    "conversations.leave": _method(leave, "channel", per_minute=50),
+    "conversations.replies": _method(
+        replies, "channel ts limit cursor oldest latest inclusive include_all_metadata", json_body=False, per_minute=50
+    ),
     "conversations.open": _method(open_conversation, "users return_im", "im:write", per_minute=50),
     "conversations.history": _method(
         history, "channel limit cursor oldest latest inclusive include_all_metadata", json_body=False, per_minute=50
@@ -210,6 +295,8 @@ METHODS: dict[str, Method] = {
     "files.completeUploadExternal": _method(
         complete_upload, "files channel_id initial_comment thread_ts", "files:write", per_minute=100
     ),
-    "views.open": _method(open_view, "trigger_id view", per_minute=100),
-    "views.publish": _method(publish, "user_id view hash", per_minute=100),
+    "views.open": _method(views.open_view, "trigger_id view", per_minute=100),
+    "views.push": _method(views.push, "trigger_id view", per_minute=100),
+    "views.update": _method(views.update, "view_id external_id view hash", per_minute=100),
+    "views.publish": _method(views.publish, "user_id view hash", per_minute=100),
 }

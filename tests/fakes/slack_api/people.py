@@ -5,9 +5,10 @@ A test speaks in what a person does: `aino.send("moi")`, `aino.press("Joo")`, `a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tests.fakes.slack_api import views, windows
 from tests.fakes.slack_api.blocks import texts_of
 from tests.fakes.slack_api.server import FakeSlack
 from tests.fakes.slack_api.sockets import Envelope
@@ -61,7 +62,7 @@ class Person:
                 "token": "gone", "team_id": TEAM, "team_domain": "esimerkki", "channel_id": place.id,
                 "channel_name": "directmessage" if place.is_im else place.name, "user_id": self.user.id,
                 "user_name": self.user.name.lower(), "command": "/keikka", "text": text, "api_app_id": APP,
-                "is_enterprise_install": "false", "response_url": f"{self.world.root}/response",
+                "is_enterprise_install": "false", "response_url": self.world.hook(place, self.user.id),
                 "trigger_id": self.world.trigger(self.user.id),
             },
         )  # fmt: skip
@@ -77,11 +78,52 @@ class Person:
 
     def opens_home(self, tab: str = "messages") -> Envelope:
         """Look at the app's page."""
-        return self.slack.event({"type": "app_home_opened", "user": self.user.id, "channel": self.chat.id, "tab": tab})
+        there = self.world.homes.get(self.user.id) if tab == "home" else None
+        more = {"view": views.shape(there)} if there else {}
+        opened = {"type": "app_home_opened", "user": self.user.id, "channel": self.chat.id, "tab": tab}
+        return self.slack.event(opened | more)
 
     def press(self, label: str) -> Envelope:
         """Press the newest button or menu option with this label in one's own messages."""
         return press(self, self.chat, label)
+
+    # -- modals and Home
+
+    @property
+    def modal(self) -> dict[str, Any] | None:
+        """The modal on the screen: what the app sent, with `errors` by block and `trouble` if it did not answer."""
+        above = self.world.windows.get(self.user.id)
+        return above[-1] if above else None
+
+    @property
+    def home(self) -> dict[str, Any] | None:
+        """The app's Home tab, if it has ever published one for this person."""
+        return self.world.homes.get(self.user.id)
+
+    def fill(self, **values: str | Sequence[str]) -> None:
+        """Fill in inputs of the modal by their block's id, action id or label; options by value or words."""
+        for name, value in values.items():
+            windows.fill(self, self._top, name, value)
+
+    def submit(self) -> Envelope:
+        """Press the modal's button at its foot."""
+        return windows.submit(self, self._top)
+
+    def press_in_modal(self, label: str) -> Envelope:
+        return windows.press(self, self._top, label)
+
+    def press_at_home(self, label: str) -> Envelope:
+        assert self.home is not None, "the Home tab is empty"
+        return windows.press(self, self.home, label)
+
+    def dismiss(self) -> Envelope | None:
+        """Close the modal."""
+        return windows.dismiss(self, self._top)
+
+    @property
+    def _top(self) -> dict[str, Any]:
+        assert self.modal is not None, "no modal is open"
+        return self.modal
 
     # -- seeing
 
@@ -89,6 +131,14 @@ class Person:
     def seen(self) -> list[dict[str, Any]]:
         """The app's messages here as they stand now, oldest first."""
         return from_bot(self.chat)
+
+    def whispers(self, place: Place) -> list[dict[str, Any]]:
+        """What only this person sees in a place, oldest first."""
+        return list(place.whispers.get(self.user.id, {}).values())
+
+    def press_whisper(self, place: Place, label: str) -> Envelope:
+        """Press a button on the newest message that only this person sees there."""
+        return press(self, place, label, self.whispers(place))
 
     @property
     def last(self) -> str:
@@ -151,29 +201,31 @@ def from_bot(place: Place) -> list[dict[str, Any]]:
 
 
 def shown(message: dict[str, Any]) -> str:
-    """What a reader sees of a message: its blocks, or its text, and its files."""
-    texts = list(texts_of(message.get("blocks") or [])) or [message["text"]]
+    """What a reader sees of a message or a view: its blocks, or its text, and its files."""
+    texts = list(texts_of(message.get("blocks") or [])) or [message.get("text", "")]
     return "\n".join([*texts, *(file["name"] for file in message.get("files", ()))]).strip()
 
 
 def elements(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Everything that can be pressed on a message, menu options with their menus."""
+    """Everything that can be pressed on a message or a view, menu options with their menus."""
     found = []
-    for element in (e for block in message.get("blocks") or () for e in block.get("elements", ())):
-        if element["type"] == "button":
-            found.append({"label": element["text"]["text"], "element": element, "value": element.get("value")})
-        for option in element.get("options", ()):
-            found.append({"label": option["text"]["text"], "element": element, "option": option})
+    for block in message.get("blocks") or ():
+        for element in (*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ())):
+            if element["type"] == "button":
+                found.append({"label": element["text"]["text"], "element": element, "block": block})
+            for option in element.get("options", ()):
+                found.append({"label": option["text"]["text"], "element": element, "option": option, "block": block})
     return found
 
 
-def press(who: Person, place: Place, label: str) -> Envelope:
+def press(who: Person, place: Place, label: str, among: Sequence[dict[str, Any]] | None = None) -> Envelope:
     """A press on the newest message of a place that has such a button."""
-    for message in reversed(from_bot(place)):
+    there = from_bot(place) if among is None else among
+    for message in reversed(there):
         for one in elements(message):
             if label in one["label"]:
                 return forge(who, place, message["ts"], one["element"], one.get("option"))
-    raise AssertionError(f"no button {label!r}: {[e['label'] for m in from_bot(place) for e in elements(m)]}")
+    raise AssertionError(f"no button {label!r}: {[e['label'] for m in there for e in elements(m)]}")
 
 
 def forge(
@@ -187,12 +239,17 @@ def forge(
     action |= {"selected_option": option} if option is not None else {"value": element.get("value")}
     if "url" in element:
         action["url"] = element["url"]
+    whispered = ts in place.whispers.get(who.user.id, {})
+    container = {"type": "message", "message_ts": ts, "channel_id": place.id, "is_ephemeral": whispered}
+    message = place.messages.get(ts)
+    if message is not None and message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
     payload = {
         "type": "block_actions", "api_app_id": APP, "token": "gone", "team": {"id": TEAM, "domain": "esimerkki"},
         "user": {"id": who.user.id, "username": who.user.name, "name": who.user.name, "team_id": TEAM},
-        "container": {"type": "message", "message_ts": ts, "channel_id": place.id, "is_ephemeral": False},
-        "channel": {"id": place.id, "name": "directmessage" if place.is_im else place.name},
+        "container": container, "channel": {"id": place.id, "name": "directmessage" if place.is_im else place.name},
         "trigger_id": who.world.trigger(who.user.id), "enterprise": None, "is_enterprise_install": False,
-        "response_url": "https://hooks.slack.com/actions/x", "actions": [action], "state": {"values": {}}, **more,
+        "response_url": who.world.hook(place, who.user.id, ts), "actions": [action], "state": {"values": {}},
+        **({"message": message} if message is not None else {}), **more,
     }  # fmt: skip
     return who.slack.bring("interactive", payload)

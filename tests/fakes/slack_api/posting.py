@@ -74,12 +74,11 @@ class Posting:
                 status, answer = 0, None
             self.statuses.append(status)
             if 200 <= status < 300:
-                envelope.answer = answer
+                envelope.end(answer)
                 break
             headers = {"X-Slack-Retry-Num": str(number + 1), "X-Slack-Retry-Reason": "http_error"}
         else:
-            envelope.failed = True
-        envelope.done.set()
+            envelope.end(failed=True)
         self.world.ring()
 
     async def close(self) -> None:

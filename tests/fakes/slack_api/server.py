@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
 
 from tests.fakes.slack_api.faults import Fault, Faults, Refusal
-from tests.fakes.slack_api.methods import call
+from tests.fakes.slack_api.methods import answered, call
 from tests.fakes.slack_api.posting import SECRET, Posting
 from tests.fakes.slack_api.sockets import Envelope, Sockets
 from tests.fakes.slack_api.world import APP, BOT_USER, TEAM, World
@@ -40,6 +41,7 @@ class FakeSlack:
         app.router.add_route("*", "/api/{method}", self._answer)
         app.router.add_route("HEAD", "/api", self._root)
         app.router.add_post("/upload/{file}", self._upload)
+        app.router.add_post("/response/{hook}", self._respond)
         app.router.add_get("/link", self.sockets.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -78,10 +80,10 @@ class FakeSlack:
         }  # fmt: skip
         return self.bring("events_api", payload)
 
-    def bring(self, kind: str, payload: dict[str, Any]) -> Envelope:
-        """Bring anything: by HTTP where the app has given an address, else over a socket."""
+    def bring(self, kind: str, payload: dict[str, Any], then: Callable[[Envelope], None] | None = None) -> Envelope:
+        """Bring anything: by HTTP where the app has given an address, else over a socket. `then` follows its answer."""
         answers = kind == "slash_commands" or payload.get("type") in ("view_submission", "block_suggestion")
-        envelope = Envelope(self.world.new_id("E"), kind, payload, answers)
+        envelope = Envelope(self.world.new_id("E"), kind, payload, answers, then=then)
         return self.posting.bring(envelope) if self.posting.url else self.sockets.bring(envelope)
 
     # -- one request
@@ -135,6 +137,18 @@ class FakeSlack:
             return web.Response(status=404)
         file["content"] = await request.read()
         return web.Response(text=f"OK - {len(file['content'])}")
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        """An answer to a command or a press, at the address that came with it."""
+        fault = self.faults.next("response_url")
+        if fault is not None and not fault.acted:
+            return await _commit(fault, request)
+        try:
+            answered(self.world, request.match_info["hook"], json.loads(await request.text()))
+        except Refusal as refusal:
+            self.objections.append(f"response_url: {refusal.as_json()}")
+            return web.Response(status=404, text=refusal.error)
+        return web.Response(text="ok")
 
 
 async def _arguments(request: web.Request) -> tuple[dict[str, Any], bool]:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,16 @@ class Envelope:
     done: asyncio.Event = field(default_factory=asyncio.Event)
     answer: dict[str, Any] | None = None
     failed: bool = False
+    then: Callable[[Envelope], None] | None = None
+
+    def end(self, answer: dict[str, Any] | None = None, *, failed: bool = False) -> None:
+        """It was answered, or nobody did in time: once, whatever comes later."""
+        if self.done.is_set():
+            return
+        self.answer, self.failed = answer, failed
+        if self.then is not None:
+            self.then(self)
+        self.done.set()
 
     def as_json(self) -> dict[str, Any]:
         made: dict[str, Any] = {
@@ -154,8 +165,7 @@ class Sockets:
         self.bring(again)
 
     def _fail(self, envelope: Envelope) -> None:
-        envelope.failed = True
-        envelope.done.set()
+        envelope.end(failed=True)
         self.world.ring()
 
     def _acked(self, socket: Socket, answer: dict[str, Any]) -> None:
@@ -167,8 +177,7 @@ class Sockets:
             self.objections.append(f"an answer with {extra}")
         if "payload" in answer and not envelope.answers:
             self.objections.append("an answer with a payload where none is taken")
-        envelope.answer = answer.get("payload")
-        envelope.done.set()
+        envelope.end(answer.get("payload"))
         self.world.ring()
 
     def _gone(self, socket: Socket) -> None:

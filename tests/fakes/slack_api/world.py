@@ -62,6 +62,7 @@ class Place:
     is_archived: bool = False
     members: set[str] = field(default_factory=set)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    whispers: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # by who sees them, by their stamp
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -75,6 +76,17 @@ class Place:
         }
 
 
+@dataclass
+class Hook:
+    """Where an app may answer one command or press: five times, for half an hour."""
+
+    place: Place
+    user: str
+    made: float
+    about: str = ""  # the message that was pressed on
+    left: int = 5
+
+
 class World:
     """One workspace, as it is now."""
 
@@ -83,9 +95,12 @@ class World:
         self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "Keikka", is_bot=True)}
         self.places: dict[str, Place] = {}
         self.files: dict[str, dict[str, Any]] = {}
-        self.views: dict[str, dict[str, Any]] = {}
+        self.windows: dict[str, list[dict[str, Any]]] = {}  # each person's modals, the uppermost last
         self.homes: dict[str, dict[str, Any]] = {}
-        self.triggers: dict[str, tuple[float, str]] = {}
+        self.home_enabled = True
+        self.triggers: dict[str, tuple[float, str, bool]] = {}
+        self.spent: set[str] = set()
+        self.hooks: dict[str, Hook] = {}
         self.scopes = set(SCOPES)
         self.strict_rates = True
         self.rate_refused = 0
@@ -173,20 +188,35 @@ class World:
             raise too_many(int(calls[0] + 60 - now) + 1)
         calls.append(now)
 
-    def trigger(self, user: str) -> str:
-        """A trigger id: opens one view, within three seconds."""
+    def trigger(self, user: str, where: str = "") -> str:
+        """A trigger id: opens one view, within three seconds. `where` is the kind of view it was pressed in."""
         made = f"{self.dice.randrange(10**12)}.{self.dice.randrange(10**12)}.{self.dice.randrange(16**16):016x}"
-        self.triggers[made] = (self.now(), user)
+        self.triggers[made] = (self.now(), user, where == "modal")
         return made
 
-    def spend(self, trigger: str) -> str:
-        """Use a trigger id; who it came from."""
+    def spend(self, trigger: str) -> tuple[str, bool]:
+        """Use a trigger id: who it came from, and whether from a modal."""
         if trigger not in self.triggers:
-            raise Refusal("invalid_trigger_id" if trigger.count(".") != 2 else "exchanged_trigger_id")
-        made, user = self.triggers.pop(trigger)
+            raise Refusal("exchanged_trigger_id" if trigger in self.spent else "invalid_trigger_id")
+        made, user, in_modal = self.triggers.pop(trigger)
+        self.spent.add(trigger)
         if self.now() - made > TRIGGER_LIFE:
             raise Refusal("expired_trigger_id")
-        return user
+        return user, in_modal
+
+    def whisper(self, place: Place, user: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Show something to one person alone."""
+        kept = {k: given[k] for k in ("blocks", "thread_ts") if given.get(k)}
+        made = {"ts": self.stamp(), "user": BOT_USER, "bot_id": BOT, "text": str(given.get("text") or ""), **kept}
+        place.whispers.setdefault(user, {})[made["ts"]] = made
+        self.ring()
+        return made
+
+    def hook(self, place: Place, user: str, about: str = "") -> str:
+        """An address to answer one command or press at."""
+        name = f"{self.dice.randrange(16**16):016x}"
+        self.hooks[name] = Hook(place, user, self.now(), about)
+        return f"{self.root}/response/{name}"
 
     # -- waiting
 
