@@ -6,7 +6,6 @@ screens of a fake platform; what is the house's own (time, cards, pages, the led
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,27 +19,19 @@ from bot.desk import joining
 from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import Form
 from dialogs.language import render
-from dialogs.speech import Button, Heard, Message
+from dialogs.speech import Heard, Message
 from storage import ledger, orders, people, settings
 from storage.transaction import Transaction
 from tests.theatre import HELSINKI, Player, Theatre
+from tests.transcripts.looks import ALWAYS, Seen, shown
+
+__all__ = ["ALWAYS", "BREATH", "NOBODY", "CoreStage", "Seen", "Stage", "shown"]
 
 #: The id of somebody whom the house does not know.
 NOBODY = ""
 
 #: Between two acts, so that what comes later has a later time.
 BREATH = timedelta(milliseconds=1)
-
-#: The four buttons under every question of a form, by what they do.
-ALWAYS = ("w:back", "w:help", "w:over", "w:cancel")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A message as it stands on a screen; `changed` if it stood there before and says something else now."""
-
-    lines: tuple[str, ...]
-    changed: bool = False
 
 
 class Stage(Protocol):
@@ -205,8 +196,8 @@ class CoreStage:
 
     def find(self, who: str, label: str, order: int | None = None) -> str | None:
         """The data of the newest button with this label that is to be seen, perhaps only of one order."""
-        for shown, data in self.theatre.buttons(self._player(who)):
-            if shown == label and (order is None or self.theatre.database.look_now(_about, data) == order):
+        for one, data in self.theatre.buttons(self._player(who)):
+            if one == label and (order is None or self.theatre.database.look_now(_about, data) == order):
                 return data
         return None
 
@@ -295,30 +286,6 @@ class CoreStage:
 def _as_listed(order: str, person: str) -> str:
     """On the stage the draw among equals falls in the order in which the story names them; ids rise with time."""
     return person
-
-
-def shown(message: Message, language: str) -> tuple[str, ...]:
-    """A message as lines of a story."""
-    words = [line for part in message.parts for line in render(part, language).splitlines()]
-    rows = message.buttons
-    if [_what(row) for row in rows[-2:]] == [list(ALWAYS[:2]), list(ALWAYS[2:])]:
-        words += [*(_row(row, language) for row in rows[:-2]), "[…]"]
-    else:
-        words += [_row(row, language) for row in rows]
-    words += [f"→ {render(link.label, language)}" for link in message.links]
-    words += [f"+ {one.name}" for one in message.files]
-    codes = [found[1] for link in message.links if (found := re.fullmatch(r"/a/(\w+)/poster", link.path))]
-    for code in codes:
-        words = [line.replace(code, "…") for line in words]
-    return tuple(words)
-
-
-def _what(row: tuple[Button, ...]) -> list[str]:
-    return [one.data.partition("~")[0] for one in row]
-
-
-def _row(row: tuple[Button, ...], language: str) -> str:
-    return " ".join(f"[{render(one.label, language)}]" for one in row)
 
 
 def _profile(options: Mapping[str, str]) -> dict[str, Any]:

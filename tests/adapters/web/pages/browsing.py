@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.adapters.web.calling import PEOPLE
 
@@ -24,6 +24,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+#: Milliseconds that a page may take on a busy machine; waiting ends as soon as what is waited for is there.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 #: Marks a module of page tests; without Chromium they are skipped and say how to get it. They share one browser.
 of_pages = [
@@ -46,7 +50,7 @@ class Window:
         """A fresh profile, signed in as this person."""
         size = {"width": width, "height": 844 if width < 600 else 800}
         made = await self.browser.new_context(**{"viewport": size, "locale": "fi-FI"} | more)
-        made.set_default_timeout(5000)
+        made.set_default_timeout(PATIENCE)
         if person:
             await made.add_cookies([{"name": "keikka", "value": PEOPLE[person], "url": self.base, "httpOnly": True}])
         made.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)

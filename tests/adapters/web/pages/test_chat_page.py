@@ -101,7 +101,7 @@ async def test_a_lost_answer_is_sent_again_and_heard_once(demo: Caller, window: 
     await box(page).fill("Hei")
     await box(page).press("Enter")
     await expect(page.locator(".pending .note")).to_contain_text("Ei lähtenyt")
-    await expect(page.locator(".entry.us").last).to_contain_text("Kuultu: Hei", timeout=10_000)
+    await expect(page.locator(".entry.us").last).to_contain_text("Kuultu: Hei")
     await expect(page.locator(".entry.them")).to_have_count(1)
     await page.reload()
     await expect(page.locator(".entry.them")).to_have_count(1)
@@ -258,7 +258,7 @@ async def test_eight_tabs_and_still_there_is_a_connection_to_send_with(demo: Cal
     await box(pages[-1]).press("Enter")
     await expect(pages[-1].locator(".entry.us").last).to_contain_text("Kuultu: Kahdeksas")
     await pages[0].bring_to_front()
-    await expect(pages[0].locator(".entry.us").last).to_contain_text("Kuultu: Kahdeksas", timeout=10_000)
+    await expect(pages[0].locator(".entry.us").last).to_contain_text("Kuultu: Kahdeksas")
 
 
 async def test_without_scripts_the_whole_chat_works(demo: Caller, window: Window) -> None:
@@ -284,5 +284,5 @@ async def test_a_house_that_restarts_is_found_again(demo: Caller, window: Window
     await box(page).press("Enter")
     await expect(page.locator(".pending .note")).to_contain_text("Ei lähtenyt")
     await demo.adapter.start(demo.house)
-    await expect(page.locator(".entry.us").last).to_contain_text("Kuultu: Odottaa", timeout=15_000)
+    await expect(page.locator(".entry.us").last).to_contain_text("Kuultu: Odottaa")
     window.faults.clear()  # the browser's own words about the time without a house

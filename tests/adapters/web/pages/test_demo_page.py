@@ -64,7 +64,7 @@ async def test_the_demo_shows_everybody_at_once(demo: Caller, window: Window, wi
 
 async def test_the_demo_begins_anew(demo: Caller, window: Window) -> None:
     page = await window.open("/demo", width=1280)
-    async with page.expect_event("load", timeout=10_000):
+    async with page.expect_event("load"):
         await page.get_by_role("button", name="Aloita alusta").click()
     assert "again" in demo.house.acts
 
