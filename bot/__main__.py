@@ -1,4 +1,4 @@
-"""The command line: `keikka run`, `demo`, `start`, `migrate`, `doctor`, `invite`, `settings`, `understand`."""
+"""The command line: `keikka start`, `run`, `demo`, `doctor`, `invite`, `order-link`, `settings`, `understand` ..."""
 
 from __future__ import annotations
 
@@ -77,6 +77,21 @@ def doctor(platform: str | None) -> None:
 def invite(role: str, organisation: str | None, language: str | None) -> None:
     """Print one invitation link for each platform, and nothing else."""
     commands.invite(_config(), role, organisation, language)
+
+
+@main.command()
+@click.option("--organisation", help="The organisation that orders.")
+@click.option("--topic", "topics", help="In words, as an orderer would write it; several with commas.")
+@click.option("--perspective", help="Whose experience: own, a family member's or either.")
+@click.option("--kind", help="For example: lecture.")
+@click.option("--format", help="On site, remote or either.")
+@click.option("--place", help="A municipality or a region.")
+@click.option("--background", help="The organisation whose expert is wished for.")
+@click.option("--language", help="The language of the gig.")
+@click.option("--words", type=click.Choice(["fi", "sv", "en"]), help="The language of these words.")
+def order_link(words: str | None, **wanted: str | None) -> None:
+    """Print a link that begins an order with these lines filled in: for an organisation's page."""
+    commands.order_link(_config(), {name: given for name, given in wanted.items() if given}, words)
 
 
 @main.command()

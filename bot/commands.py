@@ -8,7 +8,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bot.app import House
 from bot.clock import Clock
 from bot.config import BadConfiguration, Config, from_environment
 from bot.demo import stage as demo_stage
-from bot.desk import joining
+from bot.desk import joining, order_links
 from bot.discreet import Discreet
 from bot.doors import WebDoors
 from dialogs.language import render
@@ -171,6 +171,21 @@ def invite(config: Config, role: str, organisation: str | None, language: str | 
         for template in platforms.invitation_links(config):
             token = database.write_now(joining.invite, role, organisation, language or config.language, "cli")
             click.echo(template.format(token=token))
+    finally:
+        database.close_now()
+
+
+def order_link(config: Config, wanted: Mapping[str, str], language: str | None) -> None:
+    """Print what an organisation's page may link to, a line for each configured platform, and nothing else."""
+    if not wanted:
+        raise BadConfiguration("Name at least one line to fill in, for example: keikka order-link --topic masennus")
+    database = _open(config, Clock())
+    try:
+        code = database.write_now(order_links.make, wanted, language or config.language, "cli")
+        for pattern in platforms.page_links(config):
+            click.echo(pattern.format(code=code))
+    except order_links.NotUnderstood as unclear:
+        raise BadConfiguration(str(unclear)) from None
     finally:
         database.close_now()
 

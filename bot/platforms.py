@@ -109,6 +109,14 @@ def invitation_links(config: Config) -> list[str]:
     return patterns
 
 
+def page_links(config: Config) -> list[str]:
+    """What an organisation's page links to, one pattern for each platform; `{code}` stands for the code."""
+    return [
+        pattern.replace("/i/{token}", "/?start={code}").replace("{token}", "{code}")
+        for pattern in invitation_links(config)
+    ]
+
+
 async def links_in_chat(config: Config, adapters: Sequence[Adapter]) -> tuple[str, ...]:
     """Where an invitation made in the chat is opened, one pattern for each platform; `{}` stands for the token."""
     patterns = [f"{config.public_url}/i/{{}}"]

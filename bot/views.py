@@ -36,8 +36,14 @@ ENDED_SHOWN = 10
 def look(tx: Transaction, person_id: str | None, question: str, about: About) -> View:
     """Answer a page's question; an unknown one, or one about what is not yours, finds nothing."""
     answer = VIEWS.get(question)
-    person = people.person(tx, person_id) if person_id else None
+    person = _who(tx, person_id) if person_id else None
     return answer(tx, person, about) if answer else NOTHING
+
+
+def _who(tx: Transaction, name: str) -> Person | None:
+    """A person by their id, or by `platform:account` where a messenger asks."""
+    platform, colon, account = name.partition(":")
+    return people.who_is(tx, platform, account) if colon else people.person(tx, name)
 
 
 def chat(tx: Transaction, person: Person | None, about: About) -> View:
@@ -49,6 +55,8 @@ def chat(tx: Transaction, person: Person | None, about: About) -> View:
     entries = [_entry(tx, person, row) for row in rows]
     if not rows and not after:
         entries = [greeting(tx, person)]
+    if about.get("start") and not forms.half_written(forms.current(tx, person)):
+        entries = _from_page(tx, person, about["start"], entries)
     return View("chat", {"entries": entries, "last": rows[-1].seq if rows else after, "roles": _roles(person)})
 
 
@@ -83,11 +91,21 @@ FOR_EXPERTS = _("Hello. When a gig suits you, we ask you here. Your requests and
 def greeting(tx: Transaction, person: Person) -> dict[str, Any]:
     """The first words of an empty chat. Nothing is stored for them: looking changes nothing."""
     if person.is_expert and not person.is_orderer:
-        message = Message((FOR_EXPERTS,))
-    else:
-        now = tx.now.astimezone(ZoneInfo(person.zone))
-        message = _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now))
+        return _unstored(tx, Message((FOR_EXPERTS,)))
+    now = tx.now.astimezone(ZoneInfo(person.zone))
+    return _unstored(tx, _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now)))
+
+
+def _unstored(tx: Transaction, message: Message) -> dict[str, Any]:
     return {"seq": 0, "id": "greeting", "side": "us", "card": None, "at": tx.now, "seen": True, "message": message}
+
+
+def _from_page(tx: Transaction, person: Person, code: str, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The chat of somebody who comes from an organisation's page: at its end stands what that page has filled in."""
+    stored = [one for one in before if one["seq"]]
+    usual = Message(()) if stored else before[0]["message"]
+    now = tx.now.astimezone(ZoneInfo(person.zone))
+    return [*stored, _unstored(tx, from_page.offered(tx, person, code, now, usual))]
 
 
 def _opening(message: Message) -> Message:
@@ -101,8 +119,11 @@ def _opening(message: Message) -> Message:
 
 def welcome(tx: Transaction, person: Person | None, about: About) -> View:
     """The greeting for somebody who has no session yet."""
-    message = first(ORDER, Draft.begun(), tx.now.astimezone(ZoneInfo(str(tx.shelf.get("zone", "Europe/Helsinki")))))
-    return View("welcome", {"message": _opening(message)})
+    now = tx.now.astimezone(ZoneInfo(str(tx.shelf.get("zone", "Europe/Helsinki"))))
+    message = _opening(first(ORDER, Draft.begun(), now))
+    if about.get("start"):
+        message = from_page.offered(tx, None, about["start"], now, message)
+    return View("welcome", {"message": message})
 
 
 def _roles(person: Person) -> frozenset[str]:
@@ -304,7 +325,7 @@ def health(tx: Transaction, person: Person | None, about: About) -> View:
 
 
 #: Questions that read a few rows of one person.
-SMALL = frozenset({"chat", "welcome"})
+SMALL = frozenset({"chat", "welcome", "order_form"})
 
 VIEWS: Mapping[str, Callable[[Transaction, Person | None, About], View]] = {
     "chat": chat,
@@ -317,4 +338,7 @@ VIEWS: Mapping[str, Callable[[Transaction, Person | None, About], View]] = {
     "poster": poster,
     "file": file,
     "health": health,
+    "front": front.front,
+    "order_form": front.order_form,
+    "order_check": front.order_check,
 }

@@ -20,6 +20,7 @@ PLATFORM = "web"
 
 _ACTS = uuid5(NAMESPACE_URL, "keikka:act")
 _DATA = re.compile(r"[\x21-\x7e]{1,64}")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _OURS = frozenset({"act", "token", "data", "sure", "page", "back", "after"})
 
@@ -28,10 +29,11 @@ class BadAct(ValueError):
     """What was sent is not something one of our pages sends."""
 
 
-def said(visitor: Visitor, act: str, text: str) -> Incoming:
-    """Words in the chat."""
-    words = cleaned(text)
-    return _of(visitor, act, Heard("text", text=words), "say", words)
+def said(visitor: Visitor, act: str, text: str, start: str = "") -> Incoming:
+    """Words in the chat; `start` is the code of the organisation's page that the visitor came from."""
+    words, from_page = cleaned(text), code(start)
+    fields = (("start", from_page),) if from_page else ()
+    return _of(visitor, act, Heard("text", text=words, fields=fields), "say", words)
 
 
 def pressed(visitor: Visitor, act: str, data: str, message: str | None) -> Incoming:
@@ -67,6 +69,11 @@ def pressed_behind_link(token: str, act: str, data: str) -> Incoming:
     if not _DATA.fullmatch(data):
         raise BadAct("data")
     return _behind_link(token, act, Heard("press", data=data, fields=(("token", token),)), "press", data)
+
+
+def code(given: str) -> str:
+    """What may be the code of an organisation's page; else nothing."""
+    return given if _CODE.fullmatch(given) else ""
 
 
 def is_answer(name: str) -> bool:

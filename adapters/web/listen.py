@@ -40,7 +40,7 @@ class Listen:
         """Words. The first ones of a newcomer make their session."""
         fields, who, fresh = await self._visitor(request)
         assert who.visitor is not None
-        incoming = hear.said(who.visitor, fields.get("act", ""), fields.get("text", ""))
+        incoming = hear.said(who.visitor, fields.get("act", ""), fields.get("text", ""), fields.get("start", ""))
         return await self._take(request, who, incoming, fields, fresh=fresh)
 
     async def press(self, request: web.Request) -> web.StreamResponse:

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.port import View
-from adapters.web import boards, paper, say
+from adapters.web import boards, hear, paper, say
 from adapters.web.guard import FILE_POLICY
 from adapters.web.house import House
 from adapters.web.session import Who
@@ -46,10 +46,14 @@ class Pages:
     house: House
 
     async def chat(self, request: web.Request) -> web.Response:
-        """The chat: everybody's first page. A newcomer sees the first words, and nothing is stored of them."""
+        """The chat: everybody's first page. A newcomer sees the first words, and nothing is stored of them.
+
+        Whoever comes from an organisation's page has a code of it, which goes with the first words.
+        """
         who = await self.house.sessions.who(request)
-        values = await self._chat_values(who)
-        return self._page("chat.html", request, who, **values)
+        start = hear.code(request.query.get("start", ""))
+        values = await self._chat_values(who, start)
+        return self._page("chat.html", request, who, start=start, **values)
 
     async def me(self, request: web.Request) -> web.Response:
         """An expert's open offers and gigs, with what was said since `after`."""
@@ -106,8 +110,9 @@ class Pages:
     async def _look(self, who: Who, question: str) -> View:
         return await self.house.ears.look(who.person, question) if who.visitor else _NOT_FOUND
 
-    async def _chat_values(self, who: Who) -> dict[str, Any]:
-        view = await self.house.ears.look(who.person, "chat" if who.visitor else "welcome")
+    async def _chat_values(self, who: Who, start: str = "") -> dict[str, Any]:
+        about = {"start": start} if start else {}
+        view = await self.house.ears.look(who.person, "chat" if who.visitor else "welcome", **about)
         rows = view.values.get("entries", ()) if view.found else ()
         if who.visitor is None and "message" in view.values:
             rows = [_greeting(view.values["message"], self.house.now())]

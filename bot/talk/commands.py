@@ -8,7 +8,7 @@ from bot import lifecycle
 from bot.cards import words as shared
 from bot.desk import joining, offering
 from bot.desk.telling import clear_alarms
-from bot.talk import forms
+from bot.talk import forms, from_page
 from bot.talk.speaker import Speaker
 from dialogs.commands import read_command
 from dialogs.form import takes_any_words
@@ -17,6 +17,7 @@ from dialogs.language import languages
 from dialogs.ordering import ORDER
 from dialogs.speech import Button, Message, Text, _, verbatim
 from storage import conversations, orders, people, tokens
+from storage.people import Person
 from storage.tokens import Token
 from storage.transaction import Transaction
 
@@ -64,7 +65,7 @@ def help_(tx: Transaction, speaker: Speaker) -> None:
 def new_order(tx: Transaction, speaker: Speaker) -> None:
     """Begin an order, or carry on the one that was broken off."""
     one = forms.current(tx, speaker.person)
-    if one is not None and one.form.name == ORDER.name and one.draft.answers != one.draft.given:
+    if one is not None and forms.half_written(one):
         forms.show(tx, speaker, one)
         return
     forms.begin(tx, speaker, ORDER, given=forms.order_given(tx, speaker.person))
@@ -202,22 +203,46 @@ def erase(tx: Transaction, speaker: Speaker) -> None:
 
 
 def start(tx: Transaction, speaker: Speaker) -> None:
-    """A messenger's start, with an invitation or without one."""
-    payload = speaker.incoming.heard.text.strip()
-    token = tokens.find(tx, payload, "invite") if payload else None
-    if token is None:
-        if payload:
-            speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
-            return
+    """A messenger's start: plain, with an invitation, or from an organisation's page with some lines filled in."""
+    code = speaker.incoming.heard.text.strip()
+    if not code:
         new_order(tx, speaker)
-        return
+    elif (token := tokens.find(tx, code, "invite")) is not None:
+        _invited(tx, speaker, token)
+    else:
+        from_a_page(tx, speaker, code)
+
+
+def from_a_page(tx: Transaction, speaker: Speaker, code: str) -> None:
+    """An order with some lines filled in; with a code that is no good, an ordinary one."""
+    if not from_page.arrive(tx, speaker, code):
+        speaker.answer(tx, Message((from_page.NOT_VALID,)))
+        new_order(tx, speaker)
+
+
+def _invited(tx: Transaction, speaker: Speaker, token: Token) -> None:
+    """Take up an invitation. Who opens their own once more goes on where they are; another's is used up."""
     role, _lang, _organisation = joining.read_invitation(token)
     if role == "again":
         _one_more_channel(tx, speaker, token)
-        return
-    joining.take_up(tx, speaker.person, token)
-    tx.wake(f"dress:{speaker.person.id}")
-    begin_joining(tx, speaker, role)
+    elif token.used_at is None:
+        joining.take_up(tx, speaker.person, token)
+        tx.wake(f"dress:{speaker.person.id}")
+        begin_joining(tx, speaker, role)
+    elif not HOLDS[role](speaker.person):
+        speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
+    elif (one := forms.current(tx, speaker.person)) is not None:
+        forms.show(tx, speaker, one)
+    else:
+        help_(tx, speaker)
+
+
+#: Whether a person has what an invitation to a role gives.
+HOLDS: Mapping[str, Callable[[Person], bool]] = {
+    "expert": lambda person: person.is_expert,
+    "coordinator": lambda person: person.is_coordinator,
+    "orderer": lambda person: person.known,
+}
 
 
 def _one_more_channel(tx: Transaction, speaker: Speaker, token: Token) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards import words
-from bot.desk import joining, ordering
+from bot.desk import joining, order_links, ordering
 from bot.desk.bookings import give_feedback
 from bot.desk.telling import reply
 from bot.talk.speaker import Speaker
@@ -28,7 +28,7 @@ from storage.people import Person
 from storage.states import Respondent
 from storage.transaction import Transaction
 
-__all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_press", "show"]
+__all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_press", "keep", "show"]
 
 FORMS: Mapping[str, Form] = {
     form.name: form
@@ -64,7 +64,13 @@ def current(tx: Transaction, person: Person) -> Open | None:
     return Open(FORMS[form], about, Draft.from_json(content["draft"]), tuple(content.get("under", ())))
 
 
-def _keep(tx: Transaction, person: Person, one: Open) -> None:
+def half_written(one: Open | None) -> bool:
+    """Whether this is an order that has answers of the person's own."""
+    return one is not None and one.form.name == ORDER.name and one.draft.answers != one.draft.given
+
+
+def keep(tx: Transaction, person: Person, one: Open) -> None:
+    """Keep an open conversation as it is now."""
     content = {"draft": one.draft.to_json(), "under": list(one.under)}
     conversations.save_draft(tx, person.id, one.form.name, one.about, content)
 
@@ -99,8 +105,9 @@ def begin(
     if editing is not None and form.slot(editing) is not None:
         draft = replace(draft, editing=editing)
     one = Open(form, about, draft, under)
-    _keep(tx, speaker.person, one)
+    keep(tx, speaker.person, one)
     if not silent:
+        speaker = speaker.in_chat(tx)
         message = first(form, draft, speaker.local_now(tx))
         if heading is not None:
             message = replace(message, parts=(heading, *(part for part in message.parts if part != form.hello)))
@@ -111,14 +118,14 @@ def begin(
 def open_for(tx: Transaction, person: Person, form: Form) -> None:
     """Open a conversation for a person who has not spoken yet: its first question waits in their chat."""
     draft = Draft.begun(None, stamp=tx.new_id()[-4:])
-    _keep(tx, person, Open(form, None, draft))
+    keep(tx, person, Open(form, None, draft))
     now = tx.now.astimezone(ZoneInfo(person.zone))
     reply(tx, person, first(form, draft, now))
 
 
 def show(tx: Transaction, speaker: Speaker, one: Open) -> None:
     """Ask again what is being asked, with the answers so far."""
-    speaker.answer(tx, first(one.form, one.draft, speaker.local_now(tx)))
+    speaker.in_chat(tx).answer(tx, first(one.form, one.draft, speaker.local_now(tx)))
 
 
 def end(tx: Transaction, speaker: Speaker, one: Open) -> None:
@@ -131,7 +138,7 @@ def end(tx: Transaction, speaker: Speaker, one: Open) -> None:
         conversations.drop_draft(tx, speaker.person.id)
         return
     back = Open(FORMS[below["form"]], below["about"], Draft.from_json(below["draft"]), one.under[:-1])
-    _keep(tx, speaker.person, back)
+    keep(tx, speaker.person, back)
 
 
 def beneath(tx: Transaction, speaker: Speaker) -> None:
@@ -160,7 +167,10 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
                 ),
             )
             return
-        one = begin(tx, speaker, ORDER, given=order_given(tx, speaker.person), silent=True)
+        known = order_given(tx, speaker.person) | (
+            order_links.filled_in(tx, speaker.incoming.heard.answer("start")) or {}
+        )
+        one = begin(tx, speaker, ORDER, given=known, silent=True)
         carry_on(tx, speaker, one, speaker.incoming.heard, fresh=True)
         return
     carry_on(tx, speaker, one, speaker.incoming.heard)
@@ -179,10 +189,10 @@ def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fres
         return
     kept = replace(one, draft=result.draft)
     if result.outcome != "submit":
-        _keep(tx, speaker.person, kept)
+        keep(tx, speaker.person, kept)
         speaker.answer(tx, result.message)
         return
-    _keep(tx, speaker.person, kept)
+    keep(tx, speaker.person, kept)
     if SUBMIT[one.form.name](tx, speaker, kept, dict(result.answers or {})):
         end(tx, speaker, kept)
         beneath(tx, speaker)
@@ -221,7 +231,7 @@ def _order(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]
 
 def _ask_another_day(tx: Transaction, speaker: Speaker, one: Open) -> None:
     kept = replace(one, draft=replace(one.draft, editing="date"))
-    _keep(tx, speaker.person, kept)
+    keep(tx, speaker.person, kept)
     message = first(one.form, kept.draft, speaker.local_now(tx))
     speaker.answer(tx, replace(message, parts=(_("That time has passed. Please choose another day."), *message.parts)))
 

@@ -67,8 +67,14 @@ def _own_organisation(tx: Transaction, speaker: Speaker) -> str | None:
 
 
 def new_order(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """Begin an order, or carry on the one that was broken off. What follows `new` is a press on its first question."""
+    """Begin an order, or carry on the one that was broken off. What follows `new` is a press on its first question.
+
+    What follows `from` is the code of an organisation's page.
+    """
     data = ":".join(press.arguments[1:])
+    if press.arguments[0] == "from":
+        commands.from_a_page(tx, speaker, data)
+        return
     if not data or forms.current(tx, speaker.person) is not None:
         commands.new_order(tx, speaker)
         return

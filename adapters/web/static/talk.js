@@ -87,6 +87,7 @@ export class Talk {
 
   say(box) {
     const text = box.value.trim();
+    const start = box.form.elements.start?.value;
     if (!text) return box.focus();
     if (text.length > LONGEST) return this.tell(this.texts.too_long);
     box.value = "";
@@ -107,7 +108,7 @@ export class Talk {
     this.place.toEnd();
     this.sender.push({
       path: `${this.base}/say`,
-      fields: () => ({ act, text, page: this.page, ...this.wantsNews() }),
+      fields: () => ({ act, text, page: this.page, ...(start && { start }), ...this.wantsNews() }),
       state: (state, told) => this.saying(thing, note, box, state, told),
     });
   }

@@ -5,6 +5,7 @@ A test speaks in what a person does: `await aino.send("moi")`, `await aino.press
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,6 +37,13 @@ class Phone:
     def start(self, payload: str = "") -> dict[str, Any]:
         """Press Start, perhaps through a deep link."""
         return self.send(f"/start {payload}".strip())
+
+    def open_link(self, address: str) -> dict[str, Any]:
+        """Open a deep link somewhere on the web and press Start; a link that Telegram would not read is refused."""
+        link = re.fullmatch(r"https://t\.me/(\w+)\?start=([A-Za-z0-9_-]{1,64})", address)
+        assert link is not None, f"Telegram does not read {address!r}"
+        assert link[1] == self.world.bot.username, f"that is a link to @{link[1]}"
+        return self.start(link[2])
 
     def send(self, text: str) -> dict[str, Any]:
         """Write to the bot."""

@@ -1,0 +1,58 @@
+"""A link from an organisation's page that begins an order with some of its lines filled in.
+
+The page may be anybody's and the link is for everybody who reads it: it gives no right, makes nobody known, and holds
+no personal data. The same code works behind `t.me/BOT?start=`, `/?start=` on the web, and `/keikka start` in Slack.
+What is filled in is kept here under the code, so that nobody can make up a link in the name of an organisation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from dialogs.form import Answer, World
+from dialogs.ordering import ORDER
+from storage import ledger, tokens
+from storage.transaction import Transaction
+
+PURPOSE = "order_link"
+#: A page lives for years, and nobody remembers who looks after it (real time).
+LIFE = timedelta(days=5 * 366)
+#: The lines that a page may fill in. Days and contacts are the orderer's own.
+FILLED = ("organisation", "topics", "perspective", "kind", "format", "place", "background", "language")
+
+
+class NotUnderstood(ValueError):
+    """Words for a line that its question does not understand; `line` is its name."""
+
+    def __init__(self, line: str, words: str) -> None:
+        super().__init__(f"“{words}” is not understood as the order's {line}.")
+        self.line = line
+
+
+def make(tx: Transaction, wanted: Mapping[str, str], language: str, by: str) -> str:
+    """A code for these lines, given in words of `language`; the ledger notes who made it. Raises `NotUnderstood`."""
+    answers: dict[str, Any] = {}
+    for name in FILLED:
+        if name in wanted:
+            slot = ORDER.slot(name)
+            assert slot is not None
+            reading = slot.read(wanted[name], World(tx.now, language, answers))
+            if not isinstance(reading, Answer) or slot.check(reading.value, answers, World(tx.now, language)):
+                raise NotUnderstood(name, wanted[name])
+            answers[name] = reading.value
+    code = tokens.make(tx, PURPOSE, json.dumps(answers, ensure_ascii=False), None, LIFE)
+    ledger.note(tx, by, "order_link", ",".join(answers))
+    return code
+
+
+def filled_in(tx: Transaction, code: str) -> dict[str, Any] | None:
+    """What a code fills in, as far as this version knows it; None for an unknown, old or made-up code."""
+    token = tokens.find(tx, code, PURPOSE) if code else None
+    if token is None:
+        return None
+    kept = json.loads(token.about)
+    slots = (ORDER.slot(name) for name in FILLED)
+    return {one.name: kept[one.name] for one in slots if one and one.name in kept and one.fits(kept[one.name])}
