@@ -30,7 +30,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
             return None
         language = person.language
         if row.kind == "reply":
-            message = from_json(outbox.payload_of(tx, row))
+            message = from_json(tx, outbox.payload_of(tx, row))
         else:
             message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
     if message is None or _outdated(tx, row):
@@ -60,7 +60,7 @@ def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
     """The web's delivery: the message is in the person's chat; their open pages show it."""
     assert row.person_id is not None
     anew = ANEW in row.about
-    conversations.show(tx, row.person_id, "us", to_json(message), card=row.card, outbox_id=row.id, anew=anew)
+    conversations.show(tx, row.person_id, "us", to_json(tx, message), card=row.card, outbox_id=row.id, anew=anew)
     outbox.sent(tx, row.id, row.id, row.attempts)
 
 

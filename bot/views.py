@@ -71,7 +71,7 @@ def _entry(tx: Transaction, person: Person, row: conversations.Shown) -> dict[st
     }
     if row.side == "them":
         return entry | {"text": str(row.message.get("text", ""))}
-    message = from_json(row.message)
+    message = from_json(tx, row.message)
     kind, _colon, subject = (row.card or "").partition(":")
     if kind == "offer":
         message = _offer_now(tx, person, subject) or message

@@ -127,6 +127,25 @@ def show(
     return int(tx.value(ADD, row))
 
 
+def rewrite(tx: Transaction, person_id: str, shown: Shown, message: Any) -> None:
+    """Put `message` in the place of a shown one, which stays as old and as seen as it is. Wakes `person:ID`."""
+    tx.execute(delete(messages).where(messages.c.seq == shown.seq))
+    row = {
+        "id": shown.id,
+        "person_id": person_id,
+        "side": shown.side,
+        "card": shown.card,
+        "sealed": tx.vault.seal(person_id, "messages", "sealed", shown.id, message),
+        "outbox_id": shown.outbox_id,
+        "inbox_id": shown.inbox_id,
+        "created_at": shown.created_at,
+        "changed_at": shown.changed_at,
+        "seen_at": shown.seen_at,
+    }
+    tx.wake(f"person:{person_id}")
+    tx.execute(ADD, row)
+
+
 def history(tx: Transaction, person_id: str, after_seq: int = 0, limit: int = 200) -> list[Shown]:
     """What changed in the person's chat after `after_seq`, in order, at most `limit`."""
     rows = tx.rows(AFTER, {"person": person_id, "after": after_seq, "at_most": limit})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.cards import expert, orderer, staff
-from bot.cards.written import from_json, to_json
+from bot.cards.written import from_json, quotes, to_json
 from dialogs.speech import Message
 from storage.people import Person
 from storage.transaction import Transaction
@@ -55,4 +55,4 @@ def render(tx: Transaction, kind: str, about: Mapping[str, str], person: Person)
         return None
 
 
-__all__ = ["CARDS", "from_json", "render", "to_json"]
+__all__ = ["CARDS", "from_json", "quotes", "render", "to_json"]

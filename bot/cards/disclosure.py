@@ -13,8 +13,10 @@ from typing import Any
 
 from bot import terms
 from bot.cards import words
+from bot.cards.told import told
 from dialogs.speech import Link, Message, Text, _
 from storage import people, tokens
+from storage.orders import Order
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -41,14 +43,14 @@ def links_open(tx: Transaction, via: str) -> bool:
     return via in ("", "web") or str(tx.shelf.get("public_url", "")).startswith("https://")
 
 
-def lines(tx: Transaction, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
+def lines(tx: Transaction, order: Order, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
     """The lines that tell nothing of an illness and nobody's name, and where the rest is."""
     found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]
     place = None if agreed == "remote" else words.place_name(answers)
     if place is not None:
         found.append(_("Place: {place}")(place=place))
     if answers.get("fee"):
-        found.append(_("Fee: {value}")(value=str(answers["fee"])))
+        found.append(_("Fee: {value}")(value=told(answers["fee"], order.id)))
     here = _("The topic and the rest are on Keikka's own page.")
     found.append(here if links_open(tx, via) else _("The coordinator tells you the topic and the rest."))
     return found

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from bot.cards import words
 from bot.cards.orderer import expert_lines, planned, the_order
+from bot.cards.told import told
 from bot.matcher import LeftOut, Ranked
 from bot.places import named_place
 from bot.steps import next_step
@@ -146,10 +147,10 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
     parts = [words.heading(tx, order), _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
     if answers is None:
         return Message((*parts, _("What was written about this order has been erased.")))
-    parts.extend(words.need_lines(answers))
-    parts.extend(words.orderer_lines(answers))
+    parts.extend(words.need_lines(order, answers))
+    parts.extend(words.orderer_lines(order, answers))
     if answers.get("background"):
-        parts.append(_("Wished background organisation: {value}")(value=str(answers["background"])))
+        parts.append(_("Wished background organisation: {value}")(value=told(answers["background"], order.id)))
     booking = planned(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))
@@ -170,7 +171,7 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 def name_and_contact(tx: Transaction, expert_id: str) -> dict[str, str]:
     """An expert's name and contact, opened."""
     profile = people.profile(tx, expert_id, "expert") or {}
-    return {"name": str(profile.get("name", "")), "contact": str(profile.get("contact", ""))}
+    return {"name": told(profile.get("name"), expert_id), "contact": told(profile.get("contact"), expert_id)}
 
 
 REASONS: Mapping[str, Text] = {

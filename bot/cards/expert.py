@@ -12,6 +12,7 @@ from bot.cards import disclosure, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_booking, the_order
 from bot.cards.papers import audience_line, files_of
+from bot.cards.told import told
 from bot.places import named_place
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
@@ -77,7 +78,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
         max(tx.now, one.created_at), order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
-    lines = words.need_lines(answers) if all_of_it else disclosure.lines(tx, answers, via)
+    lines = words.need_lines(order, answers) if all_of_it else disclosure.lines(tx, order, answers, via)
     parts = [
         asked(tx, one),
         *_as_offered(lines, shown_formats(one, order)),
@@ -135,8 +136,8 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         else _("The gig is yours. Thank you.")
     )
     parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
-    parts.extend(words.need_lines(answers, booking.format))
-    parts.extend(words.orderer_lines(answers))
+    parts.extend(words.need_lines(order, answers, booking.format))
+    parts.extend(words.orderer_lines(order, answers))
     parts.append(audience_line(tx, code, about))
     buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
     if booking.how == "phone":
@@ -151,7 +152,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     if disclosure.may_show_all(tx, person, about.get("via", "")):
         return whole
     heading = words.gig_heading(order, booking)
-    shown = [first, *disclosure.lines(tx, answers, about.get("via", ""), booking.format)]
+    shown = [first, *disclosure.lines(tx, order, answers, about.get("via", ""), booking.format)]
     return replace(disclosure.trimmed(tx, whole, heading, shown, person), files=whole.files)
 
 
@@ -238,13 +239,14 @@ def feedback_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         ),
         {},
     )
+    of = the_order(tx, about).id
     parts = [_booked_heading(tx, about), _("The orderer has given you feedback.")]
     if answers.get("rating"):
         parts.append(_("Rating: {rating} of 5")(rating=int(answers["rating"])))
     if answers.get("useful"):
-        parts.append(_("What was useful: {words}")(words=str(answers["useful"])))
+        parts.append(_("What was useful: {words}")(words=told(answers["useful"], of)))
     if answers.get("words"):
-        parts.append(_("In their words: {words}")(words=str(answers["words"])))
+        parts.append(_("In their words: {words}")(words=told(answers["words"], of)))
     if answers.get("again") in AGAIN:
         parts.append(AGAIN[answers["again"]])
     return Message(tuple(parts), card=f"heard:{about['booking']}")
@@ -254,6 +256,7 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
     """The audience's answers together, once there are enough that nobody stands alone."""
     given = [one for one in orders.feedback_of(tx, about["booking"]) if one.respondent == "audience"]
     ratings = [one.rating for one in given if one.rating]
+    of = the_order(tx, about).id
     gave = [str(orders.feedback_answers(tx, one).get("gave") or "") for one in given]
     parts = [
         _booked_heading(tx, about),
@@ -263,5 +266,5 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         average = f"{sum(ratings) / len(ratings):.1f}"
         comma = average.replace(".", ",")
         parts.append(_("Average rating: {average} of 5")(average=Named(comma, comma, average)))
-    parts.extend(_("Someone wrote: {words}")(words=words_) for words_ in sorted(filter(None, gave)))
+    parts.extend(_("Someone wrote: {words}")(words=told(words_, of)) for words_ in sorted(filter(None, gave)))
     return Message(tuple(parts), card=f"audience:{about['booking']}")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot import calendar, defaults, lifecycle, terms
 from bot.cards import disclosure, words
 from bot.cards.papers import audience_line, files_of
+from bot.cards.told import told
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
@@ -90,8 +91,8 @@ def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     parts = [words.heading(tx, order), STATES[order.state]]
     parts.extend(hear_by(order))
     parts.append(_("Kind of gig: {kind}")(kind=words.kind_name(order.kind)))
-    parts.extend(words.need_lines(answers))
-    parts.extend(words.orderer_lines(answers))
+    parts.extend(words.need_lines(order, answers))
+    parts.extend(words.orderer_lines(order, answers))
     booking = planned(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))
@@ -107,8 +108,8 @@ def expert_lines(tx: Transaction, booking: Booking) -> list[Text]:
     """Who comes and how to reach them: for the booked side only."""
     profile = people.profile(tx, booking.expert_id, "expert") or {}
     return [
-        _("Expert: {name}")(name=str(profile.get("name", ""))),
-        _("Contact of the expert: {contact}")(contact=str(profile.get("contact", ""))),
+        _("Expert: {name}")(name=told(profile.get("name"), booking.expert_id)),
+        _("Contact of the expert: {contact}")(contact=told(profile.get("contact"), booking.expert_id)),
         _("Agreed format: {format}")(format=words.booking_format(booking)),
     ]
 
@@ -281,7 +282,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
         heading = words.gig_heading(order, booking)
         shown = [
             _("A reminder: the gig is coming."),
-            *disclosure.lines(tx, answers, about.get("via", ""), booking.format),
+            *disclosure.lines(tx, order, answers, about.get("via", ""), booking.format),
         ]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
         return disclosure.trimmed(tx, Message((), ((button,),)), heading, shown, person)
@@ -290,7 +291,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     if booking.format == "onsite" and place is not None:
         parts.append(_("Place: {place}")(place=place))
     if person.id == booking.expert_id:
-        parts.extend(words.orderer_lines(answers))
+        parts.extend(words.orderer_lines(order, answers))
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
     else:
         parts.extend(expert_lines(tx, booking))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import terms
+from bot.cards.told import told
 from bot.places import named_place
 from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, named
@@ -84,7 +85,7 @@ FORMAT = _("Format: {format}")
 PLACE = _("Place: {place}")
 
 
-def need_lines(answers: Mapping[str, Any], agreed: str | None = None) -> Iterator[Text]:
+def need_lines(order: Order, answers: Mapping[str, Any], agreed: str | None = None) -> Iterator[Text]:
     """What is needed, a line each, without anything that tells who ordered; with the `agreed` format of a booking."""
     yield _("Topic: {topics}")(topics=topic_names(answers))
     if answers.get("perspective") in PERSPECTIVES:
@@ -101,7 +102,7 @@ def need_lines(answers: Mapping[str, Any], agreed: str | None = None) -> Iterato
     for name, label in LINES:
         if answers.get(name) not in (None, ""):
             value = answers[name]
-            yield label(value=value if isinstance(value, int) else str(value))
+            yield label(value=value if isinstance(value, int) else told(value, order.id))
     if answers.get("photos") in ("photos", "recording"):
         yield PHOTOS[answers["photos"]]
 
@@ -112,18 +113,20 @@ PHOTOS: Mapping[str, Text] = {
 }
 
 
-def orderer_lines(answers: Mapping[str, Any]) -> Iterator[Text]:
+def orderer_lines(order: Order, answers: Mapping[str, Any]) -> Iterator[Text]:
     """Who ordered and how to reach them: only for the booked expert and a coordinator."""
-    yield _("Organisation: {value}")(value=str(answers.get("organisation", "")))
-    yield _("Contact: {name}, {contact}")(
-        name=str(answers.get("contact_name", "")), contact=str(answers.get("contact", ""))
-    )
+
+    def of(name: str) -> str:
+        return told(answers.get(name), order.id)
+
+    yield _("Organisation: {value}")(value=of("organisation"))
+    yield _("Contact: {name}, {contact}")(name=of("contact_name"), contact=of("contact"))
     if answers.get("venue"):
-        yield _("Where exactly: {value}")(value=str(answers["venue"]))
+        yield _("Where exactly: {value}")(value=of("venue"))
     if answers.get("remote_link"):
-        yield _("Remote link is sent by: {value}")(value=str(answers["remote_link"]))
+        yield _("Remote link is sent by: {value}")(value=of("remote_link"))
     if answers.get("payer"):
-        yield _("The fee form goes to: {value}")(value=str(answers["payer"]))
+        yield _("The fee form goes to: {value}")(value=of("payer"))
 
 
 def moment(value: Any, zone: str) -> Moment:

@@ -1,58 +1,127 @@
-"""Messages as JSON and back, for sealing: texts stay values, so they are still rendered late, in any language."""
+"""Messages as JSON and back, for sealing: texts stay values, so they are still rendered late, in any language.
+
+What a message quotes of somebody else than its reader is sealed apart, under the key of whom it tells of: their erasure
+takes it out of every chat (SAFETY R15). A line that quotes it is then left out, and the message says so.
+"""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from dialogs.speech import Button, Clock, Day, File, Lines, Link, Message, Moment, Month, Named, Several, Span, Text
+from bot.cards.told import Told
+from dialogs.speech import Button, Clock, Day, File, Lines, Link, Message, Moment, Month, Named, Several, Span, Text, _
+from storage import SealBroken
+from storage.transaction import Transaction
 
 Json = Any
 
+#: Stands where a line was that quoted somebody who has been erased.
+ERASED = _("Something here has been erased.")
 
-def to_json(message: Message) -> Json:
-    """A message as plain JSON data."""
-    return {
-        "parts": [_write(part) for part in message.parts],
-        "buttons": [[[_write(b.label), b.data, b.weight] for b in row] for row in message.buttons],
-        "links": [[_write(link.label), link.path] for link in message.links],
+
+class _Erased(Exception):
+    """What is quoted can be opened no more."""
+
+
+def to_json(tx: Transaction, message: Message) -> Json:
+    """A message as plain JSON data; what it quotes of others is sealed in it, and `of` names whom it quotes."""
+    quoted: set[str] = set()
+
+    def write(value: Any) -> Json:
+        return _write(_Quoting(tx, quoted), value)
+
+    written = {
+        "parts": [write(part) for part in message.parts],
+        "buttons": [[[write(b.label), b.data, b.weight] for b in row] for row in message.buttons],
+        "links": [[write(link.label), link.path] for link in message.links],
         "files": [
-            [f.name, f.media_type, base64.b64encode(f.content).decode(), _write(f.alt) if f.alt else None]
+            [f.name, f.media_type, base64.b64encode(f.content).decode(), write(f.alt) if f.alt else None]
             for f in message.files
         ],
         "card": message.card,
     }
+    return written | {"of": sorted(quoted)} if quoted else written
 
 
-def from_json(data: Json) -> Message:
-    """The message that :func:`to_json` wrote, also by an earlier version."""
+def quotes(data: Json) -> frozenset[str]:
+    """Whose words a kept message quotes: ids of persons and orders."""
+    return frozenset(data.get("of", ()))
+
+
+def from_json(tx: Transaction, data: Json) -> Message:
+    """The message that :func:`to_json` wrote, also by an earlier version; without what has been erased since."""
     return Message(
-        tuple(_read(part) for part in data["parts"]),
-        tuple(tuple(Button(_read(label), press, weight) for label, press, weight in row) for row in data["buttons"]),
-        tuple(Link(_read(label), path) for label, path in data.get("links", ())),
+        tuple(_parts(tx, data["parts"])),
+        tuple(row for row in (tuple(_buttons(tx, row)) for row in data["buttons"]) if row),
+        tuple(Link(_read(tx, label), path) for label, path in data.get("links", ())),
         tuple(
-            File(name, media, base64.b64decode(content), _read(alt) if alt else None)
+            File(name, media, base64.b64decode(content), _read(tx, alt) if alt else None)
             for name, media, content, alt in data.get("files", ())
         ),
         data.get("card"),
     )
 
 
-def _write(value: Any) -> Json:
+def _parts(tx: Transaction, parts: Iterable[Json]) -> Iterator[Text]:
+    told = False
+    for part in parts:
+        try:
+            yield _read(tx, part)
+        except _Erased:
+            if not told:
+                yield ERASED
+            told = True
+
+
+def _buttons(tx: Transaction, row: Iterable[Json]) -> Iterator[Button]:
+    """Who is erased can be chosen no more."""
+    for label, press, weight in row:
+        with contextlib.suppress(_Erased):
+            yield Button(_read(tx, label), press, weight)
+
+
+@dataclass(frozen=True)
+class _Quoting:
+    """Where writing seals what is quoted, and notes of whom."""
+
+    tx: Transaction
+    of: set[str]
+
+    def seal(self, words: Told) -> Json:
+        self.of.add(words.of)
+        sealed = self.tx.vault.seal(words.of, *_CELL, words.of, str(words))
+        return {"told": base64.b64encode(sealed).decode(), "of": words.of}
+
+
+#: What the seal of quoted words is bound to, beside the subject.
+_CELL = ("messages", "told")
+
+
+def _open(tx: Transaction, data: Json) -> Told:
+    try:
+        return Told(tx.vault.open(data["of"], *_CELL, data["of"], base64.b64decode(data["told"])), data["of"])
+    except SealBroken:
+        raise _Erased from None
+
+
+def _write(to: _Quoting, value: Any) -> Json:
     write = _WRITE.get(type(value))
     if write is None and isinstance(value, str | int):
         return value
     if write is None:
         raise TypeError(f"a text cannot carry a {type(value).__name__}")
-    return write(value)
+    return write(to, value)
 
 
-def _write_text(text: Text) -> Json:
+def _write_text(to: _Quoting, text: Text) -> Json:
     written: dict[str, Any] = {"t": text.msgid}
     if text.params:
-        written["p"] = {name: _write(value) for name, value in text.params}
+        written["p"] = {name: _write(to, value) for name, value in text.params}
     if text.plural is not None:
         written |= {"m": text.plural, "n": text.n}
     if text.context is not None:
@@ -60,44 +129,46 @@ def _write_text(text: Text) -> Json:
     return written
 
 
-_WRITE: Mapping[type, Callable[[Any], Json]] = {
+_WRITE: Mapping[type, Callable[[_Quoting, Any], Json]] = {
+    Told: lambda to, one: to.seal(one),
     Text: _write_text,
-    Named: lambda one: {"named": [one.fi, one.sv, one.en]},
-    Day: lambda one: {"day": one.value.isoformat(), "year": one.year},
-    Month: lambda one: {"month": one.value.isoformat()},
-    Clock: lambda one: {"clock": one.value.isoformat()},
-    Moment: lambda one: {"moment": one.value.isoformat(), "zone": one.zone},
-    Span: lambda one: {"span": [one.start.isoformat(), one.end.isoformat()], "zone": one.zone},
-    Several: lambda one: {"several": [_write(item) for item in one.items]},
-    Lines: lambda one: {"lines": [_write(item) for item in one.items]},
+    Named: lambda _to, one: {"named": [one.fi, one.sv, one.en]},
+    Day: lambda _to, one: {"day": one.value.isoformat(), "year": one.year},
+    Month: lambda _to, one: {"month": one.value.isoformat()},
+    Clock: lambda _to, one: {"clock": one.value.isoformat()},
+    Moment: lambda _to, one: {"moment": one.value.isoformat(), "zone": one.zone},
+    Span: lambda _to, one: {"span": [one.start.isoformat(), one.end.isoformat()], "zone": one.zone},
+    Several: lambda to, one: {"several": [_write(to, item) for item in one.items]},
+    Lines: lambda to, one: {"lines": [_write(to, item) for item in one.items]},
 }
 
 
-def _read(data: Json) -> Any:
+def _read(tx: Transaction, data: Json) -> Any:
     if not isinstance(data, dict):
         return data
-    return _READ[next(iter(data))](data)
+    return _READ[next(iter(data))](tx, data)
 
 
-def _read_text(data: Json) -> Text:
-    params = tuple((name, _read(value)) for name, value in data["p"].items()) if "p" in data else ()
+def _read_text(tx: Transaction, data: Json) -> Text:
+    params = tuple((name, _read(tx, value)) for name, value in data["p"].items()) if "p" in data else ()
     return Text(data["t"], params, data.get("m"), data.get("n"), data.get("c"))
 
 
-def _read_span(data: Json) -> Span:
+def _read_span(_tx: Transaction, data: Json) -> Span:
     start, end = (datetime.fromisoformat(one) for one in data["span"])
     return Span(start, end, data["zone"])
 
 
 #: By the first key of what was written: it names the kind.
-_READ: Mapping[str, Callable[[Any], Any]] = {
+_READ: Mapping[str, Callable[[Transaction, Any], Any]] = {
+    "told": _open,
     "t": _read_text,
-    "named": lambda data: Named(*data["named"]),
-    "day": lambda data: Day(date.fromisoformat(data["day"]), data["year"]),
-    "month": lambda data: Month(date.fromisoformat(data["month"])),
-    "clock": lambda data: Clock(time.fromisoformat(data["clock"])),
-    "moment": lambda data: Moment(datetime.fromisoformat(data["moment"]), data["zone"]),
+    "named": lambda _tx, data: Named(*data["named"]),
+    "day": lambda _tx, data: Day(date.fromisoformat(data["day"]), data["year"]),
+    "month": lambda _tx, data: Month(date.fromisoformat(data["month"])),
+    "clock": lambda _tx, data: Clock(time.fromisoformat(data["clock"])),
+    "moment": lambda _tx, data: Moment(datetime.fromisoformat(data["moment"]), data["zone"]),
     "span": _read_span,
-    "several": lambda data: Several(tuple(_read(item) for item in data["several"])),
-    "lines": lambda data: Lines(tuple(_read(item) for item in data["lines"])),
+    "several": lambda tx, data: Several(tuple(_read(tx, item) for item in data["several"])),
+    "lines": lambda tx, data: Lines(tuple(_read(tx, item) for item in data["lines"])),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from bot import lifecycle
 from bot.desk import bookings, ordering
 from bot.desk.offering import ask_next, withdraw
-from bot.desk.telling import alarm
+from bot.desk.telling import alarm, take_back_quotes
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
 from storage.people import Person
@@ -147,8 +147,22 @@ def leave(tx: Transaction, person: Person, by: str) -> None:
         elif order.state == "held":
             bookings.settle(tx, order, by)
     asked_in = [one.order_id for one in orders.offers_to(tx, person.id, ("withdrawn",))]
+    own = [order.id for order in orders.orders_of(tx, person.id)]
+    readers = _readers_of(tx, person, own)
     ledger.note(tx, by, "leave", person.id)
     people.change_person(tx, person.id, state="left")
     erasure.erase_person(tx, person.id)
+    take_back_quotes(tx, readers, {person.id, *own})
     for order_id in asked_in:
         ask_next(tx, order_id)
+
+
+def _readers_of(tx: Transaction, person: Person, own: list[str]) -> set[str]:
+    """Everybody in whose chat something may be quoted that this person told."""
+    readers = {one.id for one in people.persons_where(tx, is_coordinator=True)}
+    for order_id in own:
+        readers |= {one.expert_id for one in orders.offers_of(tx, order_id)}
+    for offer in orders.offers_to(tx, person.id, lifecycle.OFFER_STATES):
+        asked_in = orders.order(tx, offer.order_id)
+        readers |= {asked_in.orderer_id} if asked_in else set()
+    return readers - {person.id}

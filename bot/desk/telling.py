@@ -6,11 +6,11 @@ Everything said is written in the transaction of what it tells about. A web page
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot import calendar, defaults
-from bot.cards import disclosure, render, to_json
+from bot.cards import disclosure, from_json, quotes, render, to_json
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
 from storage.people import Identity, Person
@@ -54,7 +54,7 @@ def tell(
     if way.platform == "web" and (not_before is None or not_before <= tx.now):
         message = render(tx, kind, about, person)
         if message is not None:
-            conversations.show(tx, person.id, "us", to_json(message), card=card, anew=news)
+            conversations.show(tx, person.id, "us", to_json(tx, message), card=card, anew=news)
             tx.wake(f"person:{person.id}")
         return True
     if news and card is not None:
@@ -81,7 +81,7 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
     if way is None:
         return
     if way.platform == "web":
-        conversations.show(tx, person.id, "us", to_json(message), card=message.card, anew=True)
+        conversations.show(tx, person.id, "us", to_json(tx, message), card=message.card, anew=True)
         tx.wake(f"person:{person.id}")
         return
     if message.card is not None:
@@ -93,9 +93,21 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
         lane=way.lane,
         kind="reply",
         about={},
-        payload=to_json(message),
+        payload=to_json(tx, message),
         card=message.card,
     )
+
+
+def take_back_quotes(tx: Transaction, readers: Collection[str], erased: Collection[str]) -> None:
+    """Take what was quoted of those just erased out of others' chats; their open pages show it at once."""
+    for reader in readers:
+        for shown in conversations.history(tx, reader, limit=WHOLE_CHAT):
+            if shown.side == "us" and not quotes(shown.message).isdisjoint(erased):
+                conversations.rewrite(tx, reader, shown, to_json(tx, from_json(tx, shown.message)))
+
+
+#: More messages than a chat of 30 days has.
+WHOLE_CHAT = 100_000
 
 
 class Lane:

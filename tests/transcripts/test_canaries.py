@@ -7,8 +7,9 @@ every row of the database, the file's raw bytes and the whole log are searched f
 from __future__ import annotations
 
 import io
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from bot import courier, views
 from bot.desk import joining, ordering
 from bot.discreet import Discreet
 from dialogs.speech import Heard
-from storage import outbox, people
+from storage import conversations, outbox, people, tables
 from storage.tables import metadata
 from storage.transaction import Transaction
 from tests.theatre import Player, Theatre
@@ -290,6 +291,53 @@ def test_a_stranger_sees_nothing(house: House) -> None:
                     continue
                 view = house.theatre.database.look_now(views.look, person, question, about)
                 assert not [word for word in (*ALL, *TOPIC) if word in repr(view.values)], question
+
+
+@pytest.mark.parametrize("who", ["orderer", "expert"])
+def test_what_was_told_leaves_every_chat_with_its_owner(who: str, tmp_path: Path) -> None:
+    """One person is erased; the others' chats were shown before and are not sent anew (SAFETY R15)."""
+    house = House(tmp_path)
+    theatre = house.theatre
+    name = "Oona" if who == "orderer" else house.booked
+    gone = {*NEED, *ORDERER, *FEEDBACK} if who == "orderer" else set(AINO if house.booked == AINO[0] else BERTTA)
+    others = [player for player in theatre.players.values() if player.name != name]
+    before = {one.name: _whole_chat(theatre, one) for one in others}
+    assert gone - set(_found(gone, "".join(before.values()))) <= set(), "each is somewhere before"
+    ends = {one.name: theatre.entries(one)[-1]["seq"] for one in others if theatre.entries(one)}
+    leaver = theatre.players[name].id
+    theatre.do(joining.leave, theatre.do(_known, leaver), leaver)
+    after = {one.name: _whole_chat(theatre, one) for one in others}
+    for one in others:
+        assert not _found(gone, after[one.name]), one.name
+        if _found(gone, before[one.name]):
+            news = theatre.database.look_now(views.look, one.id, "chat", {"after": str(ends[one.name])})
+            assert news.values["entries"], "an open page is told at once"
+    kept = set(_found(ALL, "".join(after.values())))
+    assert kept, "what others told stays"
+    assert not _found(gone, "".join(theatre.do(_every_chat_unsealed)))
+    assert not _found(gone, "".join(theatre.card(number) for number in (1, 2)))
+    for question in ("me", "dispatch"):
+        for one in others:
+            assert not _found(gone, repr(theatre.database.look_now(views.look, one.id, question, {}).values))
+    theatre.close()
+
+
+def _found(canaries: Iterable[str], words: str) -> list[str]:
+    return [canary for canary in canaries if canary in words]
+
+
+def _whole_chat(theatre: Theatre, who: Player) -> str:
+    messages = [one["message"] for one in theatre.entries(who) if one["side"] == "us"]
+    return "\n".join(line for message in messages for line in (*shown(message, who.language), *_words_of(message)))
+
+
+def _every_chat_unsealed(tx: Transaction) -> list[str]:
+    """What the keys that are left open, in whatever form it is kept: no reader's seal holds it either."""
+    everybody = [row["id"] for row in tx.all(tables.persons.select()) if row["erased_at"] is None]
+    chats = [one.message for person in everybody for one in conversations.history(tx, person, limit=10_000)]
+    waiting = [outbox.payload_of(tx, row) for row in outbox.SENDINGS.of(tx, tables.outbox.select())]
+    drafts = [conversations.draft(tx, person) for person in everybody]
+    return [json.dumps(one) for one in (*chats, *waiting, *drafts)]
 
 
 def test_erasure_leaves_nothing_of_a_person(tmp_path: Path) -> None:
