@@ -24,7 +24,8 @@ class Incoming:
     once. `account` is who did it (Telegram user id, Slack user id, web session's person). `lane` is where answers
     go: one lane per chat, its things are heard in order. `replies_to` is the platform's id of the message whose
     button was pressed. `sent_at` is the platform's own time of it, aware, where it has one; `zone` is the person's time
-    zone, where the platform tells it.
+    zone, where the platform tells it. `aside` is a lane beside what was pressed, for that person alone (an open window,
+    a whisper in a channel): what answers the press goes there, and to their chat where the window is gone.
     """
 
     platform: str
@@ -38,6 +39,7 @@ class Incoming:
     sent_at: datetime | None = None
     private: bool = True
     zone: str | None = None
+    aside: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,10 @@ class Ears(Protocol):
         """Wait until the heard thing took effect (its transaction committed); False after `seconds`."""
 
     async def look(self, person: str | None, question: str, **about: str) -> View:
-        """Read only: what `person` may see. `question` names a view (`chat`, `order`, `feedback`, `poster` ...)."""
+        """Read only: what `person` (an id, or `platform:account` of a messenger) may see.
+
+        `question` names a view (`chat`, `order`, `feedback`, `poster` ...).
+        """
 
     def follow(self, person: str) -> AsyncIterator[int]:
         """Yield a number whenever something new may be seen by `person`; the page then looks again."""

@@ -27,6 +27,7 @@ def to_json(incoming: Incoming) -> dict[str, Any]:
         "sent_at": incoming.sent_at.isoformat() if incoming.sent_at else None,
         "private": incoming.private,
         "zone": incoming.zone,
+        "aside": incoming.aside,
     }
 
 
@@ -46,4 +47,5 @@ def from_json(data: dict[str, Any]) -> Incoming:
         sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
         private=bool(data.get("private", True)),
         zone=data.get("zone"),
+        aside=data.get("aside"),
     )

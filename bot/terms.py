@@ -34,6 +34,11 @@ def when(answers: Answers, zone: str) -> When:
     return When(starts.astimezone(UTC), ends.astimezone(UTC))
 
 
+def as_ordered(answers: Answers) -> dict[str, Any]:
+    """What the orderer answered, to be changed: without what the house noted beside it."""
+    return {name: value for name, value in answers.items() if name not in ("audience_code", "widened")}
+
+
 def effective_format(answers: Answers) -> str:
     """The format as it is offered: an *either* order without a place is offered as remote only (PRODUCT, Intake)."""
     wanted = str(answers.get("format", "remote"))

@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.port import View
-from bot import watch
+from bot import front, watch
 from bot.cards import dispatch, from_json, render, words
 from bot.cards import orderer as orderer_cards
 from bot.cards.papers import calendar_file, qr_png, qr_svg
 from bot.desk import joining
-from bot.talk import forms, links
+from bot.talk import forms, from_page, links
 from dialogs.draft import Draft
 from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import first

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adapters.port import Incoming
 from bot import heard as writing
-from bot.talk import commands, forms, links, membership, presses, safeguard
+from bot.talk import commands, forms, links, membership, pages, presses, safeguard
 from bot.talk.speaker import Speaker, speaker_of
 from storage import conversations, inbox
 from storage.inbox import Hearing
@@ -47,7 +47,7 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
         return
     if incoming.heard.kind == "press" and not forms.is_form_press(incoming.heard.data):
         presses.handle(tx, speaker)
-    elif commands.handle(tx, speaker):
+    elif pages.handle(tx, speaker) or commands.handle(tx, speaker):
         return
     else:
         forms.handle(tx, speaker)

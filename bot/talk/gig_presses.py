@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from bot import terms
 from bot.cards.expert import asked, shown_formats
 from bot.cards.orderer import the_order
 from bot.desk import bookings, offering
@@ -166,7 +167,7 @@ def another_day(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = the_order(tx, {"order": booking.order_id})
     if booking.state != "held" or order.state != "held":
         raise NotPossible(booking.state, "hold_later")
-    given = {k: v for k, v in orders.answers_of(tx, order).items() if k not in ("audience_code", "widened")}
+    given = terms.as_ordered(orders.answers_of(tx, order))
     forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, "date")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from bot import lifecycle
+from bot import lifecycle, terms
 from bot.cards import words as shared
 from bot.desk import ordering
 from bot.talk import forms
@@ -36,7 +36,7 @@ def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     if order.state not in lifecycle.BEFORE_THE_GIG:
         raise lifecycle.NotPossible(order.state, "edit")
-    given = {k: v for k, v in orders.answers_of(tx, order).items() if k not in ("audience_code", "widened")}
+    given = terms.as_ordered(orders.answers_of(tx, order))
     editing = press.arguments[0] if press.arguments else None
     heading = shared.heading(tx, order)
     forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing, heading=heading, complete=True)

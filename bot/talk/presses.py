@@ -20,6 +20,7 @@ from storage.transaction import Transaction
 
 OLD = _("That button is old or not for you. Nothing has changed.")
 CHANGED = _("The situation has changed since that button. Nothing was done.")
+DONE = _("Noted. If there is more to say, it is in Keikka's own messages.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
         ACTS[press.verb](tx, speaker, press)
     except (NotPossible, TooLate):
         speaker.answer(tx, Message((CHANGED,)))
+    if speaker.incoming.aside is not None and not speaker.answers:
+        speaker.answer(tx, Message((DONE,)))  # a window waits for its answer, whatever else tells of the press
 
 
 def read(tx: Transaction, speaker: Speaker) -> Press | None:

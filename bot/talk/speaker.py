@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,23 +11,34 @@ from adapters.port import Incoming
 from bot.cards import render
 from bot.desk.telling import Lane, reply
 from dialogs.language import languages
-from dialogs.speech import Message
+from dialogs.speech import Message, _
 from storage import people
 from storage.people import Person
 from storage.transaction import Transaction
 
+ELSEWHERE = _("Keikka asks you in its own messages. Open them and answer there.")
+
 
 @dataclass(frozen=True)
 class Speaker:
-    """A person and the thing they said, with what answering it needs."""
+    """A person and the thing they said, with what answering it needs. `answers` counts what was answered."""
 
     person: Person
     incoming: Incoming
+    answers: list[Message] = field(default_factory=list, compare=False)
 
     def answer(self, tx: Transaction, message: Message) -> None:
-        """Answer where the person spoke; in private when that was a group, for an answer may name people."""
-        lane = self.incoming.lane if self.incoming.private else self.incoming.account
+        """Answer beside what was pressed, else where the person spoke; in private when that was a group."""
+        lane = self.incoming.aside or (self.incoming.lane if self.incoming.private else self.incoming.account)
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
+        self.answers.append(message)
+
+    def in_chat(self, tx: Transaction) -> Speaker:
+        """The same one, answered in their chat from here on, for a conversation goes on in words; they are told so."""
+        if self.incoming.aside is None:
+            return self
+        self.answer(tx, Message((ELSEWHERE,)))
+        return replace(self, incoming=replace(self.incoming, aside=None))
 
     def show(self, tx: Transaction, kind: str, about: Mapping[str, str]) -> None:
         """Show a card where the person spoke, with no more on it than they agreed to see there."""
