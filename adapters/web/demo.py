@@ -139,7 +139,7 @@ class Demo:
         topics = [visitor.person] if visitor else [_STAGE] if seat == _STAGE else []
         if visitor is not None and "coordinator" in visitor.roles:
             topics.append("dispatch")
-        await asyncio.gather(*(self._pass_on(watch, seat, topic) for topic in topics))
+        await asyncio.gather(*(self._pass_on(watch, seat, topic) for topic in topics), _once(watch, seat))
 
     async def _pass_on(self, watch: _Watch, seat: str, topic: str) -> None:
         async for _number in self._house.ears.follow(topic):
@@ -179,6 +179,12 @@ def _seat(one: dict[str, Any], who: Who) -> Plain:
 
 def _words(value: Text | str, who: Who) -> str:
     return render(value, who.language) if isinstance(value, Text) else value
+
+
+async def _once(watch: _Watch, seat: str) -> None:
+    """What happened between the look that found this seat and the beginning of following it is news too."""
+    await asyncio.sleep(0)
+    watch.stir(seat)
 
 
 async def _write(response: web.StreamResponse, name: str, data: Plain) -> None:
