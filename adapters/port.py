@@ -74,6 +74,10 @@ class Refused(Exception):
     """The platform refuses this one message for good (too long, bad markup): our fault; the coordinator is told."""
 
 
+class NotStored(Exception):
+    """Nothing can be stored now (a full disk): what was sent was not heard, and is worth sending again later."""
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """One message for one lane, in the reader's language.
@@ -108,7 +112,10 @@ class Ears(Protocol):
     """What `bot` offers to adapters."""
 
     async def hear(self, incoming: Incoming) -> str:
-        """Store `incoming` durably and return its inbox id; the same `external_id` returns the same id."""
+        """Store `incoming` durably and return its inbox id; the same `external_id` returns the same id.
+
+        Raises `NotStored`.
+        """
 
     async def settled(self, inbox_id: str, seconds: float) -> bool:
         """Wait until the heard thing took effect (its transaction committed); False after `seconds`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import NoReturn
 
@@ -18,8 +19,12 @@ class Refusing(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (BadConfiguration, StorageTrouble, BadSetting, OSError) as trouble:
+        except (BadConfiguration, StorageTrouble, BadSetting) as trouble:
             _stop(str(trouble))
+        except OSError as trouble:
+            if trouble.errno == errno.EPIPE:  # whoever reads has read enough
+                raise
+            _stop(f"{trouble.filename}: {trouble.strerror}." if trouble.filename else str(trouble))
 
 
 def _stop(line: str) -> NoReturn:
@@ -94,7 +99,7 @@ def order_link(words: str | None, **wanted: str | None) -> None:
     commands.order_link(_config(), {name: given for name, given in wanted.items() if given}, words)
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name", required=False)
 @click.argument("value", required=False)
 def settings(name: str | None, value: str | None) -> None:

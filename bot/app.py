@@ -14,6 +14,7 @@ from bot import heard, talk, views
 from bot.clock import Clock
 from bot.config import Config
 from bot.loops import Courier, Ear, Keeper, Messenger, Role, Worker, gather_out
+from bot.storing import stored
 from bot.telling_trouble import gave_up
 from dialogs.speech import Message, _
 from storage import Database, inbox, people
@@ -120,7 +121,7 @@ class House:
         try:
             inbox_id, done = await self.database.write(hear_and_handle, incoming)
         except Exception as error:
-            inbox_id, done = await self.database.write(keep, incoming), False
+            inbox_id, done = await stored(self.database.write(keep, incoming)), False
             log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
         if done:
             self._done.append(inbox_id)
@@ -185,7 +186,7 @@ def hear_and_handle(tx: Transaction, incoming: Incoming) -> tuple[str, bool]:
 
     Returns the inbox id, and whether it took effect now. When handling fails nothing of it stands: see `keep`.
     """
-    inbox_id = inbox.hear_at_once(tx, incoming.platform, incoming.external_id, _lane(tx, incoming))
+    inbox_id = inbox.hear_at_once(tx, incoming.platform, *_kept_as(tx, incoming))
     if inbox_id is None:
         return keep(tx, incoming), False
     talk.act(tx, incoming, inbox_id)
@@ -194,11 +195,17 @@ def hear_and_handle(tx: Transaction, incoming: Incoming) -> tuple[str, bool]:
 
 def keep(tx: Transaction, incoming: Incoming) -> str:
     """Store what was heard for the worker, and nothing else: what cannot be handled at once is never lost."""
-    return inbox.hear(tx, incoming.platform, incoming.external_id, _lane(tx, incoming), heard.to_json(incoming))[0]
+    return inbox.hear(tx, incoming.platform, *_kept_as(tx, incoming), heard.to_json(incoming))[0]
 
 
-def _lane(tx: Transaction, incoming: Incoming) -> str:
-    return tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
+def _kept_as(tx: Transaction, incoming: Incoming) -> tuple[str, str]:
+    """The thing's id and lane as the inbox keeps them: no account of a messenger can be read there.
+
+    A messenger's ids carry the chat's; the web's are random already.
+    """
+    own = incoming.external_id
+    known = own if incoming.platform == "web" else tx.vault.keyed_hash(f"{incoming.platform}/{own}")
+    return known, tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
 
 
 def _watches_dispatch(tx: Transaction, person: str) -> bool:

@@ -27,10 +27,11 @@ from bot.demo import stage as demo_stage
 from bot.desk import joining, order_links
 from bot.discreet import Discreet
 from bot.doors import WebDoors
+from bot.opening import open_database
 from dialogs.language import render
 from dialogs.reading import show as reading_show
 from dialogs.reading.understand import understand as understand_text
-from storage import Database, MasterKeys, people
+from storage import Database, StorageTrouble, people
 from storage import settings as settings_table
 
 DEMO_FILE = Path("data/demo.db")
@@ -57,28 +58,11 @@ def _quiet_logs() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-def _open(config: Config, clock: Clock, *, fresh_file: Path | None = None) -> Database:
-    """Open and migrate the database; makes the folder of an SQLite file."""
-    prefix = "sqlite:///"
-    if config.database_url.startswith(prefix):
-        folder = Path(config.database_url.removeprefix(prefix)).parent
-        folder.mkdir(parents=True, exist_ok=True)
-    if config.master_keys:
-        keys = MasterKeys.from_environment_value(config.master_keys)
-    else:
-        keys = platforms.development_keys(config)
-    database = Database(config.database_url, keys, clock.now)
-    database.migrate()
-    for person_id in database.brought_back:
-        database.write_now(joining.leave_again, person_id)
-    return database
-
-
 def run(config: Config) -> None:
     """Run until stopped."""
     _quiet_logs()
     clock = Clock()
-    database = _open(config, clock)
+    database = open_database(config, clock)
     if not database.look_now(people.coordinators):
         click.echo("There is no coordinator yet. Invite one with: keikka invite coordinator")
     house = House(config, database, clock)
@@ -101,13 +85,20 @@ def demo(config: Config, *, fresh: bool) -> None:
                 "slack_bot_token": None,
             }
         )
-        database = _open(demo_config, clock)
+        database = _open_demo(demo_config, clock)
         database.write_now(demo_stage.set_up)
         database.write_now(demo_stage.restore_clock, clock)
         house = House(demo_config, database, clock)
         if not asyncio.run(_serve(house, demo=True)):
             return
         _throw_away()
+
+
+def _open_demo(config: Config, clock: Clock) -> Database:
+    try:
+        return open_database(config, clock, say_key=False)
+    except StorageTrouble as trouble:
+        raise StorageTrouble(f"{trouble} A new demo begins with: keikka demo --fresh") from None
 
 
 def _throw_away() -> None:
@@ -159,14 +150,14 @@ async def _serve(house: House, *, demo: bool) -> bool:
 
 def migrate(config: Config) -> None:
     """Bring the database to this version's shape."""
-    database = _open(config, Clock())
+    database = open_database(config, Clock())
     database.close_now()
     click.echo("The database is up to date.")
 
 
 def invite(config: Config, role: str, organisation: str | None, language: str | None) -> None:
     """Print one link for each configured platform, and nothing else on standard output."""
-    database = _open(config, Clock())
+    database = open_database(config, Clock())
     try:
         for template in platforms.invitation_links(config):
             token = database.write_now(joining.invite, role, organisation, language or config.language, "cli")
@@ -179,7 +170,7 @@ def order_link(config: Config, wanted: Mapping[str, str], language: str | None) 
     """Print what an organisation's page may link to, a line for each configured platform, and nothing else."""
     if not wanted:
         raise BadConfiguration("Name at least one line to fill in, for example: keikka order-link --topic masennus")
-    database = _open(config, Clock())
+    database = open_database(config, Clock())
     try:
         code = database.write_now(order_links.make, wanted, language or config.language, "cli")
         for pattern in platforms.page_links(config):
@@ -192,7 +183,7 @@ def order_link(config: Config, wanted: Mapping[str, str], language: str | None) 
 
 def settings(config: Config, name: str | None, value: str | None) -> None:
     """Show or change what people decide."""
-    database = _open(config, Clock())
+    database = open_database(config, Clock())
     try:
         if name and value is not None:
             database.write_now(settings_table.change, name, value, "cli")
@@ -210,19 +201,30 @@ def settings(config: Config, name: str | None, value: str | None) -> None:
 def understand(text: str | None, *, jsonl: bool, base_date: str | None) -> None:
     """Read one message, or JSON lines on standard input."""
     if jsonl:
-        for line in sys.stdin:
+        for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                asked = json.loads(line)
-                day = date.fromisoformat(asked["base_date"])
-                found = reading_show.slots(asked["text"], day, asked.get("lang"))
-                click.echo(json.dumps({"id": asked.get("id"), **found}, ensure_ascii=False))
+                click.echo(_understood(line, number))
         return
     if not text:
         raise BadConfiguration('Give the message in quotation marks: keikka understand "..."')
     now = datetime.now(UTC)
     if base_date:
-        now = datetime.combine(date.fromisoformat(base_date), now.timetz())
+        try:
+            now = datetime.combine(date.fromisoformat(base_date), now.timetz())
+        except ValueError:
+            raise BadConfiguration(f"--date takes a day such as 2027-01-31, not {base_date!r}.") from None
     click.echo(reading_show.underlined(text, understand_text(text, now, None)))
+
+
+def _understood(line: str, number: int) -> str:
+    try:
+        asked = json.loads(line)
+        words, day, language = str(asked["text"]), date.fromisoformat(asked["base_date"]), asked.get("lang")
+    except (ValueError, KeyError, TypeError):
+        raise BadConfiguration(
+            f'Line {number} is not such as {{"id": "1", "text": "...", "base_date": "2027-01-31"}}.'
+        ) from None
+    return json.dumps({"id": asked.get("id"), **reading_show.slots(words, day, language)}, ensure_ascii=False)
 
 
 def doctor_slack(config: Config) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from dialogs.language import languages
+from storage import MasterKeys, StorageTrouble
 
 
 class BadConfiguration(Exception):
@@ -69,13 +72,19 @@ NAMES: Mapping[str, str] = {
     "KEIKKA_SLACK_API_URL": "slack_api_url",
     "KEIKKA_SLACK_DISPATCH_CHANNEL": "slack_dispatch_channel",
 }
+#: What is of no use alone, and what it needs.
+COMPANIONS: Mapping[str, str] = {
+    name: token
+    for platform, token in (("TELEGRAM", "KEIKKA_TELEGRAM_TOKEN"), ("SLACK", "KEIKKA_SLACK_BOT_TOKEN"))
+    for name in NAMES
+    if name.startswith(f"{PREFIX}{platform}_") and name != token
+}
 
 
 def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Config:
     """Read the configuration; the environment wins over `.env`. Raises :class:`BadConfiguration`."""
     environ = os.environ if environ is None else environ
-    written = {name: value or "" for name, value in dotenv_values(env_file).items()} if env_file.is_file() else {}
-    merged = {**written, **environ}
+    merged = {**_written(env_file), **environ}
     values: dict[str, object] = {}
     for name, value in merged.items():
         if not name.startswith(PREFIX) or name.startswith("KEIKKA_TEST_"):
@@ -88,8 +97,28 @@ def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = 
             values[NAMES[name]] = _checked(name, value.strip())
     if "public_url" not in values and "port" in values:
         values["public_url"] = f"http://localhost:{values['port']}"
-    values["named"] = frozenset(name for name, field_ in NAMES.items() if field_ in values)
+    values["named"] = named = frozenset(name for name, field_ in NAMES.items() if field_ in values)
+    for name, without in COMPANIONS.items():
+        if name in named and without not in named:
+            raise BadConfiguration(f"{name} is set, but {without} is not: set that too, or leave both out.")
     return Config(**values)  # type: ignore[arg-type]  # names and values were checked one by one
+
+
+def _written(env_file: Path) -> dict[str, str]:
+    """What stands in `.env`. A line that is no `NAME=value` is told by its number, not by its words."""
+    if not env_file.is_file():
+        return {}
+    try:
+        with env_file.open(encoding="utf-8") as stream:
+            for line in parse_stream(stream):
+                if line.error or (line.key is not None and line.value is None):
+                    number = line.original.line + line.original.string.rstrip().count("\n")
+                    raise BadConfiguration(f"{env_file}, line {number}: write NAME=value.")
+        return {name: value or "" for name, value in dotenv_values(env_file).items()}
+    except UnicodeDecodeError:
+        raise BadConfiguration(f"{env_file} is not text in UTF-8: save it as such.") from None
+    except OSError as error:
+        raise BadConfiguration(f"{env_file} cannot be read: {error.strerror}.") from None
 
 
 def _checked(name: str, value: str) -> object:
@@ -117,15 +146,43 @@ def _language(name: str, value: str) -> str:
     return value
 
 
+def _keys(name: str, value: str) -> str:
+    try:
+        MasterKeys.from_environment_value(value)
+    except StorageTrouble as trouble:
+        raise BadConfiguration(str(trouble)) from None
+    return value
+
+
 def _url(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not _is_address(value):
         raise BadConfiguration(f"{name} must be an address such as https://keikka.example.org, not {value!r}.")
     return value.rstrip("/")
 
 
+def _own_url(name: str, value: str) -> str:
+    address = _url(name, value)
+    if urlsplit(address).path:
+        raise BadConfiguration(f"{name} must have nothing after the host, such as https://keikka.example.org.")
+    return address
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        _port_in_range = parts.port
+    except ValueError:
+        return False
+    host = re.fullmatch(r"[a-z0-9.:-]+", parts.hostname or "") and "@" not in parts.netloc
+    return bool(host) and parts.scheme in ("http", "https") and not parts.query + parts.fragment
+
+
 def _database(name: str, value: str) -> str:
-    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if value.startswith("sqlite:///"):
+        file = value.removeprefix("sqlite:///")
+        if not file or file == ":memory:" or "?" in file:
+            raise BadConfiguration(f"{name} must name a file, such as sqlite:///data/keikka.db.")
+    elif not value.startswith(("postgresql://", "postgresql+psycopg://")):
         raise BadConfiguration(f"{name} must begin with sqlite:/// or postgresql://.")
     return value
 
@@ -152,11 +209,24 @@ def _starting(prefix: str, what: str) -> Callable[[str, str], str]:
     return check
 
 
+def _like(pattern: str, what: str) -> Callable[[str, str], str]:
+    def check(name: str, value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise BadConfiguration(f"{name} must be {what}.")
+        return value
+
+    return check
+
+
 _CHECKS: Mapping[str, Callable[[str, str], object]] = {
     "KEIKKA_PORT": _port,
+    "KEIKKA_MASTER_KEYS": _keys,
+    "KEIKKA_TELEGRAM_TOKEN": _like(r"[0-9]+:[A-Za-z0-9_-]+", "the token from BotFather, such as 123456:ABC-..."),
+    "KEIKKA_TELEGRAM_WEBHOOK_SECRET": _like(r"[A-Za-z0-9_-]{32,256}", "32 to 256 characters of A-Z, a-z, 0-9, _ and -"),
+    "KEIKKA_SLACK_SIGNING_SECRET": _like(r"[0-9a-fA-F]{32}", "the 32 letters and digits from Basic Information"),
     "KEIKKA_TIMEZONE": _zone,
     "KEIKKA_LANGUAGE": _language,
-    "KEIKKA_PUBLIC_URL": _url,
+    "KEIKKA_PUBLIC_URL": _own_url,
     "KEIKKA_TELEGRAM_API_URL": _url,
     "KEIKKA_DATABASE_URL": _database,
     "KEIKKA_TELEGRAM_DISPATCH_CHAT": _chat,

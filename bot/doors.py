@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from adapters.port import Visitor
 from bot.desk import joining
+from bot.storing import stored
 from bot.talk import forms
 from dialogs.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from storage import Database, people, settings, tokens
@@ -27,19 +28,19 @@ class WebDoors:
 
     async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
         """A new orderer with a session."""
-        return await self._database.write(welcome, language, remember)
+        return await stored(self._database.write(welcome, language, remember))
 
     async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
         """Bind an invitation; a used or unknown one gives None."""
-        return await self._database.write(accept, invitation, session, remember)
+        return await stored(self._database.write(accept, invitation, session, remember))
 
     async def remember(self, session: str, *, remember: bool) -> None:
         """Keep this session beyond the browser's closing, or not."""
-        await self._database.write(remember_session, session, remember)
+        await stored(self._database.write(remember_session, session, remember))
 
     async def sign_out(self, session: str) -> None:
         """End this session."""
-        await self._database.write(sign_out, session)
+        await stored(self._database.write(sign_out, session))
 
 
 def visitor(person: Person, *, remembered: bool) -> Visitor:

@@ -19,7 +19,7 @@ from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliv
 from bot import courier, rules, talk, watch
 from bot.rules import Due
 from bot.telling_trouble import rule_failed, two_ears
-from storage import inbox, marks, outbox, roles
+from storage import StorageTrouble, inbox, marks, outbox, roles
 from storage.outbox import Sending
 from storage.transaction import Transaction
 
@@ -72,6 +72,8 @@ class Loop:
                 pause = await self.once()
             except asyncio.CancelledError:
                 raise
+            except StorageTrouble as trouble:  # of the machine, in a fixed sentence
+                log.error("%s: %s", self.name, trouble)
             except Exception:
                 log.exception("%s: an error; going on", self.name)
             if not self._event.is_set():
@@ -99,6 +101,8 @@ class Worker(Loop):
     async def _handle(self, inbox_id: str) -> None:
         try:
             await self.house.database.write(_take_and_handle, inbox_id)
+        except StorageTrouble:  # no fault of what was heard: it waits until there is room again
+            raise
         except Exception as error:
             await self.house.failed(inbox_id, error)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,28 +12,14 @@ import click
 from adapters.port import Adapter
 from adapters.slack import SlackAdapter
 from adapters.telegram import TelegramAdapter, Webhook
+from bot.clock import Clock
 from bot.config import Config
+from bot.opening import key_file, open_database
 from bot.talk import membership
-from storage import Database, MasterKeys, people
+from storage import people
 
 if TYPE_CHECKING:
     from bot.app import House
-
-SQLITE = "sqlite:///"
-
-
-def development_keys(config: Config) -> MasterKeys:
-    """The key file beside an SQLite database, made when it is not there; the start says so."""
-    if not config.database_url.startswith(SQLITE):
-        path = Path("data/keikka.key")
-        path.parent.mkdir(parents=True, exist_ok=True)
-    else:
-        path = Path(config.database_url.removeprefix(SQLITE)).with_suffix(".key")
-    if not path.exists():
-        click.echo(
-            f"KEIKKA_MASTER_KEYS is not set: a development key was made in {path}. Keep it with the database.", err=True
-        )
-    return MasterKeys.development(path)
 
 
 def messengers(house: House) -> list[Adapter]:
@@ -100,10 +85,16 @@ def slack_lanes(config: Config) -> tuple[tuple[str, str], ...]:
 
 
 def invitation_links(config: Config) -> list[str]:
-    """Where an invitation is opened, one pattern for each platform; `{token}` stands for the token."""
+    """Where an invitation is opened, one pattern for each platform; `{token}` stands for the token.
+
+    A platform that does not tell its address now is left out, and that is said on standard error.
+    """
     patterns = [f"{config.public_url}/i/{{token}}"]
     if config.telegram_token:
-        patterns.append(asyncio.run(_telegram_link(config)))
+        try:
+            patterns.append(asyncio.run(_telegram_link(config)))
+        except OSError as trouble:
+            click.echo(str(trouble), err=True)
     if config.slack_bot_token:
         patterns.append("/keikka start {token}")
     return patterns
@@ -141,25 +132,19 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
     """What `keikka doctor` looks at, in order: a name, and a function that says what is not good."""
 
     def database() -> str | None:
-        opened = Database(config.database_url, keys(), lambda: datetime.now(UTC))
+        opened = open_database(config, Clock())
         try:
-            opened.migrate()
             if not opened.look_now(people.coordinators):
                 return "There is no coordinator yet. Invite one with: keikka invite coordinator"
             return None
         finally:
             opened.close_now()
 
-    def keys() -> MasterKeys:
-        if config.master_keys:
-            return MasterKeys.from_environment_value(config.master_keys)
-        return development_keys(config)
-
     def master_keys() -> str | None:
-        keys()
-        if not config.master_keys:
-            return "KEIKKA_MASTER_KEYS is not set; a key file lies beside the database. Set it before real use."
-        return None
+        if config.master_keys:
+            return None
+        there = f"a key file lies at {key_file(config)}" if key_file(config).exists() else "a key file will be made"
+        return f"KEIKKA_MASTER_KEYS is not set; {there}. Set it before real use."
 
     def clock() -> str | None:
         year = datetime.now(UTC).year

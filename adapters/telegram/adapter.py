@@ -36,6 +36,8 @@ log = logging.getLogger("keikka.telegram")
 SLOW = 1.0  # seconds after which "typing" is shown
 REOPEN = (2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach Telegram
 
+REFUSED = "Telegram refuses KEIKKA_TELEGRAM_TOKEN. Copy the token again from BotFather: /mybots, API Token."
+
 State = Literal["closed", "opening", "open", "stepped_down", "refused"]
 
 
@@ -93,9 +95,7 @@ class TelegramAdapter:
             await self._open()
         except InvalidToken:
             self.state = "refused"
-            raise OSError(
-                "Telegram refuses KEIKKA_TELEGRAM_TOKEN. Copy the token again from BotFather: /mybots, API Token."
-            ) from None
+            raise OSError(REFUSED) from None
         except TelegramError as error:
             log.warning("Telegram cannot be reached (%s); trying again in the background", type(error).__name__)
             self._opening = self._spawn(self._go_on_opening())
@@ -241,8 +241,16 @@ class TelegramAdapter:
         await menu.dress_for(self.line, address(lane)[0], roles, language)
 
     async def deep_link(self, payload: str) -> str:
-        """The address that opens a chat with the bot and says `/start PAYLOAD`: [A-Za-z0-9_-], at most 64."""
-        await self._ready()
+        """The address that opens a chat with the bot and says `/start PAYLOAD`: [A-Za-z0-9_-], at most 64.
+
+        Raises `OSError` with one clear sentence while Telegram does not tell the bot's name.
+        """
+        try:
+            await self._ready()
+        except InvalidToken:
+            raise OSError(REFUSED) from None
+        except TelegramError:
+            raise OSError("Telegram cannot be reached now: its link can be had when it can.") from None
         return f"https://t.me/{self.line.username}?start={payload}"
 
     async def topic(self, group: int, name: str) -> str | None:

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from adapters.port import NotStored
 from adapters.web import paper
 from adapters.web.hear import BadAct
 from adapters.web.house import House
@@ -77,6 +78,10 @@ ERRORS: Mapping[int, tuple[Text, Text]] = {
         _("Something went wrong here"),
         _("It is not your fault. What you sent may not have been saved: look, and send it again if it is missing."),
     ),
+    507: (
+        _("Keikka cannot store anything right now"),
+        _("What you sent was not stored, and what was stored before is safe. Wait a moment and send it again."),
+    ),
     503: (_("Keikka is just restarting"), _("Wait a moment and try again.")),
 }
 
@@ -102,6 +107,8 @@ def guard(house: House) -> Middleware:
             return _error(house, request, error.status)
         except TooMuch as error:
             return _error(house, request, 429, after=math.ceil(error.after))
+        except NotStored:
+            return _error(house, request, 507)
         except BadAct:
             return _error(house, request, 400)
         except (asyncio.CancelledError, ConnectionError):

@@ -62,8 +62,12 @@ class Pages:
         if not view.found:
             return self._page("closed.html", request, who, status=403, text=_CLOSED["me"])
         chat = await self._chat_values(who)
-        since = request.query.get("after", "")
-        said = [row for row in chat["entries"] if since.isdigit() and row["seq"] > int(since) and _is_answer(row)]
+        since = request.query.get("after", "")[:18]
+        said = [
+            row
+            for row in chat["entries"]
+            if since.isascii() and since.isdigit() and row["seq"] > int(since) and _is_answer(row)
+        ]
         board = boards.me(view.values, self.house.reader(who))
         return self._page("me.html", request, who, **chat | {"entries": said[-2:], "board": board})
 

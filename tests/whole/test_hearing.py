@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.port import Incoming
+from adapters.port import Incoming, NotStored
 from bot.app import House
 from bot.clock import Clock
 from bot.config import Config
@@ -97,7 +97,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(house: House, monkeypatch: p
     person = await newcomer(house)
     monkeypatch.setattr(inbox, "hear_at_once", full)
     monkeypatch.setattr(inbox, "hear", full)
-    with pytest.raises(StorageTrouble):
+    with pytest.raises(NotStored):
         await house.hear(words(person, "1", "masennus"))
     monkeypatch.undo()
     assert await answers(house, person) == [(await house.look(None, "welcome")).values["message"].parts]

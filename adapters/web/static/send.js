@@ -71,7 +71,8 @@ export class Sender {
         await this.sleep(after);
       } else {
         const tries = thing.tries++;
-        thing.state(tries < 2 ? "retrying" : "failed");
+        const stuck = status === 507; // the house says why
+        thing.state(stuck || tries >= 2 ? "failed" : "retrying", stuck ? told : {});
         await this.sleep(WAITS[Math.min(tries, WAITS.length - 1)]);
       }
     }

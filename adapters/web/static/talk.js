@@ -120,7 +120,7 @@ export class Talk {
     if (state === "sending") note.append(this.texts.sending);
     if (state === "retrying") note.append(this.texts.retrying);
     if (state === "pause") note.append(this.texts.pause.replace("{n}", told));
-    if (state === "failed") note.append(this.texts.failed, " ", this.action(this.texts.retry, () => this.sender.retry()));
+    if (state === "failed") note.append(told?.words || this.texts.failed, " ", this.action(this.texts.retry, () => this.sender.retry()));
     if (state === "ended") location.reload();
     if (state === "refused") {
       const words = told.status === 413 ? this.texts.too_long : told.words || this.texts.failed;
@@ -166,7 +166,7 @@ export class Talk {
           free();
           this.tell(told.words || this.texts.press_failed);
         }
-        if (state === "retrying" || state === "failed") this.tell(this.texts.retrying);
+        if (state === "retrying" || state === "failed") this.tell(told?.words || this.texts.retrying);
         if (state === "pause") this.tell(this.texts.pause.replace("{n}", told));
         if (state === "ended") location.reload();
       },
