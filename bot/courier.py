@@ -35,12 +35,13 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
             message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
     if message is None or _outdated(tx, row):
         return None
-    edits = outbox.card_message(tx, row.platform, row.lane, row.card) if row.card else None
+    lane = outbox.address_of(tx, row)
+    edits = outbox.card_message(tx, row.platform, lane, row.card) if row.card else None
     story = (
         f"order:{row.about['order']}" if row.person_id is None and row.card is None and "order" in row.about else None
     )
-    under = outbox.card_message(tx, row.platform, row.lane, story) if story else None
-    return Outgoing(row.lane, message, language, row.id, edits, again=row.copies > 1, under=under)
+    under = outbox.card_message(tx, row.platform, lane, story) if story else None
+    return Outgoing(lane, message, language, row.id, edits, again=row.copies > 1, under=under)
 
 
 def _outdated(tx: Transaction, row: Sending) -> bool:

@@ -70,7 +70,16 @@ ORDER: Mapping[tuple[str, str], OrderState] = {
 # "edit" does, in place. "move" is a material edit of a booked order, after asking: the booking ends, all are asked
 # anew. "hold_later" is "not_held" with a new date.
 
-OFFER_STATES = ("live", "accepted", "declined", "lapsed", "withdrawn", "undeliverable", "reserve", "released")
+OFFER_STATES: tuple[OfferState, ...] = (
+    "live",
+    "accepted",
+    "declined",
+    "lapsed",
+    "withdrawn",
+    "undeliverable",
+    "reserve",
+    "released",
+)
 
 OFFER: Mapping[tuple[str, str], OfferState] = {
     ("", "ask"): "live",

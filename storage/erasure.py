@@ -158,8 +158,9 @@ def _erase_person(tx: Transaction, person_id: str) -> None:
         update(inbox).where(inbox.c.person_id == person_id, inbox.c.state == "waiting").values(state="done"),
         update(inbox).where(inbox.c.person_id == person_id).values(body=None, person_id=None, error=None),
         update(outbox).where(outbox.c.person_id == person_id, outbox.c.state == "waiting").values(state="dropped"),
-        # a messenger's lane is the person's account there, in plain words
-        update(outbox).where(outbox.c.person_id == person_id).values(payload=None, lane="", message_id=None),
+        update(outbox)
+        .where(outbox.c.person_id == person_id)
+        .values(payload=None, lane="", address=None, message_id=None),
         update(consents)
         .where(consents.c.person_id == person_id, consents.c.withdrawn_at.is_(None))
         .values(withdrawn_at=tx.now),

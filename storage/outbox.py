@@ -1,8 +1,10 @@
 """What is to be said, at least once and at most twice (SAFETY R4).
 
-A row holds ids, not texts: the courier renders it from the state at that moment. Before a message goes out its row is
-`sending` under a lease; after it, one of the results below. A lease that ran out, or a result nobody knows, makes it
-`unknown`: the message may have arrived. It is then sent a second time, saying the same, and never a third.
+A row holds ids, not texts: the courier renders it from the state at that moment. Nor does it hold an address that can
+be read, for on a messenger that is somebody's account: the lane is its keyed hash, and the address itself is sealed.
+Before a message goes out its row is `sending` under a lease; after it, one of the results below. A lease that ran out,
+or a result nobody knows, makes it `unknown`: the message may have arrived. It is then sent a second time, saying the
+same, and never a third.
 
     waiting -> sending -> sent | undeliverable | failed
                        -> waiting                     surely not sent: the lane waits, then the same again
@@ -23,8 +25,10 @@ from storage.sealing import HOUSE
 from storage.states import OutboxState
 from storage.tables import cards, outbox
 from storage.transaction import Transaction
+from storage.trouble import SealBroken
 
 COPIES = 2  # of one message at most, the second only after an unknown result; the table refuses a third
+LANE_LENGTH = 32  # of the hash's 64 digits: enough to tell chats apart, and half the page
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Sending:
     """One message on its way. `about` are ids by name; `copies` counts how often it may have arrived.
 
     `not_before` is the domain's time, `lease_until` the machine's. `attempts` tells one lease of the row from another.
+    `lane` keeps a chat's messages in order and tells nobody which chat it is; `address_of` opens where that is.
     """
 
     seq: int
@@ -54,6 +59,7 @@ class Sending:
     message_id: str | None
     sent_at: datetime | None
     error: str | None
+    address: bytes | None = field(repr=False)
 
 
 SENDINGS = Kept(outbox, Sending, outbox.c.seq)
@@ -155,14 +161,15 @@ def say(
     An unsent message of the same lane and card is dropped, unless `supersede` is false. `not_before` is domain time.
     """
     sending_id = tx.new_id()
+    kept_lane = lane_of(tx, platform, lane)
     row = {
         "id": sending_id,
         "platform": platform,
         "person_id": person_id,
-        "lane": lane,
+        "lane": kept_lane,
         "kind": kind,
         "about": about,
-        "payload": None if payload is None else _seal(tx, person_id, sending_id, payload),
+        "payload": None if payload is None else _seal(tx, person_id, "payload", sending_id, payload),
         "once": once,
         "card": card,
         "state": "waiting",
@@ -170,11 +177,12 @@ def say(
         "not_before": not_before,
         "attempts": 0,
         "copies": 0,
+        "address": _seal(tx, person_id, "address", sending_id, lane),
     }
     if once is not None and tx.row(SAID_ONCE, {"said": once}) is not None:
         return None
     if card is not None and supersede:
-        tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": lane, "of_card": card})
+        tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": kept_lane, "of_card": card})
     if tx.row(SAY[tx.dialect], row) is None:
         return None
     tx.wake("outbox")
@@ -195,6 +203,20 @@ def lease(tx: Transaction, platform: str, limit: int, seconds: float, holder: st
     until = tx.real_now + timedelta(seconds=seconds)
     leased = SENDINGS.of(tx, LEASE, {"ready": ready, "until": until, "held_by": holder})
     return sorted(leased, key=lambda sending: sending.seq)  # RETURNING promises no order
+
+
+def lane_of(tx: Transaction, platform: str, address: str) -> str:
+    """The lane of a chat: the same for the same address, and not to be traced back to it."""
+    return tx.vault.keyed_hash(f"{platform}/{address}")[:LANE_LENGTH]
+
+
+def address_of(tx: Transaction, sending: Sending) -> str:
+    """Where the message goes, opened. Raises `SealBroken` if the person was erased."""
+    if sending.address is None and sending.lane:
+        return sending.lane  # said by a version before 0006 and not sent yet
+    if sending.address is None:
+        raise SealBroken(f"the address of {sending.id} was erased")
+    return str(tx.vault.open(sending.person_id or HOUSE, "outbox", "address", sending.id, sending.address))
 
 
 def payload_of(tx: Transaction, sending: Sending) -> Any:
@@ -287,14 +309,15 @@ def unknown_rows(tx: Transaction) -> list[Sending]:
 
 def card_message(tx: Transaction, platform: str, lane: str, card: str) -> str | None:
     """The platform's id of the message that shows this card in this lane, to edit it."""
-    found = select(cards.c.message_id).where(cards.c.platform == platform, cards.c.lane == lane, cards.c.card == card)
+    shown = (cards.c.platform == platform, cards.c.lane == lane_of(tx, platform, lane), cards.c.card == card)
+    found = select(cards.c.message_id).where(*shown)
     return cast("str | None", tx.value(found))
 
 
 def forget_card(tx: Transaction, platform: str, lane: str, card: str) -> None:
     """The message that showed the card is gone: the next one is a new message."""
-    gone = cards.delete().where(cards.c.platform == platform, cards.c.lane == lane, cards.c.card == card)
-    tx.execute(gone)
+    shown = (cards.c.platform == platform, cards.c.lane == lane_of(tx, platform, lane), cards.c.card == card)
+    tx.execute(cards.delete().where(*shown))
 
 
 def _result(tx: Transaction, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
@@ -312,5 +335,5 @@ def _remember_card(tx: Transaction, row: Sending, message_id: str) -> None:
     tx.execute(REMEMBER_CARD[tx.dialect], shown | news)
 
 
-def _seal(tx: Transaction, person_id: str | None, sending_id: str, payload: Any) -> bytes:
-    return tx.vault.seal(person_id or HOUSE, "outbox", "payload", sending_id, payload)
+def _seal(tx: Transaction, person_id: str | None, column: str, sending_id: str, value: Any) -> bytes:
+    return tx.vault.seal(person_id or HOUSE, "outbox", column, sending_id, value)

@@ -97,6 +97,7 @@ outbox = Table(
     Column("message_id", Text),
     Column("sent_at", Instant),
     Column("error", Text),
+    Column("address", LargeBinary),
     one_of("state", states.OutboxState),
     CheckConstraint("copies BETWEEN 0 AND 2", name="two_copies_at_most"),
     CheckConstraint("state <> 'waiting' OR copies = 0", name="waiting_never_left"),

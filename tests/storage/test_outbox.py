@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import text
 
 from storage import Database, SealBroken, Transaction, outbox
 from storage.outbox import Sending
@@ -261,7 +262,7 @@ class Courier(RuleBasedStateMachine):
     def result(self, data: st.DataObject, word: str) -> None:
         row = self.on_the_way.pop(data.draw(st.integers(0, len(self.on_the_way) - 1)))
         if word in ("sent", "unknown, arrived", "crash"):
-            self.arrived.append((row.lane, row.id))
+            self.arrived.append((self.db.look_now(outbox.address_of, row), row.id))
             self.copies[row.id] += 1
         if word == "sent":
             self.db.write_now(outbox.sent, row.id, "m", attempt=row.attempts)
@@ -285,7 +286,7 @@ class Courier(RuleBasedStateMachine):
         try:
             for _ in range(4 * sum(map(len, self.said.values())) + 4):  # faults stop: everything must get out
                 for row in self.db.write_now(outbox.lease, "web", 10, 30, "c"):
-                    self.arrived.append((row.lane, row.id))
+                    self.arrived.append((self.db.look_now(outbox.address_of, row), row.id))
                     self.copies[row.id] += 1
                     self.db.write_now(outbox.sent, row.id, "m")
                 self.clock.move(31 * S)
@@ -309,3 +310,19 @@ def test_any_history_keeps_the_bounds(migrated: Path, tmp_path: Path) -> None:
             max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+def test_an_address_is_sealed_and_its_lane_tells_nothing(db: Database) -> None:
+    one, again, other = (db.write_now(say, lane=lane, platform=on) for lane, on in
+                         (("77700011", "web"), ("77700011", "web"), ("77700011", "slack")))  # fmt: skip
+    rows = [db.look_now(outbox.sending, id_) for id_ in (one, again, other)]
+    assert [db.look_now(outbox.address_of, row) for row in rows] == ["77700011"] * 3
+    assert [row.lane == rows[0].lane for row in rows] == [True, True, False]
+    assert "77700011" not in repr([(row, row.address) for row in rows])
+
+
+def test_what_an_earlier_version_left_unsent_still_finds_its_chat(db: Database) -> None:
+    id_ = db.write_now(say, lane="a")
+    plain = text("UPDATE outbox SET lane = '777', address = NULL WHERE id = :id")
+    db.write_now(lambda tx: tx.execute(plain, {"id": id_}))
+    assert db.look_now(outbox.address_of, db.look_now(outbox.sending, id_)) == "777"

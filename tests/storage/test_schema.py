@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
-from storage import Database, MasterKeys, StorageTrouble, engines, keeping, marks, orders, schema
+from storage import Database, MasterKeys, StorageTrouble, engines, keeping, marks, orders, outbox, schema
 from storage.kept import Kept
 from storage.tables import metadata
 from tests.storage.world import KEYS, an_order, open_database
@@ -206,6 +206,7 @@ def test_rows_that_name_nobody_stop_a_migration(path: Path) -> None:
     connection.execute("UPDATE alembic_version SET version_num = '0004'")
     for kind, name in connection.execute("SELECT type, name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP {kind} {name}")
+    connection.execute("ALTER TABLE outbox DROP COLUMN address")
     connection.execute(
         "INSERT INTO conversations VALUES ('nobody', 'order', NULL, x'00', '2026-12-01T10:00:00.000000Z')"
     )
@@ -218,6 +219,31 @@ def test_rows_that_name_nobody_stop_a_migration(path: Path) -> None:
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
     connection.close()
+
+
+SAID = """
+    INSERT INTO outbox (id, platform, lane, kind, about, state, created_at, attempts, copies)
+    VALUES (?, 'telegram', '77700011', 'k', '{}', ?, '2026-12-01T10:00:00.000000Z', 0, 0)
+"""
+
+
+def test_an_older_database_loses_the_addresses_of_what_was_said(path: Path) -> None:
+    """What waits is still sent to its chat; what is done leads to nobody."""
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE outbox DROP COLUMN address")
+    connection.execute("UPDATE alembic_version SET version_num = '0005'")
+    connection.executemany(SAID, [("done", "sent"), ("due", "waiting")])
+    connection.execute("INSERT INTO cards VALUES ('telegram', '77700011', 'c', 'm', 'done', '2026-12-01T10:00:00Z')")
+    connection.commit()
+    connection.close()
+    db = open_database(f"sqlite:///{path}")
+    done, due = (db.look_now(outbox.sending, id_) for id_ in ("done", "due"))
+    assert done is not None
+    assert due is not None
+    assert done.lane == ""
+    assert db.look_now(outbox.address_of, due) == "77700011"
+    assert db.look_now(lambda tx: tx.rows(text("SELECT * FROM cards"))) == []
+    db.close_now()
 
 
 TINY_DISK = """
