@@ -12,19 +12,25 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.slack_api.faults import Fault, Faults, Refusal
+from tests.fakes.slack_api.judges import as_typed, judges
 from tests.fakes.slack_api.methods import answered, call
 from tests.fakes.slack_api.posting import SECRET, Posting
 from tests.fakes.slack_api.sockets import Envelope, Sockets
 from tests.fakes.slack_api.world import APP, BOT_USER, TEAM, World
 
 TOKEN = "xoxb-canary-token-that-no-log-may-show"
+ANYWHERE = ("token", "team_id")  # arguments that every method takes
+WRITTEN_AS_JSON = {"blocks", "metadata", "view"}  # in a form
 APP_TOKEN = "xapp-1-canary-token-that-no-log-may-show"
 
 
 class FakeSlack:
-    """One workspace with one app. Use as `async with FakeSlack() as slack`."""
+    """One workspace with one app. Use as `async with FakeSlack() as slack`. `judged` also by Slack's own types."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, *, judged: bool = True) -> None:
+        self._judges = judges() if judged else None
+        if self._judges is not None:
+            self._judges.verdict()  # what others left behind
         self.token, self.app_token, self.secret = TOKEN, APP_TOKEN, SECRET
         self.world = World(seed)
         self.faults = Faults()
@@ -60,11 +66,18 @@ class FakeSlack:
     @property
     def complaints(self) -> list[str]:
         """What the app did that Slack would not stand."""
+        if self._judges is not None:
+            self.objections += self._judges.verdict()
         return [*self.objections, *self.sockets.objections]
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         """The arguments of every call of `method` so far."""
         return [given for name, given in self.calls if name == method]
+
+    def judge_view(self, view: dict[str, Any]) -> None:
+        """A view that came as an answer, not as a call."""
+        if self._judges is not None:
+            self._judges.tell(str(view.get("type")), view)
 
     # -- bringing
 
@@ -99,6 +112,8 @@ class FakeSlack:
             return web.Response()
         self.counts[method] += 1
         self.calls.append((method, given))
+        if self._judges is not None:
+            self._judges.tell(method, as_typed(given))
         fault = self.faults.next(method)
         if fault is not None and not fault.acted:
             return await _commit(fault, request)
@@ -116,7 +131,8 @@ class FakeSlack:
         return web.json_response({"ok": True, **result}, headers=headers)
 
     def _act(self, request: web.Request, method: str, given: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token", "")
+        given = {name: value for name, value in given.items() if name not in ANYWHERE}
         if not token:
             raise Refusal("not_authed")
         if method == "apps.connections.open":
@@ -157,6 +173,11 @@ async def _arguments(request: web.Request) -> tuple[dict[str, Any], bool]:
         return given | json.loads(await request.text() or "{}"), True
     if request.can_read_body:
         given |= dict(await request.post())
+    for name in WRITTEN_AS_JSON & given.keys():
+        try:
+            given[name] = json.loads(given[name])
+        except ValueError:
+            given[name] = None
     return given, False
 
 

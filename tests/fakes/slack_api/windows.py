@@ -141,6 +141,7 @@ def _answered(who: Person, view: View, envelope: Envelope) -> None:
             _errors(view, answer["errors"])
         else:
             check_view(answer["view"])
+            who.slack.judge_view(answer["view"])
             replaced(who.world, view, answer["view"]) if kind == "update" else pushed(
                 who.world, who.user.id, answer["view"]
             )
