@@ -11,6 +11,7 @@ from tests.adapters.slack.house import house
 from tests.adapters.telegram.house import Ears
 from tests.fakes.slack_api import FakeSlack, Person
 from tests.fakes.slack_api.faults import Refusal
+from tests.fakes.slack_api.people import forge
 
 
 async def test_a_refresh_loses_nothing() -> None:
@@ -49,7 +50,7 @@ async def test_presses_are_answered_on_the_socket_they_came_on_while_it_leaves()
 @pytest.mark.parametrize("death", ["kill", "freeze"])
 async def test_a_socket_that_dies_is_replaced_and_events_come_again(death: str) -> None:
     async with house(heartbeat=0.3) as here:
-        here.slack.sockets.ack_seconds = 0.3
+        here.slack.sockets.ack_seconds, here.slack.sockets.retries = 0.3, 100
         oona = Person(here.slack, "Oona")
         getattr(here.slack.sockets, death)()
         for number in range(10):
@@ -72,14 +73,20 @@ async def test_when_all_sockets_die_both_come_back() -> None:
 
 async def test_what_could_not_be_stored_is_not_answered_and_comes_again() -> None:
     async with house() as here:
-        here.slack.sockets.ack_seconds = 0.1
+        here.slack.sockets.ack_seconds, here.slack.sockets.retries = 0.1, 100
         here.ears.failing = 2
-        oona = Person(here.slack, "Oona")
-        sent = oona.send("moi")
+        sent = Person(here.slack, "Oona").send("moi")
+        assert [one.heard.text for one in await here.ears.hears(1)] == ["moi"]
         await here.world.until(sent.done.is_set)
-        assert [one.heard.text for one in here.ears.heard] == ["moi"]
-        pressed = oona.shortcut()
+        assert not sent.failed
+
+
+async def test_a_press_that_could_not_be_stored_is_not_answered() -> None:
+    async with house() as here:
+        here.slack.sockets.ack_seconds = 0.1
         here.ears.failing = 1
+        oona = Person(here.slack, "Oona")
+        pressed = forge(oona, oona.chat, "1.1", {"type": "button", "action_id": "yes:1", "value": "yes:1"})
         await here.world.until(pressed.done.is_set)
         assert pressed.failed, "the person sees that it did not go through"
 
