@@ -36,6 +36,9 @@ MOVES: tuple[tuple[str, Text], ...] = (
     ("next", _("To the next thing that happens")),
 )
 
+#: Where the demo's people live.
+ZONE = "Europe/Helsinki"
+
 #: At most this many moments in one move, so that a fault cannot hold the demo for ever.
 MOST_MOMENTS = 500
 
@@ -56,7 +59,7 @@ def set_up(tx: Transaction) -> None:
         person = people.add_person(
             tx,
             language=str((one.answers.get("languages") or ["fi"])[0]),
-            zone="Europe/Helsinki",
+            zone=ZONE,
             is_expert=True,
             organisation_id=ids[one.organisation],
         )
@@ -67,7 +70,7 @@ def set_up(tx: Transaction) -> None:
 
 
 def _sit(tx: Transaction, **flags: bool) -> str:
-    person = people.add_person(tx, language="fi", zone="Europe/Helsinki", **flags)
+    person = people.add_person(tx, language="fi", zone=ZONE, **flags)
     people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
     return person.id
 
@@ -203,10 +206,16 @@ def _first_name(tx: Transaction, person_id: str) -> str:
 
 
 def restore_clock(tx: Transaction, clock: Clock) -> None:
-    """After a restart the demo's clock goes on from its latest moment: it never goes back."""
+    """Set the demo's clock: after a restart it goes on from its latest moment, and a new demo begins in answer hours.
+
+    Nobody is asked at night: who tries the demo in the evening would otherwise see silent phones until the morning.
+    """
     moments = marks.marked_of(tx, CLOCK)
     if moments:
         clock.move_to(datetime.fromisoformat(max(moments)))
+        return
+    clock.move_to(calendar.add_answer_hours(tx.now, timedelta(), ZONE, defaults.hours(tx)))
+    marks.mark(tx, CLOCK, clock.now().isoformat())
 
 
 def _remember_clock(tx: Transaction) -> None:
