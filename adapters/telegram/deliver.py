@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
@@ -37,6 +38,24 @@ def address(lane: str) -> tuple[int, int | None]:
         raise Undeliverable("no_address") from None
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where a message goes: a chat, a topic of its forum, and the message it answers, if that is still there."""
+
+    chat: int
+    topic: int | None = None
+    answers: int | None = None
+
+    @property
+    def reply(self) -> ReplyParameters | None:
+        """As Telegram is told: what is gone stands in nobody's way."""
+        return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+
+
+def _answered(under: str | None) -> int | None:
+    return int(under) if under is not None and under.isdecimal() else None
+
+
 class Delivery:
     """Brings messages to Telegram. `moved` is told when a group turns out to have become a supergroup."""
 
@@ -56,7 +75,7 @@ class Delivery:
         if not parcel.pieces and not parcel.files:
             raise Refused("nothing to say")
         try:
-            return await self._bring(outgoing, parcel, chat, topic)
+            return await self._bring(outgoing, parcel, Spot(chat, topic, _answered(outgoing.under)))
         except ChatMigrated as error:
             log.info("group %s is now supergroup %s", chat, error.new_chat_id)
             return await self._bring_after(chat, error.new_chat_id, outgoing, parcel)
@@ -75,45 +94,44 @@ class Delivery:
             raise TryLater(AFTER_NETWORK, surely_not_sent=True, why=type(error).__name__) from None
         self.send_to(old, new)
         try:
-            return await self._bring(outgoing, parcel, new, None)
+            return await self._bring(outgoing, parcel, Spot(new))
         except TelegramError as error:
             raise self._judged(error, new, outgoing) from None
 
-    async def _bring(self, outgoing: Outgoing, parcel: Parcel, chat: int, topic: int | None) -> Receipt:
+    async def _bring(self, outgoing: Outgoing, parcel: Parcel, spot: Spot) -> Receipt:
         done = self._begun.get(outgoing.idempotency, [])
         if not done and outgoing.edits is not None:
-            edited = await self._edit(chat, outgoing.edits, parcel)
+            edited = await self._edit(spot.chat, outgoing.edits, parcel)
             if edited is not None:
                 done = self._note(outgoing, edited)
         last = len(parcel.pieces) - 1
         for number, piece in enumerate(parcel.pieces):
             if number >= len(done):
-                sent = await self._text(chat, topic, piece, parcel.keyboard if number == last else None)
+                sent = await self._text(spot, piece, parcel.keyboard if number == last else None)
                 done = self._note(outgoing, sent.message_id)
         for number, (file, caption) in enumerate(parcel.files, len(parcel.pieces)):
             if number >= len(done):
                 keyboard = parcel.keyboard if not parcel.pieces and number == 0 else None
-                sent = await self._file(chat, topic, file, caption, keyboard)
+                sent = await self._file(spot, file, caption, keyboard)
                 done = self._note(outgoing, sent.message_id)
         self._begun.pop(outgoing.idempotency, None)
         return Receipt(str(done[max(last, 0)]))
 
-    async def _text(self, chat: int, topic: int | None, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def _text(self, spot: Spot, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
         async def send(thread: int | None) -> Message:
             return await self._bot.send_message(
-                chat,
+                spot.chat,
                 text,
                 ParseMode.HTML,
                 reply_markup=keyboard,
                 message_thread_id=thread,
+                reply_parameters=spot.reply,
                 link_preview_options=NO_PREVIEW,
             )
 
-        return await self._in_topic(send, chat, topic)
+        return await self._in_topic(send, spot)
 
-    async def _file(
-        self, chat: int, topic: int | None, file: File, caption: str, keyboard: InlineKeyboardMarkup | None
-    ) -> Message:
+    async def _file(self, spot: Spot, file: File, caption: str, keyboard: InlineKeyboardMarkup | None) -> Message:
         async def send(thread: int | None) -> Message:
             upload = InputFile(file.content, filename=file.name, attach=True)
             common: dict[str, Any] = {
@@ -121,24 +139,23 @@ class Delivery:
                 "parse_mode": ParseMode.HTML if caption else None,
                 "reply_markup": keyboard,
                 "message_thread_id": thread,
+                "reply_parameters": spot.reply,
             }
             if file.media_type in AS_PHOTO:
-                return await self._bot.send_photo(chat, upload, **common)
-            return await self._bot.send_document(chat, upload, **common)
+                return await self._bot.send_photo(spot.chat, upload, **common)
+            return await self._bot.send_document(spot.chat, upload, **common)
 
-        return await self._in_topic(send, chat, topic)
+        return await self._in_topic(send, spot)
 
-    async def _in_topic(
-        self, send: Callable[[int | None], Awaitable[Message]], chat: int, topic: int | None
-    ) -> Message:
+    async def _in_topic(self, send: Callable[[int | None], Awaitable[Message]], spot: Spot) -> Message:
         """Send into the topic; into the group itself where the topic is gone or closed."""
         try:
-            async with self._turns.turn(chat):
-                return await send(topic)
+            async with self._turns.turn(spot.chat):
+                return await send(spot.topic)
         except BadRequest as error:
-            if topic is None or not says(error, NO_TOPIC):
+            if spot.topic is None or not says(error, NO_TOPIC):
                 raise
-        async with self._turns.turn(chat):
+        async with self._turns.turn(spot.chat):
             return await send(None)
 
     async def _edit(self, chat: int, message_id: str, parcel: Parcel) -> int | None:

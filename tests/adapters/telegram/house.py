@@ -78,8 +78,9 @@ class House:
         """Deliver a message as the courier would."""
         self.count += 1
         made = text(message) if isinstance(message, str) else message
+        row = more.get("idempotency", f"row-{self.count}")
         return await self.adapter.deliver(
-            Outgoing(lane, made, more.get("language", "fi"), more.get("idempotency", f"row-{self.count}"), edits)
+            Outgoing(lane, made, more.get("language", "fi"), row, edits, under=more.get("under"))
         )
 
 

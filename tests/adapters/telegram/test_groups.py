@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.port import TryLater
-from tests.adapters.telegram.house import button, house, text
+from tests.adapters.telegram.house import CALENDAR, button, house, text
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
 
@@ -145,6 +145,35 @@ async def test_topics_have_lanes_of_their_own() -> None:
         del group.chat.topics[thread]
         await home.say(lane, "Tilaus 216")
         assert "message_thread_id" not in group.seen[-1]
+
+
+async def test_what_belongs_to_a_card_answers_it_in_its_topic() -> None:
+    telegram = FakeTelegram()
+    aino = Phone(telegram, "Aino")
+    group = Group(telegram, "Välitys", [aino])
+    async with house(telegram, groups=[group.chat.id]) as home:
+        group.add_bot(aino, can_manage_topics=True)
+        lane = f"{group.lane}/{group.open_topic(aino, 'Lappi')}"
+        card = (await home.say(lane, "Tilaus 214")).message_id
+        await home.say(lane, text("Pyyntöä ei ole nähty. " * 300, files=(CALENDAR,)), under=card)
+        replies = [m.get("reply_to_message", {}).get("text") for m in group.seen[1:]]
+        assert len(replies) == 3
+        assert set(replies) == {"Tilaus 214"}
+        assert {m["message_thread_id"] for m in group.seen} == {int(lane.partition("/")[2])}
+
+
+async def test_a_card_that_is_gone_keeps_nothing_from_being_said() -> None:
+    telegram = FakeTelegram()
+    aino = Phone(telegram, "Aino")
+    group = Group(telegram, "Välitys", [aino])
+    async with house(telegram, groups=[group.chat.id]) as home:
+        group.add_bot(aino)
+        card = (await home.say(group.lane, "Tilaus 214")).message_id
+        del group.chat.messages[int(card or 0)]
+        for under in (card, "C1:17.5", "", "0"):
+            await home.say(group.lane, "Pyyntöä ei ole nähty", under=under)
+            assert "reply_to_message" not in group.seen[-1]
+        assert len(group.seen) == 4
 
 
 async def test_without_the_right_no_topic_is_opened() -> None:

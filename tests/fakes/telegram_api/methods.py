@@ -116,18 +116,29 @@ def _sent(world: World, chat: Chat, given: Arguments, content: dict[str, Any]) -
         if int(thread) in chat.closed_topics:
             raise bad("TOPIC_CLOSED")
         more = {"message_thread_id": int(thread), "is_topic_message": True}
-    reply = given.get("reply_parameters")
-    if reply is not None:
-        answered = chat.messages.get(int(reply["message_id"]))
-        if answered is None and not reply.get("allow_sending_without_reply"):
-            raise bad("message to be replied not found")
-        if answered is not None:
-            more["reply_to_message"] = {k: v for k, v in answered.items() if k != "reply_to_message"}
+    more |= _reply(chat, given.get("reply_parameters"), more.get("message_thread_id"))
     markup = keyboards.checked(given.get("reply_markup"))
     world.rates.count(chat.id)
     if markup:
         more["reply_markup"] = markup
     return world.add_message(chat, world.bot, content, **more)
+
+
+def _reply(chat: Chat, reply: Any, thread: int | None) -> dict[str, Any]:
+    """What a message shows of the one it answers: nothing of one that is gone, a quotation from another topic."""
+    if reply is None:
+        return {}
+    if not isinstance(reply, dict) or int(reply.get("message_id") or 0) <= 0:
+        raise bad('can\'t parse ReplyParameters: Field "message_id" must be a valid Number')
+    answered = chat.messages.get(int(reply["message_id"]))
+    if answered is None:
+        if not reply.get("allow_sending_without_reply"):
+            raise bad("message to be replied not found")
+        return {}
+    if answered.get("message_thread_id") != thread:
+        origin = {"type": "user", "date": answered["date"], "sender_user": answered["from"]}
+        return {"external_reply": {"origin": origin, "chat": chat.as_json(), "message_id": answered["message_id"]}}
+    return {"reply_to_message": {k: v for k, v in answered.items() if k != "reply_to_message"}}
 
 
 def _send_file(world: World, given: Arguments, kind: str) -> Any:
