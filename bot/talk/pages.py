@@ -47,7 +47,8 @@ def _open(tx: Transaction, speaker: Speaker) -> Open | None:
     one = forms.current(tx, speaker.person)
     if one is not None and one.form.name == heard.data and (one.about or "") == heard.answer("w:about"):
         return one
-    return None if heard.answer("w:send") else OPENED[heard.data](tx, speaker)
+    answers = [name for name, _answer in heard.fields if not name.startswith("w:")]
+    return None if heard.answer("w:send") and not answers else OPENED[heard.data](tx, speaker)
 
 
 def _new(tx: Transaction, speaker: Speaker) -> Open:
