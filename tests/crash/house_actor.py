@@ -1,8 +1,8 @@
 """A house that lives a random life until it is killed: orders, answers, late answers, drop-outs, cancellations.
 
-Run as a child process: `python -m tests.crash.house_actor FOLDER SEED ACTS [FAULT]`. Each act is heard under a fixed
+Run as a child process: `python -m tests.crash.house_actor FOLDER SEED ACTS [AT FAULT]`. Each act is heard under a fixed
 id, so that one repeated after a kill is the same act; it is printed only when it is committed. `FAULT` kills the
-process by SIGKILL at that statement or commit boundary, counted from the start.
+process by SIGKILL at that statement or commit boundary, counted from the act `AT` on; after the last act comes the end.
 """
 
 from __future__ import annotations
@@ -65,14 +65,17 @@ class Reopened(Theatre):
 def main() -> None:
     folder, seed, acts = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     stage = Reopened(folder)
-    if len(sys.argv) > 4:
-        _plant(stage, int(sys.argv[4]))
+    at, fault = (int(sys.argv[4]), int(sys.argv[5])) if len(sys.argv) > 4 else (acts + 1, 0)
     done = stage.do(_heard_acts)
     if done:
         act(stage, seed, done - 1)  # the last one once more: it is heard once
-    for n in range(done, acts):
-        act(stage, seed, n)
-        print(f"ack {n}", flush=True)
+    for n in range(done, acts + 1):
+        if n >= at:
+            _plant(stage, fault)
+            at = acts + 1
+        if n < acts:
+            act(stage, seed, n)
+            print(f"ack {n}", flush=True)
     finish(stage)
     print("finished", flush=True)
     stage.close()
