@@ -26,6 +26,8 @@ class Cue:
 
 
 _HEAD = 3
+_FIRST_HALF = 3  # letters of the first half of a compound at least
+_LONGEST = 40  # letters; a longer "word" is no word
 
 # "Not" before a cue, with only fillers between, or behind it.
 NEGATIONS = word_set("""
@@ -59,6 +61,21 @@ def table(rows: str) -> Cues:
             phrase = tuple((word.rstrip("*"), word.endswith("*")) for word in cue.split())
             found.setdefault(phrase[0][0][:_HEAD], []).append((phrase, value))
     return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in found.items()}
+
+
+def parts(rows: str) -> tuple[tuple[str, str], ...]:
+    """A table of parts of compounds: lines with a value, a colon and the parts that speak for it."""
+    lines = [row.split(":") for row in rows.strip().splitlines()]
+    return tuple((part, value.strip()) for value, listed in lines for part in listed.split())
+
+
+def cues_within(words: Sequence[Token], inside: Sequence[tuple[str, str]]) -> Iterator[Cue]:
+    """Every word that has a part of the table after its first letters."""
+    for i, word in enumerate(words):
+        if 10 <= len(word.low) <= _LONGEST and word.kind == "word":
+            value = next((value for part, value in inside if word.low.find(part, _FIRST_HALF) > 0), None)
+            if value:
+                yield Cue(value, i, i)
 
 
 def cues_in(words: Sequence[Token], cues: Cues) -> Iterator[Cue]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.reading.almanac import one_day, week_of
-from dialogs.reading.datewords import NEXT, OR_WORDS, WEEK_WORDS
+from dialogs.reading.datewords import CARDINALS, NEXT, OR_WORDS, WEEK_WORDS
 from dialogs.reading.days import Mention
 from dialogs.reading.tokens import Token, low_at
 from dialogs.reading.weekdays import settle, week_day
@@ -95,6 +95,7 @@ def _week_of_date(words: Sequence[Token], mentions: list[Mention]) -> list[Menti
             if (
                 low_at(words, j) in WEEK_WORDS
                 and low_at(words, j - 1) not in ("viikko", "in")
+                and not (CARDINALS.get(low_at(words, j - 1), 0) > 1 or low_at(words, j - 1).isdigit())
                 and j < mention.first - 1
             ):
                 mention.first = j

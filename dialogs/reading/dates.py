@@ -15,7 +15,11 @@ from dialogs.reading.almanac import HOLIDAYS, DateSpan
 from dialogs.reading.datejoins import joined
 from dialogs.reading.datewords import (
     AFTER_NEGATIONS,
+    DAY_LABELS,
     DEADLINES,
+    LAST_ONE,
+    LAST_ONES,
+    LAST_TIME,
     MOVED,
     NEGATION_FILLERS,
     NEGATIONS,
@@ -34,6 +38,7 @@ from dialogs.reading.weekdays import weekdays
 
 _RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
 _LAST_RANK = 9
+_SENTENCE = 16  # words looked back within a sentence
 _MOST = 40  # mentions read of one text
 _FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
 # What a mention of days can begin with, by its first three letters, so that other words cost one look.
@@ -49,7 +54,7 @@ def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
 
 def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[DateSpan]]:
     """The mentions as findings, the most likely meant first."""
-    found: list[tuple[tuple[bool, int, int], Found[DateSpan]]] = []
+    found: list[tuple[tuple[bool, int, bool, int], Found[DateSpan]]] = []
     for mention in mentions:
         if not mention.spans:
             continue
@@ -57,7 +62,8 @@ def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[D
         finding = Found(
             value, words[mention.first].start, words[mention.last].end, sure=mention.sure, others=tuple(others)
         )
-        rank = (not mention.sure or value.deadline or mention.far, _RANK.get(mention.kind, _LAST_RANK), mention.first)
+        unlikely = not mention.sure or value.deadline or mention.far
+        rank = (unlikely, _RANK.get(mention.kind, _LAST_RANK), not _labelled(words, mention), mention.first)
         found.append((rank, finding))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
@@ -79,6 +85,7 @@ def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], l
 def resolved(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
     """The mentions that are meant, those that belong together made one, with their days."""
     mentions = [mention for mention in mentions if not _denied(words, mention)]
+    mentions = _not_past(words, mentions)
     moved = [n for n, mention in enumerate(mentions) if n and _moved_to(words, mention)]
     mentions = joined(words, mentions[moved[-1] :] if moved else mentions, today)
     mentions = [mention for mention in mentions if not (mention.monthless and _said_with_month(mention, mentions))]
@@ -128,6 +135,30 @@ def _denied(words: Sequence[Token], mention: Mention) -> bool:
         if low in (",", ";", "!", "?", ".", "vaan", "mutta", "") or low in OR_WORDS:
             break
         j += 1
+    return False
+
+
+def _labelled(words: Sequence[Token], mention: Mention) -> bool:
+    """`ajankohta: 12.2.`, `uusi päivä olisi 12.2.`: the writer says that this is the day."""
+    return any(low_at(words, mention.first - k) in DAY_LABELS for k in (1, 2, 3))
+
+
+def _not_past(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """Without what is told of last time, if other days than deadlines are spoken of in other sentences."""
+    coming = [mention for mention in mentions if not _of_last_time(words, mention)]
+    return coming if any(mention.spans and not _is_deadline(words, mention) for mention in coming) else mentions
+
+
+def _of_last_time(words: Sequence[Token], mention: Mention) -> bool:
+    """`Viime vuonna meillä oli puhuja (12.2.)`, `tack för senast (18.11)`."""
+    for j in range(mention.first - 1, max(-1, mention.first - _SENTENCE), -1):
+        low = words[j].low
+        if low in ("!", "?", ";") or (low == "." and words[j + 1].text[0].isupper()):
+            return False
+        if low in LAST_TIME or (low in LAST_ONE and low_at(words, j + 1) in LAST_ONES):
+            return True
+        if low == "senast" and low_at(words, j - 1) == "for":
+            return True
     return False
 
 

@@ -219,6 +219,19 @@ PAST = words("""
     viime viimeksi aiemmin edellinen edellisen ifjol senaste sist forra last previous oli olimme pidettiin
 """)
 
+# What is told of an earlier gig, in one word or in two.
+LAST_TIME = words("viimeksi viimekertainen viimekertaisesta aiemmin ifjol viimeisesta edelliskerralla")
+LAST_ONE = words("viime forra last edellinen edellisen edellisella")
+LAST_ONES = words("""
+    vuonna vuoden kevaana syksyna talvena kesana kerralla kerran kerrasta kuussa viikolla year time spring autumn
+    summer winter fall month week aret gangen hosten varen manaden veckan
+""")
+# What names the gig's own day.
+DAY_LABELS = words("""
+    ajankohta ajankohtana ajankohdaksi aika aikana pvm paivamaara paivamaaraksi milloin koska uusi datum tid tidpunkt
+    nar date when time
+""")
+
 # Every table whose words can begin a mention of days.
 OPENERS = (
     WEEKDAY_STEMS, *WEEKDAY_SHORT.values(), MONTH_STEMS, MONTH_HALVES, MONTH_SHORT, ORDINALS, LAST, CARDINALS, RELATIVE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dialogs.reading.cues import Cue, clause, cues_in, negated, table
 from dialogs.reading.found import Found
@@ -61,6 +62,10 @@ _PREFERS = word_set("""
     mieluiten ensisijaisesti helst preferably rather mieluummin mielellaan vain ainoastaan pelkastaan endast bara
     only enbart
 """)
+# "Onko mahdollista saada etäluento" asks for the thing itself.
+_ASKED_FOR = word_set(
+    "saada saadaanko saisiko saisinko saisimmeko tilata loytya loytaa jarjestaa get have order fa bestalla"
+)
 _OR = word_set("tai or eller / taikka")
 _COUNTING = word_set("""
     on tulee olemme ovat ar kommer are osallistujaa kuulijaa opiskelijaa hoitajaa henkiloa
@@ -116,7 +121,13 @@ def _said_also(words: Sequence[Token], cue: Cue) -> bool:
     own = words[cue.last].low
     if own.endswith(("kin", "kinki", "naki")) and cue.value == "remote":
         return True
-    return any(word in _ALSO - {"or", "tai", "eller", "either", "joko", "as", "well"} for word in around)
+    return _as_well(around) or any(
+        word in _ALSO - {"or", "tai", "eller", "either", "joko", "as", "well"} for word in around
+    )
+
+
+def _as_well(around: Sequence[str]) -> bool:
+    return ("as", "well") in pairwise(around)
 
 
 def _one_of_two(words: Sequence[Token], cue: Cue) -> bool:
@@ -131,7 +142,8 @@ def _one_of_two(words: Sequence[Token], cue: Cue) -> bool:
         return not _remote_beside(words, cue.first - 3)
     if after in _OR and not _remote_beside(words, cue.last + 2):
         return True
-    return any(word in _PERMITS for word in around) or _said_also(words, cue)
+    permitted = any(word in _PERMITS for word in around) and not _ASKED_FOR.intersection(around)
+    return permitted or _said_also(words, cue)
 
 
 def _remote_beside(words: Sequence[Token], i: int) -> bool:

@@ -27,6 +27,7 @@ _OTHERS: dict[Language, str] = {
     "en": "sister brother sibling husband wife spouse partner relative carer caregiver grandmother",
 }
 PARENTS = frozenset(word for words in _PARENTS.values() for word in words.split())
+OWN_CHILDREN = frozenset(("tytär", "poika", "lapsi", "son", "dotter", "barn", "daughter", "child", "children"))
 CHILDREN = frozenset(word for words in _CHILDREN.values() for word in words.split())
 
 
@@ -146,6 +147,10 @@ def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -
         low = piece.text.lower()
         is_genitive = low.endswith("n") and not low.endswith(("aan", "ään", "nen", "ssaan"))
         if each and not (is_genitive and each.base in CHILDREN) and each.base not in ("man", "far", "son"):
+            owner = kin[at + 1] if is_genitive and at + 1 < len(cut) and cut[at + 1].link == " " else None
+            if owner and owner.ending != each.ending:  # skitsofreniaa sairastavan äidin tytär: the mother is ill
+                ill = each.base
+                continue
             described = at > mention.last + 1 or mention.base.endswith(("nut", "nyt", "va", "vä"))
             agreeing = described and each.ending == "n"  # masennuksesta toipuneen isän: his own
             if not genitive or agreeing or each.ending.startswith(("lle", "in")) or each.base in _YOUNG:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogs.reading.cues import Cue, cues_in, negated, table
+from dialogs.reading.cues import Cue, cues_in, cues_within, negated, parts, table
 from dialogs.reading.found import Found
 from dialogs.reading.tokens import Token, tokens
 
@@ -12,7 +12,7 @@ from dialogs.reading.tokens import Token, tokens
 _ORDER = (
     "interview", "panel", "simulation", "workshop", "living_library", "chat_bench", "observation_day",
     "development_group", "media", "working_pair", "peer_reception", "lecture", "event", "group_visit",
-    "lecture_perhaps",
+    "lecture_perhaps", "event_perhaps",
 )  # fmt: skip
 _CUES = table("""
     interview:
@@ -53,22 +53,38 @@ _CUES = table("""
         luento*, luenno*, luenol*, etaluen*, etaluon*, verkkoluen*, luentoa, luennoi*, luennoits*, puhuja*, puhujia,
         alustaj*, alustu*, alustam*, esitelm*, puheenvuor*, kokemuspuh*, kokemusluen*, koulutuspaiv*, kouluttaj*,
         forelas*, forelasare, foredrag*, talare*, talaren, erfarenhetstalar*, erfarenhetsforelas*, lecture*,
-        lecturer, guest speaker, speaker*, keynote, talk, talks, presentation*, puhe, puheen
+        lecturer, guest speaker, speaker*, keynote, talk, talks, presentation*, puhe, puheen, esitys,
+        esityksen, esitysta, esityksia, esityksella, kokemuskoulutt*, luentokeik*, paapuhuj*,
+        inlagg, inledare, inledning, anforande
     event:
-        tapahtum*, messu*, messuille, teemapaiv*, teemaviiko*, juhla*, joulujuhla*, mielenterveysviiko*,
-        hyvinvointipaiv*, hyvinvointiviik*, aamukahv*, avajais*, festiva*, evenemang*, massa, massan, temadag*,
+        tapahtum*, messu*, messuille, teemapaiv*, juhla*, joulujuhla*, pikkujoulu*, festari*,
+        hyvinvointipaiv*, aamukahv*, avajais*, festiva*, evenemang*, massa, massan, temadag*,
         temakvall*, event*, fair, open day, tykypaiv*, virkistyspaiv*, esittelij*, tanssi*, markkin*
+    event_perhaps:
+        teemaviiko*, mielenterveysviiko*, hyvinvointiviik*, temavecka*
     group_visit:
         ryhma, ryhman, ryhmaan, ryhmalle, ryhmassa, ryhmamme, ryhmavierail*, ryhmakaynt*, vertaisryhm*, sururyhm*,
         vertaisil*, omahoitoryhm*, keskusteluryhm*, toimintaryhm*, kerho*, klubitalo*, kahvilaan, piiri, piiriin,
         porukalle, porukkaan, grupp, gruppen, gruppbesok*, sorgegrup*, kamratgrup*, stodgrup*, support group*,
         peer group*, youth club, group, club, klubb*, studiebesok*, ryhmanohjaaj*, vertaisohjaaj*
     lecture_perhaps:
-        kertoja*, kertomaan, kertoa, kertoo, kertoisi, kertova*, puhumaan, puhua, puhuisi, puhuun, kertoon,
-        juttele*, tarinan, tarinaa, koulutu*, tunnille, tunneille, vierailija*, vieraaksi, vieras, berätta,
+        kertoja*, kertomaan, kertoa, kertoo, kertoisi, kertova*, puhumaan, puhumassa, puhumas, puhua,
+        puhuisi, puhuun, puhuu, kertoon, kertomassa, kertois,
+        juttele*, tarina, tarinan, tarinaa, koulutu*, tunnille, tunneille, vierailija*, vieraaksi, vieras, berätta,
         beratta*, prata, tala, hora om, lara oss, speak, tell, talking, story, tells, share, storyteller
 """)
-_WEAK = {"lecture_perhaps": "lecture"}
+_WEAK = {"lecture_perhaps": "lecture", "event_perhaps": "event"}
+# Within a compound these words speak as they do alone: yleisöluento, palvelupolkutyöryhmä, gästföreläsning.
+_WITHIN = parts("""
+    panel: paneel panelsamtal paneldisk
+    simulation: simulaatio
+    workshop: tyopaj workshop
+    development_group: tyoryhm kehittamisryhm ohjausryhm arbetsgrup utvecklingsgrup styrgrup
+    media: podcast podd blogi lehtijut
+    lecture: luento luenno luenol puhuja alustaj kouluttaj forelas
+    event: messuil messut messuje tapahtum markkino
+    group_visit: vertaisryhm tukiryhm keskusteluryhm toimintaryhm hoitoryhm stodgrup samtalsgrup kamratgrup
+""")
 
 
 def read_kind(text: str) -> Found[str] | None:
@@ -78,7 +94,8 @@ def read_kind(text: str) -> Found[str] | None:
 
 def found_kind(words: Sequence[Token]) -> Found[str] | None:
     """As :func:`read_kind`, of a text already cut. The other kinds that were named are the `others`."""
-    cues = [cue for cue in cues_in(words, _CUES) if not negated(words, cue) and not _misleading(words, cue)]
+    said = [*cues_in(words, _CUES), *cues_within(words, _WITHIN)]
+    cues = [cue for cue in said if not negated(words, cue) and not _misleading(words, cue)]
     if not cues:
         return None
     best = min(cues, key=lambda cue: (_ORDER.index(cue.value), cue.first))

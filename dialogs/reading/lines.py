@@ -73,6 +73,7 @@ _BILLING = (
     "fo-nummer",
     "kustannuspaikka",
 )
+_BILL = ("lasku", "laskun", "laskut:")  # whole words: laskutaito is no bill
 _CONTACTS = (
     "yht.hlo",
     "yhteyshenkilo",
@@ -231,16 +232,17 @@ def _sentence_end(text: str, start: int, line: _Line) -> int:
 def _billing(text: str, line: _Line) -> list[tuple[int, int, Hidden]]:
     """Stretches of a line about the bill or the contact person."""
     found: list[tuple[int, int, Hidden]] = []
-    if not any(cue in line.plain for cue in (*_BILLING, *_CONTACTS)):
+    if not any(cue in line.plain for cue in (*_BILLING, *_BILL, *_CONTACTS)):
         return found
     upto = line.start
     for chunk in _CHUNK.finditer(text, line.start, line.end):
         if chunk.start() < upto:
             continue
         word = fold(chunk.group()).lstrip("(-*•")
-        if word.startswith(_BILLING) or word.startswith(_CONTACTS):
+        bill = word.startswith(_BILLING) or word.rstrip(":") in _BILL
+        if bill or word.startswith(_CONTACTS):
             upto = _sentence_end(text, chunk.start(), line)
-            found.append((chunk.start(), upto, "billing" if word.startswith(_BILLING) else "contact"))
+            found.append((chunk.start(), upto, "billing" if bill else "contact"))
     return found
 
 

@@ -74,7 +74,12 @@ def mentions(cut: list[Piece]) -> list[Mention]:
     found = [
         mention
         for at in range(len(cut))
-        for mention in (*_phrases(lex, cut, candidates, at), *_split_words(lex, cut, at), *_cut_words(lex, cut, at))
+        for mention in (
+            *_phrases(lex, cut, candidates, at),
+            *_split_words(lex, cut, at),
+            *_cut_words(lex, cut, at),
+            *_shared_ends(lex, cut, candidates, at),
+        )
     ]
     pairs = list(_pairs(cut, [mention for mention in found if mention.sense.pair >= 0]))
     return _longest([mention for mention in found if mention.sense.pair < 0] + pairs)
@@ -150,7 +155,9 @@ def _phrases(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]],
 
 def _mention(sense: Sense, cut: list[Piece], first: int, last: int, way: tuple[_Candidate, ...]) -> Mention:
     exact = sum(each.exact for each in way)
-    sure = not sense.weak and (all(each.sure for each in way) or (len(way) > 1 and exact >= len(way) - 1))
+    several = len(way) > 1 and exact >= len(way) - 1
+    beside_another = sense.pair >= 0 and exact == len(way)  # a short word is no doubt beside its other side
+    sure = not sense.weak and (all(each.sure for each in way) or several or beside_another)
     start, end = cut[first].start, cut[last].end
     return Mention(sense, first, last, start, end, way[-1].ending, way[-1].rest, sure, way[-1].base)
 
@@ -163,9 +170,10 @@ def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
     for last in range(at + 1, min(at + 3, len(cut))):
         if cut[last].link not in (" ", "-") or not cut[last].text.isalpha():
             return
+        begun = len(joined)
         joined += cut[last].text
         for hit in lex.words.forms(joined):
-            if len(hit.base) >= 8:
+            if len(hit.base) >= 8 and hit.end > begun:  # depression på: no ending of its own
                 for sense in lex.senses(hit.base):
                     yield Mention(sense, at, last, start, cut[last].end, hit.ending, "", not sense.weak, hit.base)
 
@@ -182,6 +190,22 @@ def _cut_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
         for hit in lex.words.forms(stem + end[begin:]):
             for sense in lex.senses(hit.base):
                 yield Mention(sense, at, at, cut[at].start, cut[at].end, hit.ending, sure=not sense.weak)
+
+
+def _shared_ends(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]], at: int) -> Iterator[Mention]:
+    """The first of two words that share the end of a phrase: in `breast and prostate cancer`, breast cancer."""
+    if at + 3 >= len(cut) or cut[at + 1].text.lower() not in CONJUNCTIONS or cut[at].dangling:
+        return
+    if any(cut[at + n].link != " " for n in (1, 2, 3)):
+        return
+    begun = [node for each in candidates[at] if not each.rest and (node := lex.phrases.then(each.base)) is not None]
+    for node in begun:
+        for each in candidates[at + 3]:
+            follower = None if each.rest else node.then(each.base)
+            for sense in follower.senses if follower else ():
+                if sense.pair < 0:
+                    start, end = cut[at].start, cut[at].end
+                    yield Mention(sense, at, at, start, end, each.ending, "", each.sure and not sense.weak, each.base)
 
 
 def _pairs(cut: list[Piece], sides: list[Mention]) -> Iterator[Mention]:

@@ -54,6 +54,7 @@ _OTHERS = {
 }
 # Short names that are written in small letters too; the others may be ordinary words (eloisa, soite).
 _SMALL_LETTERS = word_set("keusote pohde pirha varha luvn ekhva eksote kymenhva pshva hyvaks hyvaep lapha")
+_COUNTY_WORDS = word_set("valfardsomradet valfardsomrade county")
 _FIXED_ENDINGS = word_set("s t et en n ssa sta lla lta lle een an on in aan ille ssä") | {""}
 
 
@@ -61,7 +62,19 @@ def region_at(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     """The region or county named from token `i`: its kind, its Finnish name and its last token."""
     if words[i].low[:3] not in _beginnings() and words[i].low not in _SIDES:
         return None
-    return _fixed(words, i) or _finnish(words, i)
+    found = _fixed(words, i) or _finnish(words, i)
+    if found is not None and found[0] == "region" and _beside_county(words, i, found[2]):
+        county = _counties_by_region().get(found[1])
+        return ("county", county, found[2]) if county else found
+    return found
+
+
+def _beside_county(words: Sequence[Token], i: int, last: int) -> bool:
+    """`Välfärdsområdet i Birkaland`, `wellbeing services county of Pirkanmaa`, also behind."""
+    before, after = low_at(words, i - 1), low_at(words, last + 1)
+    if before in ("i", "of", "for", "in"):
+        before = low_at(words, i - 2)
+    return before in _COUNTY_WORDS or after in ("wellbeing", "welfare", "valfardsomrade")
 
 
 @cache
@@ -146,6 +159,8 @@ def _fixed_names() -> Iterator[tuple[str, Kind, str]]:
         yield name, "region", key
     for region in regions():
         yield region.sv, region.kind, region.key
+        if region.sv.endswith("s välfärdsområde"):
+            yield region.sv.removesuffix("s välfärdsområde"), "county", region.key
         if " ja " in region.key:
             yield region.key, region.kind, region.key
         for short in region.short_names:

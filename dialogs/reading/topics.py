@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from dialogs.reading.found import Found
-from dialogs.reading.kin import CHILDREN, PARENTS, Kin, Relation, close_one, kin_words, own_sign, relation
+from dialogs.reading.kin import CHILDREN, OWN_CHILDREN, PARENTS, Kin, Relation, close_one, kin_words, own_sign, relation
 from dialogs.reading.mentions import Mention, mentions
 from dialogs.reading.pieces import Piece, pieces
 from dialogs.reading.standing import standing
@@ -163,7 +163,8 @@ def _kin_topics(told: list[_Told]) -> list[Found[TopicRead]]:
 def _kin_topic(key: str, kin: Relation) -> str | None:
     if key in narrower("grief"):
         return None
-    if kin.ill in PARENTS and kin.teller not in PARENTS:
+    parent = kin.ill in PARENTS or (kin.ill is None and kin.teller in OWN_CHILDREN)  # daughter of an alcoholic
+    if parent and kin.teller not in PARENTS:
         if key in narrower("mental_health") - narrower("substance_use"):
             return "parent_mental_health"
         if key in narrower("substance_use"):
@@ -178,8 +179,9 @@ def _kin_topic(key: str, kin: Relation) -> str | None:
 
 def _close_ones(told: list[_Told], cut: list[Piece], kin: list[Kin | None]) -> list[Found[TopicRead]]:
     """A family member's point of view where an expert who is family is asked for beside a topic."""
-    if not told or any(FAMILY in (each.mention.sense.key, *broader(each.mention.sense.key)) for each in told):
-        return []
+    keys = {each.mention.sense.key for each in told}
+    if not keys or any(FAMILY in (key, *broader(key)) for key in keys) or keys & narrower("grief"):
+        return []  # who grieves is family already
     close = close_one(cut, kin)
     return [Found(TopicRead(FAMILY, "family"), *close)] if close else []
 

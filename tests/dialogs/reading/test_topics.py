@@ -148,7 +148,7 @@ living with OCD                                    pakko-oireinen häiriö
 refugee background                                 pakolaisuus
 hard of hearing                                    kuulovamma
 Crohn's disease                                    IBD
-breast and bowel cancer                            suolistosyöpä
+breast and bowel cancer                            rintasyöpä;suolistosyöpä
 child protection aftercare                         lastensuojelun jälkihuolto
 someone in a wheelchair                            liikuntavamma
 coming out as gay                                  seksuaalivähemmistö
