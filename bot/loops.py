@@ -139,9 +139,10 @@ class Role:
         return self.epoch is not None
 
     async def leave(self) -> None:
-        """Give the role up at once."""
+        """Give the role up at once; what cannot be written ends with its term."""
         if self.epoch is not None:
-            await self.house.database.write(roles.leave, self.name, self.holder, self.epoch)
+            with contextlib.suppress(StorageTrouble):
+                await self.house.database.write(roles.leave, self.name, self.holder, self.epoch)
             self.epoch = None
 
 
