@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test soak bench lint setup lock catalogues clean
 
 run: $(VENV)/.run-ready
-	@$(BIN)/keikka start
+	@$(BIN)/python -m bot start
 
 test: $(VENV)/.test-ready lint
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup
@@ -26,16 +26,19 @@ lint: $(VENV)/.test-ready
 setup: $(VENV)/.test-ready
 
 $(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Keikka needs Python 3.11 or newer; another one is named so: make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Keikka needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make run PYTHON=python3.12")'
-	@$(PYTHON) -m venv $(VENV) || { echo "Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv"; rm -rf $(VENV); exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The folder $(VENV) could not be made, see above."; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.run-ready: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || { echo "Could not install the dependencies. The first setup needs a network; later runs do not."; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)  # a setup that was broken off
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || { echo "Could not install the dependencies, see above. The first setup needs a network; later runs do not."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test-ready: requirements-dev.lock $(VENV)/.run-ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock || { echo "Could not install the test tools. The first setup needs a network; later runs do not."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock || { echo "Could not install the test tools, see above. The first setup needs a network; later runs do not."; exit 1; }
 	@touch $@
 
 # For maintainers, with uv on the PATH. No index address may enter the locks.

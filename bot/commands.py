@@ -35,6 +35,7 @@ from storage import Database, StorageTrouble, people
 from storage import settings as settings_table
 
 DEMO_FILE = Path("data/demo.db")
+FRESH = "keikka demo --fresh"
 
 
 def start(config: Config) -> None:
@@ -95,10 +96,13 @@ def demo(config: Config, *, fresh: bool) -> None:
 
 
 def _open_demo(config: Config, clock: Clock) -> Database:
+    old = DEMO_FILE.is_file() and DEMO_FILE.stat().st_size > 0
     try:
         return open_database(config, clock, say_key=False)
     except StorageTrouble as trouble:
-        raise StorageTrouble(f"{trouble} A new demo begins with: keikka demo --fresh") from None
+        if not old or "disk" in str(trouble):
+            raise
+        raise StorageTrouble(f"{trouble} A new demo begins with: {FRESH}") from None
 
 
 def _throw_away() -> None:

@@ -268,7 +268,8 @@ def test_a_database_that_cannot_be_used_is_told_in_a_line_and_left_alone(
 
 def test_a_folder_that_cannot_be_made_is_told_in_a_line(run: Run, folder: Path) -> None:
     (folder / "data").write_text("a file")
-    assert refused(run("run")) == "The folder data for the database cannot be made: File exists."
+    for command in ("run", "demo"):
+        assert refused(run(command)) == "The folder data for the database cannot be made: File exists."
 
 
 def test_a_broken_demo_says_how_a_new_one_begins(run: Run, folder: Path) -> None:
