@@ -7,7 +7,7 @@ import logging
 import time
 import unicodedata
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,19 @@ class Acquaintance:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._known: OrderedDict[str, tuple[float, Known]] = OrderedDict()
+        self._reads: dict[str, str] = {}
+
+    def at_once(self, user: str) -> Known:
+        """What is known of a person without asking anybody."""
+        found = self._known.get(user)
+        known = found[1] if found is not None else Known()
+        return replace(known, language=self._reads.get(user, known.language))
+
+    def reads(self, user: str, language: str) -> None:
+        """A person was written to in this language: their choice here, whatever Slack's is."""
+        self._reads[user] = language
+        if len(self._reads) > AT_MOST:
+            self._reads.pop(next(iter(self._reads)))
 
     async def of(self, user: str) -> Known:
         """What is known of a person; asks Slack where nothing is, and never waits long. Never raises."""

@@ -2,7 +2,8 @@
 
 In reading order: :mod:`.line` (the Web API), :mod:`.listen` (what the doorways share), :mod:`.socket` and
 :mod:`.webhook` (the two doorways), :mod:`.hear` (bodies become `Incoming`), :mod:`.say` (messages become Block Kit),
-:mod:`.deliver` (and go out, at the pace of :mod:`.limits`, their errors judged by :mod:`.trouble`),
+:mod:`.deliver` (and go out, at the pace of :mod:`.limits`, their errors judged by :mod:`.trouble`), :mod:`.windows` and
+:mod:`.hometabs` (what is open on a screen; how it looks is :mod:`.panes` and :mod:`.order_window`),
 :mod:`.acquaintance`, :mod:`.quiet`, :mod:`.checks` (what `keikka doctor slack` looks at).
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 from weakref import WeakValueDictionary
@@ -23,16 +24,19 @@ from adapters.port import Ears, Incoming, Outgoing, Receipt
 from adapters.slack import listen
 from adapters.slack.acquaintance import Acquaintance
 from adapters.slack.deliver import Delivery
-from adapters.slack.hear import PLATFORM, Stranger, Us, hear
+from adapters.slack.hear import PLATFORM, Stranger, Us, hear, is_ours
+from adapters.slack.hometabs import HomeTabs
 from adapters.slack.limits import Turns
 from adapters.slack.line import OFFICIAL, Line
+from adapters.slack.panes import form_button
 from adapters.slack.quiet import silence
-from adapters.slack.say import escaped
+from adapters.slack.say import Block, escaped, plain
 from adapters.slack.socket import HEARTBEAT, SocketEar
 from adapters.slack.trouble import TOKEN, error_of
 from adapters.slack.webhook import WebhookEar
+from adapters.slack.windows import IN_TIME, NOT_STORED, Windows
 from dialogs.language import render
-from dialogs.speech import _
+from dialogs.speech import Text, _
 
 log = logging.getLogger("keikka.slack")
 
@@ -40,11 +44,13 @@ REOPEN = (2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach Slack
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 ANSWERED_ELSEWHERE = _("Keikka answers you in its own messages.")
-NOT_STORED = _("Keikka could not take that just now. Please try again.")
 HOW_TO_SERVE = _(
     "Keikka works only in the channel that its coordinators have chosen. If this is to be the dispatch channel, put "
     "this line in the .env file and start Keikka again:"
 )
+
+CANNOT_LEAVE = _("Keikka cannot leave by itself. To remove it, write here: /remove @Keikka")
+SETTLED = 10.0  # seconds that a Home tab waits for what was heard to take effect
 
 State = Literal["closed", "opening", "open", "stepped_down", "refused"]
 
@@ -75,6 +81,7 @@ class SlackAdapter:
         turns: Turns | None = None,
         patience: float = 15.0,
         heartbeat: float = HEARTBEAT,
+        in_time: float = IN_TIME,
     ) -> None:
         silence()
         if not app_token and not signing_secret:
@@ -83,8 +90,10 @@ class SlackAdapter:
         self.us = Us(channels=tuple(channels))
         self.state: State = "closed"
         self._language = language
-        self._delivery = Delivery(self.line, turns or Turns(), public_url)
         self._acquaintance = Acquaintance(self.line)
+        self._windows = Windows(self.line, self._acquaintance, language, self._store, self._spawn, in_time=in_time)
+        self._homes = HomeTabs(self.line, self._acquaintance, language, PLATFORM, self._spawn)
+        self._delivery = Delivery(self.line, turns or Turns(), public_url, self._windows.opened)
         self._ears: Ears | None = None
         app = listen.doorway(self.line.client, self._hear)
         self._ear: SocketEar | WebhookEar
@@ -105,6 +114,8 @@ class SlackAdapter:
         """
         silence()
         self._ears = ears
+        self._windows.begin(ears)
+        self._homes.begin(ears)
         self.state = "opening"
         try:
             await self._open()
@@ -190,35 +201,53 @@ class SlackAdapter:
 
     async def _hear(self, body: dict[str, Any]) -> dict[str, Any] | None:
         """Store one verified body; what Slack is answered with. Raises what storing raises."""
-        assert self._ears is not None
         try:
-            heard = hear(body, self.us)
+            if self.us.team and not is_ours(body, self.us.team):
+                return None
+            if self._homes.looked_at(body) or self._windows.opens(body):
+                return None
+            sent = body.get("type") == "view_submission"
+            heard = None if sent else hear(body, self.us)
         except Exception as error:
             log.error("a request of Slack could not be understood (%s)", type(error).__name__)
             return None
+        if sent:
+            return await self._windows.verdict(body)
         if isinstance(heard, Stranger):
             self._spawn(self._tell_how(heard.channel))
         if not isinstance(heard, Incoming):
             return None
-        turn = self._in_order.setdefault(heard.account, asyncio.Lock())
-        async with turn:  # what one person did is stored in the order in which it came
+        self._windows.window_for(heard, body)  # before anything slow: its trigger is good for three seconds
+        try:
+            heard = await self._store(heard)
+        except Exception:
+            self._say_not_stored(body, heard)  # Slack sends events again, and nothing else: who did it must know
+            raise
+        if "command" in body and str(body.get("channel_name")) != "directmessage":
+            return _whisper(ANSWERED_ELSEWHERE, heard.language or self._language, form_button)
+        return None
+
+    async def _store(self, heard: Incoming) -> Incoming:
+        """Store what was heard with what is known of who did it, in the order in which each person's things came."""
+        assert self._ears is not None
+        async with self._in_order.setdefault(heard.account, asyncio.Lock()):
             if heard.private and heard.heard.kind != "press":
                 known = await self._acquaintance.of(heard.account)
                 heard = replace(heard, language=known.language, name=known.name, zone=known.zone)
-            try:
-                await self._ears.hear(heard)
-            except Exception:
-                if "command" in body:  # Slack does not send a command again: who typed it must know
-                    self._say_not_stored(body, heard)
-                raise
-        if "command" in body and str(body.get("channel_name")) != "directmessage":
-            return _whisper(render(ANSWERED_ELSEWHERE, heard.language or self._language))
-        return None
+            heard_id = await self._ears.hear(heard)
+        self._spawn(self._redraw_after(heard.account, heard_id))
+        return heard
+
+    async def _redraw_after(self, user: str, heard_id: str) -> None:
+        assert self._ears is not None
+        if self._homes.is_open(user) and await self._ears.settled(heard_id, SETTLED):
+            self._homes.redraw(user)
 
     def _say_not_stored(self, body: dict[str, Any], heard: Incoming) -> None:
         url = str(body.get("response_url") or "")
-        if url:
-            self._spawn(self._respond(url, _whisper(render(NOT_STORED, heard.language or self._language))))
+        if "command" in body and url:
+            self._spawn(self._respond(url, _whisper(NOT_STORED, heard.language or self._language)))
+        self._spawn(self._windows.not_stored(heard))
 
     async def _respond(self, url: str, answer: dict[str, Any]) -> None:
         try:
@@ -233,14 +262,30 @@ class SlackAdapter:
         words = f"{escaped(render(HOW_TO_SERVE, self._language))}\n`{escaped(line)}`"
         try:
             await self.line.call("chat.postMessage", channel=channel, text=words, unfurl_links=False)
+            await self._leave(channel)
         except FAILURES as error:
             log.info("a channel could not be told how to be served (%s)", type(error).__name__)
+
+    async def _leave(self, channel: str) -> None:
+        """Leave it; Slack lets only those leave who may also make channels, which we do not ask for: then say so."""
+        try:
+            await self.line.call("conversations.leave", channel=channel)
+        except SlackApiError:
+            words = escaped(render(CANNOT_LEAVE, self._language))
+            await self.line.call("chat.postMessage", channel=channel, text=words, unfurl_links=False)
 
     # -- delivering ------------------------------------------------------------------------------------------------
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
         """As the port promises; works without listening."""
-        return await self._delivery.deliver(outgoing)
+        person = outgoing.lane.partition("/")[0]
+        self._acquaintance.reads(person, outgoing.language)
+        receipt = await self._delivery.deliver(outgoing)
+        if outgoing.lane in self.us.channels:
+            self._homes.redraw_all()
+        else:
+            self._homes.redraw(person)
+        return receipt
 
     async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
         """Slack has no command menu of a person's own: nothing is to be done."""
@@ -252,5 +297,8 @@ class SlackAdapter:
         return task
 
 
-def _whisper(words: str) -> dict[str, Any]:
-    return {"response_type": "ephemeral", "text": escaped(words)}
+def _whisper(words: Text, language: str, *more: Callable[[str], Block]) -> dict[str, Any]:
+    """An answer to a command for that person alone, with what can be pressed under it."""
+    said = render(words, language)
+    blocks = [{"type": "section", "text": plain(said, 3000)}, *(one(language) for one in more)] if more else None
+    return {"response_type": "ephemeral", "text": escaped(said)} | ({"blocks": blocks} if blocks else {})

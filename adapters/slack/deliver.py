@@ -2,6 +2,10 @@
 
 Each piece carries the id of its outbox row as metadata. Where it is not known whether an earlier copy arrived, the
 channel is read back first: what stands there is not sent again (SAFETY R4).
+
+A lane `PERSON/WINDOW` or `PERSON/CHANNEL` is beside what that person pressed: the window is filled, or the answer is
+whispered in the channel. Where that is gone, or Slack will not, it goes to their messages; a whisper whose fate is not
+known is whispered again.
 """
 
 from __future__ import annotations
@@ -9,7 +13,8 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
@@ -17,8 +22,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
+from adapters.slack.hear import OURS
 from adapters.slack.limits import Turns
 from adapters.slack.line import Line
+from adapters.slack.panes import window
 from adapters.slack.say import Parcel, Piece, say
 from adapters.slack.trouble import CANNOT_EDIT, NO_THREAD, TOKEN, error_of, verdict
 from dialogs.speech import File
@@ -43,8 +50,11 @@ class Begun:
 class Delivery:
     """Brings messages to Slack."""
 
-    def __init__(self, line: Line, turns: Turns, public_url: str) -> None:
+    def __init__(
+        self, line: Line, turns: Turns, public_url: str, opened: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
         self._line = line
+        self._opened = opened  # waits until a window under a name of ours is open
         self._turns = turns
         self._public_url = public_url
         self._channels: OrderedDict[str, str] = OrderedDict()
@@ -52,6 +62,11 @@ class Delivery:
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
         """As `Adapter.deliver`. The receipt is `CHANNEL:STAMP` of the message with the buttons (the last piece)."""
+        person, _slash, place = outgoing.lane.partition("/")
+        if place:
+            if await self._beside(outgoing, person, place):
+                return Receipt()
+            outgoing = replace(outgoing, lane=person)
         in_channel = outgoing.lane.startswith(("C", "G"))
         parcel = say(outgoing.message, outgoing.language, self._public_url, in_channel=in_channel)
         if not parcel.pieces and not parcel.files:
@@ -63,6 +78,33 @@ class Delivery:
             begun.doubtful |= isinstance(judged, TryLater) and not judged.surely_not_sent
             log.warning("message %s: %s (%s)", outgoing.idempotency, type(judged).__name__, judged)
             raise
+
+    async def _beside(self, outgoing: Outgoing, person: str, place: str) -> bool:
+        """Fill a window, or whisper in a channel; False where it must be said in the person's messages instead."""
+        try:
+            if place.startswith(("C", "G")):
+                await self._whisper(outgoing, person, place)
+            else:
+                await self._fill(outgoing, place)
+        except (Undeliverable, Refused) as judged:
+            log.info("message %s: not beside the press (%s)", outgoing.idempotency, judged)
+            return False
+        return True
+
+    async def _whisper(self, outgoing: Outgoing, person: str, channel: str) -> None:
+        for piece in say(outgoing.message, outgoing.language, self._public_url).pieces:
+            blocks = list(piece.blocks)
+            await self._call(
+                "chat.postEphemeral", "", channel=channel, user=person, text=piece.note, blocks=blocks, parse="none"
+            )
+
+    async def _fill(self, outgoing: Outgoing, place: str) -> None:
+        name = place.removeprefix(OURS)
+        if self._opened is not None:
+            await self._opened(name)
+        which = {"external_id": name} if place.startswith(OURS) else {"view_id": place}
+        pane = window(outgoing.message, outgoing.language, self._public_url)
+        await self._call("views.update", "", **which, view=pane)
 
     async def channel_of(self, lane: str) -> str:
         """The channel of a lane: a person's direct messages, or the channel itself."""

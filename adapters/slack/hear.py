@@ -7,6 +7,7 @@ they spoke. Who pressed is what Slack says; whether they may is decided at each 
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +16,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.port import Incoming
+from adapters.slack.order_window import value_of
+from adapters.slack.panes import CHOSEN, PICK
 from adapters.slack.say import LINK
 from dialogs.speech import Heard
 
 PLATFORM = "slack"
+#: Presses in a channel whose answer names people: it is shown in a window.
+NAME_PEOPLE = ("see", "ask", "assign", "phone", "why")
+OURS = "@"  # a window under a name of ours, which is known before Slack has opened it
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 LEFT = ("channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted")
 LOST = ("app_uninstalled", "tokens_revoked")
@@ -44,7 +50,7 @@ class Stranger:
 
 def hear(body: Body, us: Us) -> Incoming | Stranger | None:
     """What was heard; None for what concerns nobody."""
-    if us.team and not _is_ours(body, us.team):
+    if us.team and not is_ours(body, us.team):
         return None
     if "command" in body:
         return _command(body)
@@ -52,7 +58,7 @@ def hear(body: Body, us: Us) -> Incoming | Stranger | None:
     return reader(body, us) if reader is not None else None
 
 
-def _is_ours(body: Body, team: str) -> bool:
+def is_ours(body: Body, team: str) -> bool:
     """Whether the app was called in our workspace; people of other houses in a shared channel are let in."""
     teams = {str(body.get("team_id") or ""), str((body.get("team") or {}).get("id") or "")}
     teams |= {str(one.get("team_id")) for one in body.get("authorizations") or ()}
@@ -134,12 +140,10 @@ def _about_channel(key: str, channel: str, verb: str) -> Incoming:
 
 
 def _actions(body: Body, us: Us) -> Incoming | None:
-    actions: Sequence[Body] = body.get("actions") or ({},)
-    action = actions[0]
-    data = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
+    action, data = pressed(body)
     user = str((body.get("user") or {}).get("id") or "")
-    if not user or not data or str(action.get("action_id", "")).startswith(LINK):
-        return None  # a link was opened: nothing is to be done
+    if not user or not data:
+        return None
     container = body.get("container") or {}
     channel = str(container.get("channel_id") or (body.get("channel") or {}).get("id") or "")
     stamp = str(container.get("message_ts") or container.get("view_id") or "")
@@ -154,30 +158,44 @@ def _actions(body: Body, us: Us) -> Incoming | None:
         replies_to=f"{channel}:{stamp}" if channel else None,
         sent_at=_moment(action.get("action_ts")),
         private=private,
+        aside=_aside(body, user, channel, data, key),
     )
+
+
+def pressed(body: Body) -> tuple[Body, str]:
+    """The action of a press and its data: the button's, or what was chosen before it confirmed that.
+
+    The data is empty where nothing is to be done: a link was opened, or a choice is not confirmed yet.
+    """
+    actions: Sequence[Body] = body.get("actions") or ({},)
+    action = actions[0]
+    data = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
+    name = str(action.get("action_id", ""))
+    if name.startswith(LINK) or name == CHOSEN:
+        return action, ""
+    return action, _chosen(body) if data == PICK else data
+
+
+def _chosen(body: Body) -> str:
+    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    return next((value_of(inputs[CHOSEN]) for inputs in values.values() if CHOSEN in inputs), "")
+
+
+def _aside(body: Body, user: str, channel: str, data: str, key: str) -> str | None:
+    """Where a press is answered beside it: in the window it was pressed in, in one opened for it, or in a whisper."""
+    view = body.get("view") or {}
+    if view.get("type") == "modal":
+        return f"{user}/{view.get('id')}"
+    names_people = data.partition(":")[0] in NAME_PEOPLE
+    if view.get("type") == "home" or (channel.startswith(("C", "G")) and names_people):
+        return f"{user}/{OURS}{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+    return f"{user}/{channel}" if channel.startswith(("C", "G")) else None
 
 
 def _shortcut(body: Body, us: Us) -> Incoming | None:
     user = str((body.get("user") or {}).get("id") or "")
     heard = Heard("command", data=str(body.get("callback_id") or "order"))
     return _of(f"shortcut:{body.get('trigger_id')}", user, heard, at=body.get("action_ts")) if user else None
-
-
-def _filled(body: Body, us: Us) -> Incoming | None:
-    """A modal that was sent: the answers by the names of its blocks."""
-    view = body.get("view") or {}
-    user = str((body.get("user") or {}).get("id") or "")
-    values = (view.get("state") or {}).get("values") or {}
-    fields = tuple((name, _value(next(iter(inputs.values()), {}))) for name, inputs in values.items())
-    heard = Heard("form", data=str(view.get("callback_id") or ""), fields=fields)
-    return _of(f"view:{view.get('id')}:{view.get('hash')}", user, heard) if user else None
-
-
-def _value(given: Body) -> str:
-    chosen = given.get("selected_option") or {}
-    several = ",".join(str(one["value"]) for one in given.get("selected_options") or ())
-    plain = given.get("value") or given.get("selected_date") or given.get("selected_time") or ""
-    return str(chosen.get("value") or several or plain)
 
 
 def _command(body: Body) -> Incoming:
@@ -197,7 +215,6 @@ READERS: Mapping[str, Callable[[Body, Us], Incoming | Stranger | None]] = {
     "event_callback": _event,
     "block_actions": _actions,
     "shortcut": _shortcut,
-    "view_submission": _filled,
 }
 
 

@@ -23,6 +23,7 @@ POSTING = Pace(per_second=5, burst=5)  # chat.postMessage in the whole workspace
 CHANNEL = Pace(per_second=0.95, burst=3)  # a second's message each, with short bursts
 METHODS: Mapping[str, int] = {
     "chat.update": 3,
+    "chat.postEphemeral": 4,
     "conversations.open": 3,
     "conversations.history": 3,
     "conversations.info": 3,
@@ -31,6 +32,7 @@ METHODS: Mapping[str, int] = {
     "users.info": 4,
     "views.open": 4,
     "views.publish": 4,
+    "views.update": 4,
 }
 PATIENCE = 3.0  # seconds
 TICK = 0.001  # the least sleep, in seconds

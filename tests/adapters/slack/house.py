@@ -48,6 +48,7 @@ async def house(
     peer = slack or FakeSlack()
     async with peer:
         settings.setdefault("turns", unhurried())
+        settings.setdefault("in_time", 60.0)
         peer.world.strict_rates = settings.pop("strict_rates", False)
         doorway: dict[str, Any] = (
             {"signing_secret": peer.secret, "host": "127.0.0.1"} if http else {"app_token": peer.app_token}

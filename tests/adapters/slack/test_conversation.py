@@ -11,7 +11,9 @@ from adapters.slack.hear import worded
 from dialogs.speech import Heard
 from tests.adapters.slack.house import button, house, text
 from tests.fakes.slack_api import Channel, FakeSlack, Person
+from tests.fakes.slack_api.blocks import check_message
 from tests.fakes.slack_api.people import forge
+from tests.fakes.slack_api.world import BOT_USER
 
 DOORWAYS = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 CODE = "a" * 21 + "-_" + "B" * 20
@@ -33,7 +35,7 @@ async def test_words_commands_shortcuts_and_presses_are_heard(http: bool) -> Non
             (lambda: oona.command("omat tilaukset"), Heard("text", text="omat tilaukset")),
             (lambda: oona.command(f"start {CODE}"), Heard("command", data="start", text=CODE)),
             (lambda: oona.send(CODE), Heard("command", data="start", text=CODE)),
-            (lambda: oona.shortcut(), Heard("command", data="order")),
+            (lambda: oona.shortcut("help"), Heard("command", data="help")),
             (lambda: oona.opens_home(), Heard("command", data="start")),
             (lambda: oona.post(files=[{"mimetype": "image/png"}], subtype="file_share", text="katso"),
              Heard("unreadable", data="photo", text="katso")),
@@ -78,7 +80,11 @@ async def test_a_command_in_a_channel_is_answered_to_that_person_alone() -> None
         channel = Channel(here.slack, "yleinen", [oona], private=False)
         typed = oona.command("", channel.place)
         await here.world.until(typed.done.is_set)
-        assert typed.answer == {"response_type": "ephemeral", "text": "Keikka answers you in its own messages."}
+        assert typed.answer is not None
+        assert typed.answer["response_type"] == "ephemeral"
+        assert typed.answer["text"] == "Keikka answers you in its own messages."
+        check_message(typed.answer["blocks"])
+        assert typed.answer["blocks"][-1]["elements"][0]["value"] == "form:order"
         at_home = oona.command("")
         await here.world.until(at_home.done.is_set)
         assert at_home.answer is None
@@ -90,7 +96,18 @@ async def test_a_channel_that_is_not_ours_is_told_how_it_could_be() -> None:
         channel = Channel(here.slack, "muu", [kirsi])
         channel.add_bot(kirsi)
         assert f"KEIKKA_SLACK_DISPATCH_CHANNEL={channel.lane}" in await channel.sees("dispatch channel")
+        await channel.sees("/remove @Keikka")
         assert here.ears.heard == []
+
+
+async def test_a_channel_that_is_not_ours_is_left_where_slack_lets_us() -> None:
+    async with house(language="en") as here:
+        here.world.scopes |= {"groups:write"}
+        kirsi = Person(here.slack, "Kirsi")
+        channel = Channel(here.slack, "muu", [kirsi])
+        channel.add_bot(kirsi)
+        await here.world.until(lambda: BOT_USER not in channel.place.members, 10, "the app has left")
+        assert len(channel.seen) == 1
 
 
 async def test_what_happens_to_the_channel_and_the_app_is_told() -> None:

@@ -197,11 +197,30 @@ def _element(element: dict[str, Any], seen: set[str]) -> Iterator[str]:
         if "url" in element and not element["url"].startswith(("https://", "http://")):
             yield "url"
     if kind in MOST_OPTIONS:
-        yield from _options(kind, element.get("options") or [])
+        yield from _lists(kind, element)
     if kind == "plain_text_input" and not element.get("max_length", 3000) <= 3000:
         yield "max_length"
     if "placeholder" in element:
         yield from _text(element["placeholder"], 150, plain=True)
+
+
+def _lists(kind: str, element: dict[str, Any]) -> Iterator[str]:
+    """Options, or groups of them with a label each; what is chosen beforehand is one of them, word for word."""
+    groups = element.get("option_groups")
+    if groups is None:
+        yield from _options(kind, element.get("options") or [])
+    elif "options" in element or not 1 <= len(groups) <= 100:
+        yield "options or 1 to 100 option_groups"
+    for group in groups or ():
+        yield from _text(group.get("label"), 75, plain=True)
+        yield from _options(kind, group.get("options") or [])
+    there = [*(element.get("options") or ()), *(one for group in groups or () for one in group.get("options") or ())]
+    chosen = [
+        *(element.get("initial_options") or ()),
+        *([element["initial_option"]] if "initial_option" in element else ()),
+    ]
+    if any(one not in there for one in chosen):
+        yield "an initial option that is none of the options"
 
 
 def _options(kind: str, options: list[dict[str, Any]]) -> Iterator[str]:

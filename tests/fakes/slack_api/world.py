@@ -105,6 +105,8 @@ class World:
         self.strict_rates = True
         self.rate_refused = 0
         self.ahead = 0.0
+        self.clock: Callable[[], float] = time.time
+        self.trigger_life = TRIGGER_LIFE
         self.bell = asyncio.Event()
         self.root = ""  # where this Slack is
         self._counter = 0
@@ -112,7 +114,7 @@ class World:
         self._tiers: defaultdict[str, list[float]] = defaultdict(list)
 
     def now(self) -> float:
-        return time.time() + self.ahead
+        return self.clock() + self.ahead
 
     def new_id(self, letter: str) -> str:
         self._counter += 1
@@ -200,7 +202,7 @@ class World:
             raise Refusal("exchanged_trigger_id" if trigger in self.spent else "invalid_trigger_id")
         made, user, in_modal = self.triggers.pop(trigger)
         self.spent.add(trigger)
-        if self.now() - made > TRIGGER_LIFE:
+        if self.now() - made > self.trigger_life:
             raise Refusal("expired_trigger_id")
         return user, in_modal
 

@@ -1,0 +1,256 @@
+"""The order form as one window: every question of the form at once, in the form's own words.
+
+Nothing is decided here: each slot of :mod:`dialogs.ordering` becomes the input that suits what it takes, and what was
+filled in goes back as codes and words by slot name, for the form's own readers to judge.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from adapters.lettering import cleaned, split
+from adapters.slack.say import Block, plain
+from dialogs.draft import Answers, Json
+from dialogs.form import Choice, Form, Page, Slot, World
+from dialogs.language import render
+from dialogs.ordering import CHANGE_ORDER, ORDER
+from dialogs.slots import values
+from dialogs.speech import Text, _, pgettext
+from dialogs.time_slots import start_and_end
+
+FILL, SEND = "fill", "send"  # the two windows of one order: its questions, then its summary
+TITLES: Mapping[str, Text] = {ORDER.name: _("Order an expert"), CHANGE_ORDER.name: _("Change the order")}
+FORMS: Mapping[str, Form] = {form.name: form for form in (ORDER, CHANGE_ORDER)}
+
+LONGEST_TITLE = 24
+LONGEST_LABEL = 2000
+LONGEST_OPTION = 75
+MOST_OPTIONS = 100  # in one list, and in one group of a grouped list
+LONGEST_TYPED = 3000
+SEVERAL_LINES = ("wishes",)
+END = "time_end"  # the second clock of the question "time"
+#: What other answers call for, and when: Slack would else not let go of the window without it.
+CONDITIONAL: Mapping[str, Text] = {"place": _("Needed when the gig is on site.")}
+WARNING = "warning"
+
+NOTHING_SENT = _("Nothing is sent yet. You can check everything before you send it.")
+CAN_ADD = _("You can also add these:")
+LOOK_TWICE = _("Please look at this once more:")
+END_LABEL = _("It ends")
+BEGINS_LABEL = _("It begins")
+
+
+def fill_window(form: Form, about: str, answers: Answers, language: str) -> Block:
+    """The window with every question, filled in as far as `answers` go. `about` is the number of a sent order."""
+    shown = [slot for slot in form.slots if slot.name != "length"]  # two clocks say how long it is
+    needed = [block for slot in shown if not slot.optional for block in _blocks(slot, answers, language)]
+    extra = [block for slot in shown if slot.optional for block in _blocks(slot, answers, language)]
+    words = [_section(NOTHING_SENT, language)]
+    more = [{"type": "divider"}, _section(CAN_ADD, language)]
+    return {
+        "type": "modal",
+        "callback_id": f"{FILL}:{form.name}",
+        "title": plain(render(TITLES[form.name], language), LONGEST_TITLE),
+        "submit": plain(render(pgettext("button", "Check"), language), LONGEST_TITLE),
+        "close": plain(render(pgettext("button", "Close"), language), LONGEST_TITLE),
+        "private_metadata": json.dumps({"about": about, "language": language}),
+        "blocks": [*words, *needed, *more, *extra],
+    }
+
+
+def send_window(form: Form, about: str, lines: Sequence[Text], doubts: Sequence[Text], language: str) -> Block:
+    """The summary above the questions: its button sends, and closing it goes back to them."""
+    summary = "\n".join(render(one, language) for one in lines)
+    doubtful = [_section(LOOK_TWICE, language), *(_section(one, language) for one in doubts)] if doubts else []
+    return {
+        "type": "modal",
+        "callback_id": f"{SEND}:{form.name}",
+        "title": plain(render(TITLES[form.name], language), LONGEST_TITLE),
+        "submit": plain(render(form.send, language), LONGEST_TITLE),
+        "close": plain(render(pgettext("button", "Back"), language), LONGEST_TITLE),
+        "private_metadata": json.dumps({"about": about, "language": language}),
+        "blocks": [
+            _section(form.summary, language),
+            *({"type": "section", "text": _words(piece)} for piece in _pieces(summary)),
+            *doubtful,
+        ],
+    }
+
+
+def with_warning(view: Mapping[str, Any], warning: Text, language: str) -> Block:
+    """The same window again, with a line above the rest."""
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    blocks = [block for block in view["blocks"] if block.get("block_id") != WARNING]
+    return {k: view[k] for k in kept} | {"blocks": [_section(warning, language) | {"block_id": WARNING}, *blocks]}
+
+
+def filled(values_: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """What a window's state says: codes and words by slot name; empty where nothing was given."""
+    given = {name: value_of(next(iter(inputs.values()), {})) for name, inputs in values_.items()}
+    end = given.pop(END, "")
+    if given.get("time") and end:
+        given["time"] = f"{given['time']}-{end}"
+    return given
+
+
+def value_of(given: Mapping[str, Any]) -> str:
+    """What one input holds: the code of what was chosen, several with commas, or what was typed."""
+    chosen = given.get("selected_option") or {}
+    several = ",".join(str(one["value"]) for one in given.get("selected_options") or ())
+    typed = given.get("value") or given.get("selected_date") or given.get("selected_time") or ""
+    return str(chosen.get("value") or several or typed)
+
+
+def block_errors(errors: Mapping[str, Text], shown: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Errors beside the inputs they are about; one about no input here stands at the first."""
+    first = next(iter(shown))
+    found: dict[str, str] = {}
+    for name, words in errors.items():
+        found.setdefault(name if name in shown else "time" if name == "length" and "time" in shown else first,
+                         render(words, language))  # fmt: skip
+    return found
+
+
+# How each slot looks.
+
+
+def _blocks(slot: Slot, answers: Answers, language: str) -> Iterator[Block]:
+    if slot.name == "time":
+        start, end = start_and_end(answers.get("time")) or (None, None)
+        yield _input(slot.name, BEGINS_LABEL, _clock(f"{start:%H:%M}" if start else ""), language)
+        yield _input(END, END_LABEL, _clock(f"{end:%H:%M}" if end else ""), language)
+        return
+    value = answers.get(slot.name)
+    kind = _kind(slot)
+    element = ELEMENTS[kind](slot, value if value is not None and slot.fits(value) else None, language)
+    hint = CONDITIONAL.get(slot.name, slot.says.ask if kind == "words" else None)
+    yield _input(slot.name, slot.says.label, element, language, hint, slot.optional or slot.name in CONDITIONAL)
+
+
+def _kind(slot: Slot) -> str:
+    if slot.name == "date":
+        return "day"
+    if slot.free or not _options(slot.name, "fi"):
+        return "words"
+    return "several" if slot.many else "one"
+
+
+def _input(
+    name: str, label: Text, element: Block, language: str, hint: Text | None = None, optional: bool = False
+) -> Block:
+    made = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(render(label, language), LONGEST_LABEL),
+        "element": element | {"action_id": name},
+        "optional": optional,
+    }
+    return made | {"hint": plain(render(hint, language), LONGEST_LABEL)} if hint is not None else made
+
+
+def _clock(at: str) -> Block:
+    return {"type": "timepicker"} | ({"initial_time": at} if at else {})
+
+
+def _day(_slot: Slot, value: Json, _language: str) -> Block:
+    return {"type": "datepicker"} | ({"initial_date": str(value)} if value is not None else {})
+
+
+def _typed(slot: Slot, value: Json, language: str) -> Block:
+    made: Block = {"type": "plain_text_input", "max_length": LONGEST_TYPED, "multiline": slot.name in SEVERAL_LINES}
+    if value is None:
+        return made
+    words = value if isinstance(value, str) else str(value)
+    return made | {"initial_value": words if slot.name in SEVERAL_LINES else " ".join(words.split())}
+
+
+def _one(slot: Slot, value: Json, language: str) -> Block:
+    chosen = _find(slot, slot.encode(value), language) if value is not None else None
+    return {"type": "static_select"} | _listed(slot.name, language) | ({"initial_option": chosen} if chosen else {})
+
+
+def _several(slot: Slot, value: Json, language: str) -> Block:
+    chosen = [found for one in values(value) if (found := _find(slot, slot.encode(one), language))]
+    made = {"type": "multi_static_select"} | _listed(slot.name, language)
+    return made | {"initial_options": chosen} if chosen else made
+
+
+ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
+    "day": _day,
+    "words": _typed,
+    "one": _one,
+    "several": _several,
+}
+
+# The lists. A slot that is browsed by pages becomes a list in groups, a group for each of its first pages.
+
+
+def _listed(name: str, language: str) -> Block:
+    groups = _options(name, language)
+    if len(groups) == 1:
+        return {"options": list(groups[0][1])}
+    return {"option_groups": [{"label": plain(label, LONGEST_OPTION), "options": list(o)} for label, o in groups]}
+
+
+def _find(slot: Slot, code: str, language: str) -> Block | None:
+    return next((o for _label, options in _options(slot.name, language) for o in options if o["value"] == code), None)
+
+
+@lru_cache(64)
+def _options(name: str, language: str) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    """Everything that can be chosen, each once, in groups of at most a hundred: ((label, options), ...)."""
+    slot = next(one for one in ORDER.slots if one.name == name)
+    world = World(datetime(2000, 1, 1).astimezone(), language)
+    top = [one for row in slot.choices({}, world, "") for one in row]
+    heaps = [(one.label, _below(slot, one.to, world)) for one in top if isinstance(one, Page)]
+    known = {code for _label, heap in heaps for code in heap}
+    own = {slot.encode(one.value): one.label for one in top if isinstance(one, Choice)}
+    heaps.insert(0, (slot.says.label, {code: label for code, label in own.items() if code not in known}))
+    taken: set[str] = set()
+    groups: list[tuple[str, tuple[Block, ...]]] = []
+    for label, heap in heaps:
+        options = [_option(code, words, language) for code, words in heap.items() if code not in taken]
+        taken |= heap.keys()
+        heading = render(label, language).removesuffix("…").strip()
+        groups += [
+            (heading if n == 0 else f"{heading} {n // MOST_OPTIONS + 1}", tuple(options[n : n + MOST_OPTIONS]))
+            for n in range(0, len(options), MOST_OPTIONS)
+        ]
+    return tuple(groups)
+
+
+def _below(slot: Slot, page: str, world: World) -> dict[str, Text]:
+    """What a page and the pages below it offer, by code."""
+    found: dict[str, Text] = {}
+    seen, waiting = {""}, [page]
+    while waiting:
+        here = waiting.pop(0)
+        if here in seen:
+            continue
+        seen.add(here)
+        for one in (one for row in slot.choices({}, world, here) for one in row):
+            if isinstance(one, Choice):
+                found.setdefault(slot.encode(one.value), one.label)
+            else:
+                waiting.append(one.to)
+    return found
+
+
+def _option(code: str, label: Text, language: str) -> Block:
+    return {"text": plain(render(label, language), LONGEST_OPTION), "value": code}
+
+
+def _section(words: Text, language: str) -> Block:
+    return {"type": "section", "text": _words(render(words, language))}
+
+
+def _words(words: str) -> Block:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def _pieces(words: str) -> list[str]:
+    return split(cleaned(words), LONGEST_TYPED)

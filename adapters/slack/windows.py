@@ -1,0 +1,245 @@
+"""Windows while they are open: what needs an answer in seconds, and no more than that.
+
+A trigger opens one window within three seconds: it is spent before anything slow, and what answers the press comes
+into the window later, by the courier, as into a chat (`Incoming.aside`). What a window discloses is committed before.
+The order form is filled from a look, judged by a look, and stored before Slack has its verdict; what was typed stays
+in the window until then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from adapters.port import Ears, Incoming, View
+from adapters.slack import order_window, panes
+from adapters.slack.acquaintance import Acquaintance
+from adapters.slack.hear import OURS, PLATFORM, pressed
+from adapters.slack.line import Line
+from adapters.slack.say import Block
+from adapters.slack.trouble import error_of
+from dialogs.speech import Heard, Text, _
+
+log = logging.getLogger("keikka.slack")
+
+IN_TIME = 2.5  # seconds that answering a window may take, of Slack's three: half for looking, half for storing
+OPENING = 10.0  # seconds that an answer waits for its window
+FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+
+NOT_STORED = _("Keikka could not take that just now. Please try again.")
+OVER = _("This order cannot be changed any more.")
+
+Body = Mapping[str, Any]
+Store = Callable[[Incoming], Awaitable[object]]
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+
+class Windows:
+    """The windows of one workspace. `store` keeps what was heard, durably; `spawn` starts a task.
+
+    `in_time` is how many seconds answering a window may take.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        acquaintance: Acquaintance,
+        language: str,
+        store: Store,
+        spawn: Spawn,
+        *,
+        in_time: float = IN_TIME,
+    ) -> None:
+        self._half = in_time / 2
+        self._line = line
+        self._acquaintance = acquaintance
+        self._language = language
+        self._store = store
+        self._spawn = spawn
+        self._ears: Ears | None = None
+        self._opening: dict[str, asyncio.Event] = {}
+
+    def begin(self, ears: Ears) -> None:
+        """From now on `ears` are looked to."""
+        self._ears = ears
+
+    # -- what opens a window
+
+    def opens(self, body: Body) -> bool:
+        """Open the order form if a request asks for it; False where it is for others to hear."""
+        wanted = _form_wanted(body)
+        if wanted is None:
+            return False
+        trigger, user = str(body.get("trigger_id") or ""), _user(body)
+        self._spawn(self._open_form(user, trigger, *wanted))
+        return True
+
+    async def _open_form(self, user: str, trigger: str, form: str, about: str) -> None:
+        view, language = await self._in_time(user, "order_form", order=about)
+        if view is None:  # not in time for the trigger: the window opens first, and is filled when the answer is there
+            name = f"form-{trigger}"[:200]
+            if await self._open(trigger, panes.moment(language, name), name):
+                view = await self._look(user, "order_form", order=about)
+                language = str(view.values.get("language") or language)
+                await self._update({"external_id": name}, _form_pane(view, form, about, language))
+            return
+        await self._open(trigger, _form_pane(view, form, about, language))
+
+    def window_for(self, heard: Incoming, body: Body) -> None:
+        """Open the window that a press is answered in; its answer waits for it."""
+        name = window_name(heard.aside)
+        if name:
+            self._opening[name] = asyncio.Event()
+            self._spawn(self._open_moment(heard.account, str(body.get("trigger_id") or ""), name))
+
+    async def _open_moment(self, user: str, trigger: str, name: str) -> None:
+        try:
+            language = self._acquaintance.at_once(user).language or self._language
+            await self._open(trigger, panes.moment(language, name), name)
+        finally:
+            self._opening.pop(name).set()
+
+    async def opened(self, name: str) -> None:
+        """Wait until the window under this name is open, or did not open; at once if nobody is opening it."""
+        event = self._opening.get(name)
+        if event is not None:
+            async with asyncio.timeout(OPENING):
+                await event.wait()
+
+    async def not_stored(self, heard: Incoming) -> None:
+        """Say in the window that was opened for a press that the press was not taken."""
+        name = window_name(heard.aside)
+        if name:
+            await self.opened(name)
+            language = self._acquaintance.at_once(heard.account).language or self._language
+            await self._update({"external_id": name}, panes.lines_window([NOT_STORED], language))
+
+    # -- the order form is sent
+
+    async def verdict(self, body: Body) -> dict[str, Any] | None:
+        """What Slack is told of a window that was sent: what is wrong in it, what comes next, or that it may close."""
+        view = body["view"]
+        step, _colon, form = str(view.get("callback_id") or "").partition(":")
+        if form not in order_window.FORMS:
+            return None
+        kept = json.loads(str(view.get("private_metadata") or "{}"))
+        language, about = str(kept.get("language") or self._language), str(kept.get("about") or "")
+        user, key = _user(body), f"view:{view.get('id')}:{body.get('trigger_id')}"
+        if step == order_window.SEND:
+            heard = _page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"})
+            if await self._stored(heard):
+                return {"response_action": "clear"}
+            return {"response_action": "update", "view": order_window.with_warning(view, NOT_STORED, language)}
+        values = (view.get("state") or {}).get("values") or {}
+        return await self._filled(_page(key, user, form, about, order_window.filled(values)), values, language)
+
+    async def _filled(self, heard: Incoming, values: Body, language: str) -> dict[str, Any]:
+        form, about = heard.heard.data, heard.heard.answer("w:about")
+        found, _known = await self._in_time(
+            heard.account, "order_check", form=form, language=language, fields=json.dumps(dict(heard.heard.fields))
+        )
+        if found is None:
+            return _errors({"": NOT_STORED}, values, language)
+        told = found.values
+        if told["refused"]:
+            return _errors(told["errors"], values, language)
+        if not await self._stored(heard):
+            return _errors({"": NOT_STORED}, values, language)
+        if told["distress"]:
+            return {"response_action": "push", "view": panes.lines_window(told["distress"], language)}
+        if told["errors"]:
+            return _errors(told["errors"], values, language)
+        summary = order_window.send_window(order_window.FORMS[form], about, told["lines"], told["doubts"], language)
+        return {"response_action": "push", "view": summary}
+
+    async def _stored(self, heard: Incoming) -> bool:
+        try:
+            async with asyncio.timeout(self._half):
+                await self._store(heard)
+        except Exception as error:  # the error may quote what was written
+            log.error("a window could not be stored (%s); its writer was told", type(error).__name__)
+            return False
+        return True
+
+    # -- looking and calling
+
+    async def _look(self, user: str, question: str, **about: str) -> View:
+        assert self._ears is not None
+        return await self._ears.look(f"{PLATFORM}:{user}", question, **about)
+
+    async def _in_time(self, user: str, question: str, **about: str) -> tuple[View | None, str]:
+        """A look that may not take long, and the language to speak: the person's own, else what Slack tells."""
+        try:
+            async with asyncio.timeout(self._half):
+                view = await self._look(user, question, **about)
+                language = view.values.get("language") or (await self._acquaintance.of(user)).language
+                return view, str(language or self._language)
+        except Exception as error:  # the error may quote what was written
+            log.warning("nothing could be looked up for a window (%s)", type(error).__name__)
+            return None, self._acquaintance.at_once(user).language or self._language
+
+    async def _open(self, trigger: str, pane: Block, name: str = "") -> bool:
+        try:
+            await self._line.call("views.open", trigger_id=trigger, view=pane)
+        except FAILURES as error:
+            word = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+            log.warning("a window could not be opened (%s)", word)
+            return False
+        return True
+
+    async def _update(self, which: dict[str, str], pane: Block) -> None:
+        try:
+            await self._line.call("views.update", **which, view=pane)
+        except FAILURES as error:
+            log.info("a window could not be changed (%s)", type(error).__name__)
+
+
+#: `/keikka` and one of these opens the form.
+FORM_WORDS = ("lomake", "formulär", "blankett", "form")
+
+
+def _form_wanted(body: Body) -> tuple[str, str] | None:
+    """The form and the order's number that a shortcut, a word or a button opens."""
+    if body.get("type") == "shortcut" and body.get("callback_id") == "order":
+        return "order", ""
+    if "command" in body and str(body.get("text") or "").strip().casefold() in FORM_WORDS:
+        return "order", ""
+    if body.get("type") != "block_actions":
+        return None
+    verb, _colon, rest = pressed(body)[1].partition(":")
+    if verb == panes.FORM:
+        return "order", ""
+    if verb == "edit" and (body.get("view") or {}).get("type") == "home":
+        return "change_order", rest.partition(":")[0]
+    return None
+
+
+def window_name(aside: str | None) -> str:
+    """Our name of the window that answers go to; empty where there is none."""
+    place = (aside or "").partition("/")[2]
+    return place.removeprefix(OURS) if place.startswith(OURS) else ""
+
+
+def _form_pane(view: View, form: str, about: str, language: str) -> Block:
+    if not view.found:
+        return panes.lines_window([OVER], language)
+    return order_window.fill_window(order_window.FORMS[form], about, view.values["answers"], language)
+
+
+def _errors(errors: Mapping[str, Text], values: Body, language: str) -> dict[str, Any]:
+    return {"response_action": "errors", "errors": order_window.block_errors(errors, values, language)}
+
+
+def _page(key: str, user: str, form: str, about: str, fields: Mapping[str, str]) -> Incoming:
+    given = dict(fields) | ({"w:about": about} if about else {})
+    return Incoming(PLATFORM, key, user, user, Heard("form", data=form, fields=tuple(given.items())))
+
+
+def _user(body: Body) -> str:
+    return str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
