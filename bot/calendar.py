@@ -159,7 +159,8 @@ def is_short_notice(now: datetime, gig_starts: datetime, zone: str, hours: Hours
 def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: Turns) -> datetime:
     """By when an offer delivered at `delivered` is to be answered; never after the gig's start. UTC.
 
-    A short-notice turn is 30 minutes of plain time; one that would run past 21:00 goes on in the morning.
+    A short-notice turn is 30 minutes of plain time. One that cannot end by 21:00 is not cut in two: whoever is asked
+    late in the evening may answer at once, and has a whole turn from 8:00 in the morning.
     """
     if is_short_notice(delivered, gig_starts, zone, hours, turns):
         begins = after_short_pause(delivered, zone, hours)
@@ -167,8 +168,7 @@ def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours,
         local = begins.astimezone(ZoneInfo(zone))
         closes = datetime.combine(local.date(), hours.short_until, ZoneInfo(zone)).astimezone(UTC)
         if ends > closes:
-            morning = after_short_pause(closes, zone, hours)
-            ends = morning + (ends - closes)
+            ends = after_short_pause(closes, zone, hours) + turns.short
         return min(ends, gig_starts.astimezone(UTC))
     ends = add_answer_hours(delivered, turns.length(delivered, gig_starts, zone), zone, hours)
     return min(ends, gig_starts.astimezone(UTC))

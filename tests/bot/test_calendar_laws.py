@@ -19,7 +19,6 @@ from bot.calendar import (
     answer_hours_between,
     deadline,
     hear_by,
-    in_short_hours,
     is_quiet,
     is_short_notice,
     is_working_day,
@@ -48,19 +47,19 @@ def test_a_deadline_is_never_at_night_unless_the_gig_is(delivered: datetime, lef
         assert is_working_day(by.astimezone(ZoneInfo(zone)).date())
 
 
-@given(MOMENTS, LEFT)
-def test_short_notice_gives_its_half_hour_by_day(delivered: datetime, left: timedelta) -> None:
+@given(MOMENTS, LEFT, ZONES)
+def test_a_short_notice_turn_is_one_whole_half_hour(delivered: datetime, left: timedelta, zone: str) -> None:
+    """Now if the evening has room for it, else from the morning on; nobody reads of odd minutes after 8."""
     gig = delivered + left
-    if not is_short_notice(delivered, gig, HOME, HOURS, TURNS):
+    by = deadline(delivered, gig, zone, HOURS, TURNS)
+    if by == gig or not is_short_notice(delivered, gig, zone, HOURS, TURNS):
         return
-    by, step, open_for = deadline(delivered, gig, HOME, HOURS, TURNS), timedelta(minutes=1), timedelta()
-    moment = delivered
-    while moment < by and moment - delivered < timedelta(hours=12):
-        open_for += step * in_short_hours(moment, HOME)
-        moment += step
-    assert open_for <= TURNS.short + step
-    if by < gig and by - delivered < timedelta(hours=12):
-        assert open_for >= TURNS.short - step
+    wall, end = delivered.astimezone(ZoneInfo(zone)), (delivered + TURNS.short).astimezone(ZoneInfo(zone))
+    if time(8) <= wall.time() and end.time() <= time(21) and end.date() == wall.date():
+        assert by == end
+    else:
+        assert by.astimezone(ZoneInfo(zone)).time() == time(8, 30)
+        assert by - delivered < timedelta(hours=13)
 
 
 @given(MOMENTS, AMOUNTS, ZONES)
