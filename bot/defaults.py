@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.calendar import Hearing, Hours, Reminding, Turns
 from bot.matcher import Settings
-from storage import settings
+from storage import people, settings
 from storage.settings import Values
 from storage.transaction import Transaction
 
@@ -90,6 +90,17 @@ def minutes(tx: Transaction, name: str) -> timedelta:
 def number(tx: Transaction, name: str) -> int:
     """A setting that counts."""
     return standing(tx).number(name)
+
+
+def house_zone(tx: Transaction) -> str:
+    """The time zone of the house: `KEIKKA_TIMEZONE`."""
+    return str(tx.shelf.get("zone", "Europe/Helsinki"))
+
+
+def zone_of(tx: Transaction, person_id: str) -> str:
+    """The zone in which a person's hours are counted: their own where it is known, else the house's."""
+    person = people.person(tx, person_id)
+    return person.zone if person is not None and person.zone else house_zone(tx)
 
 
 def dispatch_lanes(tx: Transaction) -> list[tuple[str, str]]:

@@ -150,7 +150,10 @@ def waiting_long(tx: Transaction) -> Iterator[Due]:
     for order in orders.orders_in(tx, ("waiting",)):
         if not marks.marked(tx, "waiting_long", order.id):
             at = calendar.add_answer_hours(
-                order.submitted_at, defaults.in_hours(tx, "release_alarm_hours"), order.zone, defaults.hours(tx)
+                order.submitted_at,
+                defaults.in_hours(tx, "release_alarm_hours"),
+                defaults.house_zone(tx),
+                defaults.hours(tx),
             )
             yield Due(at, "waiting_long", order.id, _alarm("waiting_long", order.id, order.id))
 
@@ -170,19 +173,20 @@ def take_place(tx: Transaction) -> Iterator[Due]:
 
 
 def reminders(tx: Transaction) -> Iterator[Due]:
-    """Three reminders to both sides, for the current time of a planned booking only."""
+    """Three reminders to both sides, each in their own hours, for the current time of a planned booking only."""
     hours, plan = defaults.hours(tx), defaults.reminding(tx)
     for booking in bookings_in(tx, ("planned",)):
         order = orders.order(tx, booking.order_id)
         if order is None:
             continue
-        for name, at in calendar.reminders(booking.starts_at, order.zone, hours, plan):
-            about = f"{booking.id}/{name}/{booking.starts_at.isoformat()}"
-            if at >= booking.created_at and not marks.marked(tx, "reminder", about):
-                yield Due(at, "reminder", about, _remind(booking, order, about, at))
+        for side, person in (("orderer", order.orderer_id), ("expert", booking.expert_id)):
+            for name, at in calendar.reminders(booking.starts_at, defaults.zone_of(tx, person), hours, plan):
+                about = f"{booking.id}/{name}/{booking.starts_at.isoformat()}/{side}"
+                if at >= booking.created_at and not marks.marked(tx, "reminder", about):
+                    yield Due(at, "reminder", about, _remind(booking, order, person, about, at))
 
 
-def _remind(booking: Booking, order: Order, about: str, at: datetime) -> Callable[[Transaction], None]:
+def _remind(booking: Booking, order: Order, person: str, about: str, at: datetime) -> Callable[[Transaction], None]:
     def act(tx: Transaction) -> None:
         now = orders.booking(tx, booking.id)
         if now is None or now.state != "planned" or not marks.mark(tx, "reminder", about):
@@ -190,8 +194,7 @@ def _remind(booking: Booking, order: Order, about: str, at: datetime) -> Callabl
         if tx.now - at > REMINDER_WINDOW or tx.now >= booking.starts_at:
             alarm(tx, "missed_reminder", about, order.id)
             return
-        for person in (order.orderer_id, booking.expert_id):
-            tell(tx, person, "reminder", {"booking": booking.id, "order": order.id})
+        tell(tx, person, "reminder", {"booking": booking.id, "order": order.id})
 
     return act
 
@@ -203,10 +206,10 @@ def feedback(tx: Transaction) -> Iterator[Due]:
         booking = next((one for one in orders.bookings_of(tx, order.id) if one.state == "held"), None)
         if booking is None:
             continue
-        first = calendar.next_morning(booking.ends_at, order.zone, at)
         closes = steps.feedback_closes(tx, order)
         answered = {one.respondent for one in orders.feedback_of(tx, booking.id)}
         for side, person in (("orderer", order.orderer_id), ("expert", booking.expert_id)):
+            first = calendar.next_morning(booking.ends_at, defaults.zone_of(tx, person), at)
             for turn, due_at in (("first", first), ("again", first + again)):
                 about = f"{booking.id}/{side}/{turn}"
                 if side not in answered and not marks.marked(tx, "feedback", about):
@@ -251,7 +254,7 @@ def unseen(tx: Transaction) -> Iterator[Due]:
     for order in orders.orders_in(tx, ("booked", "held")):
         for card, message in _cards_for_orderer(tx, order):
             if not marks.marked(tx, "unseen", f"{card}/{order.orderer_id}"):
-                at = calendar.add_answer_hours(message, patience, order.zone, hours)
+                at = calendar.add_answer_hours(message, patience, defaults.zone_of(tx, order.orderer_id), hours)
                 yield Due(at, "unseen", card, _unseen(card, order))
 
 

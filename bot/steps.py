@@ -82,17 +82,15 @@ def gives_up_at(tx: Transaction, order: Order, offer: Offer) -> datetime:
     """When a live offer ends by itself: at its deadline, or when it has not arrived in time. UTC."""
     if offer.deadline is not None:
         return offer.deadline
-    hours = defaults.hours(tx)
+    hours, zone = defaults.hours(tx), defaults.zone_of(tx, offer.expert_id)
     undelivered = defaults.minutes(tx, "undelivered_minutes")
-    if calendar.is_short_notice(offer.created_at, order.starts_at, order.zone, hours, defaults.turns(tx)):
-        sendable = calendar.after_short_pause(offer.created_at, order.zone, hours)
+    if calendar.is_short_notice(offer.created_at, order.starts_at, zone, hours, defaults.turns(tx)):
+        sendable = calendar.after_short_pause(offer.created_at, zone, hours)
         return min(sendable + undelivered, order.starts_at)
-    sendable = calendar.after_quiet(offer.created_at, order.zone, hours)
+    sendable = calendar.after_quiet(offer.created_at, zone, hours)
     if asked_on_web(tx, offer):
-        return min(
-            calendar.add_answer_hours(sendable, defaults.in_hours(tx, "unshown_hours"), order.zone, hours),
-            order.starts_at,
-        )
+        unshown = calendar.add_answer_hours(sendable, defaults.in_hours(tx, "unshown_hours"), zone, hours)
+        return min(unshown, order.starts_at)
     return min(sendable + undelivered, order.starts_at)
 
 

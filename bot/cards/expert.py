@@ -75,7 +75,7 @@ def asked(tx: Transaction, one: Offer) -> Text:
 def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, via: str) -> Message:
     answers = orders.answers_of(tx, order)
     by = one.deadline or calendar.deadline(
-        max(tx.now, one.created_at), order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
+        max(tx.now, one.created_at), order.starts_at, person.zone, defaults.hours(tx), defaults.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
     lines = words.need_lines(order, answers) if all_of_it else disclosure.lines(tx, order, answers, via)
@@ -86,7 +86,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     ]
     if one.assigned:
         parts.append(_("The coordinator hopes that you could take this."))
-    parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, order.zone)))
+    parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, person.zone)))
     links = () if all_of_it else (disclosure.own_page(tx, person),)
     return Message(tuple(parts), _buttons(order, one), links, card=card)
 

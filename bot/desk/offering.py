@@ -124,18 +124,24 @@ def _send(tx: Transaction, order: Order, offer: Offer) -> None:
         "offer",
         {"offer": offer.id, "order": order.id},
         card=f"offer:{offer.id}",
-        not_before=sendable_from(tx, order, offer.created_at),
+        not_before=sendable_from(tx, order, offer),
         news=True,
     )
     show_order(tx, order.id)
 
 
-def sendable_from(tx: Transaction, order: Order, moment: datetime) -> datetime:
-    """From when an offer made at `moment` may be sent: outside quiet hours, or within the short-notice hours."""
-    hours = defaults.hours(tx)
-    if calendar.is_short_notice(moment, order.starts_at, order.zone, hours, defaults.turns(tx)):
-        return calendar.after_short_pause(moment, order.zone, hours)
-    return calendar.after_quiet(moment, order.zone, hours)
+def sendable_from(tx: Transaction, order: Order, offer: Offer) -> datetime:
+    """From when an offer may be sent: outside the expert's quiet hours, or within the short-notice hours."""
+    moment, hours, zone = offer.created_at, defaults.hours(tx), defaults.zone_of(tx, offer.expert_id)
+    if calendar.is_short_notice(moment, order.starts_at, zone, hours, defaults.turns(tx)):
+        return calendar.after_short_pause(moment, zone, hours)
+    return calendar.after_quiet(moment, zone, hours)
+
+
+def answer_by(tx: Transaction, order: Order, offer: Offer, begins: datetime) -> datetime:
+    """By when an offer is to be answered whose time begins then; counted in the expert's answer hours. UTC."""
+    zone = defaults.zone_of(tx, offer.expert_id)
+    return calendar.deadline(begins, order.starts_at, zone, defaults.hours(tx), defaults.turns(tx))
 
 
 def delivered(tx: Transaction, offer_id: str) -> None:
@@ -144,7 +150,7 @@ def delivered(tx: Transaction, offer_id: str) -> None:
     if offer is None or offer.state != "live" or offer.delivered_at is not None:
         return
     order = _order(tx, offer)
-    by = calendar.deadline(tx.now, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx))
+    by = answer_by(tx, order, offer, tx.now)
     orders.change_offer(tx, offer.id, "live", delivered_at=tx.now, deadline=by)
     if _is_web(tx, offer.expert_id):
         tell_offer(tx, offer)
@@ -237,8 +243,7 @@ def extend(tx: Transaction, order: Order, by: str) -> datetime | None:
     for offer in _live(tx, order):
         if offer.deadline is None:
             continue
-        hours, turns = defaults.hours(tx), defaults.turns(tx)
-        until = calendar.deadline(max(offer.deadline, tx.now), order.starts_at, order.zone, hours, turns)
+        until = answer_by(tx, order, offer, max(offer.deadline, tx.now))
         orders.change_offer(tx, offer.id, "live", deadline=until)
         tell_offer(tx, offer)
     if until is not None:
