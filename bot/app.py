@@ -71,6 +71,7 @@ class House:
         for adapter in self.adapters:
             await adapter.stop()
         await gather_out(self._tasks)
+        await asyncio.gather(*(one.finish() for one in self.couriers))
         await asyncio.gather(*(role.leave() for role in self._roles()))
         for ear in self.messengers:
             await ear.adapter.close()

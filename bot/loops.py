@@ -34,6 +34,8 @@ FALLBACK = 5.0
 TERM = 15.0
 LEASE = 60.0
 AT_ONCE = 32
+#: When we stop, what is on its way gets this long to arrive: then nobody need wonder whether it did.
+LAST_DELIVERIES = 8.0
 #: A messenger that cannot be reached holds the keeper this long at a start; then time goes on without it.
 DRAIN = 60.0
 
@@ -76,11 +78,15 @@ class Loop:
                 log.error("%s: %s", self.name, trouble)
             except Exception:
                 log.exception("%s: an error; going on", self.name)
-            if not self._event.is_set():
+            if self._rests():
                 self.idle.set()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):  # before Python 3.12 `wait_for` may lose a cancellation
                     await self._event.wait()
+
+    def _rests(self) -> bool:
+        """Whether there is nothing to do until the next wake."""
+        return not self._event.is_set()
 
     async def once(self) -> float:
         """Do what there is to do; returns how many seconds may pass before looking again."""
@@ -147,7 +153,11 @@ class Role:
 
 
 class Courier(Loop):
-    """Brings one platform's messages: leased, rendered from the state of the moment, delivered, result noted."""
+    """Brings one platform's messages: leased, rendered from the state of the moment, delivered, result noted.
+
+    At most `AT_ONCE` are on their way, one in a lane. Each makes room when it has arrived: one that takes long, or must
+    wait, holds its own lane and no other.
+    """
 
     name = "courier"
 
@@ -155,14 +165,37 @@ class Courier(Loop):
         super().__init__(house)
         self.adapter = adapter
         self.role = Role(house, f"courier:{adapter.platform}")
+        self._on_their_way: set[asyncio.Task[None]] = set()
 
     async def once(self) -> float:
         if not await self.role.held():
             return TERM / 3
-        database = self.house.database
-        while rows := await database.write(outbox.lease, self.adapter.platform, AT_ONCE, LEASE, self.role.holder):
-            await asyncio.gather(*(self._bring(row) for row in rows))
+        while (room := AT_ONCE - len(self._on_their_way)) > 0:
+            rows = await self.house.database.write(outbox.lease, self.adapter.platform, room, LEASE, self.role.holder)
+            if not rows:
+                break
+            for row in rows:
+                task = asyncio.create_task(self._bring(row))
+                self._on_their_way.add(task)
+                task.add_done_callback(self._arrived)
         return FALLBACK
+
+    async def finish(self) -> None:
+        """After the loop has ended: let what is on its way arrive and be noted, for some seconds."""
+        if self._on_their_way:
+            _arrived, late = await asyncio.wait(self._on_their_way, timeout=LAST_DELIVERIES)
+            await gather_out(late)
+
+    def _rests(self) -> bool:
+        return super()._rests() and not self._on_their_way
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        was_full = len(self._on_their_way) == AT_ONCE
+        self._on_their_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("courier: an error; going on (%s)", type(error).__name__, exc_info=error)
+        if was_full or not self._on_their_way:  # what a lane has next, its own commit has woken us for
+            self.wake()
 
     async def _bring(self, row: Sending) -> None:
         database = self.house.database
