@@ -30,6 +30,7 @@ from dialogs.speech import Heard, Message
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
+from tests.fakes.telegram_api.world import PATIENCE
 from tests.theatre import HELSINKI, StageClock
 from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown
 from tests.whole import telegram_rows
@@ -302,11 +303,11 @@ class TelegramStage:
 
     async def _quiet(self) -> None:
         world = self.telegram.world
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(2 * PATIENCE):
             while True:
                 await world.until(
                     lambda: not world.updates.waiting and all(q.answered_at for q in world.queries.values()),
-                    15, "everything is heard and every spinner answered",
+                    what="everything is heard and every spinner answered",
                 )  # fmt: skip
                 for loop in (self.house.worker, *self.house.couriers):
                     await loop.idle.wait()

@@ -110,7 +110,7 @@ async def sees(group: Group, words: str) -> dict[str, object]:
     def holding() -> list[dict[str, object]]:
         return [m for m in group.seen if words in str(m.get("text", ""))]
 
-    await group.world.until(lambda: bool(holding()), 10, f"the group sees {words!r}")
+    await group.world.until(lambda: bool(holding()), what=f"the group sees {words!r}")
     return holding()[-1]
 
 
@@ -142,7 +142,7 @@ async def test_from_a_first_order_to_feedback_on_telegram(tmp_path: Path) -> Non
         here.group.press(here.kirsi, "Hyväksy")
         await oona.sees("tarkistanut tilauksen")
 
-        await here.telegram.world.until(lambda: any("Pyyntö" in p.last for p in (aino, bertta)), 10, "an offer")
+        await here.telegram.world.until(lambda: any("Pyyntö" in p.last for p in (aino, bertta)), what="an offer")
         first, second = (aino, bertta) if "Pyyntö" in aino.last else (bertta, aino)
         assert "Aihe: masennus" in first.last
         first.press("En voi")
@@ -151,7 +151,7 @@ async def test_from_a_first_order_to_feedback_on_telegram(tmp_path: Path) -> Non
         await second.sees("Keikka on sinun")
         await oona.sees("Asiantuntija on löytynyt")
         await sees(here.group, "varattu")
-        await here.telegram.world.until(lambda: any("photo" in m for m in second.seen), 10, "the QR code as a picture")
+        await here.telegram.world.until(lambda: any("photo" in m for m in second.seen), what="the QR code as a picture")
         files = [str(m["document"]["file_name"]) for m in second.seen if "document" in m]
         assert files == ["keikka-1.ics"]
         assert "http" not in "".join(str(m.get("text", "")) for m in oona.seen), "no link that no phone can open"

@@ -12,6 +12,7 @@ from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import unhurried
 from dialogs.speech import Button, File, Message, Text, verbatim
 from tests.fakes.telegram_api import FakeTelegram
+from tests.fakes.telegram_api.world import PATIENCE
 
 Answering = Callable[[Incoming], Message | None]
 
@@ -49,7 +50,7 @@ class Ears:
     async def follow(self, person: str) -> AsyncIterator[int]:
         yield 0
 
-    async def hears(self, count: int, seconds: float = 10.0) -> list[Incoming]:
+    async def hears(self, count: int, seconds: float = PATIENCE) -> list[Incoming]:
         """Wait until `count` things were heard."""
         try:
             async with asyncio.timeout(seconds):

@@ -32,7 +32,7 @@ from aiogram.types import (
 
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 from tests.fakes.telegram_api.refusals import NOT_MODIFIED, STALE_QUERY
-from tests.fakes.telegram_api.world import CALLBACK_LIFE
+from tests.fakes.telegram_api.world import CALLBACK_LIFE, PATIENCE
 
 
 @asynccontextmanager
@@ -76,7 +76,7 @@ async def test_aiogram_runs_a_conversation() -> None:
         shown = await aino.sees("moi")
         assert shown["entities"] == [{"type": "bold", "offset": 0, "length": 3}]
         query = aino.press("Joo")
-        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.wait_for(done.wait(), PATIENCE)
         assert query.done.is_set()
         assert [m.get("text") or m["caption"] for m in aino.seen] == ["painettu", "kalenteri"]
         await dispatcher.stop_polling()

@@ -67,7 +67,7 @@ async def _until_killed(telegram: FakeTelegram, path: Path, after: int, pause: f
 async def _until_quiet(telegram: FakeTelegram, path: Path) -> None:
     """Run a child until everything is confirmed, then kill it too."""
     child = await _child(telegram, path)
-    await telegram.world.until(lambda: telegram.polled and not telegram.world.updates.waiting, 30)
+    await telegram.world.until(lambda: telegram.polled and not telegram.world.updates.waiting)
     child.send_signal(signal.SIGKILL)
     await child.communicate()
 

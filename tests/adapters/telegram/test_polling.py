@@ -13,6 +13,7 @@ from adapters.telegram import TelegramAdapter
 from tests.adapters.telegram.house import Ears, House, house
 from tests.fakes.telegram_api import FakeTelegram, Phone
 from tests.fakes.telegram_api.updates import DAY, WEEK
+from tests.fakes.telegram_api.world import PATIENCE
 
 
 async def test_what_cannot_be_stored_is_not_confirmed() -> None:
@@ -106,7 +107,7 @@ async def test_somebody_else_with_the_token_makes_us_step_down() -> None:
         other = Bot(home.telegram.token, base_url=f"{home.telegram.url}/bot")
         async with other:
             poll = asyncio.create_task(other.get_updates(timeout=30))
-            await asyncio.wait_for(stepped.wait(), 10)
+            await asyncio.wait_for(stepped.wait(), PATIENCE)
             assert home.adapter.state == "stepped_down"
             aino = Phone(home.telegram, "Aino")
             aino.send("moi")
@@ -151,7 +152,7 @@ async def test_the_backlog_is_drained_before_anything_else_is_said_to_be() -> No
     for n in range(230):
         aino.send(f"odotti {n}")
     async with house(telegram) as home:
-        assert await home.adapter.drained(10)
+        assert await home.adapter.drained(PATIENCE)
         assert [h.heard.text for h in home.ears.heard] == [f"odotti {n}" for n in range(230)]
 
 
@@ -171,7 +172,7 @@ async def test_telegram_remembers_a_day() -> None:
     telegram.world.clock.advance(DAY + 1)
     aino.send("tänään")
     async with house(telegram) as home:
-        assert await home.adapter.drained(10)
+        assert await home.adapter.drained(PATIENCE)
         assert [h.heard.text for h in home.ears.heard] == ["tänään"]
 
 
@@ -244,5 +245,5 @@ async def test_who_listens_again_begins_at_the_oldest_unheard_whatever_its_id() 
         for n in range(3):
             aino.send(f"jälkeen {n}")
         await home.adapter.start(home.ears)
-        assert await home.adapter.drained(10)
+        assert await home.adapter.drained(PATIENCE)
         assert [h.heard.text for h in home.ears.heard[1:]] == ["jälkeen 0", "jälkeen 1", "jälkeen 2"]

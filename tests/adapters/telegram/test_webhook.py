@@ -13,6 +13,7 @@ from adapters.telegram import TelegramAdapter, Webhook
 from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER, WebhookEar
 from tests.adapters.telegram.house import Ears, House, house
 from tests.fakes.telegram_api import FakeTelegram, Phone
+from tests.fakes.telegram_api.world import PATIENCE
 
 SECRET = "a-secret-of-more-than-32-characters_0123456789"
 PUBLIC = "https://keikka.example"
@@ -58,7 +59,7 @@ async def test_the_backlog_is_pushed_and_drained() -> None:
     for n in range(20):
         aino.send(str(n))
     async with hooked(telegram) as (home, _):
-        assert await home.adapter.drained(20)
+        assert await home.adapter.drained(PATIENCE)
         assert len(home.ears.heard) == 20
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.fakes.telegram_api.formatting import found_in
 from tests.fakes.telegram_api.server import FakeTelegram
-from tests.fakes.telegram_api.world import ANONYMOUS, MEMBER_RIGHTS, Chat, Query, User
+from tests.fakes.telegram_api.world import ANONYMOUS, MEMBER_RIGHTS, PATIENCE, Chat, Query, User
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -107,7 +107,7 @@ class Phone:
         message = self.seen[-1]
         return str(message.get("text", message.get("caption", "")))
 
-    async def sees(self, words: str, seconds: float = 10.0) -> dict[str, Any]:
+    async def sees(self, words: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """Wait until some message of the bot holds `words`; returns the newest such message."""
         await self.world.until(lambda: _holding(self.chat, words), seconds, f"{self.user.first_name} sees {words!r}")
         return _holding(self.chat, words)[-1]

@@ -16,6 +16,7 @@ from tests.fakes.telegram_api.updates import UpdateQueue
 
 ANONYMOUS = 1087968824  # GroupAnonymousBot: who "writes" when an administrator is anonymous
 CALLBACK_LIFE = 15.0
+PATIENCE = 120.0  # seconds: what a test waits for comes sooner, also on a machine with much else to do
 BOT_ID = 7_000_000_001
 
 
@@ -197,7 +198,7 @@ class World:
         """Wake whoever waits for a change."""
         self.bell.set()
 
-    async def until(self, holds: Any, seconds: float = 10.0, what: str = "") -> None:
+    async def until(self, holds: Any, seconds: float = PATIENCE, what: str = "") -> None:
         """Wait, woken by changes, until `holds()` is true."""
         try:
             async with asyncio.timeout(seconds):
