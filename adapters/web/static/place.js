@@ -59,17 +59,23 @@ export class Place {
   }
 
   // A long message is read from its beginning: the end of the page is not where reading goes on.
-  toStart(node) {
+  toStart(node, behavior = "smooth") {
     const box = this.scroller;
     if (!box) return;
     const room = box.clientHeight - (this.main.querySelector(".foot")?.offsetHeight || 0);
     const below = box.scrollHeight - (node.getBoundingClientRect().top + box.scrollTop);
-    if (below < room || this.page !== "chat") this.toEnd();
-    else this.bring(node);
+    if (below < room || this.page !== "chat") this.toEnd(behavior);
+    else this.bring(node, behavior);
   }
 
-  bring(node) {
-    node.scrollIntoView({ block: "start", behavior: manner("smooth") });
+  // Where reading goes on when the page is opened: at the newest message, from its beginning if it is long.
+  toNewest() {
+    const newest = this.list.lastElementChild;
+    if (newest) this.toStart(newest, "instant");
+  }
+
+  bring(node, behavior = "smooth") {
+    node.scrollIntoView({ block: "start", behavior: manner(behavior) });
   }
 
   prepareJump() {

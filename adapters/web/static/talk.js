@@ -7,6 +7,7 @@ import { Seen } from "./seen.js";
 import { Sender, newAct, post } from "./send.js";
 
 const LONGEST = 15000;
+const OWN = 8000; // milliseconds after an act of one's own within which what comes is its answer
 
 export class Talk {
   constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAct = () => {}, onNews = () => {} } = {}) {
@@ -20,6 +21,7 @@ export class Talk {
     this.drawer = new Drawer({ base, page, texts: this.texts, last: () => this.last });
     this.sender = new Sender();
     this.pending = [];
+    this.actedAt = -Infinity;
     this.place = new Place(main, { page, list: this.list, texts: this.texts, framed: Boolean(base) });
     this.live = new Live({
       base,
@@ -40,15 +42,17 @@ export class Talk {
     leaving?.addEventListener("submit", () => this.live.stop());
     addEventListener("message", (event) => {
       // A seat of the demo that was out of sight scrolls nowhere until it is shown.
-      if (event.origin === location.origin && event.data === "shown") this.place.toEnd("instant");
+      if (event.origin === location.origin && event.data === "shown") this.place.toNewest();
     });
     if (this.known) this.begin();
-    this.place.toEnd("instant");
+    this.place.toNewest();
   }
 
   // A visitor with a session has news, and what they see counts.
   begin() {
     this.known = true;
+    // Who has a session can end it.
+    for (const one of document.querySelectorAll('details.menu, form[action="/signout"]')) one.hidden = false;
     this.seen = new Seen(this.main, { page: this.page, base: this.base });
     this.live.start();
   }
@@ -102,6 +106,7 @@ export class Talk {
     node.querySelector(".by").remove();
     node.append(note);
     this.list.append(node);
+    this.actedAt = performance.now();
     node.classList.add("fresh");
     const thing = { act, text, node, sent: false };
     this.pending.push(thing);
@@ -146,6 +151,7 @@ export class Talk {
     const data = button.value;
     const to = form.elements.to.value;
     form.classList.add("busy");
+    this.actedAt = performance.now();
     this.onAct();
     button.setAttribute("aria-busy", "true");
     const free = () => {
@@ -260,7 +266,7 @@ export class Talk {
   }
 
   arrived(fresh, following) {
-    this.place.news(fresh, following);
+    this.place.news(fresh, following || performance.now() - this.actedAt < OWN);
     this.onNews(fresh);
   }
 
