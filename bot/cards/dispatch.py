@@ -14,7 +14,7 @@ from bot.cards.told import told
 from bot.matcher import LeftOut, Ranked
 from bot.places import named_place
 from bot.steps import next_step
-from dialogs.speech import Button, Message, Text, _
+from dialogs.speech import Button, Message, Several, Text, _, ngettext
 from storage import orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -205,10 +205,28 @@ def candidate_line(tx: Transaction, one: Ranked) -> Text:
     )
 
 
+def reasons_line(tx: Transaction, one: Ranked) -> Text:
+    """A candidate with every reason of the rank."""
+    reasons = [candidate_line(tx, one)]
+    if "km" in one.reasons:
+        reasons.append(_("{km} km")(km=int(one.reasons["km"])))
+    if one.reasons.get("resting"):
+        reasons.append(_("had a gig a few days ago"))
+    if one.reasons.get("wished"):
+        reasons.append(_("of the wished organisation"))
+    days = one.reasons.get("asked_days")
+    reasons.append(
+        _("not asked before") if days is None else ngettext("asked {n} day ago", "asked {n} days ago", int(days))
+    )
+    if one.busy_with_offers:
+        reasons.append(_("has two open requests"))
+    return Text("{items}")(items=Several(tuple(reasons)))
+
+
 def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[LeftOut, ...]) -> Message:
     """Who would be asked next and why, and how many were left out for what."""
     parts: list[Text] = [_("Order {number}: who can be asked, best first.")(number=order.number)]
-    parts.extend(candidate_line(tx, one) for one in ranked[:10])
+    parts.extend(reasons_line(tx, one) for one in ranked[:10])
     if not ranked:
         parts.append(_("Nobody can be asked now."))
     counted: dict[str, int] = {}

@@ -13,6 +13,7 @@ from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
 from bot.lifecycle import ORDER, NotPossible, after
 from bot.talk.speaker import Speaker
+from dialogs.asking import together
 from dialogs.speech import Button, Link, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
 from storage.orders import Booking, Order
@@ -135,7 +136,9 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
         else:
             label = _("{name}: was asked already")(name=name_and_contact(tx, person)["name"])
         rows.extend(_choices(order, verb, person, found, label))
-    speaker.answer(tx, Message((words.short_heading(order), question), tuple(rows)))
+    reasons = [dispatch.reasons_line(tx, by_person[one]) for one in people_ if one in by_person]
+    parts = (words.short_heading(order), question, *([together(reasons)] if reasons else ()))
+    speaker.answer(tx, Message(parts, tuple(rows)))
 
 
 def _choices(
