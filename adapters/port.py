@@ -44,9 +44,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The platform's word that it has the message; `message_id` is what a later edit of it names."""
+    """The platform's word that it has the message; `message_id` is what a later edit of it names.
+
+    `astray` says that the lane's own place, a forum's topic, is gone, and that the message stands in the chat itself.
+    """
 
     message_id: str | None = None
+    astray: bool = False
 
 
 class TryLater(Exception):
@@ -84,7 +88,8 @@ class Outgoing:
 
     `edits` is the platform's id of the message to edit in place; None sends a new one. `idempotency` is the outbox
     row's id, for platforms that can be asked whether they have it; `again` says that an earlier copy of it may have
-    arrived. `under` is the platform's id of the card it belongs to, for platforms with threads.
+    arrived. `under` is the platform's id of the card it belongs to, for platforms with threads. `quiet` is for what is
+    told by the way: in the thread alone, and no phone rings.
     """
 
     lane: str
@@ -94,6 +99,7 @@ class Outgoing:
     edits: str | None = None
     again: bool = False
     under: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ class House:
         database.shelf["language"] = config.language
         database.shelf["public_url"] = config.public_url
         database.shelf["dispatch_lanes"] = ()
+        tokens = (("telegram", config.telegram_token), ("slack", config.slack_bot_token))
+        database.shelf["messengers"] = tuple(platform for platform, token in tokens if token)
 
     # -- the life of the process
 
@@ -86,6 +88,9 @@ class House:
         if "outbox" in topics:
             for courier in self.couriers:
                 courier.wake()
+        if "channels" in topics:
+            for ear in self.messengers:
+                ear.wake()
         self.keeper.wake()
         for topic in topics:
             kind, _colon, about = topic.partition(":")

@@ -96,6 +96,14 @@ def add_working_days(moment: datetime, days: int, zone: str) -> datetime:
     return datetime.combine(day, local.time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def next_working_time(moment: datetime, at: time, zone: str) -> datetime:
+    """The wall-clock time `at` of the first working day from the local day of `moment` on, past or not. UTC."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
 def is_quiet(moment: datetime, zone: str, hours: Hours | None = None) -> bool:
     """Whether `moment` lies in the quiet hours of the night."""
     hours = hours or Hours()

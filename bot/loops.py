@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
-from bot import courier, rules, talk, watch
+from bot import courier, rules, talk, tending, watch
 from bot.rules import Due
 from bot.telling_trouble import rule_failed, two_ears
 from storage import StorageTrouble, inbox, marks, outbox, roles
@@ -201,6 +201,10 @@ class Courier(Loop):
         database = self.house.database
         try:
             outgoing = await database.write(courier.prepare, row)
+        except TryLater as later:
+            await database.write(outbox.surely_not_sent, row.id, later.after, row.attempts)
+            asyncio.get_running_loop().call_later(later.after, self.wake)
+            return
         except Exception:
             log.exception("rendering %s (%s) failed", row.id, row.kind)
             await database.write(courier.refused, row, "rendering")
@@ -211,7 +215,7 @@ class Courier(Loop):
         if self.adapter.platform == "web":
             await database.write(courier.shown_on_web, row, outgoing.message)
             return
-        await self._deliver(row, outgoing)
+        await self._deliver(row, await tending.in_its_topic(database, self.adapter, row, outgoing))
 
     async def _deliver(self, row: Sending, outgoing: Outgoing) -> None:
         database = self.house.database
@@ -271,6 +275,8 @@ class Ear(Loop):
             await self.house.database.write(two_ears, self.adapter.platform)
             self._open = False
             return TERM * 2
+        if self._open:
+            await tending.tend(self.house.database, self.adapter)
         return TERM / 3
 
 

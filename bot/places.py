@@ -29,5 +29,22 @@ def named_place(kind: str, key: str) -> Named:
 
 
 @cache
+def municipalities_of(kind: str, key: str) -> frozenset[str]:
+    """The municipalities of a region or a wellbeing services county; of a municipality itself."""
+    if kind == "municipality":
+        return frozenset({key})
+    return frozenset(
+        one.key for one in municipalities().values() if key == (one.region if kind == "region" else one.county)
+    )
+
+
+def region_called(name: str) -> str | None:
+    """The region of this name in Finnish or Swedish, however it is written; None for any other name."""
+    wanted = name.strip().casefold()
+    named = (one for one in regions() if one.kind == "region" and wanted in (one.key.casefold(), one.sv.casefold()))
+    return next((one.key for one in named), None)
+
+
+@cache
 def _swedish_regions() -> dict[str, str]:
     return {one.key: one.sv for one in regions()}

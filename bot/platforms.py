@@ -12,10 +12,10 @@ import click
 from adapters.port import Adapter
 from adapters.slack import SlackAdapter
 from adapters.telegram import TelegramAdapter, Webhook
+from bot import channels
 from bot.clock import Clock
 from bot.config import Config
 from bot.opening import key_file, open_database
-from bot.talk import membership
 from storage import people
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def messengers(house: House) -> list[Adapter]:
     """The messengers that are configured. Raises `OSError` with one clear sentence for a setting they refuse."""
     made: list[Adapter] = []
     if house.config.telegram_token:
-        lanes = house.database.look_now(membership.moved, telegram_lanes(house.config))
+        lanes = house.database.look_now(channels.moved, telegram_lanes(house.config))
         house.database.shelf["dispatch_lanes"] = tuple(lanes)
         adapter = telegram(house.config)
         known = (*telegram_lanes(house.config), *lanes)

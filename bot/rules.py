@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import calendar, defaults, steps
+from bot import calendar, defaults, morning, steps
 from bot.desk import bookings, offering, ordering
-from bot.desk.telling import alarm, tell
-from storage import conversations, marks, orders, outbox
+from bot.desk.telling import alarm, show_order, tell
+from storage import areas, conversations, marks, orders, outbox
 from storage.bookings import bookings_in
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
@@ -275,6 +275,30 @@ def _unseen(card: str, order: Order) -> Callable[[Transaction], None]:
     return act
 
 
+def digest(tx: Transaction) -> Iterator[Due]:
+    """Each working morning the dispatch channels are told what waits."""
+    at = morning.next_digest(tx)
+    if at is not None:
+        yield Due(at, "digest", at.isoformat(), morning.tell_digest)
+
+
+def areas_changed(tx: Transaction) -> Iterator[Due]:
+    """After a decision on dispatch areas the cards of open orders go where they belong now."""
+    change = str(areas.latest_change(tx))
+    if change != "0" and not marks.marked(tx, "areas_changed", change):
+        yield Due(tx.now, "areas_changed", change, _move_cards(change))
+
+
+def _move_cards(change: str) -> Callable[[Transaction], None]:
+    def act(tx: Transaction) -> None:
+        if marks.mark(tx, "areas_changed", change):
+            tx.wake("channels")
+            for order in orders.open_orders(tx):
+                show_order(tx, order.id)
+
+    return act
+
+
 def _with_order(order_id: str, event: Callable[[Transaction, Order], None]) -> Callable[[Transaction], None]:
     def act(tx: Transaction) -> None:
         order = orders.order(tx, order_id)
@@ -305,4 +329,6 @@ RULES: tuple[Rule, ...] = (
     feedback,
     audience,
     unseen,
+    digest,
+    areas_changed,
 )

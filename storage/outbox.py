@@ -102,6 +102,17 @@ HEADS = (
     .group_by(outbox.c.lane)
     .scalar_subquery()
 )
+UNSAID = (
+    select(outbox.c.seq)
+    .where(
+        IS_OPEN,
+        outbox.c.platform == bindparam("on_platform"),
+        outbox.c.lane == bindparam("in_lane"),
+        or_(outbox.c.state != literal_column("'unknown'"), outbox.c.copies < COPIES),
+        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("domain")),
+    )
+    .limit(1)
+)
 READY = (
     select(outbox.c.seq)
     .where(
@@ -283,6 +294,13 @@ def sendings_about(tx: Transaction, name: str, value: str) -> list[Sending]:
     return SENDINGS.where(tx, outbox.c.about[name].as_string() == value)
 
 
+def waits_in(tx: Transaction, platform: str, lane: str) -> bool:
+    """Whether something in this lane may be said now and has not been."""
+    return (
+        tx.row(UNSAID, {"on_platform": platform, "in_lane": lane_of(tx, platform, lane), "domain": tx.now}) is not None
+    )
+
+
 def oldest_waiting(tx: Transaction, platform: str | None = None) -> datetime | None:
     """Since when the oldest message that may be sent now has not been sent, in domain time."""
     since = func.coalesce(outbox.c.not_before, outbox.c.created_at, type_=outbox.c.created_at.type)
@@ -312,6 +330,14 @@ def card_message(tx: Transaction, platform: str, lane: str, card: str) -> str | 
     shown = (cards.c.platform == platform, cards.c.lane == lane_of(tx, platform, lane), cards.c.card == card)
     found = select(cards.c.message_id).where(*shown)
     return cast("str | None", tx.value(found))
+
+
+def remember_card(tx: Transaction, platform: str, lane: str, card: str, message_id: str) -> None:
+    """What shows the card in this lane, when no message of ours told it: a forum's topic that somebody opened."""
+    news = {"message_id": message_id, "outbox_id": "", "updated_at": tx.now}
+    tx.execute(
+        REMEMBER_CARD[tx.dialect], {"platform": platform, "lane": lane_of(tx, platform, lane), "card": card} | news
+    )
 
 
 def forget_card(tx: Transaction, platform: str, lane: str, card: str) -> None:

@@ -67,6 +67,7 @@ TABLE: dict[str, Setting] = {
     "alarm_unseen_hours": Number(4, "answer hours", 1, 100, "Alarm when a web orderer has not seen a message."),
     "alarm_drop_out_hours": Number(48, HOURS, 1, 720, "Alarm for a drop-out so shortly before the gig."),
     "alarm_last_answer_days": Number(5, "working days", 1, 60, "Alarm when the last answer may come later than this."),
+    "digest_at": TimeOfDay("09:00", "The dispatch channels are told what waits, each working day at this time."),
     # How long things are kept
     "draft_days": Number(14, DAYS, 1, 365, "A broken-off conversation is kept so long."),
     "heard_days": Number(30, DAYS, 7, 365, "What was heard is remembered so long against repeats, without its text."),

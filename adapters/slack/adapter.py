@@ -287,6 +287,10 @@ class SlackAdapter:
             self._homes.redraw(person)
         return receipt
 
+    def serve(self, lanes: Iterable[str]) -> None:
+        """Serve these channels too."""
+        self.us = replace(self.us, channels=tuple(dict.fromkeys((*self.us.channels, *lanes))))
+
     async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
         """Slack has no command menu of a person's own: nothing is to be done."""
 

@@ -139,7 +139,7 @@ class Delivery:
         return Receipt(f"{channel}:{stamp}" if stamp else None)
 
     async def _post(self, channel: str, piece: Piece, outgoing: Outgoing, number: int) -> str:
-        """Post a piece; what belongs to a card goes to the card's thread, and is shown in the channel too."""
+        """Post a piece; what belongs to a card goes to its thread, and is seen in the channel too unless quiet."""
         message: dict[str, Any] = {
             "channel": channel,
             "text": piece.note,
@@ -154,7 +154,7 @@ class Delivery:
         if thread:
             try:
                 answer = await self._call(
-                    "chat.postMessage", channel, thread_ts=thread, reply_broadcast=True, **message
+                    "chat.postMessage", channel, thread_ts=thread, reply_broadcast=not outgoing.quiet, **message
                 )
                 return str(answer["ts"])
             except Refused as refused:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any, Literal
 
 from aiohttp import web
-from telegram import Update
+from telegram import ChatMemberAdministrator, ChatMemberOwner, Update
 from telegram.constants import ChatAction
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from adapters.port import Ears, Incoming, Outgoing, Receipt
 from adapters.telegram import menu
@@ -252,6 +252,26 @@ class TelegramAdapter:
         except TelegramError:
             raise OSError("Telegram cannot be reached now: its link can be had when it can.") from None
         return f"https://t.me/{self.line.username}?start={payload}"
+
+    def serve(self, lanes: Iterable[str]) -> None:
+        """Serve the groups of these lanes too."""
+        self.groups.serve({*self.groups.served, *(address(lane)[0] for lane in lanes)})
+
+    async def opens_topics(self, group: int) -> bool | None:
+        """Whether the group has topics and we may open new ones; None when Telegram could not be asked."""
+        try:
+            await self._ready()
+            if not (await self.line.get_chat(group)).is_forum:
+                return False
+            us = await self.line.get_chat_member(group, self.line.id)
+        except (BadRequest, Forbidden):
+            return False
+        except TelegramError as error:
+            log.info("group %s could not be looked at (%s)", group, type(error).__name__)
+            return None
+        return isinstance(us, ChatMemberOwner) or (
+            isinstance(us, ChatMemberAdministrator) and us.can_manage_topics is True
+        )
 
     async def topic(self, group: int, name: str) -> str | None:
         """Open a forum topic and return its lane; None where the group has no topics or we may not."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
@@ -40,11 +40,16 @@ def address(lane: str) -> tuple[int, int | None]:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a message goes: a chat, a topic of its forum, and the message it answers, if that is still there."""
+    """Where a message goes: a chat, a topic of its forum, and the message it answers, if that is still there.
+
+    At a `quiet` one no phone rings. `astray` fills up when the topic is found to be gone.
+    """
 
     chat: int
     topic: int | None = None
     answers: int | None = None
+    quiet: bool = False
+    astray: list[int] = field(default_factory=list)
 
     @property
     def reply(self) -> ReplyParameters | None:
@@ -75,7 +80,7 @@ class Delivery:
         if not parcel.pieces and not parcel.files:
             raise Refused("nothing to say")
         try:
-            return await self._bring(outgoing, parcel, Spot(chat, topic, _answered(outgoing.under)))
+            return await self._bring(outgoing, parcel, Spot(chat, topic, _answered(outgoing.under), outgoing.quiet))
         except ChatMigrated as error:
             log.info("group %s is now supergroup %s", chat, error.new_chat_id)
             return await self._bring_after(chat, error.new_chat_id, outgoing, parcel)
@@ -115,7 +120,7 @@ class Delivery:
                 sent = await self._file(spot, file, caption, keyboard)
                 done = self._note(outgoing, sent.message_id)
         self._begun.pop(outgoing.idempotency, None)
-        return Receipt(str(done[max(last, 0)]))
+        return Receipt(str(done[max(last, 0)]), astray=bool(spot.astray))
 
     async def _text(self, spot: Spot, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
         async def send(thread: int | None) -> Message:
@@ -126,6 +131,7 @@ class Delivery:
                 reply_markup=keyboard,
                 message_thread_id=thread,
                 reply_parameters=spot.reply,
+                disable_notification=spot.quiet or None,
                 link_preview_options=NO_PREVIEW,
             )
 
@@ -155,6 +161,7 @@ class Delivery:
         except BadRequest as error:
             if spot.topic is None or not says(error, NO_TOPIC):
                 raise
+            spot.astray.append(spot.topic)
         async with self._turns.turn(spot.chat):
             return await send(None)
 

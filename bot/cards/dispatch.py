@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot import channels
 from bot.cards import words
 from bot.cards.orderer import expert_lines, planned, the_order
 from bot.cards.told import told
@@ -59,9 +60,8 @@ ALARMS: Mapping[str, Text] = {
 def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
     """An order's card, from its present state."""
     order = the_order(tx, about)
-    where = named_place("region", order.region) if order.region else _("remote")
     parts: list[Text] = [
-        _("Order {number}, {where}, {when}")(number=order.number, where=where, when=words.span(order)),
+        title(order),
         _("State: {state}")(state=STATES[order.state]),
         _("Kind of gig: {kind}. Format: {format}")(
             kind=words.kind_name(order.kind), format=words.FORMATS[order.format]
@@ -90,6 +90,19 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
     alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
     parts.extend(dict.fromkeys(ALARMS[one.kind] for one in alarms if one.kind in ALARMS))
     return Message(tuple(parts), _buttons(order, bool(alarms)), card=f"order:{order.id}")
+
+
+def title(order: Order) -> Text:
+    """The first line of an order's card: number, region and date."""
+    where = named_place("region", order.region) if order.region else _("remote")
+    return _("Order {number}, {where}, {when}")(number=order.number, where=where, when=words.span(order))
+
+
+def moved(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
+    """What is left of a card in a channel that its order has gone from."""
+    order = the_order(tx, about)
+    gone = _("This order's card is now in another channel: {where}.")(where=channels.title(tx, order))
+    return Message((title(order), gone), card=f"order:{order.id}")
 
 
 def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:

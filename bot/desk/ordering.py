@@ -8,7 +8,7 @@ from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
 from bot.desk.offering import ask_next, is_short, retell, withdraw_all
-from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, post, show_order, tell
+from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -59,7 +59,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     )
     ledger.note(tx, orderer.id, "submit", order.id, number=order.number)
     tell(tx, orderer.id, "sent" if known else "sent_waiting", {"order": order.id})
-    post(tx, "dispatch_card", {"order": order.id}, card=f"order:{order.id}")
+    show_order(tx, order.id)
     if is_short(tx, order):
         alarm(tx, "short_notice", order.id, order.id)
     if known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot import calendar, defaults
+from bot import calendar, channels, defaults
 from bot.cards import disclosure, from_json, quotes, render, to_json
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
@@ -167,13 +167,29 @@ def clear_alarms(tx: Transaction, about: str, *kinds: str) -> None:
             orders.clear_alarm(tx, one.id, "keikka")
 
 
-def post(tx: Transaction, kind: str, about: About, *, card: str | None = None) -> None:
-    """Say something in every dispatch channel there is. The web's is always read from the state itself."""
+def post(tx: Transaction, kind: str, about: About) -> None:
+    """Say something in the dispatch channels: of an order where its card stands, else in the main ones.
+
+    The web's is always read from the state itself.
+    """
     tx.wake("dispatch")
-    for platform, lane in defaults.dispatch_lanes(tx):
-        outbox.say(tx, platform=platform, person_id=None, lane=lane, kind=kind, about=dict(about), card=card)
+    order = orders.order(tx, about["order"]) if "order" in about else None
+    lanes = channels.of_order(tx, order) if order is not None else defaults.dispatch_lanes(tx)
+    for platform, lane in lanes:
+        outbox.say(tx, platform=platform, person_id=None, lane=lane, kind=kind, about=dict(about))
 
 
 def show_order(tx: Transaction, order_id: str) -> None:
-    """Bring the dispatch card of an order up to date, in place."""
-    post(tx, "dispatch_card", {"order": order_id}, card=f"order:{order_id}")
+    """Bring the dispatch card of an order up to date, in place; one that belongs elsewhere now moves there."""
+    tx.wake("dispatch")
+    order = orders.order(tx, order_id)
+    if order is None:
+        return
+    now = channels.of_order(tx, order)
+    about, card = {"order": order.id}, f"order:{order.id}"
+    if (written := channels.written(now)) != (order.area or ""):
+        for platform, lane in channels.left_behind(tx, order, now):
+            outbox.say(tx, platform=platform, person_id=None, lane=lane, kind="dispatch_moved", about=about, card=card)
+        orders.change_order(tx, order.id, area=written)
+    for platform, lane in now:
+        outbox.say(tx, platform=platform, person_id=None, lane=lane, kind="dispatch_card", about=about, card=card)

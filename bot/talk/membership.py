@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from adapters.port import Incoming
+from bot import channels, topics
 from bot.desk import offering
 from bot.desk.telling import alarm
+from bot.places import region_called
 from storage import marks, orders, outbox, people
 from storage.transaction import Transaction
 
@@ -59,22 +61,26 @@ def _removed(tx: Transaction, incoming: Incoming) -> None:
     alarm(tx, "channel_lost", f"{incoming.platform}/{incoming.lane}", None)
 
 
+def _rights(tx: Transaction, incoming: Incoming) -> None:
+    """We came into a dispatch group, or may do more or less there than before."""
+    topics.ask_anew(tx, incoming.lane)
+
+
+def _topic(tx: Transaction, incoming: Incoming) -> None:
+    """A topic was opened or renamed in our group; one that is called like a region is that region's."""
+    region = region_called(incoming.heard.text)
+    group, _slash, thread = incoming.lane.partition("/")
+    if region is not None and thread:
+        topics.remember(tx, group, region, thread)
+
+
 def _migrated(tx: Transaction, incoming: Incoming) -> None:
     """The group became a supergroup: its id changed, and the cards begin anew there."""
     old, new = incoming.heard.answer("from"), incoming.heard.answer("to")
     if old and new:
         marks.mark(tx, "group_moved", f"{incoming.platform}/{old}/{new}")
         lanes = tx.shelf.get("dispatch_lanes", ())
-        tx.shelf["dispatch_lanes"] = tuple(moved(tx, lanes))
-
-
-def moved(tx: Transaction, lanes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    """Dispatch lanes as they are now, after every move that was told."""
-    found = list(lanes)
-    for about in sorted(marks.marked_of(tx, "group_moved")):
-        platform, old, new = about.split("/")
-        found = [(p, new if (p, lane) == (platform, old) else lane) for p, lane in found]
-    return found
+        tx.shelf["dispatch_lanes"] = tuple(channels.moved(tx, lanes))
 
 
 EVENTS: Mapping[str, Callable[[Transaction, Incoming], None]] = {
@@ -82,4 +88,7 @@ EVENTS: Mapping[str, Callable[[Transaction, Incoming], None]] = {
     "unblocked": _unblocked,
     "removed": _removed,
     "migrated": _migrated,
+    "added": _rights,
+    "rights": _rights,
+    "topic": _topic,
 }
