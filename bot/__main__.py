@@ -1,4 +1,4 @@
-"""The command line: `keikka start`, `run`, `demo`, `doctor`, `invite`, `order-link`, `settings`, `understand` ..."""
+"""The command line: `keikka start`, `run`, `demo`, `doctor`, `invite`, `order-link`, `settings`, `areas` ..."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from bot import commands
+from bot import area_commands, commands
 from bot.config import BadConfiguration, Config, from_environment
 from storage import BadSetting, StorageTrouble
 
@@ -105,6 +105,31 @@ def order_link(words: str | None, **wanted: str | None) -> None:
 def settings(name: str | None, value: str | None) -> None:
     """Show the settings, one of them, or change one."""
     commands.settings(_config(), name, value)
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def areas(ctx: click.Context) -> None:
+    """Show the dispatch areas: places whose orders have a channel of their own."""
+    if ctx.invoked_subcommand is None:
+        area_commands.show(_config())
+
+
+@areas.command("set")
+@click.argument("name")
+@click.option("--places", default="", help='Municipalities or regions, with commas: "Oulu, Kempele" or "Lappi".')
+@click.option("--slack", default="", help="The channel's id, such as C0123456789; - takes it away.")
+@click.option("--telegram", default="", help="The group's number, such as -1001234567890; - takes it away.")
+def set_area(name: str, places: str, slack: str, telegram: str) -> None:
+    """Make an area, or change what is named of one."""
+    area_commands.put(_config(), name, places, {"slack": slack, "telegram": telegram})
+
+
+@areas.command("remove")
+@click.argument("name")
+def remove_area(name: str) -> None:
+    """Take an area away: its orders go to the main channel."""
+    area_commands.remove(_config(), name)
 
 
 @main.command()

@@ -19,7 +19,7 @@ from adapters.slack import checks as slack_checks
 from adapters.telegram import Webhook
 from adapters.telegram.checks import examine
 from adapters.web.site import WebAdapter
-from bot import platforms
+from bot import area_commands, platforms
 from bot.app import House
 from bot.clock import Clock
 from bot.config import BadConfiguration, Config, from_environment
@@ -252,7 +252,9 @@ def doctor_telegram(config: Config) -> int:
     if not config.telegram_token:
         raise BadConfiguration("KEIKKA_TELEGRAM_TOKEN is not set. Get a token from @BotFather and write it into .env.")
     webhook = Webhook(config.public_url, config.telegram_webhook_secret).url if config.telegram_webhook_secret else ""
-    groups = [int(lane.split("/")[0]) for _platform, lane in platforms.telegram_lanes(config)]
+    main = [lane for _platform, lane in platforms.telegram_lanes(config)]
+    lanes = (*main, *area_commands.lanes_on(config, "telegram"))
+    groups = list(dict.fromkeys(int(lane.split("/")[0]) for lane in lanes))
     findings = asyncio.run(
         examine(config.telegram_token, api_url=config.telegram_api_url, groups=groups, webhook_url=webhook)
     )

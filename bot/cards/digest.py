@@ -46,7 +46,7 @@ def of_orders(tx: Transaction, open_orders: list[Order]) -> Message:
     found = [waiting for order in open_orders if (waiting := waits(tx, order)) is not None]
     found.sort(key=lambda one: (one.urgency, one.since))
     head = ngettext("{day}: {n} order waits.", "{day}: {n} orders wait.", len(found))
-    parts = [head(day=Day(day)) if found else _("{day}: nothing waits for anybody.")(day=Day(day))]
+    parts = [head(day=Day(day)) if found else _("{day}: nothing waits.")(day=Day(day))]
     parts += [_line(tx, one) for one in found[:LISTED]]
     if len(found) > LISTED:
         rest = len(found) - LISTED

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import unhurried
+from bot import channels
 from bot.app import House
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk import joining
-from bot.talk import membership
 from storage import Database, MasterKeys, people
 from storage.sealing import generate
 from storage.transaction import Transaction
@@ -208,7 +208,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_getting_cards(tmp_path: P
         oona = Phone(here.telegram, "Oona")
         await order(here, oona)
         await sees(new, "uusi tilaaja")
-        lanes = await here.house.database.look(membership.moved, (("telegram", here.group.lane),))
+        lanes = await here.house.database.look(channels.moved, (("telegram", here.group.lane),))
         assert lanes == [("telegram", new.lane)], "found again after a restart"
 
 

@@ -1,0 +1,104 @@
+"""Dispatch areas as `keikka areas` shows and decides them: a name, its places, and the channel of each messenger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot import channels
+from bot.places import municipalities_of
+from dialogs.reading.places import read_place_answer
+from storage import areas
+from storage.areas import Area
+from storage.transaction import Transaction
+from storage.trouble import BadSetting
+
+LONGEST_NAME = 40
+#: What a channel looks like on each messenger, and an example of one.
+CHANNELS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "slack": (re.compile(r"[CG][A-Z0-9]{8,20}"), "C0123456789"),
+    "telegram": (re.compile(r"-[0-9]{5,20}(/[0-9]{1,10})?"), "-1001234567890"),
+}
+
+
+def decide(tx: Transaction, name: str, places: str, lanes: Mapping[str, str], by: str) -> Area:
+    """Make an area, or change the places or channels named of one. Raises `BadSetting` with a clear sentence.
+
+    What is left empty stays as it was; `-` takes a channel away.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadSetting(f"An area's name has at most {LONGEST_NAME} characters.")
+    old = find(tx, name)
+    found = tuple(read_places(places)) if places else old.places if old else ()
+    if not found:
+        raise BadSetting('Say which places the area has: --places "Oulu, Kempele" or --places "Lappi".')
+    area = Area(old.name if old else name, found, _lanes(old.channels if old else {}, lanes))
+    if not area.channels:
+        raise BadSetting("Say which channel the area has: --slack C0123456789 or --telegram -1001234567890.")
+    _refuse_overlap(tx, area)
+    areas.put(tx, area, by)
+    return area
+
+
+def take_away(tx: Transaction, name: str, by: str) -> Area:
+    """An area is no more; its orders go to the main channel. Raises `BadSetting` for a name that no area has."""
+    area = find(tx, name)
+    if area is None:
+        raise BadSetting(f"There is no area called {name}. See all of them with: keikka areas")
+    areas.remove(tx, area.name, by)
+    return area
+
+
+def find(tx: Transaction, name: str) -> Area | None:
+    """The area of this name, however it is written."""
+    wanted = " ".join(name.split()).casefold()
+    return next((area for area in areas.areas(tx) if area.name.casefold() == wanted), None)
+
+
+def overview(tx: Transaction) -> list[str]:
+    """A few lines for each area."""
+    return [line for area in areas.areas(tx) for line in lines_of(area)]
+
+
+def lines_of(area: Area) -> Iterator[str]:
+    """An area as the command line shows it."""
+    count = len(channels.municipalities(area))
+    yield f"{area.name}: {', '.join(key for _kind, key in area.places)} ({count} municipalities)"
+    for platform, lane in sorted(area.channels.items()):
+        yield f"    {platform} {lane}"
+
+
+def read_places(words: str) -> Iterator[tuple[str, str]]:
+    """(kind, key) of each place named, separated by commas. Raises `BadSetting` for one that is not known for sure."""
+    for name in (part.strip() for part in words.split(",")):
+        if not name:
+            continue
+        found = read_place_answer(name) or read_place_answer(name.title())
+        if found is None or not municipalities_of(found.value.kind, found.value.key):
+            raise BadSetting(f"There is no municipality, region or wellbeing services county called {name}.")
+        if not found.sure:
+            raise BadSetting(f"{name} is not a place for sure. Did you mean {found.value.key}?")
+        yield found.value.kind, found.value.key
+
+
+def _lanes(before: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
+    lanes = dict(before)
+    for platform, lane in wanted.items():
+        shape, example = CHANNELS[platform]
+        if lane == "-":
+            lanes.pop(platform, None)
+        elif lane and not shape.fullmatch(lane):
+            raise BadSetting(f"{lane} is no channel on {platform}. One looks like {example}.")
+        elif lane:
+            lanes[platform] = lane
+    return lanes
+
+
+def _refuse_overlap(tx: Transaction, area: Area) -> None:
+    """A municipality lies in one area: a card has one place."""
+    for other in areas.areas(tx):
+        both = channels.municipalities(area) & channels.municipalities(other)
+        if other.name != area.name and both:
+            shown = ", ".join(sorted(both)[:3]) + (" and others" if len(both) > 3 else "")
+            raise BadSetting(f"{shown}: already in the area {other.name}. A municipality lies in one area.")
