@@ -25,6 +25,14 @@ _PEOPLE = word_set("""
     nurses kids staff guests adults omaista elakelaista vapaaehtoista asiakasta kuuntelijaa sosionomiopiskelijaa
     sairaanhoitajaopiskelijaa
 """)
+_LONGEST = 40  # letters; a longer "word" is no word
+# The last halves of compounds for people, as they stand after a number.
+_COUNTED_PEOPLE = (
+    "opiskelijaa", "oppilasta", "hoitajaa", "tyontekijaa", "ohjaajaa", "laista", "laakaria", "opettajaa", "vanhempaa",
+    "ammattilaista", "kokelasta", "asiakasta", "studenter", "elever", "studerande", "students",
+)  # fmt: skip
+# A role is no audience yet: "kuulijoina 30 hoitajaopiskelijaa".
+_ROLES = word_set("kuulijoina kuulijana kuulijat kuulijoita kuulija kuulijoille kuulijaa kuulijakunta")
 _SIZE_LABELS = word_set("""
     ryhmakoko yleiso yleisoa osallistujia osallistujamaara kuulijoita kuulijamaara ryhman koko audience size
     deltagare publik gruppstorlek group
@@ -67,7 +75,7 @@ def found_size(words: Sequence[Token]) -> Found[int] | None:
         if token.kind != "number" or not 1 <= token.value <= 5000 or _part_of_number(words, i):
             continue
         after = skip(words, i + 1, ("kpl", "nuorta", "eri", "hengen"), 2)
-        listeners = low_at(words, after) in _PEOPLE or low_at(words, i + 1) in _PEOPLE
+        listeners = _people(low_at(words, after)) or _people(low_at(words, i + 1))
         labelled = _labelled(words, i)
         if not listeners and (not labelled or low_at(words, after) in _NOT_LISTENERS):
             continue
@@ -75,6 +83,11 @@ def found_size(words: Sequence[Token]) -> Found[int] | None:
         last = min(after, len(words) - 1) if listeners else i
         return Found(token.value, token.start, words[last].end, sure=not sought)
     return None
+
+
+def _people(low: str) -> bool:
+    """Whether a counted word is people: osallistujaa, hoitajaopiskelijaa."""
+    return low in _PEOPLE or (len(low) <= _LONGEST and low.endswith(_COUNTED_PEOPLE))
 
 
 def _part_of_number(words: Sequence[Token], i: int) -> bool:
@@ -106,7 +119,11 @@ def read_audience(text: str) -> Found[str] | None:
 
 def found_audience(words: Sequence[Token]) -> Found[str] | None:
     """As :func:`read_audience`, of a text already cut."""
-    for token in words:
+    for at, token in enumerate(words):
+        if token.low in _ROLES:
+            continue
+        if token.kind == "word" and token.low.endswith(_COUNTED_PEOPLE) and at and words[at - 1].value > 0:
+            return Found(token.text, token.start, token.end, sure=len(token.low) <= _LONGEST)
         if token.kind == "word" and len(token.low) >= 4 and token.low.startswith(_LISTENERS):
             return Found(token.text, token.start, token.end, sure=_for_them(token.low))
         if token.kind == "word" and _listener_head(token.low):

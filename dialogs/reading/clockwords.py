@@ -6,7 +6,8 @@ from dialogs.reading.wordlists import numbered, words
 
 CUES = words("klo klo kello klon kl klockan klok")  # a time follows
 AT_WORDS = words("""
-    at from between fran mellan around circa ca kring vid noin n about starting alkaen alkaa alkaisi alkais
+    at from between paattyy paattyen loppuu slutar ends ending fran mellan around circa ca kring vid noin n
+    about starting alkaen alkaa alkaisi alkais
 """)
 ABOUT = words("noin n ca circa c about around ungefar cirka suunnilleen n. kello klo kl klockan . :")
 
@@ -101,6 +102,7 @@ OR_WORDS = words("tai eller or / vai")
 
 EVENING = words("illalla iltana ilta illaksi iltaan kvall kvallen kvalls evening tonight ikvall iltasella pm")
 AFTERNOON = words("iltapaivalla iltapaivana iltapaiva iltapaivaksi ip eftermiddag eftermiddagen em afternoon")
+NIGHT = words("yolla yota natten natt")
 MORNING = words("aamulla aamuna aamu aamuksi morgon morgonen morning mornings am aamusta aamutuimaan aamusella")
 FORENOON = words("aamupaivalla aamupaivana aamupaiva aamupaivaksi ap formiddag formiddagen fm forenoon")
 PARTS: dict[str, str] = {
@@ -124,4 +126,7 @@ COUNTED = words("""
     manader months gg times puhujaa kokemusasiantuntijaa asiantuntijaa luentoa tilaisuutta
 """)
 # A time by which someone must have come, or the doors open.
-NOT_THE_GIG = words("viimeistaan mennessa senast latest ovet dorrarna doors perilla paikalla kahvi kahvit lounas lunch")
+NOT_THE_GIG = words("""
+    viimeistaan mennessa senast latest ovet dorrarna doors perilla paikalla kahvi kahvit lounas lunch tauko paus
+    kaffepaus break
+""")

@@ -134,7 +134,7 @@ def negated(words: Sequence[Token], cue: Cue) -> bool:
     for _ in range(4):
         low = low_at(words, j)
         if low in _AFTER:
-            return any(low_at(words, j + k) in _UNFIT for k in (-1, 1, 2, 3))
+            return any(low_at(words, j + k) in _UNFIT for k in (-2, -1, 1, 2, 3))
         if low in _ENDS or not low:
             return False
         j += 1

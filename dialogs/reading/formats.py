@@ -15,7 +15,8 @@ _CUES = table("""
     remote:
         eta, etana, etanakin, etanaki, etayht*, etaluen*, etaluon*, etaosallis*, etatote*, etakoulut*, etatapaam*,
         etaopet*, etailta*, etaryhm*, etavierail*, etapuh*, etakok*, etahaast*, etaesit*, etapaneel*, etakeik*,
-        etavastaanot*, etaversi*, etavaihto*, etamahdollis*, etalinj*, etatilais*, etatunti*, etatuokio*,
+        etavastaanot*, etaversi*, etavaihto*, etamahdollis*, etalinj*, etatilais*, etatunti*, etatyopaj*,
+        etatyosk*, meet yhteyde*, meetissa, meetin kautta, natforel*, over video, etatuokio*,
         etastriim*, etakeskus*, etapalav*, teams*, teamis*, teamsi*, zoom, zoomi*, zoomin*, zuum*, skype*,
         google meet*, webex*,
         whatsapp*, discord*, linjoil*, linjalla, verkossa, verkon kautta, verkon valityksella, verkkolu*,
@@ -38,7 +39,9 @@ _CUES = table("""
         saapua paikalle, saapuu paikalle, paikalla pitaminen, fyysisesti paikal*, fyysisesti lasna,
         henkilokohtaisesti paikal*, paikalla oleva, fyysisena, fyysinen tilaisuus, fyysinen tapaaminen, lahiopet*,
         lahitote*, lahiluen*, lahitapaam*, lahikoulut*, lahitilais*, lahivierail*, lahikeik*, lahipaiva,
-        lahipaivan*, lahipaivaan, lahipaivalle, lahina,
+        lahipaivan*, lahipaivaan, lahipaivalle, lahina, lasnaololuen*, kontaktiopet*, kontaktitun*, luokkaan
+        paikalle, paikalle luokkaan, tulemaan paikalle,
+        saapumaan paikalle, present in, be present, in the classroom, i klassrummet, in our classroom,
         lahiesit*, lahiosallis*, lahi, lahiryhm*, lasna, lasnaopet*, lasnatote*, lasnaolotote*, livena, live,
         livenakin,
         kasvokkain, kasvotusten, kasvoista kasvoihin, naamatusten, pa plats, pa platsen, fysiskt, fysisk traff*,
@@ -51,7 +54,8 @@ _CUES = table("""
 
 # Beside a remote cue these say that it is one of two ways.
 _ALSO = word_set("""
-    myos myoskin also too well as mys mos tarvittaessa tarpeen vaihtoehtoisesti vaikka ocksa aven likasa
+    halutessaan halutessasi haluttaessa toivottaessa myos myoskin also too well as mys mos tarvittaessa tarpeen
+    vaihtoehtoisesti vaikka ocksa aven likasa
     alternativt eller vid behov either or joko tai etanakin etanaki puhelinkin puhelukin
 """)
 _PERMITS = word_set("""
@@ -67,6 +71,7 @@ _ASKED_FOR = word_set(
     "saada saadaanko saisiko saisinko saisimmeko tilata loytya loytaa jarjestaa get have order fa bestalla"
 )
 _OR = word_set("tai or eller / taikka")
+_ENROLLING = ("ilmoittaut", "haku", "lomake", "anmal", "registr", "enrol", "sign")
 _COUNTING = word_set("""
     on tulee olemme ovat ar kommer are osallistujaa kuulijaa opiskelijaa hoitajaa henkiloa
 """)
@@ -196,6 +201,8 @@ def _misleading(words: Sequence[Token], cue: Cue) -> bool:
             )
             or before in ("", ",", "/", "tai", "ei", "joko", ":", "vai", "myos", "(")
         )
+    if low in ("online", "verkossa", "netissa", "natet") and low_at(words, cue.first - 1).startswith(_ENROLLING):
+        return True
     if low == "live" and after == "-":
         after = low_at(words, cue.last + 2)
     if low == "live" and after in ("musiikki", "musiikkia", "musik", "music", "with", "in", "alone"):

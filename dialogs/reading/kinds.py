@@ -19,7 +19,8 @@ _CUES = table("""
         haastat*, puhelinhaast*, etahaast*, videohaast*, ryhmahaast*, teemahaast*,
         telefonintervju*, haastatt*, intervju*, interview*, haastis
     panel:
-        paneel*, panelist*, panel, panels, panelen, paneldiskussion*, panelsamtal*, panelkeskust*
+        paneel*, panelist*, panel, panels, panelen, paneldiskussion*, panelsamtal*, paneldebat*, panellist*,
+        panelkeskust*
     simulation:
         simulaatio*, simuloi*, simuler*, simulation*, simulated
     workshop:
@@ -32,22 +33,31 @@ _CUES = table("""
     observation_day:
         paiva elamassa, en dag i livet, day in my life
     development_group:
-        tyoryhm*, kehittamisryhm*, kehittajaryhm*, kehittamistyo*, kehittamispaiv*, yhteiskehit*, asiakasraat*,
+        tyoryhm*, havainnoin*, kehittajaasiak*, projektiryhm*, suunnitteluryhm*, asiantuntijaryhm*, referensgrup*,
+        projektgrup*, planeringsgrup*, co design*, codesign*, kehittamisryhm*, kehittajaryhm*,
+        kehittamistyo*, kehittamispaiv*, yhteiskehit*, asiakasraat*,
         raati, raatiin, raadin, raadissa, kehittajaksi, kehittaja-asiakas, ohjausryhm*, johtoryhm*, neuvottelukun*,
         utvecklingsgrup*, arbetsgrup*, styrgrup*, klientrad*, kundrad*, brukarrad*, development group,
         working group, steering group, advisory board, advisory group, customer panel
     media:
-        podcast*, podi*, podd*, radio*, kirjoittaj*, kirjoituks*, kirjoitta*, teksti, tekstin, teksteja, tekstia,
+        lyhyt video, lyhyelle videolle, videoon, lyhytvideo*, somevideo*, someen, lyhytelokuv*, dokumentti*,
+        kort video,
+        kortfilm*, short video, promo video, short film, documentary, instagram*, tiktok*, youtube*,
+        podcast*, podi*, podd*, radio*, kirjoittaj*, kirjoituks*, kirjoitta*, teksti, tekstin, teksteja,
+        tekstia,
         artikkel*, blogi*, blogg*, lehtijuttu*, lehtijuttuun, lehteen, kokemustarina nettisivu*, tarina nettisivu*,
         nettisivuille*, verkkosivuille*, videotallen*, videolle, kampanjavideo*, kolumn*, skribent*, skriva,
         artikel*, tidning*, short story, write, writer, article, blog, magazine, newspaper, website, tv, televisio*,
         somevideo*
     working_pair:
-        tyopari*, arbetspar, arbetspartner, working pair, co facilitat*, co-facilitat*, cofacilitat*, rinnalla,
+        tyopari*, ohjaajapari*, vetajapari*, toiseksi ohjaajaksi, toinen ohjaaja, toisena ohjaajana,
+        arbetspar, arbetspartner, working pair, co facilitat*, co-facilitat*, cofacilitat*, rinnalla,
         rinnalle, co lead*
     peer_reception:
         vastaanotolle, vastaanotolla, vastaanotto, vastaanoton, vastaanottoihin, vastaanottojen, vastaanotoille,
-        kokemusneuvo*, neuvontaan, neuvontapist*, paivystykse*, vertaistuk*, mottagning*, kamratstod*, drop in,
+        kokemusneuvo*, neuvontaan, neuvontapist*, paivystykse*, vertaistuki, vertaistukea, vertaistueksi,
+        vertaistuen, vertaistukij*, mottagning*, kamratstod, kamratstodj*, kamratstodsmot*,
+        kamratstodspers*, drop in,
         reception, clinic appointment, peer support, tukihenkilo*
     lecture:
         luento*, luenno*, luenol*, etaluen*, etaluon*, verkkoluen*, luentoa, luennoi*, luennoits*, puhuja*, puhujia,
@@ -55,15 +65,17 @@ _CUES = table("""
         forelas*, forelasare, foredrag*, talare*, talaren, erfarenhetstalar*, erfarenhetsforelas*, lecture*,
         lecturer, guest speaker, speaker*, keynote, talk, talks, presentation*, puhe, puheen, esitys,
         esityksen, esitysta, esityksia, esityksella, kokemuskoulutt*, luentokeik*, paapuhuj*,
-        inlagg, inledare, inledning, anforande
+        inlagg, inledare, inleda, inledning, anforande
     event:
-        tapahtum*, messu*, messuille, teemapaiv*, juhla*, joulujuhla*, pikkujoulu*, festari*,
-        hyvinvointipaiv*, aamukahv*, avajais*, festiva*, evenemang*, massa, massan, temadag*,
+        tapahtum*, avoimet ovet, avoimien ovien, avointen ovien, oppet hus, oppna dorrar, open doors, open
+        house, messu*, messuille, teemapaiv*, juhla*, joulujuhla*, pikkujoulu*, festari*,
+        hyvinvointipaiv*, aamukahv*, festiva*, evenemang*, massa, massan, temadag*,
         temakvall*, event*, fair, open day, tykypaiv*, virkistyspaiv*, esittelij*, tanssi*, markkin*
     event_perhaps:
         teemaviiko*, mielenterveysviiko*, hyvinvointiviik*, temavecka*
     group_visit:
-        ryhma, ryhman, ryhmaan, ryhmalle, ryhmassa, ryhmamme, ryhmavierail*, ryhmakaynt*, vertaisryhm*, sururyhm*,
+        ryhma, ryhman, ryhmaan, ryhmalle, ryhmassa, ryhmamme, ryhmavierail*, ryhmakaynt*, vertaisryhm*,
+        sururyhm*, tukiryhm*, hoitoryhm*, samtalsgrup*, diskussionsgrup*,
         vertaisil*, omahoitoryhm*, keskusteluryhm*, toimintaryhm*, kerho*, klubitalo*, kahvilaan, piiri, piiriin,
         porukalle, porukkaan, grupp, gruppen, gruppbesok*, sorgegrup*, kamratgrup*, stodgrup*, support group*,
         peer group*, youth club, group, club, klubb*, studiebesok*, ryhmanohjaaj*, vertaisohjaaj*
@@ -76,6 +88,8 @@ _CUES = table("""
 _WEAK = {"lecture_perhaps": "lecture", "event_perhaps": "event"}
 # Within a compound these words speak as they do alone: yleisöluento, palvelupolkutyöryhmä, gästföreläsning.
 _WITHIN = parts("""
+    interview: haastattel intervju
+    peer_reception: asiantuntijavastaanot
     panel: paneel panelsamtal paneldisk
     simulation: simulaatio
     workshop: tyopaj workshop

@@ -226,6 +226,11 @@ def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _V
         return None
     if low_at(words, i + 1) in ("akademi", "akademis", "akademin"):
         return _Verdict(0, sure=False)
+    follows = low_at(words, i + 1)
+    if form.case == "genitive" and follows.startswith("sanom"):  # a newspaper
+        return None
+    if form.case == "genitive" and follows.startswith("yliopisto"):  # it has campuses elsewhere too
+        return _Verdict(2)
     if form.name in _PEOPLE:
         return _of_person_too(words, i, form)
     if words[i].text[0].isupper():

@@ -23,6 +23,7 @@ from dialogs.reading.clockwords import (
     EVENING,
     FORENOON,
     MORNING,
+    NIGHT,
     NOT_THE_GIG,
     OR_WORDS,
     PART_BEGINS,
@@ -90,7 +91,7 @@ def _ended(words: Sequence[Token], said: Sequence[Clock]) -> list[Clock]:
     for clock in said:
         before = kept[-1] if kept else None
         begun, end = (before.span.start if before else None), clock.span.start
-        ends = any(low_at(words, clock.first - k) in ENDINGS for k in (1, 2))
+        ends = any(low_at(words, clock.first - k) in ENDINGS for k in (0, 1, 2))
         if before is not None and ends and begun and end and before.span.end is None and begun < end:
             kept[-1] = replace(before, last=clock.last, span=replace(before.span, end=end))
         else:
@@ -192,7 +193,9 @@ def _plain_hour(words: Sequence[Token], start: Hand, second: Hand | None) -> boo
     before = low_at(words, start.after - 2)
     if before == "at":
         return not counts(words, start.after) and follows not in ("/",)
-    return lone and before in ("alkaa", "alkaen", "vid", "alkaisi", "alkais", "noin") and 7 <= start.hour <= 22
+    return (
+        lone and before in ENDINGS | {"alkaa", "alkaen", "vid", "alkaisi", "alkais", "noin"} and 7 <= start.hour <= 22
+    )
 
 
 def _shared_half(start: Hand, end: Hand) -> str:
@@ -227,11 +230,11 @@ def _hour_of(hand: Hand, spoken: bool, part: str) -> tuple[int, bool]:
         return hour % 12 + (12 if hand.half == "pm" else 0), True
     if hand.half == "noon" or hour >= 12 or hour == 0:
         return hour, True
-    if part == "evening" and hour >= 4:
+    if part in ("evening", "night") and hour >= 4:
         return hour + 12, True
     if part == "afternoon" and hour <= 6:
         return hour + 12, True
-    if part == "morning":
+    if part == "morning" or (part == "night" and hour <= 5):
         return hour, True
     if hour <= 5 or (spoken and hour == 6):
         return hour + 12, True
@@ -241,7 +244,12 @@ def _hour_of(hand: Hand, spoken: bool, part: str) -> tuple[int, bool]:
 
 
 def _part_around(around: list[str]) -> str:
-    for table, name in ((EVENING, "evening"), (AFTERNOON, "afternoon"), (MORNING | FORENOON, "morning")):
+    for table, name in (
+        (NIGHT, "night"),
+        (EVENING, "evening"),
+        (AFTERNOON, "afternoon"),
+        (MORNING | FORENOON, "morning"),
+    ):
         if any(
             word in table or (name == "evening" and word.endswith(("iltana", "kvall", "illaksi"))) for word in around
         ):

@@ -56,6 +56,7 @@ def read_topics(text: str) -> list[Found[TopicRead]]:
         for mention, how in (_called_topic(mention, cut) for mention in mentions(cut))
         if how not in _UNSAID
     ]
+    told = [_as_an_answer(each, cut) for each in told]
     chosen = _without_broader(_strongest(told, cut), cut)
     found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
     return _each_once(found, _perspective(found, cut))
@@ -86,6 +87,13 @@ def _called_topic(mention: Mention, cut: list[Piece]) -> tuple[Mention, Standing
     if first > 1 and cut[first - 2].text.lower() in NEGATIONS:
         return mention, "denied"
     return replace(mention, sure=True), "topic"
+
+
+def _as_an_answer(each: _Told, cut: list[Piece]) -> _Told:
+    """A weak word that is the whole message is meant: `ero`, `beroende`."""
+    if len(cut) == 1 and each.mention.sense.weak and cut[0].text.lower() == each.mention.base:
+        return replace(each, mention=replace(each.mention, sure=True))
+    return each
 
 
 def _strongest(told: list[_Told], cut: list[Piece]) -> list[_Told]:

@@ -157,6 +157,8 @@ def _beside(words: Sequence[Token], i: int, last: int, tables: list[dict[str, in
         return False
     if follows.isdigit() and not (before.isdigit() and words[i].low == "to"):
         return not (words[i].low == "to" and before in ("from", "up", "9", "10"))
+    if follows in WEEK_WORDS and low_at(words, last + 2).isdigit():  # ke vko 50
+        return True
     if follows in _TIME_BEFORE or (before == "(" and follows == ")") or len(words) <= 2:
         return True
     if follows == "den" and low_at(words, last + 2).isdigit():
