@@ -1,0 +1,77 @@
+"""What a messenger's stage asks of the house's database: who is there, what waits, where a card stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from storage import inbox, orders, outbox, people, tables
+from storage.transaction import Transaction
+from tests.theatre import _enrol
+from tests.transcripts.stage import _profile
+
+
+def enter(
+    tx: Transaction,
+    platform: str,
+    role: str,
+    name: str,
+    language: str,
+    lane: str,
+    options: Mapping[str, str],
+    consents: list[str],
+) -> None:
+    """As if they had joined or ordered before; how one joins is told by stories of its own."""
+    flags = {
+        "expert": {"is_expert": True},
+        "coordinator": {"is_coordinator": True, "is_orderer": True, "known": True},
+        "newcomer": {"is_orderer": True, "known": False},
+    }.get(role, {"is_orderer": True, "known": True})
+    person = people.add_person(tx, language=language, zone="Europe/Helsinki", **flags)
+    people.bind_identity(tx, person.id, platform, lane, {"lane": lane})
+    if role == "expert":
+        profile = {
+            "name": name, "contact": f"{name.lower()}@example.org", "consents": consents,
+            "topics_own": ["depression"], "topics_family": [],
+            "kinds": ["lecture", "panel", "workshop", "group_visit", "interview"], "formats": ["onsite", "remote"],
+            "home": "Oulu", "reach": {"km": 60}, "languages": ["fi", "sv", "en"], "short_notice": False,
+        }  # fmt: skip
+        _enrol(tx, person.id, profile | _profile(options))
+    elif role == "coordinator":
+        people.save_profile(tx, person.id, "coordinator", {"name": name, "contact": "040 000 0001"})
+    if role in ("orderer", "newcomer") and ("contact" not in options or options["contact"]):
+        contact = {
+            "organisation": options.get("organisation", "Esimerkkiopisto"),
+            "contact_name": options.get("contact_name", f"{name} Meri"),
+            "contact": options.get("contact", f"{name.lower()}@example.org"),
+        }
+        people.save_profile(tx, person.id, "orderer", contact)
+
+
+def _open_rows(platform: str) -> Any:
+    told = tables.outbox.c
+    return and_(told.platform == platform, told.state.in_(("waiting", "sending", "unknown")))
+
+
+def restless(tx: Transaction, platform: str) -> bool:
+    """Whether something waits to be handled, or may be said now and is not."""
+    told = tables.outbox.c
+    now = or_(told.state != "waiting", told.not_before.is_(None), told.not_before <= tx.now)
+    unsaid = tx.row(select(func.count()).select_from(tables.outbox).where(_open_rows(platform), now))
+    return bool(inbox.backlog(tx) or (unsaid and unsaid[0]))
+
+
+def held_back(tx: Transaction, platform: str) -> datetime | None:
+    """The next moment at which something that waits for its hour may be said."""
+    told = tables.outbox.c
+    row = tx.row(select(func.min(told.not_before)).where(_open_rows(platform), told.not_before > tx.now))
+    return row[0] if row and row[0] else None
+
+
+def card_message(tx: Transaction, platform: str, lane: str, number: int) -> str | None:
+    """Where the card of an order stands."""
+    order = orders.order_by_number(tx, number)
+    return outbox.card_message(tx, platform, lane, f"order:{order.id}") if order else None

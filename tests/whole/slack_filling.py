@@ -1,0 +1,102 @@
+"""A form that a story fills at once, as a page does, is answered on Slack in the chat.
+
+What reads well in one sentence is written in one, as people do; whatever is still asked is answered by its button, or
+in words where it has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.cards import words
+from bot.talk import forms
+from dialogs.language import render
+from dialogs.question import question
+from dialogs.slots import World
+from dialogs.speech import Text
+from dialogs.vocabulary import kinds, named
+from storage import people
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from tests.whole.slack_stage import SlackStage
+
+MOST_QUESTIONS = 40
+
+
+def filled(stage: SlackStage, who: str, form: str, fields: Mapping[str, str]) -> None:
+    """Answer every field and send the form; what was asked on the way is read and forgotten."""
+    assert form == "order", "stories fill orders only"
+    person = stage.person(who)
+    language = person.language if person else stage.language
+    stage.act(stage.actors[who].person.command)
+    stage.says(who, ", ".join(_sentence(fields, language)))
+    for _each in range(MOST_QUESTIONS):
+        slot, answered = stage.look(_asked, stage.actors[who].person.lane)
+        left = {name: value for name, value in fields.items() if name not in answered}
+        if slot is not None:
+            assert slot in left, f"{slot} is asked, and the story does not answer it"
+            _answer(stage, who, slot, left[slot], language)
+        elif any(left.values()):
+            extra = next(name for name, value in left.items() if value)
+            if not _press(stage, who, f"e:{extra}"):
+                assert _press(stage, who, "w:more"), f"{extra} cannot be added"
+        else:
+            stage.news(who)
+            _press(stage, who, "w:send")
+            return
+    raise AssertionError("the form has no end")
+
+
+def _sentence(fields: Mapping[str, str], language: str) -> Iterator[str]:
+    """The fields that can be told from one another in one sentence."""
+    if kind := kinds().get(fields.get("kind", "")):
+        yield getattr(kind, language)
+    for name in ("topics", "date", "time"):
+        if fields.get(name):
+            yield _in_words(name, fields[name], language)
+    if fields.get("format") in ("onsite", "remote"):
+        yield render(words.FORMATS[fields["format"]], language)
+    if fields.get("place"):
+        yield _in_words("place", fields["place"], language)
+
+
+def _answer(stage: SlackStage, who: str, slot: str, value: str, language: str) -> None:
+    if not value:
+        assert _press(stage, who, f"s:{slot}"), f"{slot} cannot be skipped"
+    elif not _press(stage, who, f"a:{slot}:{value}"):
+        stage.says(who, _in_words(slot, value, language))
+
+
+def _in_words(slot: str, value: str, language: str) -> str:
+    if slot == "topics":
+        return ", ".join(render(Text("{name}", (("name", named(key)),)), language) for key in value.split(","))
+    if slot == "date":
+        day = date.fromisoformat(value)
+        return f"{day.day}.{day.month}.{day.year}"
+    if found := re.fullmatch(r"m-(\w+)", value):
+        return found[1].capitalize()
+    return value
+
+
+def _press(stage: SlackStage, who: str, data: str) -> bool:
+    """Press the button of this data in the newest message that has buttons; False where there is none."""
+    there = stage.shown_to(who)
+    for one in there:
+        if one.stands == there[0].stands and one.data.partition("~")[0] == data:
+            stage.press(who, one)
+            return True
+    return False
+
+
+def _asked(tx: Transaction, account: str) -> tuple[str | None, set[str]]:
+    """The slot that is asked now, None at the summary; and the slots that have an answer or were left open."""
+    person = people.who_is(tx, "slack", account)
+    one = forms.current(tx, person) if person else None
+    assert one is not None, "no form is open"
+    waiting = question(one.form, one.draft, World(tx.now.astimezone(ZoneInfo("Europe/Helsinki"))))
+    return (waiting.slot.name if waiting.slot is not None else None), {*one.draft.answers, *one.draft.skipped}
