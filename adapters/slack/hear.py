@@ -176,6 +176,12 @@ def pressed(body: Body) -> tuple[Body, str]:
     return action, _chosen(body) if data == PICK else data
 
 
+def picks_nothing(body: Body) -> bool:
+    """Whether a choice was confirmed before anything was chosen."""
+    action: Body = (body.get("actions") or ({},))[0]
+    return body.get("type") == "block_actions" and action.get("value") == PICK and not _chosen(body)
+
+
 def _chosen(body: Body) -> str:
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
     return next((value_of(inputs[CHOSEN]) for inputs in values.values() if CHOSEN in inputs), "")

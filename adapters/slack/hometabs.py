@@ -19,6 +19,7 @@ from adapters.slack import panes
 from adapters.slack.acquaintance import Acquaintance
 from adapters.slack.line import Line
 from adapters.slack.say import Block
+from adapters.slack.trouble import error_of
 
 log = logging.getLogger("keikka.slack")
 
@@ -90,7 +91,8 @@ class HomeTabs:
                 await self._publish(user)
         except FAILURES as error:
             self._shown.pop(user, None)
-            log.info("a Home tab could not be drawn (%s)", type(error).__name__)
+            word = error_of(error) if isinstance(error, SlackApiError) else ""
+            log.warning("a Home tab could not be drawn (%s)", word or type(error).__name__)
         finally:
             self._drawing.discard(user)
 

@@ -85,7 +85,8 @@ def with_warning(view: Mapping[str, Any], warning: Text, language: str) -> Block
     """The same window again, with a line above the rest."""
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
     blocks = [block for block in view["blocks"] if block.get("block_id") != WARNING]
-    return {k: view[k] for k in kept} | {"blocks": [_section(warning, language) | {"block_id": WARNING}, *blocks]}
+    warned = [_section(warning, language) | {"block_id": WARNING}, *blocks]
+    return {name: view[name] for name in kept if view.get(name)} | {"blocks": warned}
 
 
 def filled(values_: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:

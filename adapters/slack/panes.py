@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.lettering import units
 from adapters.slack.say import Block, plain, say
+from dialogs.asking import together
 from dialogs.language import render
 from dialogs.speech import Button, Message, Text, _, pgettext, verbatim
 
@@ -58,12 +59,14 @@ def form_button(language: str) -> Block:
 
 
 def home(values: Any, language: str) -> Block:
-    """The Home tab: how to begin, then what concerns this person. `values` are the view `front`'s, or empty."""
-    blocks = [*_beginning(values, language), *_mine(values, language)]
+    """The Home tab: what waits for this person, then how to order. `values` are the view `front`'s, or empty."""
+    blocks: list[Block] = []
+    if values.get("coordinator"):
+        blocks += _list(_("Orders that wait for you"), values["waiting"], NOTHING_WAITS, language, cards=True)
     if values.get("expert"):
         blocks += _expert(values, language)
-    if values.get("coordinator"):
-        blocks += _list(_("Orders that wait for you"), values["waiting"], NOTHING_WAITS, language, short=True)
+    blocks += [{"type": "divider"}] if blocks else []
+    blocks += [*_beginning(values, language), *_mine(values, language)]
     return {"type": "home", "blocks": _distinct(blocks[:MOST_BLOCKS])}
 
 
@@ -73,8 +76,8 @@ def _beginning(values: Any, language: str) -> Iterator[Block]:
         yield _section(HOW, language)
     form = _("Go on with the form") if values.get("draft") else _("Order with a form")
     chat = _("Go on by writing") if values.get("draft") else _("Order by writing")
-    buttons = (Button(form, f"{FORM}:order", "main"), Button(chat, "order:new"))
-    yield from _actions((buttons, (Button(_("Language"), "language:ask"),)), language)
+    buttons = (Button(form, f"{FORM}:order", "main"), Button(chat, "order:new"), Button(_("Language"), "language:ask"))
+    yield from _actions((buttons,), language)
 
 
 def _mine(values: Any, language: str) -> Iterator[Block]:
@@ -93,11 +96,12 @@ def _expert(values: Any, language: str) -> list[Block]:
     return [*blocks, _section(words, language), *_actions(((change, details),), language)]
 
 
-def _list(title: Text, messages: Sequence[Message], empty: Text, language: str, *, short: bool = False) -> list[Block]:
-    blocks: list[Block] = [{"type": "divider"}, {"type": "header", "text": plain(render(title, language), 150)}]
+def _list(title: Text, messages: Sequence[Message], empty: Text, language: str, *, cards: bool = False) -> list[Block]:
+    blocks: list[Block] = [{"type": "header", "text": plain(render(title, language), 150)}]
     for message in messages:
-        one = Message(message.parts, message.buttons, card=message.card if short else None)
-        pieces = say(one, language, in_channel=short).pieces
+        row = tuple(button for row in message.buttons for button in row)
+        one = Message((together(message.parts),), (row,)) if not cards else message
+        pieces = say(one, language, in_channel=cards).pieces
         blocks += [_headless(block) for piece in pieces for block in piece.blocks]
     return blocks if messages else [*blocks, _section(empty, language)]
 
@@ -120,12 +124,12 @@ def _picker(message: Message, language: str) -> list[Block]:
     if not alike or len(buttons) != len(message.buttons) or not 1 < len(buttons) <= MOST_LISTED:
         return []
     labels = [render(one.label, language) for one in buttons]
-    whole = [{"type": "section", "text": plain(label, 3000)} for label in labels if units(label) > LONGEST_CHOICE]
     options = [
         {"text": plain(label, LONGEST_CHOICE), "value": one.data} for one, label in zip(buttons, labels, strict=True)
     ]
+    whole = [{"type": "section", "text": plain(label, 3000)} for label in labels if units(label) > LONGEST_CHOICE]
     kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
-    element = {"type": kind, "action_id": CHOSEN, "options": options, "initial_option": options[0]}
+    element = {"type": kind, "action_id": CHOSEN, "options": options}
     one = _section(_("Choose one. The best is first."), language) | {"accessory": element}
     confirm = Button(pgettext("button", "Choose this one"), PICK, "main")
     return [*whole, one, *_actions(((confirm,),), language)]

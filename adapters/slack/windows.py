@@ -9,6 +9,7 @@ in the window until then.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -20,7 +21,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.port import Ears, Incoming, View
 from adapters.slack import order_window, panes
 from adapters.slack.acquaintance import Acquaintance
-from adapters.slack.hear import OURS, PLATFORM, pressed
+from adapters.slack.hear import OURS, PLATFORM, picks_nothing, pressed
 from adapters.slack.line import Line
 from adapters.slack.say import Block
 from adapters.slack.trouble import error_of
@@ -34,6 +35,7 @@ FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 NOT_STORED = _("Keikka could not take that just now. Please try again.")
 OVER = _("This order cannot be changed any more.")
+CHOOSE_FIRST = _("Choose one first, then press again.")
 
 Body = Mapping[str, Any]
 Store = Callable[[Incoming], Awaitable[object]]
@@ -72,7 +74,13 @@ class Windows:
     # -- what opens a window
 
     def opens(self, body: Body) -> bool:
-        """Open the order form if a request asks for it; False where it is for others to hear."""
+        """Open the order form if a request asks for it, or ask for a choice; False where it is for others to hear."""
+        if picks_nothing(body):
+            view = body["view"]
+            language = self._acquaintance.at_once(_user(body)).language or self._language
+            pane = order_window.with_warning(view, CHOOSE_FIRST, language)
+            self._spawn(self._update({"view_id": str(view["id"])}, pane))
+            return True
         wanted = _form_wanted(body)
         if wanted is None:
             return False
@@ -109,8 +117,9 @@ class Windows:
         """Wait until the window under this name is open, or did not open; at once if nobody is opening it."""
         event = self._opening.get(name)
         if event is not None:
-            async with asyncio.timeout(OPENING):
-                await event.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(OPENING):
+                    await event.wait()
 
     async def not_stored(self, heard: Incoming) -> None:
         """Say in the window that was opened for a press that the press was not taken."""
