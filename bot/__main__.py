@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from bot import area_commands, commands
+from bot import area_commands, commands, spoken
 from bot.config import BadConfiguration, Config, from_environment
 from storage import BadSetting, StorageTrouble
 
@@ -19,8 +19,10 @@ class Refusing(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (BadConfiguration, StorageTrouble, BadSetting) as trouble:
+        except BadConfiguration as trouble:
             _stop(str(trouble))
+        except (StorageTrouble, BadSetting) as trouble:
+            _stop(spoken.spoken(trouble.said, spoken.of_terminal()))
         except OSError as trouble:
             if trouble.errno == errno.EPIPE:  # whoever reads has read enough
                 raise

@@ -19,7 +19,7 @@ from adapters.slack import checks as slack_checks
 from adapters.telegram import Webhook
 from adapters.telegram.checks import examine
 from adapters.web.site import WebAdapter
-from bot import area_commands, platforms
+from bot import area_commands, platforms, spoken
 from bot.app import House
 from bot.clock import Clock
 from bot.config import BadConfiguration, Config, from_environment
@@ -31,11 +31,13 @@ from bot.opening import open_database
 from dialogs.language import render
 from dialogs.reading import show as reading_show
 from dialogs.reading.understand import understand as understand_text
-from storage import Database, StorageTrouble, people
+from storage import BadSetting, Database, StorageTrouble, people
 from storage import settings as settings_table
+from storage.said import _
 
 DEMO_FILE = Path("data/demo.db")
 FRESH = "keikka demo --fresh"
+AGAIN = _("{trouble} A new demo begins with: {command}")
 
 
 def start(config: Config) -> None:
@@ -102,7 +104,7 @@ def _open_demo(config: Config, clock: Clock) -> Database:
     except StorageTrouble as trouble:
         if not old or "disk" in str(trouble):
             raise
-        raise StorageTrouble(f"{trouble} A new demo begins with: {FRESH}") from None
+        raise StorageTrouble(AGAIN(trouble=trouble.said, command=FRESH)) from None
 
 
 def _throw_away() -> None:
@@ -194,10 +196,9 @@ def settings(config: Config, name: str | None, value: str | None) -> None:
         lines = database.look_now(settings_table.overview)
         shown = [line for line in lines if name in (None, line.name)]
         if not shown:
-            raise BadConfiguration(f"There is no setting called {name}. See all of them with: keikka settings")
+            raise BadSetting(settings_table.UNKNOWN(name=name))
         for line in shown:
-            mark = "" if line.is_default else " (changed)"
-            click.echo(f"{line.name} = {line.value} {line.unit}{mark}\n    {line.explanation} Takes {line.limits}.")
+            click.echo(spoken.setting(line, spoken.of_terminal(config)))
     finally:
         database.close_now()
 

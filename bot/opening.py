@@ -10,9 +10,10 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.desk import joining
 from storage import Database, MasterKeys, StorageTrouble
+from storage.said import _
 
 SQLITE = "sqlite:///"
-NO_KEYS = (
+NO_KEYS = _(
     "The key file {path} of this database is missing; put it back from where it was kept, "
     "or put its key into KEIKKA_MASTER_KEYS."
 )
@@ -37,7 +38,7 @@ def open_database(config: Config, clock: Clock, *, say_key: bool = True) -> Data
         if not there:
             path.unlink(missing_ok=True)
         if held and "master keys" in str(trouble):
-            raise StorageTrouble(NO_KEYS.format(path=path)) from None
+            raise StorageTrouble(NO_KEYS(path=path)) from None
         raise
     if say_key and not there:
         made = f"KEIKKA_MASTER_KEYS is not set: a development key was made in {path}. Keep it with the database."
@@ -76,8 +77,9 @@ def _holds_something(config: Config) -> bool:
 def _make_folder(config: Config) -> None:
     file = _file(config) or Path("data/keikka")
     if file.is_dir():
-        raise StorageTrouble(f"KEIKKA_DATABASE_URL names a folder, {file}; name a file in it.")
+        raise StorageTrouble(_("KEIKKA_DATABASE_URL names a folder, {file}; name a file in it.")(file=file))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageTrouble(f"The folder {file.parent} for the database cannot be made: {error.strerror}.") from None
+        sentence = _("The folder {folder} for the database cannot be made: {error}.")
+        raise StorageTrouble(sentence(folder=file.parent, error=error.strerror)) from None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
+from storage.said import _
 from storage.trouble import StorageTrouble, translate
 
 BUSY_MS = 15_000
@@ -34,16 +35,18 @@ def parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise StorageTrouble("KEIKKA_DATABASE_URL is not an address; write sqlite:///data/keikka.db.") from None
+        raise StorageTrouble(_("KEIKKA_DATABASE_URL is not an address; write sqlite:///data/keikka.db.")) from None
     if parsed.get_backend_name() == "sqlite":
         if parsed.database in (None, "", ":memory:"):
-            raise StorageTrouble("KEIKKA_DATABASE_URL names no file; write sqlite:///data/keikka.db.")
+            raise StorageTrouble(_("KEIKKA_DATABASE_URL names no file; write sqlite:///data/keikka.db."))
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            raise StorageTrouble(f"SQLite 3.35 or newer is needed; this Python has {sqlite3.sqlite_version}.")
+            raise StorageTrouble(
+                _("SQLite 3.35 or newer is needed; this Python has {version}.")(version=sqlite3.sqlite_version)
+            )
         return parsed.set(drivername="sqlite")
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    raise StorageTrouble("KEIKKA_DATABASE_URL names neither SQLite nor PostgreSQL.")
+    raise StorageTrouble(_("KEIKKA_DATABASE_URL names neither SQLite nor PostgreSQL."))
 
 
 def writing(url: URL, *, foreign_keys: bool = True, size: int = 1) -> Engine:
@@ -93,7 +96,7 @@ def _postgres(url: URL, *, size: int, read_only: bool) -> Engine:
             execution_options={"postgresql_readonly": read_only},
         )
     except ModuleNotFoundError:
-        raise StorageTrouble("PostgreSQL needs the package psycopg; install keikka[postgres].") from None
+        raise StorageTrouble(_("PostgreSQL needs the package psycopg; install keikka[postgres].")) from None
     event.listen(engine, "handle_error", translate, retval=True)
     return engine
 

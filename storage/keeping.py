@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from storage import erasure
 from storage.columns import text_of
+from storage.said import _
 from storage.trouble import StorageTrouble
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def checkpoint(db: Database) -> bool:
     try:
         return db.between(_checkpoint)
     except sqlite3.Error as error:
-        raise StorageTrouble(f"The log could not be moved into the database: {error}.") from error
+        raise StorageTrouble(_("The log could not be moved into the database: {error}.")(error=error)) from error
 
 
 def backup(db: Database, path: Path) -> None:
@@ -57,7 +58,7 @@ def backup(db: Database, path: Path) -> None:
     What was erased is not in it, and neither are the master keys: keep those elsewhere.
     """
     if db.dialect != "sqlite":
-        raise StorageTrouble("PostgreSQL is backed up by its own tool, pg_dump.")
+        raise StorageTrouble(_("PostgreSQL is backed up by its own tool, pg_dump."))
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         unfinished.unlink(missing_ok=True)
@@ -72,7 +73,7 @@ def backup(db: Database, path: Path) -> None:
         unfinished.replace(path)
         sync_folder(path.parent)
     except (OSError, sqlite3.Error) as error:
-        raise StorageTrouble(f"The backup {path} could not be written: {error}.") from error
+        raise StorageTrouble(_("The backup {path} could not be written: {error}.")(path=path, error=error)) from error
 
 
 def read_list(path: Path) -> dict[str, str]:
@@ -82,7 +83,9 @@ def read_list(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise StorageTrouble(f"The list of erasures {path} cannot be read; put it back before serving.") from error
+        raise StorageTrouble(
+            _("The list of erasures {path} cannot be read; put it back before serving.")(path=path)
+        ) from error
     return {subject: at for subject, _, at in (line.partition(" ") for line in lines) if at}
 
 
@@ -99,7 +102,9 @@ def append(path: Path, erased: dict[str, datetime]) -> None:
         path.chmod(0o600)
         sync_folder(path.parent)
     except OSError as error:
-        raise StorageTrouble(f"The list of erasures {path} could not be written: {error.strerror}.") from error
+        raise StorageTrouble(
+            _("The list of erasures {path} could not be written: {error}.")(path=path, error=error.strerror)
+        ) from error
 
 
 def sync_folder(folder: Path) -> None:

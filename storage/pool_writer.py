@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from storage.said import _
 from storage.sealing import KeyRing
 from storage.transaction import Fault
 from storage.trouble import StorageTrouble, TryAgain
@@ -50,7 +51,7 @@ class PoolWriter:
 
     def put(self, unit: Unit) -> None:
         if self._threads is None or self._stopped:
-            raise StorageTrouble("The database is closed.")
+            raise StorageTrouble(_("The database is closed."))
         self._threads.submit(self._run_and_report, unit)
 
     def run(self, unit: Unit) -> None:
@@ -86,7 +87,7 @@ class PoolWriter:
             except TryAgain as again:
                 self._taken_back()
                 if attempt == TRIES:
-                    raise StorageTrouble("The database server is too busy to keep transactions apart.") from again
+                    raise StorageTrouble(_("The database server is too busy to keep transactions apart.")) from again
                 time.sleep(random.uniform(0, 0.005 * 2 ** min(attempt, 6)))  # noqa: S311  # spreads rivals, no secret
         return None
 

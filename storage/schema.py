@@ -15,10 +15,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
 from storage import engines
+from storage.said import _
 from storage.transaction import Transaction
 from storage.trouble import SealBroken, StorageTrouble
 
-STRANGER = "The database holds tables of another program; name another one in KEIKKA_DATABASE_URL."
+STRANGER = _("The database holds tables of another program; name another one in KEIKKA_DATABASE_URL.")
 
 
 def migrate(url: URL) -> None:
@@ -33,7 +34,7 @@ def migrate(url: URL) -> None:
         with engine.connect() as connection, connection.begin():
             _upgrade(connection)
     except sqlite3.Error as error:
-        raise StorageTrouble(f"The database could not be brought to this version: {error}.") from error
+        raise StorageTrouble(_("The database could not be brought to this version: {error}.")(error=error)) from error
     finally:
         engine.dispose()
 
@@ -44,7 +45,7 @@ def ensure_house_keys(tx: Transaction) -> None:
         tx.vault.ensure_house_keys()
     except SealBroken as error:
         raise StorageTrouble(
-            "The master keys are not those of this database; put the former ones into KEIKKA_MASTER_KEYS."
+            _("The master keys are not those of this database; put the former ones into KEIKKA_MASTER_KEYS.")
         ) from error
 
 
@@ -71,7 +72,7 @@ def _upgrade(connection: Connection) -> None:
     heads = MigrationContext.configure(connection).get_current_heads()
     known = {revision.revision for revision in chain.walk_revisions()}
     if not known.issuperset(heads):
-        raise StorageTrouble("The database was made by a newer Keikka; start that version, or a newer one.")
+        raise StorageTrouble(_("The database was made by a newer Keikka; start that version, or a newer one."))
     if not heads and inspect(connection).get_table_names():
         raise StorageTrouble(STRANGER)
     _check_whole(connection)
@@ -91,12 +92,14 @@ def _config() -> Config:
 
 def _check_whole(connection: Connection) -> None:
     if connection.dialect.name == "sqlite" and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
-        raise StorageTrouble("The database file is damaged; put back the latest backup.")
+        raise StorageTrouble(_("The database file is damaged; put back the latest backup."))
 
 
 def _check_references(connection: Connection) -> None:
     if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
-        raise StorageTrouble(f"A row of {broken[0]} names a row that is not there; the schema was left as it was.")
+        raise StorageTrouble(
+            _("A row of {table} names a row that is not there; the schema was left as it was.")(table=broken[0])
+        )
 
 
 def _leave_strangers_alone(file: Path) -> None:
@@ -117,4 +120,6 @@ def _make_file(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # its owner's alone; the log beside it inherits that
     except OSError as error:
-        raise StorageTrouble(f"The database {file} cannot be opened for writing: {error.strerror}.") from error
+        raise StorageTrouble(
+            _("The database {file} cannot be opened for writing: {error}.")(file=file, error=error.strerror)
+        ) from error

@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, insert, select
 
+from storage.said import _
 from storage.tables import keys
 from storage.trouble import SealBroken, StorageTrouble
 
@@ -58,7 +59,9 @@ class MasterKeys:
             except (binascii.Error, ValueError):
                 secret = b""
             if len(secret) != 32:
-                raise StorageTrouble(f"KEIKKA_MASTER_KEYS: key {place} is not 32 bytes written in base64.")
+                raise StorageTrouble(
+                    _("KEIKKA_MASTER_KEYS: key {place} is not 32 bytes written in base64.")(place=place)
+                )
             secrets.append(secret)
         return cls(tuple(secrets))
 
@@ -72,11 +75,11 @@ class MasterKeys:
                 return cls.from_environment_value(path.read_text("ascii"))
             except (StorageTrouble, ValueError, OSError) as error:
                 raise StorageTrouble(
-                    f"The key file {path} cannot be read; put it back from where it was kept."
+                    _("The key file {path} cannot be read; put it back from where it was kept.")(path=path)
                 ) from error
         except OSError as error:
             raise StorageTrouble(
-                f"The key file {path} cannot be made; check that its folder may be written to."
+                _("The key file {path} cannot be made; check that its folder may be written to.")(path=path)
             ) from error
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(generate())

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from storage.said import Said, _
 from storage.trouble import BadSetting
+
+TAKES = _("{name} takes {limits}.")
+LOCAL_TIME, YES_OR_NO, TEXT = _("local time"), _("yes or no"), _("text")
 
 
 @dataclass(frozen=True)
@@ -15,17 +19,17 @@ class Number:
     """A whole number of `unit`, from `least` to `most`."""
 
     default: int
-    unit: str
+    unit: Said
     least: int
     most: int
-    explanation: str
+    explanation: Said
 
     def read(self, name: str, value: Any) -> int:
         """The number meant. Raises `BadSetting`."""
         if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,9}", value.strip()):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
-            raise BadSetting(f"{name} takes {self.limits}.")
+            raise BadSetting(TAKES(name=name, limits=self.limits))
         return value
 
     def give(self, stored: Any) -> int:
@@ -33,9 +37,9 @@ class Number:
         return int(stored)
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> Said:
         """What it takes, in words."""
-        return f"a whole number of {self.unit} from {self.least} to {self.most}"
+        return _("a whole number from {least} to {most}")(least=self.least, most=self.most)
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ class TimeOfDay:
     """A local time of day, in whole minutes."""
 
     default: str
-    explanation: str
-    unit: str = "local time"
+    explanation: Said
+    unit: Said = LOCAL_TIME
 
     def read(self, name: str, value: Any) -> str:
         """The time meant, as `HH:MM`. Raises `BadSetting`."""
@@ -53,7 +57,7 @@ class TimeOfDay:
         found = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", value.strip()) if isinstance(value, str) else None
         hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
         if hour > 23 or minute > 59:
-            raise BadSetting(f"{name} takes {self.limits}.")
+            raise BadSetting(TAKES(name=name, limits=self.limits))
         return f"{hour:02}:{minute:02}"
 
     def give(self, stored: Any) -> time:
@@ -61,9 +65,9 @@ class TimeOfDay:
         return time.fromisoformat(stored)
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> Said:
         """What it takes, in words."""
-        return "a time of day such as 16:00"
+        return _("a time of day such as {time}")(time="16:00")
 
 
 YES = {"yes", "true", "on", "1", "kyllä", "ja"}
@@ -75,8 +79,8 @@ class YesNo:
     """A decision."""
 
     default: bool
-    explanation: str
-    unit: str = "yes or no"
+    explanation: Said
+    unit: Said = YES_OR_NO
 
     def read(self, name: str, value: Any) -> bool:
         """The decision meant. Raises `BadSetting`."""
@@ -84,7 +88,7 @@ class YesNo:
             return value
         word = value.strip().lower() if isinstance(value, str) else ""
         if word not in YES | NO:
-            raise BadSetting(f"{name} takes {self.limits}.")
+            raise BadSetting(TAKES(name=name, limits=self.limits))
         return word in YES
 
     def give(self, stored: Any) -> bool:
@@ -92,9 +96,9 @@ class YesNo:
         return bool(stored)
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> Said:
         """What it takes, in words."""
-        return "yes or no"
+        return YES_OR_NO
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,14 @@ class Words:
     """A short text: a telephone number, a name, an address."""
 
     default: str
-    explanation: str
+    explanation: Said
     longest: int = 200
-    unit: str = "text"
+    unit: Said = TEXT
 
     def read(self, name: str, value: Any) -> str:
         """The text meant, on one line. Raises `BadSetting`."""
         if not isinstance(value, str) or len(value) > self.longest or any(not c.isprintable() for c in value):
-            raise BadSetting(f"{name} takes {self.limits}.")
+            raise BadSetting(TAKES(name=name, limits=self.limits))
         return value.strip()
 
     def give(self, stored: Any) -> str:
@@ -117,9 +121,9 @@ class Words:
         return str(stored)
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> Said:
         """What it takes, in words."""
-        return f"one line of at most {self.longest} characters"
+        return _("one line of at most {most} characters")(most=self.longest)
 
 
 Setting = Number | TimeOfDay | YesNo | Words

@@ -8,14 +8,20 @@ from functools import cache
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.engine import ExceptionContext
 
+from storage.said import Said, _, in_words
 from storage.tables import metadata
 
 
 class StorageTrouble(Exception):
     """The database cannot be used as it is: broken, full, read-only, locked, or newer than this program.
 
-    Its text is one sentence for the person who keeps the machine. Nothing was half written.
+    Its text is one sentence for the person who keeps the machine, and `said` the same as a value. Nothing was half
+    written.
     """
+
+    def __init__(self, said: Said | str) -> None:
+        self.said = said if isinstance(said, Said) else in_words(said)
+        super().__init__(str(self.said))
 
 
 class Clash(Exception):
@@ -31,7 +37,11 @@ class Clash(Exception):
 
 
 class BadSetting(ValueError):
-    """A setting was given a value it does not take; the text says what it takes."""
+    """A setting was given a value it does not take; the text says what it takes, and `said` the same as a value."""
+
+    def __init__(self, said: Said | str) -> None:
+        self.said = said if isinstance(said, Said) else in_words(said)
+        super().__init__(str(self.said))
 
 
 class SealBroken(Exception):
@@ -47,25 +57,27 @@ class TryAgain(BaseException):
 
 # SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what the keeper of the machine reads.
 SQLITE_SAYS = {
-    sqlite3.SQLITE_BUSY: "The database is locked by another program; stop that program and try again.",
-    sqlite3.SQLITE_LOCKED: "The database is locked by another program; stop that program and try again.",
-    sqlite3.SQLITE_READONLY: "The database is read-only; give this program write access to the file and its folder.",
-    sqlite3.SQLITE_IOERR: "The disk failed while the database was read or written; check the disk.",
-    sqlite3.SQLITE_CORRUPT: "The database file is damaged; put back the latest backup.",
-    sqlite3.SQLITE_FULL: "The disk is full; make room and try again. Nothing was half written.",
-    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened; check that its folder exists and may be written to.",
-    sqlite3.SQLITE_NOTADB: "The database file is not a database; name another file or put back the latest backup.",
-    sqlite3.SQLITE_PERM: "The database file may not be opened; check its permissions.",
+    sqlite3.SQLITE_BUSY: _("The database is locked by another program; stop that program and try again."),
+    sqlite3.SQLITE_LOCKED: _("The database is locked by another program; stop that program and try again."),
+    sqlite3.SQLITE_READONLY: _("The database is read-only; give this program write access to the file and its folder."),
+    sqlite3.SQLITE_IOERR: _("The disk failed while the database was read or written; check the disk."),
+    sqlite3.SQLITE_CORRUPT: _("The database file is damaged; put back the latest backup."),
+    sqlite3.SQLITE_FULL: _("The disk is full; make room and try again. Nothing was half written."),
+    sqlite3.SQLITE_CANTOPEN: _(
+        "The database file cannot be opened; check that its folder exists and may be written to."
+    ),
+    sqlite3.SQLITE_NOTADB: _("The database file is not a database; name another file or put back the latest backup."),
+    sqlite3.SQLITE_PERM: _("The database file may not be opened; check its permissions."),
 }
 
 # PostgreSQL's classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 POSTGRES_SAYS = {
-    "08": "The database server cannot be reached; check KEIKKA_DATABASE_URL and that the server runs.",
-    "28": "The database server refused the name or password in KEIKKA_DATABASE_URL.",
-    "3D": "The database named in KEIKKA_DATABASE_URL does not exist on the server.",
-    "53": "The database server has no room or no connections left.",
-    "57": "The database server is stopping or was stopped.",
-    "58": "The disk of the database server failed.",
+    "08": _("The database server cannot be reached; check KEIKKA_DATABASE_URL and that the server runs."),
+    "28": _("The database server refused the name or password in KEIKKA_DATABASE_URL."),
+    "3D": _("The database named in KEIKKA_DATABASE_URL does not exist on the server."),
+    "53": _("The database server has no room or no connections left."),
+    "57": _("The database server is stopping or was stopped."),
+    "58": _("The disk of the database server failed."),
 }
 FOREIGN_KEY = "foreign key"
 POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
@@ -93,7 +105,7 @@ def _from_sqlite(error: sqlite3.Error) -> Exception | None:
 
 def _guard(message: str) -> str:
     """SQLite names the columns of a unique rule, not the rule; and of a reference nothing at all."""
-    kind, _, what = message.partition(" constraint failed")
+    kind, _failed, what = message.partition(" constraint failed")
     what = what.removeprefix(": ")
     if kind == "FOREIGN KEY":
         return FOREIGN_KEY

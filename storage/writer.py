@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from storage.said import _
 from storage.sealing import KeyRing
 from storage.transaction import Fault, Transaction
 from storage.trouble import StorageTrouble
@@ -78,7 +79,7 @@ class GroupWriter:
     def put(self, unit: Unit) -> None:
         with self._arrived:
             if self._stopping:
-                raise StorageTrouble("The database is closed.")
+                raise StorageTrouble(_("The database is closed."))
             self._waiting.append(unit)
             self._arrived.notify()
 
@@ -179,7 +180,7 @@ class GroupWriter:
             unit.failed(error)
         else:
             if not raw.in_transaction:  # and the unit has hidden it
-                raise StorageTrouble("The database took everything back; make room on the disk and try again.")
+                raise StorageTrouble(_("The database took everything back; make room on the disk and try again."))
             unit.succeeded(tx, result)
         finally:
             tx.end()

@@ -484,3 +484,34 @@ def test_understand_shows_what_is_read(run: Run) -> None:
 )
 def test_understand_answers_nonsense_in_a_line(run: Run, args: tuple[str, ...], stdin: str | None, words: str) -> None:
     assert words in refused(run(*args, stdin=stdin))
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "explained", "refused_as"),
+    [
+        (None, "yes", "An expert stays signed in on the web so long. Takes a whole number from 1 to 730.", "takes a"),
+        ("fi", "kyllä", "Asiantuntija pysyy kirjautuneena verkossa näin kauan. Arvoksi käy kokonaisluku 1–730.", "käy"),
+        (
+            "sv",
+            "ja",
+            "En expert förblir inloggad på webben så länge. Tar ett heltal från 1 till 730.",
+            "tar ett heltal",
+        ),
+    ],
+)
+def test_settings_speak_the_language_that_is_set(
+    language: str | None, value: str, explained: str, refused_as: str, run: Run
+) -> None:
+    environ = {} if language is None else {"KEIKKA_LANGUAGE": language}
+    shown = run("settings", **environ).stdout
+    assert f"release_unknown = {value} " in shown
+    assert explained in shown
+    assert refused_as in run("settings", "rest_days", "9999", **environ).stderr
+
+
+def test_a_damaged_database_is_told_in_the_language_that_is_set(run: Run, folder: Path) -> None:
+    (folder / "data").mkdir()
+    (folder / "data/keikka.db").write_text("Dear diary, " * 1000)
+    stopped = run("migrate", KEIKKA_LANGUAGE="fi")
+    assert stopped.stderr.startswith("Tietokantatiedosto ei ole tietokanta")
+    assert run("migrate").stderr.startswith("The database file is not a database")

@@ -16,7 +16,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("bot", "dialogs", "adapters")
+ROOMS = ("bot", "dialogs", "adapters", "storage")
 LANGUAGES = ("fi", "sv", "en")
 
 _MARKS: dict[str, Any] = {
@@ -30,7 +30,7 @@ _METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".txt": "jinja
 
 
 def marked() -> Catalog:
-    """A catalogue of every text marked in the three rooms that speak."""
+    """A catalogue of every text marked in the rooms that speak."""
     catalogue = new_catalogue(None)
     for path in _sources():
         with path.open("rb") as source:

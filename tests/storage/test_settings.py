@@ -73,7 +73,7 @@ def test_defaults_are_those_of_the_product(db: Database, name: str, default: Any
 def test_every_default_is_within_its_own_limits_and_explained(name: str) -> None:
     setting = settings.TABLE[name]
     assert setting.read(name, setting.default) == setting.default
-    assert setting.explanation.endswith(".")
+    assert str(setting.explanation).endswith(".")
     assert setting.unit
     assert setting.limits
 
@@ -176,9 +176,9 @@ def test_the_overview_shows_every_setting_in_words(db: Database) -> None:
     db.write_now(settings.change, "late_yes_counts", False, "anna")
     lines = {line.name: line for line in db.look_now(settings.overview)}
     assert list(lines) == list(settings.TABLE)
-    assert (lines["late_yes_counts"].value, lines["late_yes_counts"].is_default) == ("no", False)
-    assert (lines["reminder_eve_at"].value, lines["reminder_eve_at"].is_default) == ("16:00", True)
-    assert lines["rest_days"].limits == "a whole number of days from 0 to 365"
+    assert (str(lines["late_yes_counts"].value), lines["late_yes_counts"].is_default) == ("no", False)
+    assert (str(lines["reminder_eve_at"].value), lines["reminder_eve_at"].is_default) == ("16:00", True)
+    assert str(lines["rest_days"].limits) == "a whole number from 0 to 365"
 
 
 def test_every_kind_of_setting_is_tried_above() -> None:
