@@ -1,103 +1,159 @@
-"""From a signed press to its 200: `keikka run`, which stores and acts first, beside Bolt's app that only acks.
+"""From a press to its ack: the whole house, which stores and acts, beside Bolt's app with a listener that only acks.
 
-Both are child processes that hear by HTTP, in turns in the same run; the fake Slack stands in this one. Each of N
-people presses once in 10 seconds, evenly spread. `python -m tests.bench.slack_press [SECONDS]`.
+Both doorways: signed HTTP and Socket Mode. All four run as child processes of one run, each with a fake Slack of its
+own, and take turns, so that what else the machine does falls on all of them. Each of N people presses *My orders* once
+in 10 seconds, evenly spread with jitter; for one at a time, people take turns, four in a second. The house also sends
+the answer, at Slack's pace. `python -m tests.bench.slack_press [SECONDS [ROUNDS]]`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
-from aiohttp import ClientSession, DummyCookieJar, TCPConnector
-
+from storage import Database, MasterKeys, people
+from storage.sealing import generate
+from storage.transaction import Transaction
 from tests.bench.servers import Server, _child, _free_port
 from tests.fakes.slack_api import FakeSlack, Person
-from tests.fakes.slack_api.posting import signed
-from tests.fakes.slack_api.world import APP, TEAM
+from tests.fakes.slack_api.people import forge
 
 PEOPLE = (1, 100, 200)
+PATIENT = 40  # people that take turns where one presses at a time
+ALONE = 0.25  # seconds between them
 EVERY = 10.0
 AIM = 3.0
+PRESS = {"type": "button", "action_id": "orders:all", "value": "orders:all"}
 
 
-def body(person: Person, number: int) -> bytes:
-    """One press of one person."""
-    stamp = f"{time.time():.6f}"
-    payload = {
-        "type": "block_actions", "api_app_id": APP, "team": {"id": TEAM}, "user": {"id": person.user.id},
-        "container": {"type": "message", "message_ts": "1.1", "channel_id": person.chat.id},
-        "channel": {"id": person.chat.id}, "trigger_id": f"{number}.1.a", "is_enterprise_install": False,
-        "actions": [{"type": "button", "action_id": "orders:all", "value": "orders:all", "action_ts": stamp,
-                     "block_id": "b"}],
-    }  # fmt: skip
-    return urlencode({"payload": json.dumps(payload)}).encode()
+@dataclass
+class Side:
+    """One app behind one doorway, and what was measured of it for each number of people."""
+
+    name: str
+    slack: FakeSlack
+    people: list[Person]
+    server: Server
+    times: dict[int, list[float]] = field(default_factory=dict)
+    cpu: dict[int, float] = field(default_factory=dict)
+    lost: int = 0  # presses without an ack: their people saw a warning
+
+    def at(self, count: int, share: float) -> float:
+        """A quantile in milliseconds."""
+        ordered = sorted(self.times[count])
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+    async def measure(self, count: int, seconds: float, turn: int) -> None:
+        """Let `count` people press for so long."""
+        dice = random.Random(f"{count} {turn}")
+        if count == 1:
+            presses = [(n * ALONE, self.people[n % PATIENT]) for n in range(int(seconds / ALONE))]
+        else:
+            firsts = [(dice.uniform(0, EVERY), one) for one in self.people[:count]]
+            presses = [(first + again * EVERY, one) for first, one in firsts for again in range(int(seconds / EVERY))]
+        used, began = self.server.cpu_seconds(), time.perf_counter()
+        tasks = []
+        for when, who in sorted(presses, key=lambda pair: pair[0]):
+            await asyncio.sleep(max(0.0, began + when - time.perf_counter()))
+            tasks.append(asyncio.create_task(self._press(who)))
+        times = [one for one in await asyncio.gather(*tasks) if one is not None]
+        self.lost += len(tasks) - len(times)
+        self.times.setdefault(count, []).extend(times)
+        self.cpu[count] = self.cpu.get(count, 0.0) + self.server.cpu_seconds() - used
+
+    async def _press(self, who: Person) -> float | None:
+        at = time.perf_counter()
+        envelope = forge(who, who.chat, "1.1", PRESS)
+        await envelope.done.wait()
+        return None if envelope.failed else (time.perf_counter() - at) * 1000
+
+    def line(self, count: int) -> str:
+        """The figures as a row of the table."""
+        number = len(self.times[count])
+        return (
+            f"{count:>6}  {self.name:<24}{self.at(count, 0.5):>8.1f}{self.at(count, 0.99):>8.1f}"
+            f"{max(self.times[count]):>8.1f}{1000 * self.cpu[count] / number:>8.2f}{number:>9}"
+        )
 
 
-async def measure(server: Server, people: list[Person], seconds: float) -> tuple[list[float], float]:
-    """The times in milliseconds, in order, and the CPU per press."""
-    dice = random.Random(len(people))
-    when = [(n / 4, people[0]) for n in range(int(seconds * 4))] if len(people) == 1 else sorted(
-        ((dice.uniform(0, EVERY) + turn * EVERY, one) for one in people for turn in range(int(seconds / EVERY))),
-        key=lambda pair: pair[0],
-    )  # fmt: skip
-    times: list[float] = []
-    async with ClientSession(connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar()) as client:
-
-        async def press(person: Person, number: int) -> None:
-            made = body(person, number)
-            headers = {"Content-Type": "application/x-www-form-urlencoded", **signed(made)}
-            at = time.perf_counter()
-            async with client.post(f"{server.url}/slack/events", data=made, headers=headers) as answer:
-                assert answer.status == 200, answer.status
-                await answer.read()
-            times.append((time.perf_counter() - at) * 1000)
-
-        for number, person in enumerate(people):  # everybody has been here before
-            await press(person, -number - 1)
-        times.clear()
-        used, began, tasks = server.cpu_seconds(), time.perf_counter(), []
-        for number, (at, person) in enumerate(when):
-            await asyncio.sleep(max(0.0, began + at - time.perf_counter()))
-            tasks.append(asyncio.create_task(press(person, number)))
-        await asyncio.gather(*tasks)
-    return sorted(times), (server.cpu_seconds() - used) * 1000 / len(times)
-
-
-async def main(seconds: float = 30.0) -> None:
-    """Print a line for each number of people and side, and the ratio of the 99th percentiles."""
-    print(f"signed press to its 200, {seconds:g} s each, milliseconds")
-    async with FakeSlack() as slack:
+@asynccontextmanager
+async def side(app: str, doorway: str, folder: Path) -> AsyncIterator[Side]:
+    """One of the four, ready for presses."""
+    async with FakeSlack(judged=False) as slack:
         slack.world.strict_rates = False
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            first, second = _free_port(), _free_port()
-            settings = {
-                "KEIKKA_DATABASE_URL": f"sqlite:///{folder}/keikka.db", "KEIKKA_PUBLIC_URL": "https://keikka.example",
-                "KEIKKA_PORT": str(first), "KEIKKA_SLACK_BOT_TOKEN": slack.token,
-                "KEIKKA_SLACK_SIGNING_SECRET": slack.secret, "KEIKKA_SLACK_API_URL": slack.url,
-            }  # fmt: skip
-            stock = ("-m", "tests.bench.slack_stock_child", str(second), slack.url, slack.token, slack.secret)
-            async with (
-                _child("keikka", first, folder, settings, "-m", "bot", "run") as ours,
-                _child("bolt", second, folder, {}, *stock) as bolt,
-            ):
-                for count in PEOPLE:
-                    people = [Person(slack, f"P{n}") for n in range(count)]
-                    found = {one.name: await measure(one, people, seconds) for one in (ours, bolt)}
-                    for side, (times, cpu) in found.items():
-                        p50, p99 = (times[min(len(times) - 1, int(len(times) * q))] for q in (0.5, 0.99))
-                        print(f"{count:4} people  {side:7} p50 {p50:6.1f}  p99 {p99:6.1f}  max {times[-1]:6.1f}  "
-                              f"CPU {cpu:5.2f}  presses {len(times)}")  # fmt: skip
-                    p99s = [times[int(len(times) * 0.99)] for times, _ in found.values()]
-                    print(f"{count:4} people  ratio of p99 {p99s[0] / p99s[1]:.2f} (aim at most {AIM:g})")
+        slack.posting.answer_seconds = slack.sockets.ack_seconds = 60.0  # what is too late for Slack is measured, too
+        known = [Person(slack, f"P{n}") for n in range(max(*PEOPLE, PATIENT))]
+        for person in known:
+            slack.world.direct(person.user.id)
+        port, secret = _free_port(), slack.secret if doorway == "HTTP" else ""
+        arguments: tuple[str, ...] = ("-m", "bot", "run")
+        settings: dict[str, str] = {}
+        if app == "keikka":
+            settings = _house(slack, folder / f"{doorway}.db", known, port, secret)
+        else:
+            arguments = (
+                "-m", "tests.bench.slack_stock_child", str(port), slack.url, slack.token, secret, slack.app_token,
+            )  # fmt: skip
+        async with _child(f"{app}-{doorway}", port, folder, settings, *arguments) as server:
+            if doorway == "HTTP":
+                slack.posting.url = f"{server.url}/slack/events"
+            else:
+                await slack.world.until(lambda: len(slack.sockets.open) >= (2 if app == "keikka" else 1), 30)
+            yield Side(f"{app}, {doorway}", slack, known, server)
+
+
+def _house(slack: FakeSlack, file: Path, known: list[Person], port: int, secret: str) -> dict[str, str]:
+    """Settings of `keikka run` over a new SQLite file in which everybody is known."""
+    url, keys = f"sqlite:///{file}", generate()
+    database = Database(url, MasterKeys.from_environment_value(keys), lambda: datetime.now(UTC))
+    database.migrate()
+    database.write_now(_know, known)
+    database.close_now()
+    doorway = {"KEIKKA_SLACK_SIGNING_SECRET": secret} if secret else {"KEIKKA_SLACK_APP_TOKEN": slack.app_token}
+    return {
+        "KEIKKA_DATABASE_URL": url, "KEIKKA_MASTER_KEYS": keys, "KEIKKA_PUBLIC_URL": "https://keikka.example",
+        "KEIKKA_PORT": str(port), "KEIKKA_SLACK_BOT_TOKEN": slack.token, "KEIKKA_SLACK_API_URL": slack.url, **doorway,
+    }  # fmt: skip
+
+
+def _know(tx: Transaction, known: list[Person]) -> None:
+    for one in known:
+        person = people.add_person(tx, language="fi", zone="Europe/Helsinki", is_orderer=True, known=True)
+        people.bind_identity(tx, person.id, "slack", one.lane, {"lane": one.lane})
+
+
+async def main(seconds: float = 20.0, rounds: float = 4) -> None:
+    """Print a line for each number of people and side, and the ratios of the 99th percentiles."""
+    print(f"press to ack, {rounds:g} rounds of {seconds:g} s in turns, milliseconds")
+    print(f"{'people':>6}  {'side':<24}{'p50':>8}{'p99':>8}{'max':>8}{'cpu':>8}{'presses':>9}")
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="keikka-bench-")))
+        pairs = [
+            [await stack.enter_async_context(side(app, doorway, folder)) for app in ("keikka", "bolt")]
+            for doorway in ("HTTP", "Socket Mode")
+        ]
+        for pair in pairs:  # everybody has been here before, and both have warmed up
+            for one in pair:
+                await one.measure(max(PEOPLE), EVERY, -1)
+                one.times, one.cpu = {}, {}
+        for count in PEOPLE:
+            for turn in range(int(rounds)):
+                for one in (one for pair in pairs for one in pair):
+                    await one.measure(count, seconds, turn)
+            for ours, bolt in pairs:
+                print(ours.line(count), bolt.line(count), sep="\n")
+                ratio = ours.at(count, 0.99) / bolt.at(count, 0.99)
+                print(f"{count:>6}  ratio of p99 {ratio:.2f} (aim at most {AIM:g})", flush=True)
+        print(f"presses without an ack: { {one.name: one.lost for pair in pairs for one in pair} }")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*map(float, sys.argv[1:2])))
+    asyncio.run(main(*map(float, sys.argv[1:3])))

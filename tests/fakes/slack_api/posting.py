@@ -42,6 +42,7 @@ class Posting:
         self.world = world
         self.url = ""
         self.secret = SECRET
+        self.answer_seconds = ANSWER
         self.repeats = 1  # how often each thing comes, as by a proxy that repeats
         self.statuses: list[int] = []
         self._session: ClientSession | None = None
@@ -57,7 +58,7 @@ class Posting:
     async def post(self, body: bytes, headers: dict[str, str], kind: str = "application/json") -> tuple[int, Any]:
         """One request; its status and answer."""
         if self._session is None:
-            self._session = ClientSession(timeout=ClientTimeout(total=ANSWER))
+            self._session = ClientSession(timeout=ClientTimeout(total=self.answer_seconds))
         async with self._session.post(self.url, data=body, headers={"Content-Type": kind, **headers}) as answer:
             text = await answer.text()
             return answer.status, json.loads(text) if answer.content_type == "application/json" and text else None
