@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from adapters.port import View
 from bot import front, watch
-from bot.cards import dispatch, from_json, render, words
+from bot.cards import disclosure, dispatch, from_json, render, words
+from bot.cards import expert as expert_cards
 from bot.cards import orderer as orderer_cards
 from bot.cards.papers import calendar_file, qr_png, qr_svg
 from bot.desk import joining
@@ -145,6 +146,11 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
         if message is not None:
             calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
             cards.append(replace(message, links=(*message.links, calendar), files=()))
+    for booking in orders.bookings_of_expert(tx, person.id, ("held",)):
+        order = orders.order(tx, booking.order_id)
+        answered = any(one.respondent == "expert" for one in orders.feedback_of(tx, booking.id))
+        if order is not None and order.state == "held" and not answered:
+            cards.append(expert_cards.feedback_due(tx, {"booking": booking.id, "order": order.id}))
     profile = people.profile(tx, person.id, "expert") or {}
     empty = None if cards else _("There are no requests or gigs for you now. You do not need to do anything.")
     values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}
@@ -192,7 +198,7 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
         "state": one.state,
         "language": orderer.language,
         "booked": booking is not None,
-        "code": _code(tx, one) if booking else None,
+        "code": _code(tx, one) if booking and disclosure.audience_opens(tx) else None,
         "feedback_path": f"/f/{about['token']}" if booking is not None and _feedback_open(tx, booking) else None,
     }
     return View("order", values)

@@ -11,7 +11,7 @@ from bot import calendar, defaults, terms
 from bot.cards import disclosure, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_booking, the_order
-from bot.cards.papers import audience_line, files_of
+from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import told
 from bot.places import named_place
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
@@ -138,14 +138,14 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
     parts.extend(words.need_lines(order, answers, booking.format))
     parts.extend(words.orderer_lines(order, answers))
-    parts.append(audience_line(tx, code, about))
+    parts.extend(audience_lines(tx, code))
     buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
     if booking.how == "phone":
         buttons.insert(0, (Button(_("This is not right"), f"notright:{booking.id}", "danger"),))
     whole = Message(
         tuple(parts),
         tuple(buttons),
-        links=(Link(_("Poster to print"), f"/a/{code}/poster"),),
+        links=poster_links(tx, code),
         files=files_of(tx, order, booking, about, code, side="expert"),
         card=f"gig:{booking.id}",
     )
@@ -203,6 +203,11 @@ def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The morning after: how did it go, and would you like to talk."""
     token = tokens.make(tx, "feedback", about["booking"], person.id, timedelta(days=400))
+    return replace(feedback_due(tx, about), links=(Link(_("Feedback as a page"), f"/f/{token}"),))
+
+
+def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
+    """The same on the expert's page, where a look may not make a link."""
     return Message(
         (
             _booked_heading(tx, about),
@@ -212,7 +217,6 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
             (Button(_("Answer"), f"selfassess:{about['booking']}", "main"),),
             (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
         ),
-        links=(Link(_("Feedback as a page"), f"/f/{token}"),),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.port import Incoming
+from bot import views
 from bot.app import hear_and_handle
 from bot.talk import forms
 from dialogs.feedback import FEEDBACK_AUDIENCE
@@ -116,6 +117,7 @@ def test_a_pasted_message_becomes_a_gig_with_feedback_from_three_sides(
     theatre.until(booking.ends_at + timedelta(days=1, hours=10))
     theatre.open(second)
 
+    assert own_page(theatre, second) == [f"selfassess:{booking.id}", f"notheld:{booking.id}"]
     for who, verb, number in ((oona, "feedback", 3), (second, "selfassess", 3)):
         press(theatre, who, f"{verb}:")
         assert len(converse(theatre, who)) >= number
@@ -123,6 +125,7 @@ def test_a_pasted_message_becomes_a_gig_with_feedback_from_three_sides(
     given = theatre.do(orders.feedback_of, booking.id)
     assert sorted(one.respondent for one in given) == [*["audience"] * 5, "expert", "orderer"]
     assert said(theatre, second, *BROUGHT) == 2, "the orderer's answers, and the audience's together"
+    assert own_page(theatre, second) == [], "nothing is left to do"
     assert the_order(theatre).state == "closed"
     assert theatre.database.look_now(broken) == []
 
@@ -229,6 +232,12 @@ def the_booking(theatre: Theatre, order: Order) -> Booking:
 
 def last_words(theatre: Theatre, who: Player, count: int) -> str:
     return "\n".join(theatre.screen(who, count))
+
+
+def own_page(theatre: Theatre, who: Player) -> list[str]:
+    """What the buttons on an expert's own page do."""
+    view = theatre.database.look_now(views.look, who.id, "me", {})
+    return [one.data for card in view.values["cards"] for row in card.buttons for one in row]
 
 
 def said(theatre: Theatre, who: Player, *english: str) -> int:
