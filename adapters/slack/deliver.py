@@ -35,6 +35,7 @@ log = logging.getLogger("keikka.slack")
 REMEMBERED = 2000
 EVENT = "keikka_message"  # the kind of our messages' metadata
 READ_BACK = 100  # messages that are looked through for one that may have arrived
+READ_BACK_THREAD = 999  # a thread is told from its beginning
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
 
 
@@ -126,7 +127,7 @@ class Delivery:
             if edited:
                 return Receipt(outgoing.edits)
         if outgoing.again or begun.doubtful:
-            await self._read_back(channel, outgoing.idempotency, parcel, begun)
+            await self._read_back(channel, outgoing, parcel, begun)
         for number, piece in enumerate(parcel.pieces):
             if number not in begun.pieces:
                 begun.pieces[number] = await self._post(channel, piece, outgoing, number)
@@ -193,22 +194,19 @@ class Delivery:
         made = json.dumps([{"id": str(place["file_id"]), "title": title}])
         await self._ask("files.completeUploadExternal", channel, channel_id=channel, files=made)
 
-    async def _read_back(self, channel: str, outbox: str, parcel: Parcel, begun: Begun) -> None:
-        """Note what of this message stands in the channel already."""
+    async def _read_back(self, channel: str, outgoing: Outgoing, parcel: Parcel, begun: Begun) -> None:
+        """Note what of this message stands in the channel already, or under its card."""
         try:
-            answer = await self._ask(
-                "conversations.history", "", channel=channel, limit=READ_BACK, include_all_metadata=True
-            )
+            messages = await self._standing(channel, outgoing.under.partition(":")[2] if outgoing.under else "")
         except TryLater as later:
             if str(later) in TOKEN:  # we may not read there: a second copy then says the same (SAFETY R4)
                 return
             # Reading says nothing of the message itself: it stays as unknown as it was.
             raise TryLater(later.after, surely_not_sent=True, why=str(later)) from None
-        messages = sorted(answer["messages"] or (), key=lambda one: str(one["ts"]))
         since = ""
         for one in messages:
             payload = (one.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("outbox") == outbox:
+            if payload.get("outbox") == outgoing.idempotency:
                 begun.pieces[int(payload["piece"])] = str(one["ts"])
                 since = since or str(one["ts"])
         names = {file.name for file, _title in parcel.files}
@@ -216,6 +214,22 @@ class Delivery:
             shared = [f.get("name") for one in messages if str(one["ts"]) > since for f in one.get("files") or ()]
             begun.files = sorted({*begun.files, *(str(name) for name in shared if name in names)})
         begun.doubtful = False
+
+    async def _standing(self, channel: str, thread: str) -> list[dict[str, Any]]:
+        """The newest messages of a channel, and those of a thread, which the channel's history leaves out."""
+        asked: list[tuple[str, dict[str, Any]]] = [("conversations.history", {"limit": READ_BACK})]
+        if thread:
+            asked.append(("conversations.replies", {"limit": READ_BACK_THREAD, "ts": thread}))
+        found: dict[str, dict[str, Any]] = {}
+        for method, more in asked:
+            try:
+                answer = await self._ask(method, "", channel=channel, include_all_metadata=True, **more)
+            except Refused as refused:
+                if str(refused) not in NO_THREAD:
+                    raise
+            else:
+                found |= {str(one["ts"]): one for one in answer["messages"] or ()}
+        return [one for _stamp, one in sorted(found.items())]
 
     # -- calling
 

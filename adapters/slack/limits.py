@@ -27,6 +27,7 @@ METHODS: Mapping[str, int] = {
     "conversations.open": 3,
     "conversations.history": 3,
     "conversations.info": 3,
+    "conversations.replies": 3,
     "files.getUploadURLExternal": 4,
     "files.completeUploadExternal": 4,
     "users.info": 4,

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from adapters.lettering import cleaned, split
-from adapters.slack.say import Block, plain
+from adapters.slack.say import Block, plain, whole
 from dialogs.draft import Answers, Json
 from dialogs.form import Choice, Form, Page, Slot, World
 from dialogs.language import render
@@ -75,7 +75,7 @@ def send_window(form: Form, about: str, lines: Sequence[Text], doubts: Sequence[
         "private_metadata": json.dumps({"about": about, "language": language}),
         "blocks": [
             _section(form.summary, language),
-            *({"type": "section", "text": _words(piece)} for piece in _pieces(summary)),
+            *({"type": "section", "text": whole(piece)} for piece in _pieces(summary)),
             *doubtful,
         ],
     }
@@ -245,12 +245,8 @@ def _option(code: str, label: Text, language: str) -> Block:
     return {"text": plain(render(label, language), LONGEST_OPTION), "value": code}
 
 
-def _section(words: Text, language: str) -> Block:
-    return {"type": "section", "text": _words(render(words, language))}
-
-
-def _words(words: str) -> Block:
-    return {"type": "plain_text", "text": words, "emoji": False}
+def _section(text: Text, language: str) -> Block:
+    return {"type": "section", "text": whole(render(text, language))}
 
 
 def _pieces(words: str) -> list[str]:

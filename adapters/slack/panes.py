@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from adapters.lettering import units
-from adapters.slack.say import Block, plain, say
+from adapters.lettering import split, units
+from adapters.slack.say import Block, plain, say, shortened, whole
 from dialogs.asking import together
 from dialogs.language import render
 from dialogs.speech import Button, Message, Text, _, pgettext, verbatim
@@ -45,7 +45,7 @@ def window(message: Message, language: str, public_url: str = "") -> Block:
     picked = _picker(message, language)
     shown = Message(message.parts, () if picked else message.buttons, message.links, card=message.card)
     blocks = [block for piece in say(shown, language, public_url).pieces for block in piece.blocks]
-    return _modal([*blocks, *picked][:MOST_BLOCKS], language)
+    return _modal([*blocks, *picked][:MOST_BLOCKS] or [_section(verbatim("…"), language)], language)
 
 
 def lines_window(lines: Iterable[Text], language: str) -> Block:
@@ -127,12 +127,13 @@ def _picker(message: Message, language: str) -> list[Block]:
     options = [
         {"text": plain(label, LONGEST_CHOICE), "value": one.data} for one, label in zip(buttons, labels, strict=True)
     ]
-    whole = [{"type": "section", "text": plain(label, 3000)} for label in labels if units(label) > LONGEST_CHOICE]
+    cut = "\n".join(shortened(label, 300) for label in labels if units(label) > LONGEST_CHOICE)
+    uncut: list[Block] = [{"type": "section", "text": whole(piece)} for piece in split(cut, 3000)]
     kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
     element = {"type": kind, "action_id": CHOSEN, "options": options}
     one = _section(_("Choose one. The best is first."), language) | {"accessory": element}
     confirm = Button(pgettext("button", "Choose this one"), PICK, "main")
-    return [*whole, one, *_actions(((confirm,),), language)]
+    return [*uncut, one, *_actions(((confirm,),), language)]
 
 
 def _modal(blocks: list[Block], language: str) -> Block:

@@ -55,15 +55,15 @@ def say(message: Message, language: str, public_url: str = "", *, in_channel: bo
     """
     parts = [part for part in (cleaned(render(text, language)).strip() for text in message.parts) if part]
     has_title = message.card is not None and len(parts) > 1 and units(parts[0]) <= LONGEST_HEADER
-    title = [{"type": "header", "text": _plain(" ".join(parts[0].split()))}] if has_title else []
+    title = [{"type": "header", "text": whole(" ".join(parts[0].split()))}] if has_title else []
     texts = split(("\n" if message.card else "\n\n").join(parts[1:] if has_title else parts), LONGEST_SECTION)
-    sections = [{"type": "section", "text": _plain(words)} for words in texts]
+    sections = [{"type": "section", "text": whole(words)} for words in texts]
     rows = _card_rows(message, language) if in_channel and message.card else _rows(message, language)
     if public_url.startswith("https://") and message.links:
         rows += [[_link(n, link, language, public_url) for n, link in enumerate(message.links)]]
     actions = [{"type": "actions", "elements": row} for row in _fitting(_distinct(rows))]
     if actions and not sections and not title:
-        sections = [{"type": "section", "text": _plain("…")}]
+        sections = [{"type": "section", "text": whole("…")}]
     note = _note(parts[0]) if parts else "…"
     files = tuple((file, _title(file, language)) for file in message.files)
     return Parcel(tuple(_pieces(note, title, sections, actions)), files)
@@ -82,7 +82,7 @@ def shortened(text: str, longest: int) -> str:
 
 def plain(text: str, longest: int) -> Block:
     """A plain text of one line that fits."""
-    return _plain(shortened(text, longest))
+    return whole(shortened(text, longest))
 
 
 def _pieces(note: str, title: list[Block], sections: list[Block], actions: list[Block]) -> Iterator[Piece]:
@@ -95,8 +95,9 @@ def _pieces(note: str, title: list[Block], sections: list[Block], actions: list[
         yield Piece(note, (*top, *heap, *bottom))
 
 
-def _plain(words: str) -> Block:
-    return {"type": "plain_text", "text": words, "emoji": False}
+def whole(text: str) -> Block:
+    """A plain text as it stands, with its lines."""
+    return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def _note(words: str) -> str:
