@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
-from adapters.port import Refused, TryLater, Undeliverable
+from adapters.port import Outgoing, Refused, TryLater, Undeliverable
 from adapters.slack.limits import Turns
 from adapters.slack.trouble import NEVER, TOKEN
 from tests.adapters.slack.house import CALENDAR, House, button, house, text
@@ -175,14 +176,28 @@ async def test_what_belongs_to_a_card_stands_under_it() -> None:
     channel = Channel(slack, "välitys", [Person(slack, "Kirsi")])
     channel.place.members.add("U0KEIKKABOT")
     async with house(slack, listening=False) as here:
-        from adapters.port import Outgoing
-
         card = await here.say(channel.lane, text("Tilaus 1", "Tila", card="order:1"))
         await here.adapter.deliver(Outgoing(channel.lane, text("Hälytys"), "fi", "a", under=card.message_id))
         assert channel.seen[1]["thread_ts"] == channel.seen[0]["ts"]
         channel.place.messages.clear()
         await here.adapter.deliver(Outgoing(channel.lane, text("Toinen"), "fi", "b", under=card.message_id))
         assert "thread_ts" not in channel.seen[0]
+
+
+@pytest.mark.parametrize("acted", [True, False])
+@pytest.mark.parametrize("quiet", [True, False])
+async def test_an_unknown_delivery_under_a_card_is_looked_up_there(quiet: bool, acted: bool) -> None:
+    slack = FakeSlack()
+    channel = Channel(slack, "välitys", [Person(slack, "Kirsi")])
+    channel.place.members.add("U0KEIKKABOT")
+    async with house(slack, listening=False) as here:
+        card = await here.say(channel.lane, text("Tilaus 1", "Tila", card="order:1"))
+        here.slack.faults.reset("chat.postMessage", acted=acted)
+        told = Outgoing(channel.lane, text("Hälytys"), "fi", "a", under=card.message_id, quiet=quiet)
+        with pytest.raises(TryLater):
+            await here.adapter.deliver(told)
+        await here.adapter.deliver(replace(told, again=True))
+        assert [shown(m) for m in channel.seen] == ["Tilaus 1\nTila", "Hälytys"]
 
 
 async def test_the_pace_keeps_slack_content() -> None:
