@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.port import View
 from bot import front, watch
-from bot.cards import disclosure, dispatch, from_json, render, words
+from bot.cards import digest, disclosure, dispatch, from_json, render, story, words
 from bot.cards import expert as expert_cards
 from bot.cards import orderer as orderer_cards
 from bot.cards.papers import calendar_file, qr_png, qr_svg
@@ -170,7 +170,7 @@ def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
             "id": one.id,
             "state": one.state,
             "message": dispatch.card(tx, {"order": one.id}, person),
-            "details": None,
+            "details": story.whole(tx, one),
             "alarmed": one.id in alarmed,
         }
         for one in (*open_, *reversed(ended))
@@ -181,7 +181,8 @@ def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
         if one.order_id is None and one.kind in dispatch.ALARMS
     ]
     quiet = None if open_ else _("No open orders. When one comes in, it is shown here.")
-    return View("dispatch", {"cards": cards, "alarms": alarms, "quiet": quiet})
+    values = {"cards": cards, "alarms": alarms, "quiet": quiet, "digest": digest.of_orders(tx, open_)}
+    return View("dispatch", values)
 
 
 def order(tx: Transaction, person: Person | None, about: About) -> View:

@@ -46,6 +46,7 @@ def dispatch(values: Mapping[str, Any], reader: Reader) -> Plain:
         "alarms": [_keyed(alarm, alarm["card"] or f"alarm {n}") for n, alarm in enumerate(alarms)],
         "cards": [_order_card(row, reader) for row in values.get("cards", ())],
         "empty": words(values.get("quiet"), reader.language),
+        "digest": _keyed(message(values["digest"], reader), "digest"),
     }
 
 

@@ -58,15 +58,15 @@ def of_orders(tx: Transaction, open_orders: list[Order]) -> Message:
 
 
 def _line(tx: Transaction, one: Waiting) -> Text:
-    line = _("{order}: {what} Has waited: {time}.")
+    line = _("{order}. {what} Has waited: {time}.")
     return line(order=title(one.order), what=one.what, time=_long(tx.now - one.since))
 
 
 def _long(time: timedelta) -> Text:
-    """How long: whole days, or whole hours within the first."""
-    if time >= timedelta(days=1):
-        return ngettext("{n} day", "{n} days", time.days)
-    hours = int(time / timedelta(hours=1))
+    """How long: whole days, or hours within the first."""
+    hours = round(time / timedelta(hours=1))
+    if hours >= 24:
+        return ngettext("{n} day", "{n} days", hours // 24)
     return ngettext("{n} hour", "{n} hours", hours) if hours else _("less than an hour")
 
 

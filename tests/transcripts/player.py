@@ -76,9 +76,11 @@ ACTS: Mapping[str, Callable[[Act, Stage], None]] = {
 
 
 def glimpse(screen: str, stage: Stage) -> tuple[str, ...]:
-    """What a screen that is nobody's shows now: `card 1` or `page 1`."""
+    """What a screen that is nobody's shows now: `card 1`, `page 1`, `story 1` or `digest`."""
     kind, _space, number = screen.partition(" ")
-    return stage.card(int(number)) if kind == "card" else stage.page(int(number))
+    if kind == "digest":
+        return stage.digest()
+    return {"card": stage.card, "page": stage.page, "story": stage.story}[kind](int(number))
 
 
 def as_told(sight: Sight, seen: Seen) -> bool:

@@ -31,6 +31,8 @@ What they see:
     Oona nothing                        nothing is new
     card 1< the dispatch card of order 1
     page 1< the order's own page
+    story 1< the order's story in the thread of its card
+    digest< what waits, as the dispatch channel is told it each working day
     ledger 1: Kirsi see                 the ledger says that Kirsi opened the details of order 1
 
 Further lines of a message are indented. `…` in a line stands for what may vary, alone on a line for any lines, and
@@ -80,7 +82,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Sight:
-    """What is seen: on whose screen (`card 1` and `page 1` are screens, too), and the lines as they are written.
+    """What is seen: on whose screen (`card 1` and `digest` are screens, too), and the lines as they are written.
 
     `mark` is `<` for something new, `~` for an earlier message that has changed.
     """
@@ -153,7 +155,7 @@ def _lines(path: Path) -> Iterator[tuple[Line, tuple[str, ...]]]:
         yield said, tuple(more)
 
 
-SIGHT = re.compile(r"(\w+|card \d+|page \d+)([<~]) ?(.*)")
+SIGHT = re.compile(r"(\w+|(?:card|page|story) \d+)([<~]) ?(.*)")
 
 #: Which of the buttons with a label.
 WHICH = r"again|delivered again|of order \d+|from \w+"

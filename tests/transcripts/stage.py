@@ -15,11 +15,12 @@ from typing import Any, Protocol
 from adapters.port import Incoming, View
 from bot import doors, matcher, views
 from bot.app import hear_and_handle
+from bot.cards import story
 from bot.desk import joining
 from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.form import Form
 from dialogs.language import render
-from dialogs.speech import Heard, Message
+from dialogs.speech import Heard, Message, Text
 from storage import ledger, orders, people, settings
 from storage.transaction import Transaction
 from tests.theatre import HELSINKI, Player, Theatre
@@ -54,6 +55,8 @@ class Stage(Protocol):
     def news(self, who: str) -> Sequence[Seen]: ...
     def card(self, number: int) -> tuple[str, ...]: ...
     def page(self, number: int) -> tuple[str, ...]: ...
+    def story(self, number: int) -> tuple[str, ...]: ...
+    def digest(self) -> tuple[str, ...]: ...
     def noted(self, number: int) -> Sequence[tuple[str, str]]: ...
     def close(self) -> None: ...
 
@@ -272,6 +275,19 @@ class CoreStage:
         _token, view = self._order_page(number)
         return shown(view.values["message"], str(view.values["language"]))
 
+    def story(self, number: int) -> tuple[str, ...]:
+        return tuple(render(line, self.language) for line in self.theatre.database.look_now(story_of, number))
+
+    def digest(self) -> tuple[str, ...]:
+        """The line on the dispatch page, opened."""
+        kirsi = next(one for one in self.theatre.players.values() if self._is_coordinator(one))
+        view = self.theatre.database.look_now(views.look, kirsi.id, "dispatch", {})
+        return shown(view.values["digest"], self.language)
+
+    def _is_coordinator(self, player: Player) -> bool:
+        found = self.theatre.database.look_now(people.person, player.id)
+        return found is not None and found.is_coordinator
+
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         """(who, what) of every line of the ledger about this order; a person by name, anybody else as written."""
         names = {player.id: name for name, player in self.theatre.players.items()}
@@ -314,6 +330,13 @@ def _about(tx: Transaction, data: str) -> int | None:
     thing = orders.offer(tx, subject) or orders.booking(tx, subject)
     found = orders.order(tx, thing.order_id) if thing else None
     return found.number if found else None
+
+
+def story_of(tx: Transaction, number: int) -> list[Text]:
+    """The lines of an order's story, without their times."""
+    found = orders.order_by_number(tx, number)
+    assert found is not None, f"there is no order {number}"
+    return [line for _entry, line in story.told(tx, found)]
 
 
 def _code(tx: Transaction, number: int) -> str:

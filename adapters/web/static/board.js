@@ -42,11 +42,22 @@ class Cards {
 function showBoard(board) {
   cards.show(board.cards);
   alarms?.show(board.alarms);
+  showDigest(board.digest);
   const empty = main.querySelector(".empty");
   empty.textContent = board.empty;
   empty.hidden = board.cards.length > 0 || !board.empty;
   const paused = main.querySelector(".paused");
   if (paused) paused.hidden = !board.paused;
+}
+
+// What waits, in one line; it opens to a line for each order.
+function showDigest(told) {
+  const digest = main.querySelector(".digest");
+  if (!digest || digest.dataset.print === told.print) return;
+  const [head, ...lines] = told.parts;
+  digest.dataset.print = told.print;
+  digest.querySelector("summary").textContent = head;
+  digest.replaceChildren(digest.firstElementChild, ...talk.drawer.words({ ...told, parts: lines }));
 }
 
 // On a narrow screen the orders and the private side are two views of one page.
