@@ -75,3 +75,11 @@ def card_message(tx: Transaction, platform: str, lane: str, number: int) -> str 
     """Where the card of an order stands."""
     order = orders.order_by_number(tx, number)
     return outbox.card_message(tx, platform, lane, f"order:{order.id}") if order else None
+
+
+def last_of(tx: Transaction, kind: str) -> str | None:
+    """The message that was last sent of a kind."""
+    told = tables.outbox.c
+    sent = select(told.message_id).where(told.kind == kind, told.state == "sent").order_by(told.seq.desc()).limit(1)
+    row = tx.row(sent)
+    return str(row[0]) if row else None

@@ -369,6 +369,16 @@ class SlackStage:
         _token, view = self._order_page(number)
         return shown(view.values["message"], str(view.values["language"]))
 
+    def story(self, number: int) -> tuple[str, ...]:
+        """What stands in the thread of the card and nowhere else."""
+        at = str(self.look(rows.card_message, "slack", self.channel.lane, number)).partition(":")[2]
+        told = [one for one in self.channel.place.messages.values() if one.get("thread_ts") == at != one["ts"]]
+        return tuple(line for one in told if one.get("subtype") != "thread_broadcast" for line in lines_of(one))
+
+    def digest(self) -> tuple[str, ...]:
+        at = str(self.look(rows.last_of, "digest")).partition(":")[2]
+        return tuple(lines_of(self.channel.place.messages[at]))
+
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         found = {name: self.person(name) for name in self.actors}
         names = {person.id: name for name, person in found.items() if person is not None}

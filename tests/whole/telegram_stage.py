@@ -32,8 +32,9 @@ from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 from tests.fakes.telegram_api.world import PATIENCE
 from tests.theatre import HELSINKI, StageClock
-from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown
+from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown, story_of
 from tests.whole import telegram_rows
+from tests.whole.messenger_rows import last_of
 from tests.whole.phone_screen import Key, Screen, on_phone
 from tests.whole.telegram_filling import filled
 
@@ -331,6 +332,13 @@ class TelegramStage:
     def page(self, number: int) -> tuple[str, ...]:
         _token, view = self._order_page(number)
         return shown(view.values["message"], str(view.values["language"]))
+
+    def story(self, number: int) -> tuple[str, ...]:
+        """In a group only what turns an order round is told; the whole opens with the details."""
+        return tuple(render(line, self.language) for line in self.look(story_of, number))
+
+    def digest(self) -> tuple[str, ...]:
+        return on_phone(self.group).lines(int(self.look(last_of, "digest")))
 
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         found = {name: self.person(name) for name in self.actors}

@@ -21,7 +21,8 @@ ALL = sorted(path for path in STORIES.glob("*/*.txt") if path.stem not in ONLY_O
 
 #: One story or two of each thing that goes its own way on Slack: cards, windows, whispers, files, other languages.
 SOME = (
-    "booked_by_phone", "cancel_when_booked", "change_when_booked", "coordinator_acts", "decline_lapse_yes", "distress",
+    "booked_by_phone", "cancel_when_booked", "change_when_booked", "coordinator_acts", "coordinators_day",
+    "decline_lapse_yes", "distress",
     "drop_out_with_reserve", "each_in_their_own_language", "expert_joins", "feedback_from_three_sides", "language",
     "newcomer_released", "old_buttons", "open_offers", "order_by_buttons", "orderer_erased", "two_orders_at_once",
 )  # fmt: skip
