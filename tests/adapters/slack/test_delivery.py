@@ -104,12 +104,14 @@ async def _bring(here: House, aino: Person) -> None:
     """A message that uses every method of delivery."""
     receipt = await here.say(aino.lane, text("Kortti", "vanha", card="c"), idempotency="first")
     await here.say(aino.lane, text("Kortti", "uusi", card="c"), receipt.message_id, idempotency="second")
-    await here.say(aino.lane, text("Liite", files=(CALENDAR,)), idempotency="third", again=True)
+    under = Outgoing(aino.lane, text("Alla"), "fi", "third", under=receipt.message_id, again=True)
+    await here.adapter.deliver(under)
+    await here.say(aino.lane, text("Liite", files=(CALENDAR,)), idempotency="fourth", again=True)
 
 
 METHODS = (
-    "conversations.open", "chat.postMessage", "chat.update", "conversations.history", "files.getUploadURLExternal",
-    "files.completeUploadExternal",
+    "conversations.open", "chat.postMessage", "chat.update", "conversations.history", "conversations.replies",
+    "files.getUploadURLExternal", "files.completeUploadExternal",
 )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ async def test_429_on_each_method_waits_as_long_as_slack_says_and_loses_nothing(
         here.adapter._delivery._turns = Turns()
         await _bring(here, aino)
         assert [shown(m) for m in aino.seen][-1] == "keikka.ics"
-        assert sum("Liite" in shown(m) for m in aino.seen) == 1
+        assert [sum(word in shown(m) for m in aino.seen) for word in ("Alla", "Liite")] == [1, 1]
 
 
 @pytest.mark.parametrize(("word", "why"), sorted(NEVER.items()))
