@@ -48,8 +48,10 @@ HOW_TO_SERVE = _(
     "Keikka works only in the channel that its coordinators have chosen. If this is to be the dispatch channel, put "
     "this line in the .env file and start Keikka again:"
 )
-
-CANNOT_LEAVE = _("Keikka cannot leave by itself. To remove it, write here: /remove @Keikka")
+AN_AREA = _(
+    "If it is to be the channel of an area, give this id to keikka areas. If Keikka has left by then, invite it again."
+)
+CANNOT_LEAVE = _("If not, please remove Keikka: it cannot leave by itself. Write here: /remove @Keikka")
 SETTLED = 10.0  # seconds that a Home tab waits for what was heard to take effect
 
 State = Literal["closed", "opening", "open", "stepped_down", "refused"]
@@ -259,7 +261,8 @@ class SlackAdapter:
     async def _tell_how(self, channel: str) -> None:
         """In a channel that is not served: how it could be. Nothing is read there."""
         line = f"KEIKKA_SLACK_DISPATCH_CHANNEL={channel}"
-        words = f"{escaped(render(HOW_TO_SERVE, self._language))}\n`{escaped(line)}`"
+        how, area = (escaped(render(text, self._language)) for text in (HOW_TO_SERVE, AN_AREA))
+        words = f"{how}\n`{escaped(line)}`\n{area}"
         try:
             await self.line.call("chat.postMessage", channel=channel, text=words, unfurl_links=False)
             await self._leave(channel)
