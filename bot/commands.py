@@ -61,6 +61,12 @@ def _quiet_logs() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
+ALONE = (
+    "Only this machine can open {address}: bookings go out without the audience's code, QR picture and poster, "
+    "and messengers without links, until KEIKKA_PUBLIC_URL is an https address."
+)
+
+
 def run(config: Config) -> None:
     """Run until stopped."""
     _quiet_logs()
@@ -68,6 +74,8 @@ def run(config: Config) -> None:
     database = open_database(config, clock)
     if not database.look_now(people.coordinators):
         click.echo("There is no coordinator yet. Invite one with: keikka invite coordinator")
+    if not config.public_url.startswith("https://"):
+        click.echo(ALONE.format(address=config.public_url))
     house = House(config, database, clock)
     asyncio.run(_serve(house, demo=False))
 
@@ -89,6 +97,7 @@ def demo(config: Config, *, fresh: bool) -> None:
             }
         )
         database = _open_demo(demo_config, clock)
+        database.shelf["demo"] = True
         database.write_now(demo_stage.set_up)
         database.write_now(demo_stage.restore_clock, clock)
         house = House(demo_config, database, clock)

@@ -43,6 +43,11 @@ def links_open(tx: Transaction, via: str) -> bool:
     return via in ("", "web") or str(tx.shelf.get("public_url", "")).startswith("https://")
 
 
+def audience_opens(tx: Transaction) -> bool:
+    """Whether an audience can open a link of ours: at a plain http address only this machine can, as in the demo."""
+    return bool(tx.shelf.get("demo")) or not str(tx.shelf.get("public_url", "")).startswith("http://")
+
+
 def lines(tx: Transaction, order: Order, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
     """The lines that tell nothing of an illness and nobody's name, and where the rest is."""
     found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import calendar, defaults, lifecycle, terms
 from bot.cards import disclosure, words
-from bot.cards.papers import audience_line, files_of
+from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import told
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
@@ -203,14 +203,14 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         _("An expert has said yes. You can agree on the details together."),
         *expert_lines(tx, booking),
         _("We remind both of you. After the gig we ask how it went."),
-        audience_line(tx, code, about),
+        *audience_lines(tx, code),
     ]
     if booking.format == "remote" and not answers.get("remote_link"):
         parts.append(_("Please send the remote link to the expert."))
     return Message(
         tuple(parts),
         order_buttons(order),
-        links=(private_link(tx, order), Link(_("Poster to print"), f"/a/{code}/poster")),
+        links=(private_link(tx, order), *poster_links(tx, code)),
         files=files_of(tx, order, booking, about, code, side="orderer"),
         card=f"booking:{booking.id}",
     )

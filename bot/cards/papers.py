@@ -11,7 +11,7 @@ import segno
 from bot import terms
 from bot.cards import disclosure
 from dialogs.language import render
-from dialogs.speech import File, Text, _
+from dialogs.speech import File, Link, Text, _
 from storage import orders, people
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
@@ -48,17 +48,23 @@ def files_of(
 ) -> tuple[File, ...]:
     """The files of a booking's card: the calendar file, and on a messenger the audience's QR code as a picture."""
     files = (calendar_file(tx, order, booking, side=side),)
-    if about.get("via", "web") == "web" or not code:
+    if about.get("via", "web") == "web" or not code or not disclosure.audience_opens(tx):
         return files
     address = f"{tx.shelf.get('public_url', '')}/a/{code}"
     return (*files, File("palaute.png", "image/png", qr_png(address), _("QR code for the audience")))
 
 
-def audience_line(tx: Transaction, code: str, about: Mapping[str, str]) -> Text:
-    """How the audience answers; the QR code is on the poster, or in the picture where the poster's link cannot open."""
-    if disclosure.links_open(tx, about.get("via", "")):
-        return _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")(code=code)
-    return _("The audience can give feedback with the code {code}. The picture shows it as a QR code.")(code=code)
+def audience_lines(tx: Transaction, code: str) -> tuple[Text, ...]:
+    """How the audience answers; nothing where no audience could open the page."""
+    if not disclosure.audience_opens(tx):
+        return ()
+    line = _("The audience can give feedback with the code {code}. The poster shows it with a QR code.")
+    return (line(code=code),)
+
+
+def poster_links(tx: Transaction, code: str) -> tuple[Link, ...]:
+    """The poster to print, where its QR code leads somewhere."""
+    return (Link(_("Poster to print"), f"/a/{code}/poster"),) if disclosure.audience_opens(tx) else ()
 
 
 def _location(booking: Booking, answers: terms.Answers) -> Text:

@@ -26,6 +26,7 @@ from tests.fakes.telegram_api import FakeTelegram
 
 Run = Callable[..., Result]
 
+ALONE = commands.ALONE.format(address="http://localhost:8080")
 KEEP = "There is no coordinator yet. Invite one with: keikka invite coordinator"
 
 
@@ -104,7 +105,7 @@ def test_env_file_is_read_and_the_environment_wins(folder: Path) -> None:
 def test_start_finds_a_database_in_env_file(run: Run, folder: Path) -> None:
     (folder / ".env").write_text("KEIKKA_DATABASE_URL=sqlite:///mine/house.db\n")
     result = run("start")
-    assert result.stdout.splitlines() == ["Starting Keikka, because KEIKKA_DATABASE_URL is set.", KEEP]
+    assert result.stdout.splitlines() == ["Starting Keikka, because KEIKKA_DATABASE_URL is set.", KEEP, ALONE]
     assert (folder / "mine/house.db").exists()
     assert "a development key was made in mine/house.key" in result.stderr
 
@@ -325,7 +326,7 @@ def test_a_token_without_its_other_half_is_told_in_a_line(
 def test_run_starts_without_a_coordinator_and_says_how_to_invite_one(run: Run, folder: Path) -> None:
     first = run("run")
     assert first.exit_code == 0
-    assert first.stdout.splitlines() == [KEEP]
+    assert first.stdout.splitlines() == [KEEP, ALONE]
     assert first.stderr == (
         "KEIKKA_MASTER_KEYS is not set: a development key was made in data/keikka.key. Keep it with the database.\n"
     )
@@ -333,7 +334,9 @@ def test_run_starts_without_a_coordinator_and_says_how_to_invite_one(run: Run, f
     database.write_now(lambda tx: people.add_person(tx, language="fi", zone="Europe/Helsinki", is_coordinator=True))
     database.close_now()
     second = run("run")
-    assert (second.stdout, second.stderr) == ("", "")
+    assert (second.stdout.splitlines(), second.stderr) == ([ALONE], "")
+    third = run("run", KEIKKA_PUBLIC_URL="https://keikka.example.org")
+    assert (third.stdout, third.stderr) == ("", "")
 
 
 def test_what_is_made_is_its_owners_alone(run: Run, folder: Path) -> None:
