@@ -19,13 +19,12 @@ from adapters.slack import checks as slack_checks
 from adapters.telegram import Webhook
 from adapters.telegram.checks import examine
 from adapters.web.site import WebAdapter
-from bot import area_commands, platforms, spoken
+from bot import area_commands, discreet, platforms, spoken
 from bot.app import House
 from bot.clock import Clock
 from bot.config import BadConfiguration, Config, from_environment
 from bot.demo import stage as demo_stage
 from bot.desk import joining, order_links
-from bot.discreet import Discreet
 from bot.doors import WebDoors
 from bot.opening import open_database
 from dialogs.language import render
@@ -54,7 +53,7 @@ def start(config: Config) -> None:
 def _quiet_logs() -> None:
     """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12)."""
     out = logging.StreamHandler()
-    out.setFormatter(Discreet("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    out.setFormatter(discreet.Discreet("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[out])
     for name in ("httpx", "httpcore", "aiohttp.access", "slack_bolt", "slack_sdk", "telegram", "telegram.ext"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -132,6 +131,7 @@ async def _serve(house: House, *, demo: bool) -> bool:
         stopped.set()
 
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(discreet.outside)
     for sign in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(sign, stopped.set)

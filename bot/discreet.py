@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from types import TracebackType
+from typing import Any
+
+log = logging.getLogger("keikka")
 
 _Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -22,3 +26,9 @@ class Discreet(logging.Formatter):
             lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(lines)
+
+
+def outside(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the event loop tells of an error that nobody waited for: asyncio's own words quote the error."""
+    error = context.get("exception")
+    log.error("an error that nobody waited for", exc_info=error if isinstance(error, BaseException) else None)

@@ -161,7 +161,9 @@ class Links:
         return await self.house.ears.settled(heard, self.house.limits.settle_wait)
 
     def _pay(self, request: web.Request) -> None:
-        self.house.gate.post(hear.link_lane(_token(request)), self.house.address(request))
+        # A code is a whole audience's, who may all answer in the same minute; every other link is one person's.
+        lane = None if "code" in request.match_info else hear.link_lane(_token(request))
+        self.house.gate.post(lane, self.house.address(request))
 
     def _who(self, request: web.Request, view: View | None) -> Who:
         theirs = view.values.get("language") if view else None

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from adapters.pace import Pace
+from adapters.port import NotStored
 from adapters.web.limits import Limits
 from dialogs.speech import Message
 from tests.adapters.web.calling import ROOMY, Caller, act, opened
@@ -136,6 +137,26 @@ async def test_a_house_that_cannot_store_says_so(
     assert "ei ehkä tallentunut" in said
     assert "salainen" not in said + caplog.text
     assert "route say failed: RuntimeError" in caplog.text
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_full_disk_is_said_plainly(caller: Caller, caplog: pytest.LogCaptureFixture, known: bool) -> None:
+    if known:
+        caller.sit("orderer")
+    caller.house.fails = NotStored()
+    told = await caller.call("/say", {"act": act(), "text": "salainen teksti"})
+    assert (told.status, told.json["words"].partition(".")[0]) == (507, "Lähettämäsi ei tallentunut")
+    page = await caller.post("/say", {"act": act(), "text": "salainen teksti"})
+    assert (page.status, "Keikka ei voi nyt tallentaa mitään" in page.text) == (507, True)
+    assert "failed" not in caplog.text, "it is the machine's trouble, not a fault"
+
+
+@pytest.mark.parametrize("after", ["²", "-1", "9" * 5000, "x", ""])
+async def test_no_place_in_the_chat_is_asked_for_wrongly(caller: Caller, after: str) -> None:
+    caller.sit("expert-1")
+    assert (await caller.get(f"/me?after={after}")).status == 200
+    assert (await caller.get(f"/?after={after}")).status == 200
+    assert (await caller.get(f"/stream?page=me&after={after}", Accept="application/json")).status == 200
 
 
 async def test_the_first_act_is_kept_though_the_effect_fails(caller: Caller) -> None:

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from tests.adapters.web.calling import Caller, act
-from tests.adapters.web.fakes import CODE, TOKEN
+from adapters.web.limits import Limits
+from tests.adapters.web.calling import Caller, act, opened
+from tests.adapters.web.fakes import CODE, TOKEN, MadeUp
 
 GOOD = {"rating": "5", "again": "yes"}
 
@@ -149,6 +150,15 @@ async def test_a_form_that_is_not_open_says_so(caller: Caller, path: str, state:
     assert words in (await caller.get(path)).text
     assert words in (await caller.post(path, GOOD | {"act": act()})).text
     assert caller.house.heard == []
+
+
+async def test_a_whole_hall_may_answer_in_the_same_minute(house: MadeUp) -> None:
+    house.forms["audience"] = "open"
+    async with opened(house, limits=Limits()) as caller:
+        answers = [await caller.post(f"/a/{CODE}", {"act": act(), "rating": "5"}) for _listener in range(120)]
+        assert {answer.status for answer in answers} == {303}
+        one = [await caller.post(f"/f/{TOKEN}", {"act": act(), **GOOD}) for _time in range(60)]
+        assert 429 in {answer.status for answer in one}, "a link of one person is no hall"
 
 
 async def test_the_audience_writes_only(caller: Caller) -> None:
