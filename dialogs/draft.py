@@ -40,6 +40,7 @@ class Draft:
     suggested: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     stamp: str = ""
     trail: tuple[Json, ...] = ()
+    worked_out: list[tuple[object, Answers]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
     def begun(cls, given: Answers | None = None, stamp: str = "") -> Draft:

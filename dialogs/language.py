@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -35,6 +35,7 @@ languages: tuple[Language, ...] = ("fi", "sv", "en")
 _LOCALES = {"fi": Locale("fi"), "sv": Locale("sv", "FI"), "en": Locale("en", "GB")}
 _CATALOGUES = Path(__file__).resolve().parent.parent / "locales"
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+_NOTHING: Mapping[str, str] = {}
 _missing: Counter[tuple[str, str]] = Counter()
 
 
@@ -46,6 +47,8 @@ def render(text: Text, language: str) -> str:
     """
     known = as_language(language)
     words = _translated(text, known)
+    if not text.params:
+        return words.format_map(_NOTHING)
     values = {name: _shown(value, known) for name, value in text.params}
     for name, value in values.items():
         if value.endswith("."):  # "ti 1.12." at the end of a sentence brings its own full stop
@@ -53,6 +56,7 @@ def render(text: Text, language: str) -> str:
     return words.format_map(values)
 
 
+@lru_cache(maxsize=256)
 def as_language(code: str | None) -> Language:
     """The language of a code such as "fi-FI" or "sv_FI"; Finnish when it is none of ours."""
     head = (code or "").replace("_", "-").split("-")[0].lower()
@@ -74,6 +78,7 @@ def missing() -> Mapping[tuple[str, str], int]:
     return dict(_missing)
 
 
+@lru_cache(maxsize=4096)
 def is_wordless(msgid: str) -> bool:
     """Whether a message id has only placeholders and signs, and so nothing to translate."""
     return not any(sign.isalpha() for sign in _PLACEHOLDER.sub("", msgid))
@@ -115,20 +120,8 @@ def _translated(text: Text, language: Language) -> str:
 
 
 def _shown(value: Any, language: Language) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Text):
-        return render(value, language)
-    if isinstance(value, Several):
-        return _several(value, language)
-    if isinstance(value, Lines):
-        return "\n".join(_shown(item, language) for item in value.items)
-    if isinstance(value, Named):
-        return cast(str, getattr(value, language))
-    for kind, write in _TIMES.items():
-        if isinstance(value, kind):
-            return write(value, language)
-    return str(value)
+    write = _WRITE.get(type(value))
+    return str(value) if write is None else write(value, language)
 
 
 def _several(value: Several, language: Language) -> str:
@@ -182,7 +175,12 @@ def _span(value: Span, language: Language) -> str:
     return f"{_at(start, language)} – {_at(end, language)}"
 
 
-_TIMES: Mapping[type, Callable[[Any, Language], str]] = {
+_WRITE: Mapping[type, Callable[[Any, Language], str]] = {
+    str: lambda value, _language: cast(str, value),
+    Text: render,
+    Several: _several,
+    Lines: lambda value, language: "\n".join(_shown(item, language) for item in value.items),
+    Named: lambda value, language: cast(str, getattr(value, language)),
     Day: _day,
     Month: _month,
     Clock: _clock,

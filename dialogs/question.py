@@ -94,14 +94,19 @@ def question(form: Form, draft: Draft, world: World) -> Question:
     return Question("more" if draft.more and addable(form, draft) else "summary")
 
 
-def live(form: Form, draft: Draft) -> dict[str, Json]:
+def live(form: Form, draft: Draft) -> Answers:
     """The answers that count: of slots this form has, in a shape it knows, that apply to the other answers."""
+    for known, answers in draft.worked_out:  # a turn asks eight times
+        if known is form:
+            return answers
     fitting = {
         slot.name: draft.answers[slot.name]
         for slot in form.slots
         if slot.name in draft.answers and slot.fits(draft.answers[slot.name])
     }
-    return {slot.name: fitting[slot.name] for slot in form.slots if slot.name in fitting and slot.when(fitting)}
+    counting = {slot.name: fitting[slot.name] for slot in form.slots if slot.name in fitting and slot.when(fitting)}
+    draft.worked_out.append((form, counting))
+    return counting
 
 
 def answers_of(form: Form, draft: Draft) -> Answers:

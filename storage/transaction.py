@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable
 
+from storage.ready import Ready, ready
 from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
-from storage.trouble import Clash, SealBroken
+from storage.trouble import Clash, SealBroken, named
 
 Fault = Callable[[str], None]
+NOTHING: Mapping[str, Any] = {}
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -28,7 +31,10 @@ class Transaction:
     of one or a commit is taken back: it is for what is computed from rows and costly to compute again.
     """
 
-    __slots__ = ("_connection", "_fault", "_new_id", "derived", "memo", "now", "real_now", "shelf", "vault", "woken")
+    __slots__ = (
+        *("_connection", "_driver", "_fault", "_new_id"),
+        *("derived", "memo", "now", "real_now", "shelf", "vault", "woken"),
+    )
 
     def __init__(
         self,
@@ -47,6 +53,7 @@ class Transaction:
         self.derived = {} if derived is None else derived
         self.memo: dict[str, Any] = {}
         self._connection: Connection | None = connection
+        self._driver: sqlite3.Connection | None = None  # SQLite's own connection, once it was asked for
         self._fault = fault
         self._new_id = new_id
         self.now = now
@@ -63,37 +70,42 @@ class Transaction:
         """A new UUIDv7 as text."""
         return self._new_id()
 
-    def execute(self, statement: Executable, params: Params = None) -> CursorResult[Any]:
-        """Run one statement. Never decide by `rowcount`, it is -1 where it is not known: use `RETURNING`.
+    def execute(self, statement: Executable, params: Params = None) -> None:
+        """Run one statement. What it did is told by `RETURNING` and the functions below, not by a count of rows.
 
         Raises `Clash` if a guard of the database refuses it, `StorageTrouble` if the database cannot be used.
         """
-        connection = self._open()
-        if self._fault is not None:
-            self._fault("statement")
-        try:
-            return connection.execute(statement, params)
-        except BaseException:
-            if lost(connection):
-                self.end()  # what the unit did is gone; whoever goes on would write outside any transaction
-            raise
+        known = self._ready(statement, params)
+        if known is None:
+            self._execute(statement, params).close()
+        else:
+            self._run(known, params).close()
 
     def row(self, statement: Executable, params: Params = None) -> Sequence[Any] | None:
         """The first row, or None."""
-        return self.execute(statement, params).first()
+        known = self._ready(statement, params)
+        if known is None:
+            return self._execute(statement, params).first()
+        with closing(self._run(known, params)) as cursor:
+            row = cursor.fetchone()
+        return None if row is None else known.row(row)
 
     def rows(self, statement: Executable, params: Params = None) -> Sequence[Sequence[Any]]:
         """Every row."""
-        return self.execute(statement, params).all()
+        known = self._ready(statement, params)
+        if known is None:
+            return self._execute(statement, params).all()
+        with closing(self._run(known, params)) as cursor:
+            return [known.row(row) for row in cursor.fetchall()]
 
     def one(self, statement: Executable, params: Params = None) -> Mapping[str, Any] | None:
         """The first row by column name, or None."""
-        row = self.execute(statement, params).mappings().first()
+        row = self._execute(statement, params).mappings().first()
         return None if row is None else dict(row)
 
     def all(self, statement: Executable, params: Params = None) -> list[Mapping[str, Any]]:
         """Every row by column name."""
-        return [dict(row) for row in self.execute(statement, params).mappings()]
+        return [dict(row) for row in self._execute(statement, params).mappings()]
 
     def value(self, statement: Executable, params: Params = None) -> Any:
         """The first column of the first row, or None."""
@@ -119,12 +131,46 @@ class Transaction:
 
     def end(self) -> None:
         """The unit is over; whoever kept the transaction gets `RuntimeError`."""
-        self._connection = None
+        self._connection = self._driver = None
 
     def _open(self) -> Connection:
         if self._connection is None:
             raise RuntimeError("this unit of work is over; its transaction cannot be used any more")
         return self._connection
+
+    def _ready(self, statement: Executable, params: Params) -> Ready | None:
+        """The statement made ready, where it is one of those."""
+        if self._driver is None:
+            driver = self._open().connection.driver_connection
+            if not isinstance(driver, sqlite3.Connection):
+                return None
+            self._driver = driver
+        if not isinstance(params, dict | None):
+            return None
+        return ready(statement, params or NOTHING, self._open().dialect)
+
+    def _run(self, known: Ready, params: Any) -> sqlite3.Cursor:
+        assert self._driver is not None
+        if self._fault is not None:
+            self._fault("statement")
+        try:
+            return known.run(self._driver, params or NOTHING)
+        except sqlite3.Error as error:
+            why = named(error, self._driver)
+            if lost(self._open()):
+                self.end()
+            raise why from error
+
+    def _execute(self, statement: Executable, params: Params) -> CursorResult[Any]:
+        connection = self._open()
+        if self._fault is not None:
+            self._fault("statement")
+        try:
+            return connection.execute(statement, params)
+        except BaseException:
+            if lost(connection):
+                self.end()  # what the unit did is gone; whoever goes on would write outside any transaction
+            raise
 
     def _find_key(self, subject: str) -> bytes | None:
         found: bytes | None = self.value(FIND_KEY, {"subject": subject})

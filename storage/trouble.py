@@ -80,6 +80,7 @@ POSTGRES_SAYS = {
     "58": _("The disk of the database server failed."),
 }
 FOREIGN_KEY = "foreign key"
+ONLY_LOOKING = "a look may not write; use Database.write"
 POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 
 
@@ -93,6 +94,14 @@ def translate(context: ExceptionContext) -> BaseException | None:
     if context.dialect.name == "postgresql":
         return _from_postgres(error)
     return None
+
+
+def named(error: sqlite3.Error, connection: sqlite3.Connection) -> BaseException:
+    """The same for an error of SQLite's own connection; the error itself where no name of ours fits."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_READONLY and connection.execute("PRAGMA query_only").fetchone() == (1,):
+        return RuntimeError(ONLY_LOOKING)
+    return _from_sqlite(error) or error
 
 
 def _from_sqlite(error: sqlite3.Error) -> Exception | None:

@@ -31,16 +31,13 @@ class _Erased(Exception):
 def to_json(tx: Transaction, message: Message) -> Json:
     """A message as plain JSON data; what it quotes of others is sealed in it, and `of` names whom it quotes."""
     quoted: set[str] = set()
-
-    def write(value: Any) -> Json:
-        return _write(_Quoting(tx, quoted), value)
-
+    to = _Quoting(tx, quoted)
     written = {
-        "parts": [write(part) for part in message.parts],
-        "buttons": [[[write(b.label), b.data, b.weight] for b in row] for row in message.buttons],
-        "links": [[write(link.label), link.path] for link in message.links],
+        "parts": [_write(to, part) for part in message.parts],
+        "buttons": [[[_write(to, b.label), b.data, b.weight] for b in row] for row in message.buttons],
+        "links": [[_write(to, link.label), link.path] for link in message.links],
         "files": [
-            [f.name, f.media_type, base64.b64encode(f.content).decode(), write(f.alt) if f.alt else None]
+            [f.name, f.media_type, base64.b64encode(f.content).decode(), _write(to, f.alt) if f.alt else None]
             for f in message.files
         ],
         "card": message.card,
