@@ -81,6 +81,18 @@ SUPERSEDE = (
     )
     .values(state="dropped", payload=None)
 )
+CARD_WAITS = (
+    select(outbox.c.seq)
+    .where(
+        IS_OPEN,
+        IS_WAITING,
+        outbox.c.platform == bindparam("on_platform"),
+        outbox.c.lane == bindparam("in_lane"),
+        outbox.c.card == bindparam("of_card"),
+        outbox.c.kind == bindparam("of_kind"),
+    )
+    .limit(1)
+)
 LEASE_RAN_OUT = (
     update(outbox)
     .where(
@@ -299,6 +311,12 @@ def waits_in(tx: Transaction, platform: str, lane: str) -> bool:
     return (
         tx.row(UNSAID, {"on_platform": platform, "in_lane": lane_of(tx, platform, lane), "domain": tx.now}) is not None
     )
+
+
+def card_waits(tx: Transaction, platform: str, lane: str, card: str, kind: str) -> bool:
+    """Whether this card waits to be said in this lane: it will be shown as things are then."""
+    of_lane = {"on_platform": platform, "in_lane": lane_of(tx, platform, lane), "of_card": card, "of_kind": kind}
+    return tx.row(CARD_WAITS, of_lane) is not None
 
 
 def oldest_waiting(tx: Transaction, platform: str | None = None) -> datetime | None:

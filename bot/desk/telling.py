@@ -146,9 +146,9 @@ def at_a_good_hour(tx: Transaction, person: Person) -> datetime | None:
 def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
     """Raise an alarm in the dispatch channel, once for each thing it is about."""
     if orders.raise_alarm(tx, kind, about, order_id):
-        post(tx, "alarm", {"alarm": f"{kind}/{about}", **({"order": order_id} if order_id else {})})
         if order_id is not None:
             show_order(tx, order_id)
+        post(tx, "alarm", {"alarm": f"{kind}/{about}", **({"order": order_id} if order_id else {})})
 
 
 #: What stands in the way of a search; somebody's yes and the order's end take it away.
@@ -186,10 +186,17 @@ def show_order(tx: Transaction, order_id: str) -> None:
     if order is None:
         return
     now = channels.of_order(tx, order)
-    about, card = {"order": order.id}, f"order:{order.id}"
+    card = f"order:{order.id}"
     if (written := channels.written(now)) != (order.area or ""):
         for platform, lane in channels.left_behind(tx, order, now):
-            outbox.say(tx, platform=platform, person_id=None, lane=lane, kind="dispatch_moved", about=about, card=card)
+            _say_card(tx, platform, lane, "dispatch_moved", card)
         orders.change_order(tx, order.id, area=written)
     for platform, lane in now:
-        outbox.say(tx, platform=platform, person_id=None, lane=lane, kind="dispatch_card", about=about, card=card)
+        _say_card(tx, platform, lane, "dispatch_card", card)
+
+
+def _say_card(tx: Transaction, platform: str, lane: str, kind: str, card: str) -> None:
+    """A card that waits already keeps its place: what belongs under it has been queued behind it."""
+    if not outbox.card_waits(tx, platform, lane, card, kind):
+        about = {"order": card.removeprefix("order:")}
+        outbox.say(tx, platform=platform, person_id=None, lane=lane, kind=kind, about=about, card=card)
