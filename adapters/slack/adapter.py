@@ -215,6 +215,8 @@ class SlackAdapter:
             return None
         if sent:
             return await self._windows.verdict(body)
+        if body.get("type") == "view_closed":
+            self._spawn(self._windows.closed(body))
         if isinstance(heard, Stranger):
             self._spawn(self._tell_how(heard.channel))
         if not isinstance(heard, Incoming):
@@ -237,12 +239,13 @@ class SlackAdapter:
                 known = await self._acquaintance.of(heard.account)
                 heard = replace(heard, language=known.language, name=known.name, zone=known.zone)
             heard_id = await self._ears.hear(heard)
-        self._spawn(self._redraw_after(heard.account, heard_id))
+        if self._homes.is_open(heard.account):
+            self._spawn(self._redraw_after(heard.account, heard_id))
         return heard
 
     async def _redraw_after(self, user: str, heard_id: str) -> None:
         assert self._ears is not None
-        if self._homes.is_open(user) and await self._ears.settled(heard_id, SETTLED):
+        if await self._ears.settled(heard_id, SETTLED):
             self._homes.redraw(user)
 
     def _say_not_stored(self, body: dict[str, Any], heard: Incoming) -> None:
@@ -285,7 +288,7 @@ class SlackAdapter:
         self._acquaintance.reads(person, outgoing.language)
         receipt = await self._delivery.deliver(outgoing)
         if outgoing.lane in self.us.channels:
-            self._homes.redraw_all()
+            self._homes.redraw_coordinators()
         else:
             self._homes.redraw(person)
         return receipt

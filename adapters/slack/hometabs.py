@@ -45,6 +45,7 @@ class HomeTabs:
         self._spawn = spawn
         self._ears: Ears | None = None
         self._shown: OrderedDict[str, Block] = OrderedDict()
+        self._coordinators: set[str] = set()
         self._drawing: set[str] = set()
         self._again: set[str] = set()
 
@@ -79,9 +80,9 @@ class HomeTabs:
                 self._drawing.add(user)
                 self._spawn(self._draw(user))
 
-    def redraw_all(self) -> None:
-        """Something may have changed for everybody."""
-        for user in list(self._shown):
+    def redraw_coordinators(self) -> None:
+        """Something has changed in a dispatch channel."""
+        for user in list(self._coordinators):
             self.redraw(user)
 
     async def _draw(self, user: str) -> None:
@@ -99,6 +100,7 @@ class HomeTabs:
     async def _publish(self, user: str) -> None:
         assert self._ears is not None
         view = await self._ears.look(f"{self._platform}:{user}", "front")
+        (self._coordinators.add if view.values.get("coordinator") else self._coordinators.discard)(user)
         known = view.values.get("language") or (await self._acquaintance.of(user)).language
         pane = panes.home(view.values if view.found else {}, str(known or self._language))
         if self._shown.get(user) != pane:

@@ -54,6 +54,7 @@ def fill_window(form: Form, about: str, answers: Answers, language: str) -> Bloc
     return {
         "type": "modal",
         "callback_id": f"{FILL}:{form.name}",
+        "notify_on_close": True,
         "title": plain(render(TITLES[form.name], language), LONGEST_TITLE),
         "submit": plain(render(pgettext("button", "Check"), language), LONGEST_TITLE),
         "close": plain(render(pgettext("button", "Close"), language), LONGEST_TITLE),

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ log = logging.getLogger("keikka.slack")
 
 IN_TIME = 2.5  # seconds that answering a window may take, of Slack's three: half for looking, half for storing
 OPENING = 10.0  # seconds that an answer waits for its window
+REMEMBERED = 2000
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 NOT_STORED = _("Keikka could not take that just now. Please try again.")
@@ -66,6 +68,7 @@ class Windows:
         self._spawn = spawn
         self._ears: Ears | None = None
         self._opening: dict[str, asyncio.Event] = {}
+        self._checked: OrderedDict[str, None] = OrderedDict()  # windows whose answers are kept and not sent
 
     def begin(self, ears: Ears) -> None:
         """From now on `ears` are looked to."""
@@ -129,7 +132,16 @@ class Windows:
             language = self._acquaintance.at_once(heard.account).language or self._language
             await self._update({"external_id": name}, panes.lines_window([NOT_STORED], language))
 
-    # -- the order form is sent
+    # -- the order form is sent, or closed half-way
+
+    async def closed(self, body: Body) -> None:
+        """A window was closed. Answers that were kept are shown in the person's messages, where they can go on."""
+        name = str((body.get("view") or {}).get("id") or "")
+        if name in self._checked:
+            del self._checked[name]
+            user = _user(body)
+            heard = Heard("command", data="resume")
+            await self._stored(Incoming(PLATFORM, f"closed:{name}", user, user, heard))
 
     async def verdict(self, body: Body) -> dict[str, Any] | None:
         """What Slack is told of a window that was sent: what is wrong in it, what comes next, or that it may close."""
@@ -143,29 +155,38 @@ class Windows:
         if step == order_window.SEND:
             heard = _page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"})
             if await self._stored(heard):
+                self._checked.pop(str(view.get("root_view_id")), None)
                 return {"response_action": "clear"}
             return {"response_action": "update", "view": order_window.with_warning(view, NOT_STORED, language)}
         values = (view.get("state") or {}).get("values") or {}
-        return await self._filled(_page(key, user, form, about, order_window.filled(values)), values, language)
+        answer, kept_it = await self._filled(
+            _page(key, user, form, about, order_window.filled(values)), values, language
+        )
+        if kept_it:
+            self._checked[str(view.get("id"))] = None
+            while len(self._checked) > REMEMBERED:
+                self._checked.popitem(last=False)
+        return answer
 
-    async def _filled(self, heard: Incoming, values: Body, language: str) -> dict[str, Any]:
+    async def _filled(self, heard: Incoming, values: Body, language: str) -> tuple[dict[str, Any], bool]:
+        """The verdict of a page, and whether its answers are kept."""
         form, about = heard.heard.data, heard.heard.answer("w:about")
         found, _known = await self._in_time(
             heard.account, "order_check", form=form, language=language, fields=json.dumps(dict(heard.heard.fields))
         )
         if found is None:
-            return _errors({"": NOT_STORED}, values, language)
+            return _errors({"": NOT_STORED}, values, language), False
         told = found.values
         if told["refused"]:
-            return _errors(told["errors"], values, language)
+            return _errors(told["errors"], values, language), False
         if not await self._stored(heard):
-            return _errors({"": NOT_STORED}, values, language)
+            return _errors({"": NOT_STORED}, values, language), False
         if told["distress"]:
-            return {"response_action": "push", "view": panes.lines_window(told["distress"], language)}
+            return {"response_action": "push", "view": panes.lines_window(told["distress"], language)}, False
         if told["errors"]:
-            return _errors(told["errors"], values, language)
+            return _errors(told["errors"], values, language), True
         summary = order_window.send_window(order_window.FORMS[form], about, told["lines"], told["doubts"], language)
-        return {"response_action": "push", "view": summary}
+        return {"response_action": "push", "view": summary}, True
 
     async def _stored(self, heard: Incoming) -> bool:
         try:

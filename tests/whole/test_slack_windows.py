@@ -76,7 +76,6 @@ async def test_what_was_checked_is_kept_and_goes_on_in_words(tmp_path: Path) -> 
         oona.fill(**FILLED | {"contact": "ei ole"})
         await sent(oona)
         oona.dismiss()
-        oona.command("jatka")
         seen = await oona.sees("Vastauksesi tähän asti")
         assert "Paikka: Oulu" in seen
         assert "tavoittaa" in await oona.sees("Miten asiantuntija")

@@ -335,3 +335,45 @@ def test_a_full_home_is_within_the_limits(language: str) -> None:
     }  # fmt: skip
     check_view(panes.home(values, language))
     check_view(panes.home({}, language))
+
+
+async def test_a_window_closed_half_way_is_told_only_where_answers_are_kept() -> None:
+    async with house() as here:
+        looking = Looking(here)
+        looking.check = FINE | {"errors": {"contact": verbatim("Numero?")}}
+        oona = Person(here.slack, "Oona")
+        oona.shortcut()
+        await opened(oona)
+        closed = oona.dismiss()
+        assert closed is not None
+        await here.world.until(closed.done.is_set)
+        oona.shortcut()
+        await opened(oona)
+        oona.fill(**FILLED)
+        assert await sent(oona)
+        oona.dismiss()
+        heard = await here.ears.hears(2)
+        assert [(one.heard.kind, one.heard.data) for one in heard] == [("form", "order"), ("command", "resume")]
+
+
+async def test_where_the_home_tab_is_turned_off_everything_else_goes_on() -> None:
+    async with house() as here:
+        Looking(here)
+        here.world.home_enabled = False
+        oona = Person(here.slack, "Oona")
+        oona.opens_home("home")
+        await here.world.until(lambda: here.slack.counts["views.publish"] == 1)
+        await here.say(oona.lane, "Hei")
+        assert await oona.sees("Hei")
+        assert oona.home is None
+
+
+@pytest.mark.parametrize("word", ["lomake", "Formulär", "form"])
+async def test_the_command_with_a_word_opens_the_form_anywhere(word: str) -> None:
+    async with house() as here:
+        Looking(here)
+        oona = Person(here.slack, "Oona")
+        channel = Channel(here.slack, "yleinen", [oona], private=False)
+        oona.command(word, channel.place)
+        assert (await opened(oona))["callback_id"] == "fill:order"
+        assert here.ears.heard == []
