@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from adapters.port import Incoming
+from dialogs.speech import Heard
 from storage import orders
 from storage.tables import ledger
 from storage.transaction import Transaction
@@ -281,3 +283,47 @@ async def test_the_command_in_a_channel_leads_on(tmp_path: Path) -> None:
         assert typed.answer is not None
         assert typed.answer["response_type"] == "ephemeral"
         await oona.sees("Hei.")
+
+
+async def test_nobody_changes_another_ones_order(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        oona, outi = Person(here.slack, "Oona"), Person(here.slack, "Outi")
+        await order(oona)
+        await oona.sees("Tilaus 1 on lähetetty")
+        for name in ("order_form", "front"):
+            seen = await here.house.look(f"slack:{outi.user.id}", name, order="1")
+            assert not seen.found or "Esimerkkikoulu" not in str(seen.values)
+        fields = (("w:about", "1"), ("organisation", "Muu"), ("w:send", "yes"))
+        for number, sending in enumerate((fields[:2], fields)):
+            page = Heard("form", data="change_order", fields=sending)
+            await here.house.hear(Incoming("slack", f"view:{number}", outi.user.id, outi.user.id, page))
+        await outi.sees("Mitään ei muutettu")
+        mine = await here.house.look(f"slack:{oona.user.id}", "order_form", order="1")
+        assert mine.values["answers"]["organisation"] == "Esimerkkikoulu"
+
+
+async def test_a_page_sent_twice_sends_one_order(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        oona = Person(here.slack, "Oona")
+        oona.shortcut()
+        await opened(oona, "Tilaa asiantuntija")
+        oona.fill(**FILLED)
+        await sent(oona)
+        twice = [oona.submit(), oona.submit()]
+        await here.slack.world.until(lambda: all(one.done.is_set() for one in twice), 10, "both answered")
+        await oona.sees("Tilaus 1 on lähetetty")
+        await oona.sees("on jo lähetetty tai päättynyt")
+        assert len(await here.house.database.look(orders.open_orders)) == 1
+
+
+async def test_five_open_orders_are_the_most_by_form_too(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        oona = Person(here.slack, "Oona")
+        for number in range(1, 7):
+            oona.command("lomake")
+            await opened(oona, "Tilaa asiantuntija")
+            oona.fill(**FILLED)
+            await sent(oona)
+            await sent(oona)
+            await oona.sees(f"Tilaus {number} on lähetetty" if number < 6 else "Vastauksesi ovat tallessa")
+        assert len(await here.house.database.look(orders.open_orders)) == 5
