@@ -13,7 +13,8 @@ from adapters.port import Adapter, Incoming, Outgoing, Refused, TryLater, Undeli
 from bot import heard, talk, views
 from bot.clock import Clock
 from bot.config import Config
-from bot.loops import Courier, Ear, Keeper, Messenger, Role, Worker, gather_out
+from bot.ears import Ear, Messenger
+from bot.loops import Courier, Keeper, Role, Worker, gather_out
 from bot.storing import stored
 from bot.telling_trouble import gave_up
 from dialogs.speech import Message, _
@@ -154,7 +155,17 @@ class House:
         if question == "demo" and self.stage_view is not None:
             return await self.database.look(self.stage_view)
         look = self.database.glance if question in views.SMALL else self.database.look
-        return await look(views.look, person, question, about)
+        view = await look(views.look, person, question, about)
+        return self._with_ears(view) if question == "health" else view
+
+    def _with_ears(self, health: View) -> View:
+        """The health of the house with that of this process: it is not well while it should hear and does not."""
+        facts = dict(health.values["facts"])
+        for ear in self.messengers:
+            name = ear.adapter.platform
+            facts |= {f"{name}_open": int(ear.adapter.state == "open"), f"{name}_silent_seconds": int(ear.silent_for)}
+        well = health.values["ok"] and not any(ear.deaf for ear in self.messengers)
+        return View(health.kind, {"ok": well, "facts": facts})
 
     async def follow(self, person: str) -> AsyncIterator[int]:
         """A number whenever something new may be seen by `person` (or by `dispatch`, `demo`)."""

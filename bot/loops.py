@@ -13,12 +13,12 @@ import secrets
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
 from bot import courier, rules, talk, tending, watch
 from bot.rules import Due
-from bot.telling_trouble import rule_failed, two_ears
+from bot.telling_trouble import rule_failed
 from storage import StorageTrouble, inbox, marks, outbox, roles
 from storage.outbox import Sending
 from storage.transaction import Transaction
@@ -231,53 +231,6 @@ class Courier(Loop):
             await database.write(courier.refused, row, "refused")
         else:
             await database.write(courier.delivered, row, receipt or Receipt())
-
-
-@runtime_checkable
-class Messenger(Adapter, Protocol):
-    """A platform that only one process may listen to at a time, and that keeps a backlog while nobody does."""
-
-    @property
-    def state(self) -> str:
-        """How listening goes; `stepped_down` when somebody else listens."""
-
-    async def drained(self, seconds: float) -> bool:
-        """Wait until the backlog is heard; False after `seconds`."""
-
-    async def dress_for(self, lane: str, roles: set[str], language: str) -> None:
-        """Give a private chat the command menu of these roles."""
-
-    async def close(self) -> None:
-        """Hang up for good."""
-
-
-class Ear(Loop):
-    """Listens to one messenger while this process holds the role; the one that lost it steps down."""
-
-    name = "ear"
-
-    def __init__(self, house: House, adapter: Messenger) -> None:
-        super().__init__(house)
-        self.adapter = adapter
-        self.role = Role(house, f"ear:{adapter.platform}")
-        self._open = False
-
-    async def once(self) -> float:
-        held = await self.role.held()
-        if held and not self._open:
-            self._open = True
-            await self.adapter.start(self.house)
-        elif not held and self._open:
-            self._open = False
-            await self.adapter.stop()
-        elif held and self.adapter.state == "stepped_down":
-            # Somebody without our database polls with our token: a person must look; we try again after a while.
-            await self.house.database.write(two_ears, self.adapter.platform)
-            self._open = False
-            return TERM * 2
-        if self._open:
-            await tending.tend(self.house.database, self.adapter)
-        return TERM / 3
 
 
 class Keeper(Loop):

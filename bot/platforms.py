@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -155,10 +157,31 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
             return None
         return "KEIKKA_PUBLIC_URL is not https. Browsers keep no session there, except on localhost."
 
+    def running() -> str | None:
+        health = _health(config)
+        if health is None or health["ok"]:
+            return None
+        numbers = ", ".join(f"{name} {value}" for name, value in health["facts"].items())
+        return f"Keikka runs, but is not well: {numbers}."
+
     return [
         ("configuration", lambda: None),
         ("keys", master_keys),
         ("database", database),
         ("clock", clock),
         ("address", address),
+        ("running", running),
     ]
+
+
+def _health(config: Config) -> dict[str, Any] | None:
+    """What a running Keikka says of itself; None when none runs here."""
+    connection = http.client.HTTPConnection(config.host, config.port, timeout=3)
+    try:
+        connection.request("GET", "/health")
+        told = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+    return told if isinstance(told, dict) and "ok" in told and isinstance(told.get("facts"), dict) else None

@@ -141,7 +141,8 @@ class TelegramAdapter:
     async def _open(self) -> None:
         await self._ready()
         await self._ear.open()
-        self.state = "open"
+        if self.state == "opening":  # unless somebody else was listening already
+            self.state = "open"
         self._spawn(menu.dress(self.line, self.groups.served))
 
     async def _go_on_opening(self) -> None:
@@ -170,7 +171,7 @@ class TelegramAdapter:
         self.state = "refused"
 
     def _conflict(self) -> None:
-        if self.state != "open":
+        if self.state not in ("opening", "open"):
             return
         log.warning("somebody else listens to Telegram with the same token: stepping down")
         self.state = "stepped_down"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
@@ -123,13 +123,13 @@ class Delivery:
         return Receipt(str(done[max(last, 0)]), astray=bool(spot.astray))
 
     async def _text(self, spot: Spot, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
-        async def send(thread: int | None) -> Message:
+        async def send(spot: Spot) -> Message:
             return await self._bot.send_message(
                 spot.chat,
                 text,
                 ParseMode.HTML,
                 reply_markup=keyboard,
-                message_thread_id=thread,
+                message_thread_id=spot.topic,
                 reply_parameters=spot.reply,
                 disable_notification=spot.quiet or None,
                 link_preview_options=NO_PREVIEW,
@@ -138,13 +138,13 @@ class Delivery:
         return await self._in_topic(send, spot)
 
     async def _file(self, spot: Spot, file: File, caption: str, keyboard: InlineKeyboardMarkup | None) -> Message:
-        async def send(thread: int | None) -> Message:
+        async def send(spot: Spot) -> Message:
             upload = InputFile(file.content, filename=file.name, attach=True)
             common: dict[str, Any] = {
                 "caption": caption or None,
                 "parse_mode": ParseMode.HTML if caption else None,
                 "reply_markup": keyboard,
-                "message_thread_id": thread,
+                "message_thread_id": spot.topic,
                 "reply_parameters": spot.reply,
             }
             if file.media_type in AS_PHOTO:
@@ -153,17 +153,18 @@ class Delivery:
 
         return await self._in_topic(send, spot)
 
-    async def _in_topic(self, send: Callable[[int | None], Awaitable[Message]], spot: Spot) -> Message:
-        """Send into the topic; into the group itself where the topic is gone or closed."""
+    async def _in_topic(self, send: Callable[[Spot], Awaitable[Message]], spot: Spot) -> Message:
+        """Send into its topic, or that of what it answers; into the group itself where that is gone or closed."""
         try:
             async with self._turns.turn(spot.chat):
-                return await send(spot.topic)
+                return await send(spot)
         except BadRequest as error:
-            if spot.topic is None or not says(error, NO_TOPIC):
+            if (spot.topic is None and spot.answers is None) or not says(error, NO_TOPIC):
                 raise
-            spot.astray.append(spot.topic)
+            if spot.topic is not None:
+                spot.astray.append(spot.topic)
         async with self._turns.turn(spot.chat):
-            return await send(None)
+            return await send(replace(spot, topic=None, answers=None))
 
     async def _edit(self, chat: int, message_id: str, parcel: Parcel) -> int | None:
         """Edit in place; the message's id, or None where that cannot be and it must be sent anew."""

@@ -445,7 +445,7 @@ def test_doctor_says_a_line_for_each_thing_and_what_to_do(run: Run) -> None:
     first = run("doctor")
     assert first.exit_code == 1
     lines = {line.split("  ")[0]: line for line in first.stdout.splitlines()}
-    assert lines.keys() == {"configuration", "keys", "database", "clock", "address"}
+    assert lines.keys() == {"configuration", "keys", "database", "clock", "address", "running"}
     assert "NOT GOOD  KEIKKA_MASTER_KEYS is not set" in lines["keys"]
     assert f"NOT GOOD  {KEEP}" in lines["database"]
     assert lines["clock"].endswith("good")

@@ -34,6 +34,13 @@ class Stage:
     telegram: FakeTelegram
     group: Group
     kirsi: Phone
+    config: Config
+    keys: MasterKeys
+    oona: Phone | None = None
+
+    async def up(self) -> None:
+        """The house starts, over what is stored."""
+        self.house = await opened(self.config, self.keys, self.clock, self.telegram, self.group)
 
     async def invite(self, phone: Phone, role: str) -> None:
         token = await self.house.database.write(joining.invite, role, None, "fi", "test")
@@ -87,23 +94,29 @@ async def stage(
             database_url=f"sqlite:///{folder}/house.db", public_url=public_url, telegram_token=telegram.token,
             telegram_api_url=telegram.url, telegram_dispatch_chat=group.lane,
         )  # fmt: skip
-        database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
-        database.migrate()
-        house = House(config, database, clock)
-        database.shelf["dispatch_lanes"] = (("telegram", group.lane),)
-        adapter = TelegramAdapter(
-            telegram.token, api_url=telegram.url, public_url=public_url, groups={group.chat.id}, turns=unhurried()
-        )
-        await house.start([adapter])
+        keys = MasterKeys.from_environment_value(generate())
+        house = await opened(config, keys, clock, telegram, group)
         group.add_bot(kirsi, can_edit_messages=True)
-        here = Stage(house, clock, telegram, group, kirsi)
+        here = Stage(house, clock, telegram, group, kirsi, config, keys)
         await here.invite(kirsi, "coordinator")
         await kirsi.sees("Tervetuloa")
         try:
             yield here
         finally:
-            await house.stop()
+            await here.house.stop()
         assert not telegram.judges.objections, "\n".join(telegram.judges.objections)
+
+
+async def opened(config: Config, keys: MasterKeys, clock: Clock, telegram: FakeTelegram, group: Group) -> House:
+    database = Database(config.database_url, keys, clock.now)
+    database.migrate()
+    house = House(config, database, clock)
+    database.shelf["dispatch_lanes"] = (("telegram", group.lane),)
+    adapter = TelegramAdapter(
+        telegram.token, api_url=telegram.url, public_url=config.public_url, groups={group.chat.id}, turns=unhurried()
+    )
+    await house.start([adapter])
+    return house
 
 
 async def sees(group: Group, words: str) -> dict[str, object]:
@@ -151,7 +164,8 @@ async def test_from_a_first_order_to_feedback_on_telegram(tmp_path: Path) -> Non
         await second.sees("Keikka on sinun")
         await oona.sees("Asiantuntija on löytynyt")
         await sees(here.group, "varattu")
-        await here.telegram.world.until(lambda: any("photo" in m for m in second.seen), what="the QR code as a picture")
+        await here.telegram.world.until(lambda: any("document" in m for m in second.seen), what="the calendar file")
+        assert not any("photo" in m for m in second.seen), "no QR code that no phone can open"
         files = [str(m["document"]["file_name"]) for m in second.seen if "document" in m]
         assert files == ["keikka-1.ics"]
         assert "http" not in "".join(str(m.get("text", "")) for m in oona.seen), "no link that no phone can open"

@@ -176,6 +176,23 @@ async def test_a_card_that_is_gone_keeps_nothing_from_being_said() -> None:
         assert len(group.seen) == 4
 
 
+async def test_an_answer_goes_to_the_topic_of_its_card_and_beside_it_where_that_is_closed() -> None:
+    telegram = FakeTelegram()
+    aino = Phone(telegram, "Aino")
+    group = Group(telegram, "Välitys", [aino])
+    async with house(telegram, groups=[group.chat.id]) as home:
+        group.add_bot(aino, can_manage_topics=True)
+        thread = group.open_topic(aino, "Lappi")
+        card = (await home.say(f"{group.lane}/{thread}", "Tilaus 214")).message_id
+        await home.say(group.lane, "Kysytty: 1", under=card)
+        assert group.seen[-1]["message_thread_id"] == thread
+        group.chat.closed_topics.add(thread)
+        for lane in (group.lane, f"{group.lane}/{thread}"):
+            await home.say(lane, "Kysytty: 2", under=card)
+            assert "message_thread_id" not in group.seen[-1]
+            assert "reply_to_message" not in group.seen[-1]
+
+
 async def test_without_the_right_no_topic_is_opened() -> None:
     telegram = FakeTelegram()
     aino = Phone(telegram, "Aino")

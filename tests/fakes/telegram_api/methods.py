@@ -116,7 +116,7 @@ def _sent(world: World, chat: Chat, given: Arguments, content: dict[str, Any]) -
         if int(thread) in chat.closed_topics:
             raise bad("TOPIC_CLOSED")
         more = {"message_thread_id": int(thread), "is_topic_message": True}
-    more |= _reply(chat, given.get("reply_parameters"), more.get("message_thread_id"))
+    more = _reply(chat, given.get("reply_parameters"), more)
     markup = keyboards.checked(given.get("reply_markup"))
     world.rates.count(chat.id)
     if markup:
@@ -124,21 +124,31 @@ def _sent(world: World, chat: Chat, given: Arguments, content: dict[str, Any]) -
     return world.add_message(chat, world.bot, content, **more)
 
 
-def _reply(chat: Chat, reply: Any, thread: int | None) -> dict[str, Any]:
-    """What a message shows of the one it answers: nothing of one that is gone, a quotation from another topic."""
+def _reply(chat: Chat, reply: Any, spot: dict[str, Any]) -> dict[str, Any]:
+    """Where a message goes and what it shows of the one it answers: nothing of one that is gone.
+
+    Without a topic of its own it goes to that of the message it answers; from another topic it quotes.
+    """
     if reply is None:
-        return {}
+        return spot
     if not isinstance(reply, dict) or int(reply.get("message_id") or 0) <= 0:
         raise bad('can\'t parse ReplyParameters: Field "message_id" must be a valid Number')
     answered = chat.messages.get(int(reply["message_id"]))
     if answered is None:
         if not reply.get("allow_sending_without_reply"):
             raise bad("message to be replied not found")
-        return {}
-    if answered.get("message_thread_id") != thread:
+        return spot
+    thread = answered.get("message_thread_id")
+    if thread in chat.closed_topics:
+        raise bad("TOPIC_CLOSED")
+    if thread is not None and not spot:
+        spot = {"message_thread_id": thread, "is_topic_message": True}
+    if spot.get("message_thread_id") != thread:
         origin = {"type": "user", "date": answered["date"], "sender_user": answered["from"]}
-        return {"external_reply": {"origin": origin, "chat": chat.as_json(), "message_id": answered["message_id"]}}
-    return {"reply_to_message": {k: v for k, v in answered.items() if k != "reply_to_message"}}
+        return spot | {
+            "external_reply": {"origin": origin, "chat": chat.as_json(), "message_id": answered["message_id"]}
+        }
+    return spot | {"reply_to_message": {k: v for k, v in answered.items() if k != "reply_to_message"}}
 
 
 def _send_file(world: World, given: Arguments, kind: str) -> Any:

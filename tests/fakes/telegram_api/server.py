@@ -66,7 +66,8 @@ class FakeTelegram:
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/", self._root)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        # Who hangs up is no longer waited for: a poll that nobody reads must confirm nothing.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -162,9 +163,15 @@ class FakeTelegram:
                 mine = self._poll = loop.create_future()
                 self.world.ring()
             waking = {asyncio.ensure_future(e.wait()) for e in (self.world.updates.changed, self._shortened)}
-            await asyncio.wait({*waking, mine}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            for each in waking:
-                each.cancel()
+            try:
+                await asyncio.wait({*waking, mine}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            except asyncio.CancelledError:
+                if self._poll is mine:
+                    self._poll = None
+                raise
+            finally:
+                for each in waking:
+                    each.cancel()
             if mine.done():
                 mine.result()
             self._shortened.clear()

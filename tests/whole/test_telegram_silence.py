@@ -1,0 +1,183 @@
+"""When nothing is heard for long: a quiet week, a house that was down over a deadline, somebody else at the line."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Bot
+
+from bot import ears, loops, platforms
+from bot.config import Config
+from storage import orders
+from storage.orders import Offer
+from storage.transaction import Transaction
+from tests.fakes.telegram_api import Phone
+from tests.fakes.telegram_api.updates import WEEK
+from tests.whole.test_telegram import Stage, order, sees, stage
+
+
+async def week(here: Stage) -> None:
+    """Telegram begins to count its updates anew, and always lower: the hard case of a cursor (SAFETY R6)."""
+    if here.telegram.polled:
+        here.telegram.shorten_polls()  # thousands of polls without an update pass in a week
+        count = here.telegram.empty_polls
+        await here.telegram.world.until(lambda: here.telegram.empty_polls >= count + 2)
+        here.telegram.longest_poll = 50.0
+    here.telegram.world.clock.advance(WEEK + 1)
+
+
+async def down(here: Stage) -> None:
+    await here.house.stop()
+
+
+async def up(here: Stage) -> None:
+    await here.up()
+
+
+async def says(here: Stage) -> None:
+    assert here.oona is not None
+    here.oona.send("/kieli")
+
+
+#: What happens from one answer to the next.
+QUIET = [(week, says), (down, week, up, says), (down, week, says, up), (week, down, up, says), (down, up, week, says)]
+
+
+async def test_quiet_weeks_and_restarts_lose_nobody(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        here.oona = oona = Phone(here.telegram, "Oona")
+        for number, steps in enumerate(QUIET, 1):
+            for step in steps:
+                await step(here)
+            await here.telegram.world.until(lambda number=number: len(oona.seen) >= number, what=f"answer {number}")
+        await here.house.couriers[0].idle.wait()
+        assert len(oona.seen) == len(QUIET), "each is answered once"
+
+
+async def asked(here: Stage) -> tuple[Phone, Phone]:
+    """Two experts, of whom one has been asked; who was asked comes first."""
+    both = await here.expert("Aino"), await here.expert("Bertta")
+    oona = Phone(here.telegram, "Oona")
+    await order(here, oona)
+    await sees(here.group, "uusi tilaaja")
+    here.group.press(here.kirsi, "Hyväksy")
+    await here.telegram.world.until(lambda: any("Pyyntö" in one.last for one in both), what="an offer")
+    first, second = both if "Pyyntö" in both[0].last else reversed(both)
+    return first, second
+
+
+def _offers(tx: Transaction) -> list[Offer]:
+    found = orders.order_by_number(tx, 1)
+    assert found is not None
+    return orders.offers_of(tx, found.id)
+
+
+async def answer_by(here: Stage) -> datetime:
+    """Until when the offer runs: known once its delivery is noted."""
+    await here.house.couriers[0].idle.wait()
+    deadline = (await here.house.database.look(_offers))[0].deadline
+    assert deadline is not None
+    return deadline
+
+
+async def test_a_yes_pressed_in_time_while_the_house_was_down_wins_over_the_lapse(tmp_path: Path) -> None:
+    """SAFETY R5: a press carries no time of its own, so the backlog is heard before anything lapses."""
+    async with stage(tmp_path) as here:
+        first, second = await asked(here)
+        deadline = await answer_by(here)
+        await down(here)
+        first.press("Otan keikan")
+        here.clock.move_to(deadline + timedelta(hours=1))
+        here.telegram.faults.server_error("getupdates", times=2)  # the backlog takes its time
+        await up(here)
+        await first.sees("Keikka on sinun")
+        states = [one.state for one in await here.house.database.look(_offers)]
+        assert states == ["accepted"]
+        assert not any("Pyyntö" in str(m.get("text")) for m in second.seen)
+
+
+async def test_without_a_yes_the_offer_lapses_once_the_backlog_is_heard(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        _first, second = await asked(here)
+        deadline = await answer_by(here)
+        await down(here)
+        here.clock.move_to(deadline + timedelta(hours=1))
+        await up(here)
+        await second.sees("Pyyntö")
+
+
+async def health(here: Stage) -> tuple[bool, dict[str, Any]]:
+    view = await here.house.look(None, "health")
+    return bool(view.values["ok"]), dict(view.values["facts"])
+
+
+async def well(here: Stage) -> None:
+    """Wait for the first audit, before which nobody can say that all is well."""
+    await here.house.keeper.once()
+    assert (await health(here))[0]
+
+
+async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(tmp_path) as here:
+        await well(here)
+        monkeypatch.setattr(loops, "TERM", 0.6)
+        for ear in here.house.messengers:
+            ear.wake()
+        async with Bot(here.telegram.token, base_url=f"{here.telegram.url}/bot") as other:
+            await here.telegram.world.until(lambda: here.telegram.polled)
+            await other.get_updates(timeout=1)
+            await sees(here.group, "samalla tunnuksella")
+        adapter: Any = here.house.messengers[0].adapter
+        await here.telegram.world.until(lambda: adapter.state == "open", what="listening again")
+        oona = Phone(here.telegram, "Oona")
+        oona.start()
+        await oona.sees("Hei.")
+
+
+async def test_health_tells_how_long_telegram_has_been_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage(tmp_path) as here:
+        await well(here)
+        ok, facts = await health(here)
+        assert ok
+        assert facts["telegram_open"] == 1
+        assert facts["telegram_silent_seconds"] < ears.SILENCE
+        adapter: Any = here.house.messengers[0].adapter
+        adapter.line.answered_at -= 1000
+        ok, facts = await health(here)
+        assert not ok
+        assert facts["telegram_silent_seconds"] >= 1000
+        adapter.line.answered_at += 1000
+        here.telegram.revoke()
+        await here.telegram.world.until(lambda: adapter.state == "refused")
+        ok, facts = await health(here)
+        assert (ok, facts["telegram_open"]) == (False, 0)
+
+
+async def test_another_copy_that_does_not_listen_is_well(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        await well(here)
+        ear = here.house.messengers[0]
+        await ear.role.leave()
+        ear._open = False
+        adapter: Any = ear.adapter
+        adapter.line.answered_at -= 1000
+        assert not ear.deaf
+
+
+def test_the_doctor_asks_a_running_house_how_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    looks = dict(platforms.checks(Config(database_url=f"sqlite:///{tmp_path}/k.db", port=9)))
+    assert looks["running"]() is None, "nothing runs there, which is no fault"
+    for told, says in (
+        ({"ok": True, "facts": {}}, None),
+        (
+            {"ok": False, "facts": {"telegram_silent_seconds": 640}},
+            "Keikka runs, but is not well: telegram_silent_seconds 640.",
+        ),
+    ):
+        monkeypatch.setattr(platforms, "_health", lambda _config, told=told: told)
+        assert looks["running"]() == says
