@@ -159,7 +159,9 @@ class MadeUp:
         if person is None or "coordinator" not in self.visitors[person].roles:
             return None
         quiet = None if self.boards["dispatch"] else verbatim("Kaikki on kunnossa. Avoimia tilauksia ei ole.")
-        return View("dispatch", {"cards": self.boards["dispatch"], "alarms": self.boards["alarms"], "quiet": quiet})
+        digest = Message(words("1 tilaus odottaa", "Varattu: 2"))
+        cards, alarms = self.boards["dispatch"], self.boards["alarms"]
+        return View("dispatch", {"cards": cards, "alarms": alarms, "quiet": quiet, "digest": digest})
 
     def _look_order(self, _person: str | None, token: str = "") -> View | None:
         if token != TOKEN:

@@ -112,7 +112,9 @@ def test_a_text_is_said_in_the_reader_s_language() -> None:
 def test_a_card_s_print_changes_with_anything_in_it() -> None:
     def card(state: str, text: str, data: str) -> say.Plain:
         message = Message(words(text), ((button("x", data),),))
-        found = boards.dispatch({"cards": [{"id": "1", "state": state, "message": message}], "alarms": []}, FI)
+        found = boards.dispatch(
+            {"cards": [{"id": "1", "state": state, "message": message}], "alarms": [], "digest": Message(())}, FI
+        )
         return dict(found["cards"][0])
 
     one = card("searching", "a", "skip:1")
@@ -127,10 +129,10 @@ def test_a_card_s_print_changes_with_anything_in_it() -> None:
 )
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_every_state_has_words(state: str, language: str) -> None:
-    values = {"cards": [{"id": "1", "state": state, "message": Message(())}], "alarms": []}
+    values = {"cards": [{"id": "1", "state": state, "message": Message(())}], "alarms": [], "digest": Message(())}
     assert boards.dispatch(values, Reader(language))["cards"][0]["state"]
 
 
 def test_a_state_of_a_later_version_is_shown_without_words() -> None:
-    values = {"cards": [{"id": "1", "state": "new", "message": Message(())}], "alarms": []}
+    values = {"cards": [{"id": "1", "state": "new", "message": Message(())}], "alarms": [], "digest": Message(())}
     assert boards.dispatch(values, FI)["cards"][0]["state"] == ""
