@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew
-from bot.desk.offering import ask_next, retell, stand_by, tell_offer, withdraw, withdraw_all
+from bot.desk.offering import PASSED_OVER, ask_next, retell, stand_by, tell_offer, withdraw, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from storage import Clash, ledger, marks, orders, people, tokens
 from storage.orders import Booking, Offer, Order
@@ -61,7 +61,7 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
     answers = orders.answers_of(tx, order)
     for one in orders.offers_of(tx, order.id):
         if one.state == "live" and one.id != offer.id:
-            withdraw(tx, one)
+            withdraw(tx, one, PASSED_OVER)
     booking = orders.add_booking(
         tx,
         order_id=order.id,
@@ -127,7 +127,7 @@ def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: 
         raise Clash("overlap")
     for one in offers.values():
         if one.state == "live" and one.expert_id != expert_id:
-            withdraw(tx, one)
+            withdraw(tx, one, PASSED_OVER)
     offer = offers.get(expert_id) or orders.add_offer(
         tx,
         order_id=order.id,

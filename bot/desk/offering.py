@@ -50,7 +50,11 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
     answers = orders.answers_of(tx, order)
     key = terms.terms_key(order, answers)
     offers = orders.offers_of(tx, order.id)
-    asked = frozenset(one.expert_id for one in offers if one.round == order.round or one.reasons.get("terms") == key)
+    asked = frozenset(
+        one.expert_id
+        for one in offers
+        if (one.round == order.round or one.reasons.get("terms") == key) and not passed_over(order, one)
+    )
     return matcher.rank(
         terms.need(order, answers, short_notice=is_short(tx, order)),
         register.candidates(tx, order, everyone=everyone),
@@ -60,6 +64,15 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
         asked,
         defaults.matching(tx),
     )
+
+
+#: Why an offer was taken back while it could still be answered: somebody else was booked or asked instead.
+PASSED_OVER = "passed_over"
+
+
+def passed_over(order: Order, offer: Offer) -> bool:
+    """Whether the expert was asked for this and never had their turn: they have not said no, and may be asked again."""
+    return offer.state == "withdrawn" and offer.why == PASSED_OVER and offer.round == order.round
 
 
 def is_short(tx: Transaction, order: Order) -> bool:
@@ -76,7 +89,11 @@ def _first_reserve(tx: Transaction, order: Order) -> Offer | None:
     return min(waiting, key=lambda one: one.reserve_at or one.created_at, default=None)
 
 
-def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: bool) -> Offer:
+def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: bool) -> Offer | None:
+    offers = orders.offers_of(tx, order.id, order.round)
+    old = next((one for one in offers if one.expert_id == chosen.person and passed_over(order, one)), None)
+    if old is not None:
+        return _offer_again(tx, order, old, assigned=assigned)
     answers = orders.answers_of(tx, order)
     offer = orders.add_offer(
         tx,
@@ -85,7 +102,7 @@ def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: b
         seat=1,
         turn=1,
         expert_id=chosen.person,
-        rank=len(orders.offers_of(tx, order.id, order.round)) + 1,
+        rank=len(offers) + 1,
         reasons={**chosen.reasons, "formats": list(chosen.formats), "terms": terms.terms_key(order, answers)},
         order_version=order.version,
         assigned=assigned,
@@ -95,7 +112,7 @@ def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: b
 
 
 def _offer_again(tx: Transaction, order: Order, old: Offer, *, assigned: bool = False) -> Offer | None:
-    """A reserve called in, or a person a coordinator assigned, keeps the row and must press yes."""
+    """A reserve called in, or a person assigned or passed over before, keeps the row and must press yes."""
     lifecycle.after(lifecycle.OFFER, old.state, "ask")
     offer = orders.change_offer(
         tx,
@@ -260,7 +277,7 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
     if old is not None and old.state == "live":
         return old
     for offer in _live(tx, order):
-        withdraw(tx, offer)
+        withdraw(tx, offer, PASSED_OVER)
     if order.state != state:
         order = orders.change_order(tx, order.id, state=state) or order
         clear_alarms(tx, order.id, "no_candidate", "small_pool")
@@ -273,10 +290,10 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
     return _offer(tx, order, matcher.Ranked(expert_id, formats, {"assigned": 1}), assigned=True)
 
 
-def withdraw(tx: Transaction, offer: Offer) -> None:
+def withdraw(tx: Transaction, offer: Offer, why: str | None = None) -> None:
     """Take a live offer or a reserve back, with thanks; a copy that was not sent yet is never sent."""
     outbox.drop_unsent(tx, "offer", offer.id)
-    if _end(tx, offer, "withdraw") and offer.delivered_at is not None:
+    if _end(tx, offer, "withdraw", why) and offer.delivered_at is not None:
         tell_offer(tx, offer)
 
 

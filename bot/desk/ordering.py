@@ -7,7 +7,7 @@ from typing import Any
 from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
-from bot.desk.offering import ask_next, is_short, retell, withdraw_all
+from bot.desk.offering import ask_next, is_short, passed_over, retell, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from storage import ledger, orders, people
 from storage.orders import Order
@@ -205,7 +205,7 @@ def widen(tx: Transaction, order: Order, by: str) -> dict[str, Any] | None:
 def _carry_on(tx: Transaction, order: Order) -> None:
     """Who is asked already, or may still say yes, is asked for the same: for them nothing has changed."""
     for offer in orders.offers_of(tx, order.id, order.round):
-        if offer.state in ("live", "reserve", "lapsed", "undeliverable"):
+        if offer.state in ("live", "reserve", "lapsed", "undeliverable") or passed_over(order, offer):
             orders.change_offer(tx, offer.id, offer.state, round=order.round + 1)
 
 
