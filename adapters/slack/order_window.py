@@ -40,6 +40,7 @@ WARNING = "warning"
 NOTHING_SENT = _("Nothing is sent yet. You can check everything before you send it.")
 CAN_ADD = _("You can also add these:")
 LOOK_TWICE = _("Please look at this once more:")
+CHOOSE = pgettext("list", "Choose or search")
 END_LABEL = _("It ends")
 BEGINS_LABEL = _("It begins")
 
@@ -193,9 +194,11 @@ ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
 
 def _listed(name: str, language: str) -> Block:
     groups = _options(name, language)
+    made: Block = {"placeholder": plain(render(CHOOSE, language), LONGEST_OPTION)}
     if len(groups) == 1:
-        return {"options": list(groups[0][1])}
-    return {"option_groups": [{"label": plain(label, LONGEST_OPTION), "options": list(o)} for label, o in groups]}
+        return made | {"options": list(groups[0][1])}
+    parts = [{"label": plain(label, LONGEST_OPTION), "options": list(options)} for label, options in groups]
+    return made | {"option_groups": parts}
 
 
 def _find(slot: Slot, code: str, language: str) -> Block | None:

@@ -95,7 +95,7 @@ class Windows:
         view, language = await self._in_time(user, "order_form", order=about)
         if view is None:  # not in time for the trigger: the window opens first, and is filled when the answer is there
             name = f"form-{trigger}"[:200]
-            if await self._open(trigger, panes.moment(language, name), name):
+            if await self._open(trigger, panes.moment(language, name)):
                 view = await self._look(user, "order_form", order=about)
                 language = str(view.values.get("language") or language)
                 await self._update({"external_id": name}, _form_pane(view, form, about, language))
@@ -105,14 +105,14 @@ class Windows:
     def window_for(self, heard: Incoming, body: Body) -> None:
         """Open the window that a press is answered in; its answer waits for it."""
         name = window_name(heard.aside)
-        if name:
+        if name and name not in self._opening:  # a press that comes twice has one window
             self._opening[name] = asyncio.Event()
             self._spawn(self._open_moment(heard.account, str(body.get("trigger_id") or ""), name))
 
     async def _open_moment(self, user: str, trigger: str, name: str) -> None:
         try:
             language = self._acquaintance.at_once(user).language or self._language
-            await self._open(trigger, panes.moment(language, name), name)
+            await self._open(trigger, panes.moment(language, name))
         finally:
             self._opening.pop(name).set()
 
@@ -214,7 +214,7 @@ class Windows:
             log.warning("nothing could be looked up for a window (%s)", type(error).__name__)
             return None, self._acquaintance.at_once(user).language or self._language
 
-    async def _open(self, trigger: str, pane: Block, name: str = "") -> bool:
+    async def _open(self, trigger: str, pane: Block) -> bool:
         try:
             await self._line.call("views.open", trigger_id=trigger, view=pane)
         except FAILURES as error:

@@ -377,3 +377,20 @@ async def test_the_command_with_a_word_opens_the_form_anywhere(word: str) -> Non
         oona.command(word, channel.place)
         assert (await opened(oona))["callback_id"] == "fill:order"
         assert here.ears.heard == []
+
+
+async def test_a_press_that_a_proxy_repeats_has_one_window_and_one_effect() -> None:
+    slack = FakeSlack()
+    kirsi = Person(slack, "Kirsi")
+    channel = Channel(slack, "välitys", [kirsi])
+    async with house(slack, http=True, channels=[channel.lane]) as here:
+        channel.add_bot(kirsi)
+        await here.ears.hears(1)
+        await card(here, channel)
+        here.slack.posting.repeats = 5
+        channel.press(kirsi, "Tiedot")
+        heard = (await here.ears.hears(2))[1]
+        await here.say(str(heard.aside), "Yhteyshenkilö")
+        assert shown(await opened(kirsi)) == "Yhteyshenkilö"
+        await here.world.until(lambda: here.slack.posting.statuses.count(200) >= 6)
+        assert len(here.ears.heard) == 2
