@@ -108,7 +108,7 @@ def order_check(tx: Transaction, person: Person | None, about: About) -> View:
 
     With words of acute distress in it, `distress` holds what is said first. `refused` means that it must not be kept.
     """
-    fields: dict[str, str] = json.loads(about["fields"])
+    fields: dict[str, str] = json.loads(about.get("fields") or "{}")
     language = person.language if person else about.get("language", "fi")
     form = CHANGE_ORDER if about.get("form") == CHANGE_ORDER.name else ORDER
     found = checked(form, fields, _local_now(tx, person), language)
