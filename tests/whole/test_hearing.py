@@ -102,3 +102,24 @@ async def test_what_cannot_be_kept_is_not_confirmed(house: House, monkeypatch: p
     monkeypatch.undo()
     assert await answers(house, person) == [(await house.look(None, "welcome")).values["message"].parts]
     assert await house.settled(await house.hear(words(person, "1", "masennus")), 10), "sent again, it is heard"
+
+
+async def test_a_full_disk_is_no_try(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, refusals = forms.handle, iter(range(inbox.TRIES + 2))
+
+    def full_for_a_while(tx: Any, speaker: Any) -> None:
+        if next(refusals, None) is not None:
+            raise StorageTrouble("The disk is full.")
+        whole(tx, speaker)
+
+    monkeypatch.setattr(forms, "handle", full_for_a_while)
+    person = await newcomer(house)
+    heard = await house.hear(words(person, "1", "masennus"))
+    for _refusal in range(inbox.TRIES + 2):
+        house.worker.wake()
+        if await house.settled(heard, 0.5):
+            break
+    row = await house.database.look(inbox.hearing, heard)
+    assert row is not None
+    assert (row.state, row.attempts) == ("done", 0), "it waited until there was room"
+    assert len(await answers(house, person)) == 1

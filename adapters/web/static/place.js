@@ -74,8 +74,12 @@ export class Place {
     if (newest) this.toStart(newest, "instant");
   }
 
+  // Only what scrolls here: `scrollIntoView` would move the page around a frame, too.
   bring(node, behavior = "smooth") {
-    node.scrollIntoView({ block: "start", behavior: manner(behavior) });
+    const box = this.scroller || document.scrollingElement;
+    const room = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+    const from = box === document.scrollingElement ? room : box.getBoundingClientRect().top;
+    box.scrollTo({ top: box.scrollTop + node.getBoundingClientRect().top - from, behavior: manner(behavior) });
   }
 
   prepareJump() {
