@@ -26,7 +26,7 @@ FILLED: dict[str, Any] = {
 
 async def opened(person: Person, title: str) -> dict[str, Any]:
     """The window with this title, once it is on the screen."""
-    await person.world.until(lambda: person.modal and person.modal["title"]["text"] == title, 10, f"the window {title}")
+    await person.world.until(lambda: person.modal and person.modal["title"]["text"] == title, 30, f"the window {title}")
     assert person.modal is not None
     return person.modal
 
@@ -34,7 +34,7 @@ async def opened(person: Person, title: str) -> dict[str, Any]:
 async def sent(person: Person) -> None:
     """Send the window and wait for the answer."""
     envelope = person.submit()
-    await person.world.until(envelope.done.is_set, 10, "an answer to the window")
+    await person.world.until(envelope.done.is_set, 30, "an answer to the window")
     assert not envelope.failed
 
 
@@ -141,7 +141,7 @@ async def test_home_shows_what_is_mine_and_is_drawn_anew(tmp_path: Path) -> None
         oona = Person(here.slack, "Oona")
         for one in (oona, aino, bertta, here.kirsi):
             one.opens_home("home")
-            await here.slack.world.until(lambda one=one: one.home, 10, "a Home tab")
+            await here.slack.world.until(lambda one=one: one.home, 30, "a Home tab")
         assert "Tästä voit tilata" in home(oona)
         assert "Sinulle ei ole nyt" in home(aino)
         oona.press_at_home("Tilaa lomakkeella")
@@ -149,24 +149,24 @@ async def test_home_shows_what_is_mine_and_is_drawn_anew(tmp_path: Path) -> None
         oona.fill(**FILLED)
         await sent(oona)
         await sent(oona)
-        await here.slack.world.until(lambda: "koordinaattori tarkistaa" in home(oona), 10, "the order at home")
-        await here.slack.world.until(lambda: "uusi tilaaja" in home(here.kirsi), 10, "what waits")
+        await here.slack.world.until(lambda: "koordinaattori tarkistaa" in home(oona), 30, "the order at home")
+        await here.slack.world.until(lambda: "uusi tilaaja" in home(here.kirsi), 30, "what waits")
         here.kirsi.press_at_home("Hyväksy")
-        await here.slack.world.until(lambda: "Mikään tilaus ei nyt" in home(here.kirsi), 10, "nothing waits")
+        await here.slack.world.until(lambda: "Mikään tilaus ei nyt" in home(here.kirsi), 30, "nothing waits")
         await here.slack.world.until(
-            lambda: any("Pyyntö: luento, Oulu" in home(one) for one in (aino, bertta)), 10, "the request at home"
+            lambda: any("Pyyntö: luento, Oulu" in home(one) for one in (aino, bertta)), 30, "the request at home"
         )
         if "Pyyntö" in home(bertta):
             aino = bertta
         assert "masennus" not in home(aino), "R18: less than the card"
         aino.press_at_home("Otan keikan")
         await aino.sees("Keikka on sinun")
-        await here.slack.world.until(lambda: "Keikka 1:" in home(aino), 10, "the gig at home")
-        await here.slack.world.until(lambda: "on löytynyt" in home(oona) or "lupautunut" in home(oona), 10, home(oona))
+        await here.slack.world.until(lambda: "Keikka 1:" in home(aino), 30, "the gig at home")
+        await here.slack.world.until(lambda: "on löytynyt" in home(oona) or "lupautunut" in home(oona), 30, home(oona))
         aino.press_at_home("Pidä tauko")
-        await here.slack.world.until(lambda: "Olet tauolla" in home(aino), 10, "the break")
+        await here.slack.world.until(lambda: "Olet tauolla" in home(aino), 30, "the break")
         aino.press_at_home("Lopeta tauko")
-        await here.slack.world.until(lambda: "Olet tauolla" not in home(aino), 10, "no break")
+        await here.slack.world.until(lambda: "Olet tauolla" not in home(aino), 30, "no break")
 
 
 async def test_my_order_is_changed_and_cancelled_at_home(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ async def test_my_order_is_changed_and_cancelled_at_home(tmp_path: Path) -> None
         await order(oona)
         await oona.sees("Tilaus 1 on lähetetty")
         oona.opens_home("home")
-        await here.slack.world.until(lambda: "Tilaus 1" in home(oona), 10, "the order")
+        await here.slack.world.until(lambda: "Tilaus 1" in home(oona), 30, "the order")
         oona.press_at_home("Muuta tilausta")
         window = await opened(oona, "Muuta tilausta")
         assert next(b for b in window["blocks"] if b["block_id"] == "time")["element"]["initial_time"] == "14:00"
@@ -183,13 +183,13 @@ async def test_my_order_is_changed_and_cancelled_at_home(tmp_path: Path) -> None
         await sent(oona)
         await sent(oona)
         await oona.sees("Muutos on tallennettu")
-        await here.slack.world.until(lambda: "klo 12–14" in home(oona), 10, "the new time")
+        await here.slack.world.until(lambda: "klo 12–14" in home(oona), 30, "the new time")
         oona.press_at_home("Peru tilaus")
-        await here.slack.world.until(lambda: oona.modal and "Haluatko perua" in shown(oona.modal), 10, "a question")
+        await here.slack.world.until(lambda: oona.modal and "Haluatko perua" in shown(oona.modal), 30, "a question")
         oona.press_in_modal("Kyllä, peru tilaus")
         await oona.sees("Tilaus on peruttu")
-        await here.slack.world.until(lambda: oona.modal and "Selvä." in shown(oona.modal), 10, "an answer")
-        await here.slack.world.until(lambda: "Sinulla ei ole avoimia" in home(oona), 10, "no order")
+        await here.slack.world.until(lambda: oona.modal and "Selvä." in shown(oona.modal), 30, "an answer")
+        await here.slack.world.until(lambda: "Sinulla ei ole avoimia" in home(oona), 30, "no order")
 
 
 async def released(here: Stage, oona: Person) -> None:
@@ -204,16 +204,16 @@ async def test_assigning_in_a_window(tmp_path: Path) -> None:
         aino, bertta = await here.expert("Aino"), await here.expert("Bertta")
         oona = Person(here.slack, "Oona")
         await released(here, oona)
-        await here.slack.world.until(lambda: any("Pyyntö" in p.last for p in (aino, bertta)), 10, "an offer")
+        await here.slack.world.until(lambda: any("Pyyntö" in p.last for p in (aino, bertta)), 30, "an offer")
         other = bertta if "Pyyntö" in aino.last else aino
         here.channel.press(here.kirsi, "Valitse tekijä")
         await here.slack.world.until(
-            lambda: here.kirsi.modal and other.user.name in shown(here.kirsi.modal), 10, "names"
+            lambda: here.kirsi.modal and other.user.name in shown(here.kirsi.modal), 30, "names"
         )
         assert await noted(here, "see_names"), "what was shown is in the ledger"
         here.kirsi.press_in_modal("Valitse tämä")
         await here.slack.world.until(
-            lambda: "Valitse ensin yksi" in shown(here.kirsi.modal or {}), 10, "nothing chosen"
+            lambda: "Valitse ensin yksi" in shown(here.kirsi.modal or {}), 30, "nothing chosen"
         )
         assert here.kirsi.modal is not None
         options = [o for b in here.kirsi.modal["blocks"] for o in b.get("accessory", {}).get("options", ())]
@@ -221,7 +221,7 @@ async def test_assigning_in_a_window(tmp_path: Path) -> None:
         here.kirsi.fill(chosen=chosen["value"])
         here.kirsi.press_in_modal("Valitse tämä")
         await other.sees("Pyyntö")
-        await here.slack.world.until(lambda: "kysytään nyt" in shown(here.kirsi.modal or {}), 10, "told so")
+        await here.slack.world.until(lambda: "kysytään nyt" in shown(here.kirsi.modal or {}), 30, "told so")
         assert not any(name in str(here.channel.seen) for name in ("Aino", "Bertta")), "R17"
         assert not any(name in str(here.kirsi.seen) for name in ("Aino", "Bertta")), "in the window alone"
 
@@ -240,13 +240,13 @@ async def test_why_and_details_come_into_a_window_and_the_rest_is_whispered(tmp_
         await order(oona)
         await here.channel.sees("uusi tilaaja")
         here.channel.press(here.kirsi, "Tiedot")
-        await here.slack.world.until(lambda: "040 000 0002" in shown(here.kirsi.modal or {}), 10, "details")
+        await here.slack.world.until(lambda: "040 000 0002" in shown(here.kirsi.modal or {}), 30, "details")
         here.channel.press(here.kirsi, "Hyväksy")
-        await here.slack.world.until(lambda: here.kirsi.whispers(here.channel.place), 10, "a whisper")
+        await here.slack.world.until(lambda: here.kirsi.whispers(here.channel.place), 30, "a whisper")
         assert "Hyväksytty" in shown(here.kirsi.whispers(here.channel.place)[-1])
         await here.channel.sees("kysytään")
         here.channel.press(here.kirsi, "Miksi")
-        await here.slack.world.until(lambda: "Aino" in shown(here.kirsi.modal or {}), 10, "why")
+        await here.slack.world.until(lambda: "Aino" in shown(here.kirsi.modal or {}), 30, "why")
         assert await noted(here, "see_why")
         row = here.channel.seen[0]["blocks"][-1]["elements"]
         assert [one["type"] for one in row][-1] == "overflow"
@@ -271,7 +271,7 @@ async def test_somebody_else_pressing_sees_nobody(tmp_path: Path) -> None:
         await here.channel.sees("uusi tilaaja")
         here.channel.place.members.add(oona.user.id)
         here.channel.press(oona, "Tiedot")
-        await here.slack.world.until(lambda: "vanha tai ei ole sinulle" in shown(oona.modal or {}), 10, "refused")
+        await here.slack.world.until(lambda: "vanha tai ei ole sinulle" in shown(oona.modal or {}), 30, "refused")
         assert not await noted(here, "see")
 
 
@@ -310,7 +310,7 @@ async def test_a_page_sent_twice_sends_one_order(tmp_path: Path) -> None:
         oona.fill(**FILLED)
         await sent(oona)
         twice = [oona.submit(), oona.submit()]
-        await here.slack.world.until(lambda: all(one.done.is_set() for one in twice), 10, "both answered")
+        await here.slack.world.until(lambda: all(one.done.is_set() for one in twice), 30, "both answered")
         await oona.sees("Tilaus 1 on lähetetty")
         await oona.sees("on jo lähetetty tai päättynyt")
         assert len(await here.house.database.look(orders.open_orders)) == 1

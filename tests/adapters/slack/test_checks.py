@@ -64,3 +64,13 @@ def test_the_manifest_asks_for_exactly_the_rights_the_doctor_looks_for() -> None
         for line in text.split("bot:\n")[1].split("settings:")[0].splitlines()
     ]
     assert tuple(one for one in asked if one) == SCOPES
+
+
+def test_the_manifest_turns_on_everything_that_is_served() -> None:
+    text = (Path(checks.__file__).parent / "manifest.yaml").read_text()
+    for line in (
+        "home_tab_enabled: true", "messages_tab_enabled: true", "messages_tab_read_only_enabled: false",
+        "callback_id: order", "type: global", "command: /keikka", "should_escape: false", "- app_home_opened",
+        "- message.im", "- member_joined_channel", "- app_uninstalled", "- tokens_revoked", "is_enabled: true",
+    ):  # fmt: skip
+        assert line in text

@@ -52,7 +52,7 @@ class Looking:
 
 
 async def opened(person: Person) -> dict[str, Any]:
-    await person.world.until(lambda: person.modal, 10, "a window")
+    await person.world.until(lambda: person.modal, 30, "a window")
     assert person.modal is not None
     return person.modal
 
@@ -60,7 +60,7 @@ async def opened(person: Person) -> dict[str, Any]:
 async def sent(person: Person) -> bool:
     """Send the window; whether Slack was content with the answer."""
     envelope = person.submit()
-    await person.world.until(envelope.done.is_set, 10, "an answer")
+    await person.world.until(envelope.done.is_set, 30, "an answer")
     return not envelope.failed
 
 
@@ -135,7 +135,7 @@ async def test_a_look_that_takes_long_costs_neither_the_window_nor_what_was_type
         oona.shortcut()
         assert "One moment" in shown(await opened(oona)) or "Hetki" in shown(await opened(oona))
         looking.pause.set()
-        await here.world.until(lambda: oona.modal and oona.modal["callback_id"] == "fill:order", 10, "the form")
+        await here.world.until(lambda: oona.modal and oona.modal["callback_id"] == "fill:order", 30, "the form")
         oona.fill(**FILLED)
         looking.pause.clear()
         assert await sent(oona)
@@ -218,7 +218,7 @@ async def test_a_press_that_could_not_be_stored_is_told_in_its_window() -> None:
         here.slack.sockets.ack_seconds = 0.5
         here.ears.failing = 1
         channel.press(kirsi, "Tiedot")
-        await here.world.until(lambda: "could not take" in shown(kirsi.modal or {}), 10, "told so")
+        await here.world.until(lambda: "could not take" in shown(kirsi.modal or {}), 30, "told so")
 
 
 @pytest.mark.parametrize("method", ["views.update", "chat.postEphemeral"])
@@ -239,11 +239,11 @@ async def test_home_is_drawn_when_it_is_opened_and_only_when_it_would_look_diffe
         looking = Looking(here)
         oona = Person(here.slack, "Oona", "sv-SE")
         oona.opens_home("home")
-        await here.world.until(lambda: oona.home, 10, "a Home tab")
+        await here.world.until(lambda: oona.home, 30, "a Home tab")
         assert "Beställ med ett formulär" in shown(oona.home or {})
         looks = len(looking.asked)
         await here.say(oona.lane, "Hej")
-        await here.world.until(lambda: len(looking.asked) > looks, 10, "another look")
+        await here.world.until(lambda: len(looking.asked) > looks, 30, "another look")
         assert here.slack.counts["views.publish"] == 1
         stranger = Person(here.slack, "Outo")
         await here.say(stranger.lane, "Hei")
@@ -309,7 +309,7 @@ def test_any_message_is_a_window(message: Message, language: str) -> None:
         check_view(panes.window(message, language, "https://keikka.example.org"))
 
 
-@pytest.mark.parametrize("count", [2, 10, 11, 100])
+@pytest.mark.parametrize("count", [2, 30, 11, 100])
 def test_a_choice_of_people_is_one_list(count: int) -> None:
     rows = tuple((Button(verbatim(f"{'Nimi ' * 30}{n}"), f"asked:1:p{n}"),) for n in range(count))
     window = panes.window(Message((verbatim("Kuka?"),), rows), "fi")

@@ -145,7 +145,7 @@ class Person:
         """The text of the app's newest message."""
         return shown(self.seen[-1])
 
-    async def sees(self, words: str, seconds: float = 10.0) -> str:
+    async def sees(self, words: str, seconds: float = 30.0) -> str:
         """Wait until some message of the app holds `words`; the newest such message."""
         await self.world.until(
             lambda: any(words in shown(m) for m in self.seen),
@@ -187,7 +187,7 @@ class Channel:
     def seen(self) -> list[dict[str, Any]]:
         return from_bot(self.place)
 
-    async def sees(self, words: str, seconds: float = 10.0) -> str:
+    async def sees(self, words: str, seconds: float = 30.0) -> str:
         """Wait until some message of the app holds `words`; the newest such message."""
         await self.world.until(
             lambda: any(words in shown(m) for m in self.seen), seconds, f"the channel sees {words!r}"

@@ -226,7 +226,7 @@ class World:
         """Wake whoever waits for a change."""
         self.bell.set()
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 10.0, what: str = "") -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 30.0, what: str = "") -> None:
         """Wait, woken by changes, until `holds()` is true."""
         try:
             async with asyncio.timeout(seconds):
