@@ -26,7 +26,9 @@ def next_step(tx: Transaction, order: Order) -> Step | None:
     starts = Moment(order.starts_at, order.zone)
     match order.state:
         case "waiting":
-            return Step(order.starts_at, "coordinator", _("Next: a coordinator releases or refuses it."))
+            by = order.announced_at if order.announced_at > tx.now else order.starts_at
+            text = _("Next: a coordinator releases or refuses it, before {moment}.")(moment=Moment(by, order.zone))
+            return Step(order.starts_at, "coordinator", text)
         case "searching":
             return _searching(tx, order)
         case "stuck":

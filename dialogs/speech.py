@@ -113,7 +113,8 @@ def verbatim(words: str) -> Text:
     return Text("{words}", (("words", words),))
 
 
-Weight = Literal["plain", "main", "danger"]
+#: "aside" is for what opens beside a card without changing anything: where a platform can, it stands beside the text.
+Weight = Literal["plain", "main", "danger", "aside"]
 
 
 @dataclass(frozen=True)

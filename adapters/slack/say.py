@@ -24,6 +24,7 @@ MOST_IN_A_ROW = 5
 MOST_IN_A_BLOCK = 25
 MOST_IN_A_MENU = 5  # options of an overflow menu
 SHOWN_ON_A_CARD = 2
+MOST_BESIDE = 2  # buttons beside a card's text
 
 STYLES = {"main": "primary", "danger": "danger"}
 LINK = "link:"  # how the action of a button that only opens a page begins
@@ -50,18 +51,23 @@ class Parcel:
 def say(message: Message, language: str, public_url: str = "", *, in_channel: bool = False) -> Parcel:
     """The parcel of `message` in `language`.
 
-    In a channel a card shows two buttons (three or four where a menu would be too long) and the rest in a menu. Links
-    are made absolute, and left out unless `public_url` is https.
+    In a channel a card shows two buttons and a menu of the others, and what opens beside it stands beside its text.
+    Links are made absolute, and left out unless `public_url` is https.
     """
     parts = [part for part in (cleaned(render(text, language)).strip() for text in message.parts) if part]
     has_title = message.card is not None and len(parts) > 1 and units(parts[0]) <= LONGEST_HEADER
     title = [{"type": "header", "text": whole(" ".join(parts[0].split()))}] if has_title else []
-    texts = split(("\n" if message.card else "\n\n").join(parts[1:] if has_title else parts), LONGEST_SECTION)
-    sections = [{"type": "section", "text": whole(words)} for words in texts]
-    rows = _card_rows(message, language) if in_channel and message.card else _rows(message, language)
+    body = parts[1:] if has_title else parts
+    if in_channel and message.card is not None:
+        beside, rest = _beside(message, min(len(body), MOST_BESIDE))
+        sections, rows = _card_sections(body, beside, language), _card_rows(rest, language)
+    else:
+        sections = [_section(words) for words in split(("\n" if message.card else "\n\n").join(body), LONGEST_SECTION)]
+        rows = _rows(message, language)
     if public_url.startswith("https://") and message.links:
         rows += [[_link(n, link, language, public_url) for n, link in enumerate(message.links)]]
-    actions = [{"type": "actions", "elements": row} for row in _fitting(_distinct(rows))]
+    _distinct([[one["accessory"] for one in sections if "accessory" in one], *rows])
+    actions = [{"type": "actions", "elements": row} for row in _fitting(rows)]
     if actions and not sections and not title:
         sections = [{"type": "section", "text": whole("…")}]
     note = _note(parts[0]) if parts else "…"
@@ -104,6 +110,34 @@ def _note(words: str) -> str:
     return escaped(shortened(words, LONGEST_NOTE))
 
 
+def _section(words: str) -> Block:
+    return {"type": "section", "text": whole(words)}
+
+
+def _beside(message: Message, most: int) -> tuple[list[Button], Message]:
+    """The buttons that stand beside a card's text, at most so many, and the card without them."""
+    beside: list[Button] = []
+    rows: list[tuple[Button, ...]] = []
+    for row in message.buttons:
+        left: list[Button] = []
+        for button in row:
+            (beside if button.weight == "aside" and len(beside) < most else left).append(button)
+        rows.append(tuple(left))
+    return beside, message.with_buttons(*(row for row in rows if row))
+
+
+def _card_sections(body: list[str], beside: list[Button], language: str) -> list[Block]:
+    """A card's text with the first button beside it; a second one stands beside its last line."""
+    ends = max(len(beside) - 1, 0)
+    texts = ["\n".join(body[: len(body) - ends]), *body[len(body) - ends :]] if body else []
+    sections: list[Block] = []
+    for number, words in enumerate(texts):
+        sections += [_section(piece) for piece in split(words, LONGEST_SECTION)]
+        if number < len(beside):
+            sections[-1] |= {"accessory": _button(beside[number], language)}
+    return sections
+
+
 def _rows(message: Message, language: str) -> list[list[Block]]:
     return [[_button(button, language) for button in row] for row in message.buttons]
 
@@ -143,15 +177,14 @@ def _link(number: int, link: Link, language: str, public_url: str) -> Block:
     }
 
 
-def _distinct(rows: list[list[Block]]) -> list[list[Block]]:
-    """The same rows with an action id for each element that no other has."""
+def _distinct(rows: list[list[Block]]) -> None:
+    """Give each element an action id that no other has."""
     seen: set[str] = set()
     for element in (element for row in rows for element in row):
         name, n = str(element["action_id"]), 2
         while element["action_id"] in seen:
             element["action_id"], n = f"{name}#{n}", n + 1
         seen.add(element["action_id"])
-    return rows
 
 
 def _fitting(rows: list[list[Block]]) -> list[list[Block]]:

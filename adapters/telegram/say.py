@@ -20,7 +20,7 @@ LONGEST_CAPTION = 1024
 WIDE = 36  # signs of buttons that fit side by side on a narrow phone
 MOST_IN_A_ROW = 8
 
-STYLES = {"main": "primary", "danger": "danger", "plain": None}
+STYLES = {"main": "primary", "danger": "danger", "plain": None, "aside": None}
 
 
 @dataclass(frozen=True)

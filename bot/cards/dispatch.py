@@ -107,7 +107,7 @@ def moved(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
 
 def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
     n = order.number
-    see = Button(_("Details"), f"see:{n}")
+    see = Button(_("Details"), f"see:{n}", "aside")
     rows: dict[str, tuple[tuple[Button, ...], ...]] = {
         "waiting": (
             (Button(_("Release"), f"release:{n}", "main"), Button(_("Refuse"), f"refuse:{n}", "danger")),
@@ -134,7 +134,7 @@ def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
         "held": ((see, Button(_("It was not held"), f"notheld:{n}")),),
     }
     found = rows.get(order.state, ((see,),))
-    return (*found, (Button(_("Alarm seen"), f"clear:{n}"),)) if alarms else found
+    return (*found, (Button(_("Alarm seen"), f"clear:{n}", "aside"),)) if alarms else found
 
 
 def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from dialogs.language import render
+from dialogs.speech import _
 from tests.transcripts.script import Act, Sight, Story
 from tests.whole.telegram_differences import (
     arrived,
@@ -35,12 +37,19 @@ ONLY_ON_THE_WEB: Mapping[str, str] = {
 Lines = Sequence[str]
 
 
-def one_row(lines: Lines, _told: Story, screen: str) -> Iterator[str]:
-    """A card in the channel has its two buttons and its menu in one row."""
+#: What stands beside the text of a card.
+BESIDE = (_("Details"), _("Alarm seen"))
+
+
+def one_row(lines: Lines, told: Story, screen: str) -> Iterator[str]:
+    """A card in the channel has two buttons and a menu in one row; what opens beside it stands beside its text."""
     buttons = [line for line in lines if screen.startswith("card ") and re.fullmatch(r"(\[[^]]*\] ?)+", line)]
     yield from (line for line in lines if line not in buttons)
-    if buttons:
-        yield " ".join(buttons)
+    labels = [label for line in buttons for label in re.findall(r"\[[^]]*\]", line)]
+    beside = [label for text in BESIDE if (label := f"[{render(text, told.language)}]") in labels]
+    yield from beside
+    if rest := [label for label in labels if label not in beside]:
+        yield " ".join(rest)
 
 
 RULES = (picture, sooner, nothing_unseen, least, one_row)

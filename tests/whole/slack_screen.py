@@ -54,10 +54,11 @@ def lines_of(message: Mapping[str, Any]) -> Iterator[str]:
     for block in message.get("blocks") or ():
         if block["type"] == "actions":
             rows.append(block["elements"])
-        elif "accessory" in block:
+        elif "options" in block.get("accessory", {}):
             rows += [[one] for one in block["accessory"]["options"]]
         elif "text" in block:
             yield from (line for line in block["text"]["text"].splitlines() if line.strip())
+            rows += [[block["accessory"]]] if "accessory" in block else []
     yield from (PICTURE if one["name"].endswith(".png") else f"+ {one['name']}" for one in message.get("files", ()))
     presses = [row for row in rows if "url" not in row[0] and row[0].get("value") != PICK]
     last = [str(one.get("value")).partition("~")[0] for row in presses for one in row][-len(ALWAYS) :]

@@ -2,9 +2,10 @@
 
 Behind the interface of `tests/transcripts/stage.py`. Presses are interactions, words are messages to the app, the
 dispatch channel is a private channel; what answers a press there is a whisper or a window, and is told as the person's
-news; what answers a press in a window stands there in its place, and is told as new, too. Time is the domain's and Slack's, and stands still until a story moves it; after each act the house settles:
-everything is heard and answered, nothing that may be said now is unsaid. The keeper's role is held by the stage, which
-does what is due itself, moment by moment.
+news; what answers a press in a window stands there in its place, and is told as new, too. Time is the domain's and
+Slack's, and stands still until a story moves it; after each act the house settles: everything is heard and answered,
+nothing that may be said now is unsaid. The keeper's role is held by the stage, which does what is due itself, moment by
+moment.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ async def forum(here: Stage, *, may_open: bool = True) -> None:
 async def comes_true(here: Stage, fn: Callable[..., Any], *args: Any) -> None:
     """Wait until the house has taken in what it was told."""
     async with asyncio.timeout(30):
-        while not await here.house.database.look(fn, *args):
+        while not await here.house.database.look(fn, *args):  # noqa: ASYNC110  # there is no event to wait for
             await asyncio.sleep(0.01)
 
 

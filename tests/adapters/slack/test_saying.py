@@ -14,7 +14,7 @@ BUTTONS = st.builds(
     Button,
     st.builds(verbatim, st.text(max_size=120)),
     st.sampled_from(["yes:1", "no:1", "see:2", "assign:3:a"]),
-    st.sampled_from(["plain", "main", "danger"]),
+    st.sampled_from(["plain", "main", "danger", "aside"]),
 )
 MESSAGES = st.builds(
     Message,
@@ -36,7 +36,7 @@ def test_any_message_is_taken(message: Message, in_channel: bool) -> None:
         e.get("value") or o["value"]
         for piece in parcel.pieces
         for block in piece.blocks
-        for e in block.get("elements", ())
+        for e in (*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ()))
         if "url" not in e
         for o in e.get("options", ({"value": e.get("value")},))
     ]
@@ -61,6 +61,18 @@ def test_two_buttons_and_a_menu_on_a_card_in_a_channel() -> None:
     assert row(4) == ["button", "button", "overflow"]
     assert row(7) == ["button", "button", "overflow"]
     assert row(8) == ["button"] * 3 + ["overflow"], "a menu holds five"
+
+
+def test_what_opens_beside_a_card_stands_beside_its_text() -> None:
+    see, seen = (Button(verbatim(name), f"{name}:1", "aside") for name in ("see", "clear"))
+    acts = tuple(Button(verbatim(f"b{i}"), f"b:{i}") for i in range(7))
+    parts = tuple(verbatim(words) for words in ("Tilaus 1", "Tila", "Kysytty", "Hälytys"))
+    blocks = say(Message(parts, (acts, (see,), (seen,)), card="order:1"), "fi", in_channel=True).pieces[0].blocks
+    shown = [(b["text"]["text"], b["accessory"]["value"]) for b in blocks if b["type"] == "section"]
+    assert shown == [("Tila\nKysytty", "see:1"), ("Hälytys", "clear:1")]
+    assert [e["type"] for e in blocks[-1]["elements"]] == ["button", "button", "overflow"]
+    alone = say(Message(parts[:2], ((see,),), card="order:1"), "fi", in_channel=True).pieces[0].blocks
+    assert [block["type"] for block in alone] == ["header", "section"]
 
 
 def test_many_buttons_are_filled_up_into_fewer_blocks() -> None:
