@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from bot import steps
@@ -56,9 +56,15 @@ def audit(tx: Transaction) -> list[Finding]:
         if one.kind in ("audit", "unknown_delivery") and one.about not in still:
             orders.clear_alarm(tx, one.id, "keikka")
     tx.shelf["audit"] = (tx.now, len(found))
-    if marks.mark(tx, "retention", tx.now.date().isoformat()):
-        erasure.retention(tx)
+    _forget_what_is_past(tx)
     return found
+
+
+def _forget_what_is_past(tx: Transaction) -> None:
+    """Once a day, a part at each audit until nothing is left that is past its time."""
+    today = tx.now.date().isoformat()
+    if not marks.marked(tx, "retention", today) and not any(astuple(erasure.retention(tx))):
+        marks.mark(tx, "retention", today)
 
 
 def last(tx: Transaction) -> tuple[datetime, int] | None:

@@ -32,10 +32,6 @@ TABLE: dict[str, Setting] = {
     "answer_near_hours": Number(1, ANSWER_HOURS, 1, 24, _("Time to answer an offer of a near gig.")),
     "answer_from": TimeOfDay("09:00", _("Answer hours begin, on weekdays that are no public holidays.")),
     "answer_until": TimeOfDay("18:00", _("Answer hours end.")),
-    "nudge_percent": Number(50, PERCENT, 10, 90, _("When an unanswered offer is nudged once: this part of its time.")),
-    "late_yes_counts": YesNo(
-        True, _("A late yes is taken if no other offer of the seat is open, else kept in reserve.")
-    ),
     "offers_at_most": Number(2, OFFERS, 1, 20, _("Open offers an expert has at once.")),
     "orders_at_most": Number(5, ORDERS, 1, 500, _("Open orders an orderer has at once.")),
     # Delivery
@@ -73,7 +69,6 @@ TABLE: dict[str, Setting] = {
     "alarm_pool_under": Number(2, EXPERTS, 0, 50, _("Alarm when fewer experts than this can be asked.")),
     "alarm_unseen_hours": Number(4, ANSWER_HOURS, 1, 100, _("Alarm when a web orderer has not seen a message.")),
     "alarm_drop_out_hours": Number(48, HOURS, 1, 720, _("Alarm for a drop-out so shortly before the gig.")),
-    "alarm_last_answer_days": Number(5, WORKING_DAYS, 1, 60, _("Alarm when the last answer may come later than this.")),
     "digest_at": TimeOfDay("09:00", _("The dispatch channels are told what waits, each working day at this time.")),
     # How long things are kept
     "draft_days": Number(14, DAYS, 1, 365, _("A broken-off conversation is kept so long.")),

@@ -21,8 +21,6 @@ PRODUCT: list[tuple[str, Any]] = [  # the table "Defaults" of the product page
     ("answer_near_hours", 1),
     ("answer_from", time(9)),
     ("answer_until", time(18)),
-    ("nudge_percent", 50),
-    ("late_yes_counts", True),
     ("short_notice_until", time(21)),
     ("short_notice_minutes", 30),
     ("rest_days", 7),
@@ -38,7 +36,6 @@ PRODUCT: list[tuple[str, Any]] = [  # the table "Defaults" of the product page
     ("alarm_pool_under", 2),
     ("alarm_unseen_hours", 4),
     ("alarm_drop_out_hours", 48),
-    ("alarm_last_answer_days", 5),
     ("quiet_from", time(20)),
     ("quiet_until", time(8)),
     ("draft_days", 14),
@@ -173,10 +170,10 @@ def test_who_decided_what_and_when(db: Database, now: Clock) -> None:
 
 
 def test_the_overview_shows_every_setting_in_words(db: Database) -> None:
-    db.write_now(settings.change, "late_yes_counts", False, "anna")
+    db.write_now(settings.change, "release_unknown", False, "anna")
     lines = {line.name: line for line in db.look_now(settings.overview)}
     assert list(lines) == list(settings.TABLE)
-    assert (str(lines["late_yes_counts"].value), lines["late_yes_counts"].is_default) == ("no", False)
+    assert (str(lines["release_unknown"].value), lines["release_unknown"].is_default) == ("no", False)
     assert (str(lines["reminder_eve_at"].value), lines["reminder_eve_at"].is_default) == ("16:00", True)
     assert str(lines["rest_days"].limits) == "a whole number from 0 to 365"
 
