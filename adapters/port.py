@@ -25,7 +25,8 @@ class Incoming:
     go: one lane per chat, its things are heard in order. `replies_to` is the platform's id of the message whose
     button was pressed. `sent_at` is the platform's own time of it, aware, where it has one; `zone` is the person's time
     zone, where the platform tells it. `aside` is a lane beside what was pressed, for that person alone (an open window,
-    a whisper in a channel): what answers the press goes there, and to their chat where the window is gone.
+    a whisper in a channel): what answers the press goes there, and to their chat where the window is gone. `removable`
+    names the person's own message for `Outgoing.removes`, where the platform may let us remove it.
     """
 
     platform: str
@@ -40,6 +41,7 @@ class Incoming:
     private: bool = True
     zone: str | None = None
     aside: str | None = None
+    removable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class Outgoing:
     `edits` is the platform's id of the message to edit in place; None sends a new one. `idempotency` is the outbox
     row's id, for platforms that can be asked whether they have it; `again` says that an earlier copy of it may have
     arrived. `under` is the platform's id of the card it belongs to, for platforms with threads. `quiet` is for what is
-    told by the way: in the thread alone, and no phone rings.
+    told by the way: in the thread alone, and no phone rings. `removes` names a message (`Incoming.removable`) to remove
+    before this one is said: one that is gone already is removed, and where it may not be `deliver` raises `Refused`.
     """
 
     lane: str
@@ -100,6 +103,7 @@ class Outgoing:
     again: bool = False
     under: str | None = None
     quiet: bool = False
+    removes: str | None = None
 
 
 @dataclass(frozen=True)

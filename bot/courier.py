@@ -62,7 +62,8 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
         return None  # without its card a line says nothing
     place = topics.place_of(tx, row.platform, lane)
     again, quiet = row.copies > 1, row.kind == "story"
-    return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet)
+    removes = row.about.get("removes")
+    return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes)
 
 
 def _outdated(tx: Transaction, row: Sending) -> bool:
@@ -139,5 +140,8 @@ def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
 def refused(tx: Transaction, row: Sending, why: str) -> None:
     """The platform refuses this one message, or it cannot be rendered: our fault, and the coordinator is told."""
     outbox.failed(tx, row.id, why, row.attempts)
-    if row.kind != "alarm":
+    if row.kind == "code_removed":  # the platform does not let us: the person is told to do it themselves
+        lane = _lane(tx, row)
+        outbox.say(tx, platform=row.platform, person_id=row.person_id, lane=lane, kind="code_left", about={})
+    elif row.kind != "alarm":
         alarm(tx, "refused_message", row.id, row.about.get("order"))

@@ -28,6 +28,7 @@ def to_json(incoming: Incoming) -> dict[str, Any]:
         "private": incoming.private,
         "zone": incoming.zone,
         "aside": incoming.aside,
+        "removable": incoming.removable,
     }
 
 
@@ -48,4 +49,5 @@ def from_json(data: dict[str, Any]) -> Incoming:
         private=bool(data.get("private", True)),
         zone=data.get("zone"),
         aside=data.get("aside"),
+        removable=data.get("removable"),
     )

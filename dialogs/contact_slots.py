@@ -6,6 +6,7 @@ import re
 
 from dialogs.draft import Answers, Json
 from dialogs.form import Answer, Says, Slot, Unclear, World, in_words
+from dialogs.reading.alarm import read_identity_code
 from dialogs.slots import Reading
 from dialogs.speech import Text, _, verbatim
 
@@ -13,12 +14,9 @@ from dialogs.speech import Text, _, verbatim
 NAME_LIMIT = 120
 
 
-_IDENTITY_CODE = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b", re.IGNORECASE)
-
-
 def no_identity_code(value: Json, _answers: Answers, _world: World) -> Text | None:
     """A personal identity code is never needed and never kept."""
-    if isinstance(value, str) and _IDENTITY_CODE.search(value):
+    if isinstance(value, str) and read_identity_code(value):
         return _("Please leave the personal identity code out. It is not needed.")
     return None
 

@@ -19,7 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
 from adapters.telegram.limits import Turns
 from adapters.telegram.say import Parcel, say
-from adapters.telegram.trouble import AFTER_NETWORK, CANNOT_EDIT, NO_TOPIC, SAME_ALREADY, says, verdict
+from adapters.telegram.trouble import AFTER_NETWORK, CANNOT_EDIT, GONE_ALREADY, NO_TOPIC, SAME_ALREADY, says, verdict
 from dialogs.speech import File
 
 log = logging.getLogger("keikka.telegram")
@@ -79,6 +79,8 @@ class Delivery:
         parcel = say(outgoing.message, outgoing.language, self._public_url)
         if not parcel.pieces and not parcel.files:
             raise Refused("nothing to say")
+        if outgoing.removes is not None:
+            await self._remove(chat, outgoing.removes)
         try:
             return await self._bring(outgoing, parcel, Spot(chat, topic, _answered(outgoing.under), outgoing.quiet))
         except ChatMigrated as error:
@@ -193,6 +195,24 @@ class Delivery:
                 raise TryLater(judged.after, surely_not_sent=True, why=str(judged)) from None
             raise
         return int(message_id)
+
+    async def _remove(self, chat: int, name: str) -> None:
+        """Remove what a person wrote, in this chat or in the group that `name` begins with; twice does no harm.
+
+        Raises `Refused` where Telegram does not let us.
+        """
+        group, _, message_id = name.rpartition(":")
+        chat = int(group) if group else chat
+        try:
+            async with self._turns.turn(chat):
+                await self._bot.delete_message(chat, int(message_id))
+        except TelegramError as error:
+            if says(error, GONE_ALREADY):
+                return
+            judged = verdict(error)
+            if isinstance(judged, TryLater):
+                raise TryLater(judged.after, surely_not_sent=True, why=str(judged)) from None
+            raise Refused("not removed") from None
 
     async def _retire(self, chat: int, message_id: int) -> None:
         """Take the buttons from a message that is said anew."""

@@ -193,6 +193,7 @@ def migration(old: int, new: int) -> Incoming:
 
 def _incoming(message: Message, heard: Heard, external_id: str = "", account: str = "") -> Incoming:
     who = message.from_user
+    private = message.chat.type == Chat.PRIVATE
     album = f"album:{message.chat.id}:{message.media_group_id}" if message.media_group_id else ""
     return Incoming(
         PLATFORM,
@@ -204,7 +205,8 @@ def _incoming(message: Message, heard: Heard, external_id: str = "", account: st
         _name(who),
         str(message.reply_to_message.message_id) if message.reply_to_message else None,
         message.edit_date or message.date,
-        message.chat.type == Chat.PRIVATE,
+        private,
+        removable=str(message.message_id) if private else f"{message.chat.id}:{message.message_id}",
     )
 
 

@@ -6,6 +6,7 @@ description, in lower case, because the library changes the first letters.
 
 from __future__ import annotations
 
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -32,10 +33,11 @@ CANNOT_EDIT = (
     "message identifier is not specified",
     "there is no text in the message to edit",
 )
+GONE_ALREADY = ("message to delete not found", "message_id_invalid")
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "thread_id_invalid")
 
-#: What the library's HTTP client (httpx) raises before anything has left, by name: it is not a dependency of ours.
-NOTHING_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
+#: What aiohttp raises before anything has left: nobody was reached.
+NOTHING_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 
 #: Words in a description -> why nothing can be delivered there, in one word.
 NEVER: tuple[tuple[str, str], ...] = (
@@ -89,7 +91,7 @@ def _network(error: TelegramError) -> TryLater:
     if error.__cause__ is None:
         return TryLater(AFTER_SERVER, surely_not_sent=False, why="5xx")
     kind = type(error.__cause__).__name__
-    return TryLater(AFTER_NETWORK, surely_not_sent=kind in NOTHING_LEFT, why=kind)
+    return TryLater(AFTER_NETWORK, surely_not_sent=isinstance(error.__cause__, NOTHING_LEFT), why=kind)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cards import expert, orderer, staff
+from bot.cards import expert, orderer, refusals, staff
 from bot.cards.written import from_json, quotes, to_json
 from dialogs.speech import Message
 from storage.people import Person
@@ -42,6 +42,8 @@ CARDS: Mapping[str, Card] = {
     "feedback_for_expert": expert.feedback_came,
     "audience_for_expert": expert.audience_came,
     "talk_wish": staff.talk_wish,
+    "code_removed": refusals.code_removed,
+    "code_left": refusals.code_left,
 }
 
 

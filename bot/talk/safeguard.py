@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.cards import refusals
 from bot.talk.speaker import Speaker
 from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
 from dialogs.speech import Message, Text, _
@@ -22,15 +23,15 @@ def refused_code(tx: Transaction, speaker: Speaker) -> bool:
     if not read_identity_code(_written(speaker)):
         return False
     ledger.note(tx, speaker.person.id, "identity_code_refused", speaker.person.id)
-    speaker.answer(
-        tx,
-        Message(
-            (
-                _("Your message had a personal identity code in it. Keikka did not save the message."),
-                _("Please write it again without the code. It is not needed here."),
-            )
-        ),
-    )
+    incoming = speaker.incoming
+    if incoming.removable is not None:
+        speaker.say(tx, "code_removed", {"removes": incoming.removable})
+    elif incoming.platform != "web" and incoming.heard.kind != "form":
+        speaker.show(tx, "code_left", {})
+    else:
+        speaker.answer(tx, refusals.code_not_kept())
+    if read_distress(_written(speaker)):
+        speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
     return True
 
 

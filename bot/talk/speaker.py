@@ -12,7 +12,7 @@ from bot.cards import render
 from bot.desk.telling import Lane, reply
 from dialogs.language import languages
 from dialogs.speech import Message, _
-from storage import people
+from storage import outbox, people
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -32,6 +32,13 @@ class Speaker:
         lane = self.incoming.aside or (self.incoming.lane if self.incoming.private else self.incoming.account)
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
         self.answers.append(message)
+
+    def say(self, tx: Transaction, kind: str, about: Mapping[str, str]) -> None:
+        """Have a card said in their chat on this messenger, rendered when it goes out."""
+        incoming = self.incoming
+        lane = incoming.lane if incoming.private else incoming.account
+        about_row = dict(about)
+        outbox.say(tx, platform=incoming.platform, person_id=self.person.id, lane=lane, kind=kind, about=about_row)
 
     def in_chat(self, tx: Transaction) -> Speaker:
         """The same one, answered in their chat from here on, for a conversation goes on in words; they are told so."""

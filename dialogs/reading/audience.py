@@ -26,11 +26,14 @@ _PEOPLE = word_set("""
     sairaanhoitajaopiskelijaa
 """)
 _LONGEST = 40  # letters; a longer "word" is no word
-# The last halves of compounds for people, as they stand after a number.
-_COUNTED_PEOPLE = (
-    "opiskelijaa", "oppilasta", "hoitajaa", "tyontekijaa", "ohjaajaa", "laista", "laakaria", "opettajaa", "vanhempaa",
-    "ammattilaista", "kokelasta", "asiakasta", "studenter", "elever", "studerande", "students",
-)  # fmt: skip
+# The last halves of compounds for people after a number, without dots, and how they are called in the plural.
+_COUNTED = {
+    "opiskelijaa": "opiskelijat", "oppilasta": "oppilaat", "hoitajaa": "hoitajat", "tyontekijaa": "työntekijät",
+    "ohjaajaa": "ohjaajat", "laista": "laiset", "laakaria": "lääkärit", "opettajaa": "opettajat",
+    "vanhempaa": "vanhemmat", "ammattilaista": "ammattilaiset", "kokelasta": "kokelaat", "asiakasta": "asiakkaat",
+    "studenter": "studenter", "elever": "elever", "studerande": "studerande", "students": "students",
+}  # fmt: skip
+_COUNTED_PEOPLE = tuple(_COUNTED)
 # A role is no audience yet: "kuulijoina 30 hoitajaopiskelijaa".
 _ROLES = word_set("kuulijoina kuulijana kuulijat kuulijoita kuulija kuulijoille kuulijaa kuulijakunta")
 _SIZE_LABELS = word_set("""
@@ -113,7 +116,7 @@ def _labelled(words: Sequence[Token], i: int) -> bool:
 
 
 def read_audience(text: str) -> Found[str] | None:
-    """The word for the listeners as it was written."""
+    """The word for the listeners as it was written; of a counted one (`30 opiskelijaa`) its plural."""
     return found_audience(tokens(text))
 
 
@@ -123,12 +126,17 @@ def found_audience(words: Sequence[Token]) -> Found[str] | None:
         if token.low in _ROLES:
             continue
         if token.kind == "word" and token.low.endswith(_COUNTED_PEOPLE) and at and words[at - 1].value > 0:
-            return Found(token.text, token.start, token.end, sure=len(token.low) <= _LONGEST)
+            return Found(_plural(token), token.start, token.end, sure=len(token.low) <= _LONGEST)
         if token.kind == "word" and len(token.low) >= 4 and token.low.startswith(_LISTENERS):
             return Found(token.text, token.start, token.end, sure=_for_them(token.low))
         if token.kind == "word" and _listener_head(token.low):
             return Found(token.text, token.start, token.end)
     return None
+
+
+def _plural(token: Token) -> str:
+    end = max((end for end in _COUNTED if token.low.endswith(end)), key=len)
+    return token.text[: len(token.text) - len(end)] + _COUNTED[end]
 
 
 def _for_them(low: str) -> bool:

@@ -70,6 +70,6 @@ def test_a_page_with_a_gap_says_which_and_keeps_the_rest() -> None:
 
 
 def test_an_identity_code_is_not_taken() -> None:
-    player = Player(FEEDBACK_AUDIENCE).press("a:rating:5").say("Olen 010190-123A")
+    player = Player(FEEDBACK_AUDIENCE).press("a:rating:5").say("Olen 010190-123M")
     assert player.words == "Jätä henkilötunnus pois. Sitä ei tarvita."
     assert "gave" not in player.draft.answers

@@ -150,8 +150,8 @@ TIMES = [
     ("size", "monta", "Kirjoita luku, esimerkiksi 25."),
     ("contact", "puhelin", NO_CONTACT),
     ("contact", "maija@", NO_CONTACT),
-    ("wishes", "Olen 010190-123A", "Jätä henkilötunnus pois. Sitä ei tarvita."),
-    ("contact_name", "Maija 010190-123A", "Jätä henkilötunnus pois. Sitä ei tarvita."),
+    ("wishes", "Olen 010190-123M", "Jätä henkilötunnus pois. Sitä ei tarvita."),
+    ("contact_name", "Maija 010190-123M", "Jätä henkilötunnus pois. Sitä ei tarvita."),
 ]  # fmt: skip
 
 

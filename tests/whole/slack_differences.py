@@ -17,12 +17,14 @@ from dialogs.speech import _
 from tests.transcripts.script import Act, Sight, Story
 from tests.whole.telegram_differences import (
     arrived,
+    became,
     farewell,
     from_the_top,
     greeted,
     least,
     nothing_unseen,
     picture,
+    reads,
     sooner,
     stays_as_it_was,
     unseen,
@@ -52,7 +54,15 @@ def one_row(lines: Lines, told: Story, screen: str) -> Iterator[str]:
         yield " ".join(rest)
 
 
-RULES = (picture, sooner, nothing_unseen, least, one_row)
+LEFT = "Keikka did not save the message, but it cannot remove it here. Please delete the message yourself."
+
+
+def left(lines: Lines, told: Story, screen: str) -> Iterator[str]:
+    """No app can remove what somebody wrote in Slack: they are asked to do it themselves."""
+    yield from became(LEFT, lines, reads(told, screen))
+
+
+RULES = (picture, sooner, nothing_unseen, least, left, one_row)
 
 
 def on_slack(story: Story) -> Story:

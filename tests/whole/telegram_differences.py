@@ -61,16 +61,13 @@ def picture(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
 
 
 def without_links(lines: Lines, told: Story, screen: str) -> Iterator[str]:
-    """From a house at localhost no link is sent, for no phone could open it; and no word is said of one."""
-    language = _reads(told, screen)
+    """From a house at localhost no link is sent, for no phone could open it; no word is said of one, and no QR code."""
+    language = reads(told, screen)
     audience = "The audience can give feedback with the code {code}. "
     poster = _words(audience + "The poster shows it with a QR code.", language, code=ANY)
-    in_picture = _words(audience + "The picture shows it as a QR code.", language, code=ANY)
     keep = _words("Keep the link below. It shows the order without signing in.", language)
     for line in lines:
-        if line == poster:
-            yield in_picture
-        elif not line.startswith("→ ") and line != keep:
+        if not line.startswith("→ ") and line not in (poster, keep, PICTURE):
             yield line
 
 
@@ -89,7 +86,7 @@ SOONER: Mapping[tuple[str, str], tuple[str, str]] = {
 def sooner(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     """An offer's time to answer begins when it arrives, which on a phone is when it is sent."""
     web, phone = SOONER.get((told.path.stem, screen), ("", ""))
-    language = _reads(told, screen)
+    language = reads(told, screen)
     for line in lines:
         yield line.replace(_moment(web, language), _moment(phone, language)) if web else line
 
@@ -117,7 +114,7 @@ NOT_AGREED: Mapping[str, str] = {"expert_joins": "Dora"}
 
 def least(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     """An offer or gig of somebody who has not agreed to see topics on Telegram (SAFETY R18): our page has the rest."""
-    language = _reads(told, screen)
+    language = reads(told, screen)
     known = _words("The orderer is known to us.", language)
     gig = _words("The gig is yours. Thank you.", language)
     if NOT_AGREED.get(told.path.stem) != screen or not {known, gig} & set(lines):
@@ -147,7 +144,7 @@ def _words(msgid: str, language: str, **params: str) -> str:
     return render(Text(msgid, tuple(params.items())), language)
 
 
-def _reads(told: Story, screen: str) -> str:
+def reads(told: Story, screen: str) -> str:
     """The language of a screen: its owner's, or the house's."""
     owner = next((one for one in told.people if one.name == screen), None)
     return owner.options.get("language", told.language) if owner else told.language
@@ -174,9 +171,9 @@ def greeted(steps: Sequence[Act | Sight], n: int) -> Act | Sight:
 
 def farewell(step: Act | Sight, told: Story) -> Iterator[Sight]:
     """Who wants to be erased is told so in the chat; the web's page says it by itself, for its session has ended."""
-    erase = _words("Erase everything", _reads(told, step.who)) if isinstance(step, Act) else ""
+    erase = _words("Erase everything", reads(told, step.who)) if isinstance(step, Act) else ""
     if isinstance(step, Act) and step.verb == "presses" and step.words == erase:
-        yield Sight(step.line, step.who, "<", (render(ERASED, _reads(told, step.who)),))
+        yield Sight(step.line, step.who, "<", (render(ERASED, reads(told, step.who)),))
 
 
 def from_the_top(steps: Sequence[Act | Sight]) -> list[Act | Sight]:
@@ -201,7 +198,7 @@ def unseen(steps: Sequence[Act | Sight], n: int, told: Story) -> bool:
     """An offer that has not arrived, so that there is no time to extend: the press and its answer are left out."""
     here = steps[n : n + 2] if isinstance(steps[n], Act) else steps[n : n + 1]
     answer = here[-1]
-    return isinstance(answer, Sight) and _words(NOTHING_TO_EXTEND, _reads(told, answer.screen)) in answer.lines
+    return isinstance(answer, Sight) and _words(NOTHING_TO_EXTEND, reads(told, answer.screen)) in answer.lines
 
 
 #: A card's line about an offer on its way, and about its answer; and how the offer itself says by when.
@@ -233,7 +230,22 @@ def arrived(steps: Sequence[Act | Sight], n: int, language: str) -> Act | Sight:
     return replace(card, lines=tuple(by if ON_ITS_WAY.fullmatch(line) else line for line in card.lines))
 
 
-RULES = (picture, sooner, nothing_unseen, least)
+NOT_KEPT = "Keikka did not save the message, and it does not stay in this chat."
+REMOVED = "Keikka did not save the message, and removed it from this chat."
+
+
+def removed(lines: Lines, told: Story, screen: str) -> Iterator[str]:
+    """A message with an identity code is nowhere on the web; from Telegram it is removed."""
+    yield from became(REMOVED, lines, reads(told, screen))
+
+
+def became(msgid: str, lines: Lines, language: str) -> Iterator[str]:
+    """What the platform says of a message that it did not keep."""
+    on_the_web, here = _words(NOT_KEPT, language), _words(msgid, language)
+    yield from (here if line == on_the_web else line for line in lines)
+
+
+RULES = (picture, sooner, nothing_unseen, least, removed)
 
 
 def on_telegram(story: Story, *, https: bool = True) -> Story:

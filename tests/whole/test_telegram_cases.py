@@ -78,6 +78,41 @@ def test_an_edited_message_changes_nothing_behind_the_scene(stage: TelegramStage
     assert "suru" not in answer
 
 
+CODE = "131052-308T"
+
+
+def test_a_message_with_an_identity_code_is_removed_and_the_answer_says_so(stage: TelegramStage) -> None:
+    stage.act(lambda: phone(stage, "Oona").send(f"Hei, hetuni on {CODE}"))
+    assert "ja poisti sen tästä keskustelusta" in told(stage, "Oona")
+    assert CODE not in str(phone(stage, "Oona").chat.messages)
+
+
+def test_a_code_under_a_picture_is_removed_with_it(stage: TelegramStage) -> None:
+    stage.act(lambda: phone(stage, "Oona").post(photo=[{**FILE, "width": 1, "height": 1}], caption=f"hetu {CODE}"))
+    assert "ja poisti sen tästä keskustelusta" in told(stage, "Oona")
+    assert CODE not in str(phone(stage, "Oona").chat.messages)
+
+
+def test_a_code_that_is_written_into_an_earlier_message_is_removed(stage: TelegramStage) -> None:
+    sent = phone(stage, "Oona")
+    message = sent.send("masennus")
+    stage.act(lambda: None)
+    told(stage, "Oona")
+    stage.act(lambda: sent.edit(message, f"masennus {CODE}"))
+    assert "ja poisti sen tästä keskustelusta" in told(stage, "Oona")
+    assert CODE not in str(sent.chat.messages)
+
+
+def test_where_it_cannot_be_removed_the_person_is_asked_to_do_it(stage: TelegramStage) -> None:
+    refusal = (400, "Bad Request: message can't be deleted")
+    stage.telegram.faults.refuse("deleteMessage", *refusal)
+    stage.act(lambda: phone(stage, "Oona").send(f"hetu {CODE} ja haluan kuolla"))
+    answer = told(stage, "Oona")
+    assert "Poista viesti itse" in answer
+    assert "hätänumeroon 112" in answer
+    assert "poisti sen" not in answer
+
+
 def test_a_location_is_a_place(stage: TelegramStage) -> None:
     stage.says("Oona", "Luento masennuksesta 8.12. klo 14-16 paikan päällä")
     stage.presses("Oona", "Oma kokemus")

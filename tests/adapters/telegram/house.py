@@ -81,7 +81,15 @@ class House:
         made = text(message) if isinstance(message, str) else message
         row = more.get("idempotency", f"row-{self.count}")
         return await self.adapter.deliver(
-            Outgoing(lane, made, more.get("language", "fi"), row, edits, under=more.get("under"))
+            Outgoing(
+                lane,
+                made,
+                more.get("language", "fi"),
+                row,
+                edits,
+                under=more.get("under"),
+                removes=more.get("removes"),
+            )
         )
 
 
