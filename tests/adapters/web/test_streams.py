@@ -19,7 +19,7 @@ from dialogs.speech import Message
 from tests.adapters.web.calling import PEOPLE, ROOMY, Caller, act, opened
 from tests.adapters.web.fakes import MadeUp, words
 
-SOON = 3.0  # seconds after which a test gives up waiting
+SOON = 30.0  # seconds after which a test gives up waiting
 
 
 class Events:
