@@ -1,9 +1,10 @@
 """The line to Telegram: python-telegram-bot's `Bot`, made to lose nothing and to be quiet.
 
-Three things differ from the stock `Bot`. The cursor cannot stall after a quiet week, when Telegram picks update ids
-at random and perhaps lower ones (SAFETY R6): a confirmed offset is asked for only once, then the oldest unconfirmed
-update. An update that the library cannot read is passed over alone, where the stock `Bot` would ask for it for ever.
-And a token that is refused while polling keeps the poll alive, slowly, where the stock loop dies without a word.
+Its requests go over :mod:`.wire`. Three things differ from the stock `Bot`. The cursor cannot stall after a quiet
+week, when Telegram picks update ids at random and perhaps lower ones (SAFETY R6): a confirmed offset is asked for only
+once, then the oldest unconfirmed update. An update that the library cannot read is passed over alone, where the stock
+`Bot` would ask for it for ever. And a token that is refused while polling keeps the poll alive, slowly, where the stock
+loop dies without a word.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from adapters.addresses import checked_root
+from adapters.telegram.wire import Wire
 
 OFFICIAL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -36,15 +37,8 @@ class Line(Bot):
 
     def __init__(self, token: str, api_url: str = OFFICIAL, *, patience: float = 15.0) -> None:
         """`patience` is how many seconds an answer may take. Raises `ValueError` for an unsafe address."""
-        self._polling = _KeepingRequest(connection_pool_size=2, read_timeout=patience, connect_timeout=patience)
-        request = HTTPXRequest(
-            connection_pool_size=64,
-            connect_timeout=patience,
-            read_timeout=patience,
-            write_timeout=patience,
-            pool_timeout=patience,
-            media_write_timeout=4 * patience,
-        )
+        self._polling = _KeepingWire(2, patience)
+        request = Wire(64, patience)
         base = checked_root(api_url, "KEIKKA_TELEGRAM_API_URL") + "/bot"
         super().__init__(token, base_url=base, request=request, get_updates_request=self._polling)
         self._unfreeze()
@@ -98,13 +92,13 @@ class Line(Bot):
         return batch
 
 
-class _KeepingRequest(HTTPXRequest):
+class _KeepingWire(Wire):
     """Keeps the last answer's result, so that a batch with one unreadable update can be read update by update."""
 
     kept: list[dict[str, Any]]
 
     def parse_json_payload(self, payload: bytes) -> Any:  # type: ignore[override]  # static there, called on self
-        answer = HTTPXRequest.parse_json_payload(payload)
+        answer = Wire.parse_json_payload(payload)
         result = answer.get("result")
         self.kept = result if isinstance(result, list) else []
         return answer

@@ -6,14 +6,15 @@ import asyncio
 import random
 from typing import Any
 
-import httpx
+import aiohttp
 import pytest
+from telegram.error import NetworkError, TimedOut
 
 from adapters.pace import Pace
 from adapters.port import Refused, TryLater, Undeliverable
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, PATIENCE, Turns
-from adapters.telegram.trouble import NOTHING_LEFT
+from adapters.telegram.trouble import verdict
 from dialogs.speech import File, Message
 from tests.adapters.telegram.house import CALENDAR, button, house, text
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
@@ -260,6 +261,23 @@ def test_the_paces_stay_under_telegrams() -> None:
     assert CHAT.per_second <= 1
 
 
-def test_the_names_of_what_the_http_client_raises_are_its_own() -> None:
-    """They are known by name only; should httpx rename one, a refused connection would count as perhaps sent."""
-    assert all(issubclass(getattr(httpx, name), httpx.TransportError) for name in NOTHING_LEFT)
+REACHED: list[tuple[Exception, bool]] = [
+    (aiohttp.ClientConnectorError(None, OSError(111, "refused")), False),  # type: ignore[arg-type]
+    (aiohttp.ClientConnectorDNSError(None, OSError(-2, "unknown name")), False),  # type: ignore[arg-type]
+    (aiohttp.ClientProxyConnectionError(None, OSError(111, "refused")), False),  # type: ignore[arg-type]
+    (aiohttp.ConnectionTimeoutError(), False),
+    (aiohttp.SocketTimeoutError(), True),
+    (aiohttp.ServerDisconnectedError(), True),
+    (aiohttp.ClientOSError(104, "reset"), True),
+    (aiohttp.ClientPayloadError(), True),
+    (TimeoutError(), True),
+]
+
+
+@pytest.mark.parametrize(("happened", "perhaps_sent"), REACHED, ids=[type(cause).__name__ for cause, _ in REACHED])
+def test_only_where_nobody_was_reached_nothing_was_sent(happened: Exception, perhaps_sent: bool) -> None:
+    error = TimedOut() if isinstance(happened, TimeoutError) else NetworkError("")
+    error.__cause__ = happened
+    judged = verdict(error)
+    assert isinstance(judged, TryLater)
+    assert judged.surely_not_sent is not perhaps_sent
