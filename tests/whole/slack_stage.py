@@ -35,6 +35,7 @@ from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api import windows as hand
 from tests.fakes.slack_api.people import forge
 from tests.fakes.slack_api.sockets import Envelope
+from tests.fakes.slack_api.world import PATIENCE
 from tests.theatre import HELSINKI
 from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown
 from tests.whole import messenger_rows as rows
@@ -93,7 +94,7 @@ class SlackStage:
         self.slack = await FakeSlack().__aenter__()
         self.slack.world.strict_rates = False
         self.slack.world.clock = lambda: self.clock.now().timestamp()
-        self.slack.sockets.ack_seconds = 60.0  # how fast we are is measured elsewhere
+        self.slack.sockets.ack_seconds = self.slack.world.trigger_life = 600.0  # how fast we are is measured elsewhere
         owner = Person(self.slack, "Omistaja")
         self.channel = Channel(self.slack, "välitys", [owner])
         await self._start()
@@ -113,6 +114,7 @@ class SlackStage:
         self.adapter = SlackAdapter(
             self.slack.token, app_token=self.slack.app_token, api_url=self.slack.url, public_url=self.public_url,
             channels=[self.channel.lane], language=self.language, turns=unhurried(),
+            patience=600, heartbeat=3600, in_time=600,  # of stories none depends on speed
         )  # fmt: skip
         await self.house.start([self.adapter])
 
@@ -230,6 +232,7 @@ class SlackStage:
         async def doing() -> None:
             thing()
             await self._settle()
+            assert not self.slack.sockets.failures, "Slack showed a warning"
 
         self._run(doing())
 
@@ -339,9 +342,9 @@ class SlackStage:
         def answered() -> bool:
             return not sockets.queue and not any(socket.waiting for socket in sockets.open)
 
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(2 * PATIENCE):
             while True:
-                await self.slack.world.until(answered, 50, "everything is heard and answered")
+                await self.slack.world.until(answered, PATIENCE, "everything is heard and answered")
                 for loop in (self.house.worker, *self.house.couriers):
                     await loop.idle.wait()
                 await asyncio.gather(*self.house.errands, *self.adapter._tasks)

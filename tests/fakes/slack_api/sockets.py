@@ -78,6 +78,7 @@ class Sockets:
         self.tickets: set[str] = set()
         self.queue: list[Envelope] = []
         self.objections: list[str] = []
+        self.failures: list[Envelope] = []
         self.opened = 0
         self.ack_seconds = ACK
         self.retries = 3  # of an event; tests that are more impatient than Slack ask for more
@@ -168,6 +169,7 @@ class Sockets:
         self.bring(again)
 
     def _fail(self, envelope: Envelope) -> None:
+        self.failures.append(envelope)
         envelope.end(failed=True)
         self.world.ring()
 

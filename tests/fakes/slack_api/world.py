@@ -18,6 +18,7 @@ APP = "A0KEIKKA01"
 BOT_USER = "U0KEIKKABOT"
 BOT = "B0KEIKKA01"
 TRIGGER_LIFE = 3.0  # seconds
+PATIENCE = 120.0  # seconds: what a test waits for comes sooner, also on a machine with much else to do
 BURST = 4  # messages at once in a channel
 
 SCOPES = {
@@ -226,8 +227,9 @@ class World:
         """Wake whoever waits for a change."""
         self.bell.set()
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 30.0, what: str = "") -> None:
-        """Wait, woken by changes, until `holds()` is true."""
+    async def until(self, holds: Callable[[], Any], seconds: float = PATIENCE, what: str = "") -> None:
+        """Wait, woken by changes, until `holds()` is true; on a busy machine longer than `seconds`."""
+        seconds = max(seconds, PATIENCE)
         try:
             async with asyncio.timeout(seconds):
                 while not holds():
