@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Frame, Page, async_playwright, expect
 
 from tests.adapters.web.calling import PEOPLE
 
@@ -85,17 +85,17 @@ async def window_of(browser: Browser, port: int) -> AsyncIterator[Window]:
 
 
 async def until(holds: Callable[[], Any]) -> None:
-    """Wait until something outside the browser holds; fails after some seconds."""
-    for _try in range(400):
+    """Wait until something outside the browser holds; fails after `PATIENCE`."""
+    for _try in range(PATIENCE // 20):
         if holds():
             return
         await asyncio.sleep(0.02)
     raise AssertionError("it never came to hold")
 
 
-async def until_page(page: Page, expression: str) -> None:
+async def until_page(page: Page | Frame, expression: str) -> None:
     """Wait until an expression holds in a page (playwright's own way needs `eval`, which our policy forbids)."""
-    for _try in range(200):
+    for _try in range(PATIENCE // 25):
         if await page.evaluate(expression):
             return
         await page.wait_for_timeout(25)

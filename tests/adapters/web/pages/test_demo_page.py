@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from dialogs.speech import Message
 from tests.adapters.web.calling import Caller
 from tests.adapters.web.fakes import words
-from tests.adapters.web.pages.browsing import Window, of_pages, until
+from tests.adapters.web.pages.browsing import Window, of_pages, until, until_page
 from tests.adapters.web.pages.filling import rich
 
 pytestmark = of_pages
@@ -49,14 +49,13 @@ async def test_the_demo_shows_everybody_at_once(demo: Caller, window: Window, wi
     if width == 390:  # what came while a screen was out of sight is in sight when it comes back
         for n in range(12):
             demo.house.us("orderer", Message(words(f"Viesti {n}", "rivi\n" * 5)))
-        await page.wait_for_timeout(300)
+        await expect(orderer.get_by_text("Viesti 11")).to_be_attached()
         await switch.get_by_role("button", name="Tilaaja").click()
         await expect(orderer.get_by_text("Viesti 11")).to_be_visible()
         frame = page.frame(url="**/demo/as/orderer/")
         assert frame is not None
         below = "document.documentElement.scrollHeight - scrollY - innerHeight"
-        await page.wait_for_timeout(600)
-        assert await frame.evaluate(below) < 150
+        await until_page(frame, f"{below} < 150")
     await page.get_by_role("button", name="Vastausajan loppuun").click()
     await expect(page.locator(".now")).to_have_text("su 22.11. klo 15.05")
     assert await page.evaluate(SIDEWAYS) <= 0
