@@ -21,7 +21,6 @@ log = logging.getLogger("keikka.slack")
 
 KEPT = 12 * 3600.0  # seconds
 AT_MOST = 5000
-PATIENCE = 1.0  # seconds that a first message may wait for this: Slack wants its answer in three
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,11 @@ class Known:
 
 
 class Acquaintance:
-    """Remembers people by user id."""
+    """Remembers people by user id. `patience` is how many seconds a first message may wait for being introduced."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, patience: float) -> None:
         self._line = line
+        self._patience = patience
         self._known: OrderedDict[str, tuple[float, Known]] = OrderedDict()
         self._reads: dict[str, str] = {}
 
@@ -59,7 +59,7 @@ class Acquaintance:
         if found is not None and time.monotonic() - found[0] < KEPT:
             return found[1]
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 answer = await self._line.ask("users.info", user=user, include_locale=1)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.info("a person's language could not be asked (%s)", type(error).__name__)

@@ -52,6 +52,7 @@ AN_AREA = _(
     "If it is to be the channel of an area, give this id to keikka areas. If Keikka has left by then, invite it again."
 )
 CANNOT_LEAVE = _("If not, please remove Keikka: it cannot leave by itself. Write here: /remove @Keikka")
+INTRODUCING = 0.4  # of the time in which Slack wants its answer: for asking who somebody is
 SETTLED = 10.0  # seconds that a Home tab waits for what was heard to take effect
 
 State = Literal["closed", "opening", "open", "stepped_down", "refused"]
@@ -92,7 +93,7 @@ class SlackAdapter:
         self.us = Us(channels=tuple(channels))
         self.state: State = "closed"
         self._language = language
-        self._acquaintance = Acquaintance(self.line)
+        self._acquaintance = Acquaintance(self.line, in_time * INTRODUCING)
         self._windows = Windows(self.line, self._acquaintance, language, self._store, self._spawn, in_time=in_time)
         self._homes = HomeTabs(self.line, self._acquaintance, language, PLATFORM, self._spawn)
         self._delivery = Delivery(self.line, turns or Turns(), public_url, self._windows.opened)
