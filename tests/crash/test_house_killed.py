@@ -6,12 +6,14 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from bot import lifecycle
-from storage import Database, MasterKeys, ledger, orders
+from storage import Database, MasterKeys, conversations, ledger, orders
+from storage.feedback import FEEDBACK
 from storage.inbox import HEARINGS
 from storage.ledger import ENTRIES
 from storage.transaction import Transaction
@@ -37,6 +39,8 @@ def check(tx: Transaction, acked: set[int], lines: list[tuple[int, str]]) -> lis
     heard = {one.external_id for one in HEARINGS.all(tx) if one.state == "done"}
     lost = [n for n in acked if f"life-{n}" not in heard]
     assert lost == [], f"I3 acknowledged and lost: {lost}"
+    shown = Counter(one.outbox_id for one in conversations.MESSAGES.all(tx) if one.outbox_id)
+    assert [key for key, n in shown.items() if n > 1] == [], "I4 said twice"
     told = [(one.id, f"{one.at} {one.actor} {one.verb} {one.about}") for one in ENTRIES.all(tx)]
     assert told[: len(lines)] == lines, "I18 the ledger changed"
     return told
@@ -69,7 +73,9 @@ def story(folder: Path, seed: int, acts: int, kills: int) -> None:
 
 
 def everything_ended(tx: Transaction) -> None:
-    """I3: every order reached an end, and the orderer was told."""
+    """I3: every order reached an end, and the orderer was told. I15: what was written for a gig is still there."""
+    noted = sum(one.verb == "feedback" for one in ENTRIES.all(tx))
+    assert len(FEEDBACK.all(tx)) == noted, "I15 feedback was lost"
     everything = orders.orders_in(tx, lifecycle.ORDER_STATES)
     assert everything
     assert [one.number for one in everything if one.state in lifecycle.OPEN] == []
