@@ -19,7 +19,7 @@ from bot.storing import stored
 from bot.telling_trouble import gave_up
 from dialogs.speech import Message, _
 from storage import Database, inbox, people
-from storage.transaction import Transaction
+from storage.transaction import STATE, Transaction
 
 log = logging.getLogger("keikka")
 
@@ -92,7 +92,8 @@ class House:
         if "channels" in topics:
             for ear in self.messengers:
                 ear.wake()
-        self.keeper.wake()
+        if STATE in topics:  # a press in a form makes nothing due
+            self.keeper.wake()
         for topic in topics:
             kind, _colon, about = topic.partition(":")
             if kind == "inbox" and about in self._settled:
@@ -125,8 +126,10 @@ class House:
 
     async def hear(self, incoming: Incoming) -> str:
         """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
+        # A press is short; words must be read, which may take a while.
+        write = self.database.write_soon if incoming.heard.kind == "press" else self.database.write
         try:
-            inbox_id, done = await self.database.write(hear_and_handle, incoming)
+            inbox_id, done = await write(hear_and_handle, incoming)
         except Exception as error:
             inbox_id, done = await stored(self.database.write(keep, incoming)), False
             log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)

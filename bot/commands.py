@@ -19,7 +19,7 @@ from adapters.slack import checks as slack_checks
 from adapters.telegram import Webhook
 from adapters.telegram.checks import examine
 from adapters.web.site import WebAdapter
-from bot import area_commands, discreet, platforms, spoken
+from bot import area_commands, discreet, platforms, spoken, warm
 from bot.app import House
 from bot.clock import Clock
 from bot.config import BadConfiguration, Config, from_environment
@@ -151,6 +151,7 @@ async def _serve(house: House, *, demo: bool) -> bool:
         language=config.language,
         carries=platforms.routes(messengers),
     )
+    warm.up(house.database)
     try:
         await house.start([web, *messengers])
     except OSError:

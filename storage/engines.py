@@ -15,8 +15,10 @@ from storage.trouble import ONLY_LOOKING, StorageTrouble, named, translate
 BUSY_MS = 15_000
 OLDEST_SQLITE = (3, 35)  # RETURNING
 
+BEGIN = "BEGIN IMMEDIATE"
+PATIENCE = f"PRAGMA busy_timeout = {BUSY_MS}"
 PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_MS}",
+    PATIENCE,
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a yes must not be un-said after the orderer was told (SAFETY R8)
     "PRAGMA secure_delete = ON",  # what is erased is overwritten (SAFETY R15)
@@ -54,7 +56,7 @@ def writing(url: URL, *, foreign_keys: bool = True, size: int = 1) -> Engine:
     if url.get_backend_name() == "postgresql":
         return _postgres(url, size=size, read_only=False)
     engine = create_engine(url, pool_size=size, connect_args={"cached_statements": 512}, **SHARED)
-    _set_up(engine, "BEGIN IMMEDIATE", (*PRAGMAS, FOREIGN_KEYS.format("ON" if foreign_keys else "OFF")))
+    _set_up(engine, BEGIN, (*PRAGMAS, FOREIGN_KEYS.format("ON" if foreign_keys else "OFF")))
     event.listen(engine, "handle_error", translate, retval=True)
     return engine
 
@@ -83,6 +85,8 @@ def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
+        if driver.in_transaction:  # the writer has begun without waiting
+            return
         try:
             driver.execute(begin).close()  # measured: by way of SQLAlchemy it takes four times as long
         except sqlite3.Error as error:

@@ -59,6 +59,9 @@ class PoolWriter:
             raise RuntimeError("a unit of work may not start another; pass its transaction on instead")
         self._run_and_report(unit)
 
+    def run_together(self, units: list[Unit]) -> bool:
+        return False  # a server is waited for, and nobody's own thread shall do that
+
     def between(self, act: Callable[[Any], Any]) -> Any:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             return act(connection.connection.driver_connection)

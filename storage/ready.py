@@ -41,6 +41,7 @@ class Ready:
     words: str
     given: tuple[_Given, ...]
     read: tuple[tuple[int, Way], ...]
+    stirs: bool
 
     def run(self, driver: sqlite3.Connection, params: Mapping[str, Any]) -> sqlite3.Cursor:
         """Run it. Raises what the driver raises; `KeyError` names a value that is missing."""
@@ -103,7 +104,22 @@ def _make(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Ready | N
         if bind.callable is not None:
             return None
         given.append(_Given(bind.key, bind.required, bind.value, _way(bind.type, dialect, "in")))
-    return Ready(compiled.string, tuple(given), tuple(_reading(statement, dialect)))
+    return Ready(compiled.string, tuple(given), tuple(_reading(statement, dialect)), stirs(statement, names))
+
+
+#: Where a change alone makes nothing due: what is being said, and who was heard. A press in a form changes only these.
+TALK = frozenset(
+    ("inbox", "outbox", "cards", "messages", "conversations", "identities", "keys", "tokens", "roles", "ledger"),
+)
+HEARD = ("persons", frozenset({"if_id", "last_heard_at"}))
+
+
+def stirs(statement: Any, names: Iterable[str]) -> bool:
+    """Whether running this may make something due, so that whoever does what is due must look."""
+    if not getattr(statement, "is_dml", False):
+        return False
+    table = str(statement.table.name)
+    return table not in TALK and not (table == HEARD[0] and HEARD[1].issuperset(names))
 
 
 def _reading(statement: Any, dialect: Dialect) -> Iterable[tuple[int, Way]]:

@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable
 
-from storage.ready import Ready, ready
+from storage.ready import Ready, ready, stirs
 from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
 from storage.trouble import Clash, SealBroken, named
 
 Fault = Callable[[str], None]
+#: Woken by itself when a unit of work has changed anything but talk (`ready.TALK`).
+STATE = "state"
 NOTHING: Mapping[str, Any] = {}
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -113,7 +115,10 @@ class Transaction:
         return None if row is None else row[0]
 
     def wake(self, topic: str) -> None:
-        """Wake those who wait for `topic` (`inbox`, `outbox`, `person:ID`) once this unit is committed, not before."""
+        """Wake those who wait for `topic` (`inbox`, `outbox`, `person:ID`) once this unit is committed, not before.
+
+        `state` is woken by itself when anything but talk was changed.
+        """
         self.woken.add(topic)
 
     @contextmanager
@@ -153,6 +158,8 @@ class Transaction:
         assert self._driver is not None
         if self._fault is not None:
             self._fault("statement")
+        if known.stirs:
+            self.woken.add(STATE)
         try:
             return known.run(self._driver, params or NOTHING)
         except sqlite3.Error as error:
@@ -165,6 +172,8 @@ class Transaction:
         connection = self._open()
         if self._fault is not None:
             self._fault("statement")
+        if stirs(statement, params if isinstance(params, Mapping) else ()):
+            self.woken.add(STATE)
         try:
             return connection.execute(statement, params)
         except BaseException:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from storage.engines import BEGIN, PATIENCE
 from storage.said import _
 from storage.sealing import KeyRing
 from storage.transaction import Fault, Transaction
@@ -38,6 +39,9 @@ class Writer(Protocol):
 
     def run(self, unit: Unit) -> None:
         """Run `unit` now; returns after its commit or failure."""
+
+    def run_together(self, units: list[Unit]) -> bool:
+        """Run these on the caller's thread if that can begin at once; False, and nothing was done, if it cannot."""
 
     def between(self, act: Callable[[Any], Any]) -> Any:
         """Do `act` with the driver's own connection, outside any transaction and while no unit of this writer runs."""
@@ -67,9 +71,10 @@ class GroupWriter:
         self._connection: Connection | None = None
         self._lock = threading.Lock()  # who holds it uses the connection
         self._inside: int | None = None  # the thread that runs a unit right now
-        self._waiting: deque[Unit] = deque()
-        self._arrived = threading.Condition()
+        self._waiting: SimpleQueue[Unit | None] = SimpleQueue()  # wakes with one hand-over; a condition takes three
+        self._door = threading.Lock()  # nothing is put after the None that ends the work
         self._stopping = False
+        self._under_way = 0  # units that were put and have no outcome yet
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -77,11 +82,11 @@ class GroupWriter:
         self._thread.start()
 
     def put(self, unit: Unit) -> None:
-        with self._arrived:
+        with self._door:
             if self._stopping:
                 raise StorageTrouble(_("The database is closed."))
-            self._waiting.append(unit)
-            self._arrived.notify()
+            self._under_way += 1
+            self._waiting.put(unit)
 
     def run(self, unit: Unit) -> None:
         if self._inside == threading.get_ident():
@@ -90,6 +95,19 @@ class GroupWriter:
             self._together([unit])
         self._committed([unit])
 
+    def run_together(self, units: list[Unit]) -> bool:
+        with self._door:
+            if self._under_way or self._stopping or not self._lock.acquire(blocking=False):
+                return False  # what was put earlier comes first
+        try:
+            if not self._may_begin():
+                return False
+            self._all_of(units)
+        finally:
+            self._lock.release()
+        self._committed(units)
+        return True
+
     def between(self, act: Callable[[Any], Any]) -> Any:
         if self._inside == threading.get_ident():
             raise RuntimeError("not inside a unit of work")
@@ -97,9 +115,9 @@ class GroupWriter:
             return act(_driver(self._ready()))
 
     def stop(self) -> None:
-        with self._arrived:
+        with self._door:
             self._stopping = True
-            self._arrived.notify()
+            self._waiting.put(None)
         if self._thread is not None:
             self._thread.join()
         with self._lock:
@@ -109,20 +127,47 @@ class GroupWriter:
             self._engine.dispose()
 
     def _work(self) -> None:
-        while units := self._take():
-            try:
-                with self._lock:
-                    self._together(units)
-            except BaseException as error:  # only a planted fault comes here; those who wait must not wait for ever
-                for unit in units:
-                    unit.failed(error)
+        going_on = True
+        while going_on:
+            units, going_on = self._take()
+            if not units:
+                continue
+            with self._lock:
+                self._all_of(units)
+            with self._door:
+                self._under_way -= len(units)
             self._committed(units)
 
-    def _take(self) -> list[Unit]:
-        with self._arrived:
-            while not self._waiting and not self._stopping:
-                self._arrived.wait()
-            return [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+    def _all_of(self, units: list[Unit]) -> None:
+        try:
+            self._together(units)
+        except BaseException as error:  # only a planted fault comes here; those who wait must not wait for ever
+            for unit in units:
+                unit.failed(error)
+
+    def _may_begin(self) -> bool:
+        """Begin without waiting for another program that writes: whoever runs units here has no time for that."""
+        try:
+            raw = _driver(self._ready())
+            raw.execute("PRAGMA busy_timeout = 0")
+            try:
+                raw.execute(BEGIN)
+            finally:
+                raw.execute(PATIENCE)
+        except (sqlite3.Error, StorageTrouble):
+            return False
+        return True
+
+    def _take(self) -> tuple[list[Unit], bool]:
+        """What waits, at least one; and whether more may come."""
+        units: list[Unit] = []
+        unit = self._waiting.get()
+        while unit is not None:
+            units.append(unit)
+            if len(units) == TOGETHER or self._waiting.empty():
+                return units, True
+            unit = self._waiting.get()
+        return units, False
 
     def _together(self, units: list[Unit]) -> None:
         """Run all in one transaction; after a lost commit each in one of its own. Every unit then has an outcome."""

@@ -29,8 +29,8 @@ def test_a_draft_is_kept_by_name_and_replaced(db: Database, anna: str, now: Cloc
 
 def test_the_chat_is_shown_in_order_and_only_its_persons(db: Database, anna: str) -> None:
     woken: list[frozenset[str]] = []
-    db.on_commit(woken.append)
     berta = db.write_now(an_expert).id
+    db.on_commit(woken.append)
     seqs = [db.write_now(conversations.show, anna, "us", {"n": n}) for n in range(5)]
     db.write_now(conversations.show, berta, "them", {"n": "other"}, inbox_id="i1")
     assert seqs == sorted(set(seqs))

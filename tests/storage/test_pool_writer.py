@@ -87,7 +87,7 @@ async def test_a_unit_the_server_could_not_keep_apart_runs_again(pooled: Databas
         await pooled.write(unit, "b", 1000)
     assert runs == {"a": 3, "b": TRIES}
     assert await there(pooled) == {"a"}
-    assert woken == [frozenset({"a"})]
+    assert woken == [frozenset({"a", "state"})]
 
 
 async def test_a_unit_may_not_start_another(pooled: Database) -> None:

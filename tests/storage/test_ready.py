@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Executable, bindparam, func, insert, select, text, update
 
-from storage import Clash, Database, Transaction
+from storage import Clash, Database, Transaction, conversations, people
+from storage import settings as house
 from storage.kept import upsert
 from storage.ready import Ready
 from storage.tables import counters, identities, inbox, outbox, persons
+from storage.transaction import STATE
 
 AT = datetime(2026, 12, 1, 10, 0, 0, 5, tzinfo=UTC)
 PERSON = {
@@ -196,3 +199,31 @@ def test_after_the_unit_it_refuses(db: Database) -> None:
     kept, *_found = db.look_now(lambda tx: (tx, tx.rows(asking), tx.rows(asking)))
     with pytest.raises(RuntimeError, match="over"):
         kept.rows(asking)
+
+
+def said(tx: Transaction) -> None:
+    conversations.show(tx, "p1", "us", {"n": 1})
+
+
+def heard(tx: Transaction) -> None:
+    people.change_person(tx, "p1", last_heard_at=tx.now)
+
+
+def paused(tx: Transaction) -> None:
+    people.change_person(tx, "p1", state="paused", last_heard_at=tx.now)
+
+
+def chosen(tx: Transaction) -> None:
+    house.change(tx, "rest_days", 8 + len(house.history(tx, "rest_days")), "x")
+
+
+@pytest.mark.parametrize(("act", "stirs"), [(said, False), (heard, False), (paused, True), (chosen, True)])
+def test_only_what_may_make_something_due_wakes_who_does_it(
+    db: Database, act: Callable[[Transaction], None], *, stirs: bool
+) -> None:
+    db.write_now(lambda tx: tx.execute(insert(persons), PERSON))
+    woken: list[frozenset[str]] = []
+    db.on_commit(woken.append)
+    for _time in range(3):
+        db.write_now(act)
+    assert [STATE in topics for topics in woken or [frozenset()]] == [stirs] * max(len(woken), 1)
