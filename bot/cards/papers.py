@@ -10,6 +10,7 @@ import segno
 
 from bot import terms
 from bot.cards import disclosure
+from bot.places import named_place
 from dialogs.language import render
 from dialogs.speech import File, Link, Text, _
 from storage import orders, people
@@ -68,10 +69,10 @@ def poster_links(tx: Transaction, code: str) -> tuple[Link, ...]:
 
 
 def _location(booking: Booking, answers: terms.Answers) -> Text:
-    place = terms.municipality(answers) or terms.region(answers)
-    if booking.format == "remote" or place is None:
+    place = answers.get("place")
+    if booking.format == "remote" or not place:
         return _("Remote gig")
-    return Text("{words}", (("words", place),))
+    return Text("{words}", (("words", named_place(place["kind"], place["key"])),))
 
 
 def qr_svg(address: str) -> bytes:
