@@ -10,7 +10,7 @@ from typing import Any
 from bot import calendar, defaults, terms
 from bot.cards import disclosure, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
-from bot.cards.orderer import the_booking, the_order
+from bot.cards.orderer import the_answers, the_booking, the_order
 from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import told
 from bot.places import named_place
@@ -73,7 +73,7 @@ def asked(tx: Transaction, one: Offer) -> Text:
 
 
 def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, via: str) -> Message:
-    answers = orders.answers_of(tx, order)
+    answers = the_answers(tx, order)
     by = one.deadline or calendar.deadline(
         max(tx.now, one.created_at), order.starts_at, person.zone, defaults.hours(tx), defaults.turns(tx)
     )
@@ -128,7 +128,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     """The gig is yours: who ordered, the calendar file, and what to do if you cannot come."""
     order = the_order(tx, about)
     booking = the_booking(tx, about)
-    answers = orders.answers_of(tx, order)
+    answers = the_answers(tx, order)
     code = str(answers.get("audience_code", ""))
     first = (
         _("The coordinator has written down that you said yes by phone.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot import calendar, defaults, lifecycle, terms
 from bot.cards import disclosure, words
@@ -37,6 +38,13 @@ def the_order(tx: Transaction, about: Mapping[str, str]) -> Order:
     if order is None:
         raise LookupError("the order is gone")
     return order
+
+
+def the_answers(tx: Transaction, order: Order) -> dict[str, Any]:
+    answers: dict[str, Any] | None = orders.answers_of(tx, order)
+    if answers is None:
+        raise LookupError("what was written has been erased")
+    return answers
 
 
 def order_buttons(order: Order) -> tuple[tuple[Button, ...], ...]:
@@ -72,7 +80,7 @@ def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
             "You will hear from us by {moment}."
         )(number=order.number, moment=moment),
     ]
-    answers = orders.answers_of(tx, order)
+    answers = the_answers(tx, order)
     if answers.get("format") == "either" and terms.effective_format(answers) == "remote":
         parts.append(_("No place was given, so the gig is offered as a remote one."))
     if calendar.is_short_notice(
@@ -87,7 +95,7 @@ def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
 def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """An order as it stands, with what may be done."""
     order = the_order(tx, about)
-    answers = orders.answers_of(tx, order)
+    answers = the_answers(tx, order)
     parts = [words.heading(tx, order), STATES[order.state]]
     parts.extend(hear_by(order))
     parts.append(_("Kind of gig: {kind}")(kind=words.kind_name(order.kind)))
@@ -156,7 +164,7 @@ def hear_by(order: Order) -> tuple[Text, ...]:
 def widened(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The search goes wider."""
     order = the_order(tx, about)
-    step = orders.answers_of(tx, order).get("widened", {})
+    step = the_answers(tx, order).get("widened", {})
     how = (
         _("We now ask experts from anywhere.")
         if step.get("anywhere")
@@ -196,7 +204,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     """An expert said yes: who comes, the calendar file, the audience's link and poster."""
     order = the_order(tx, about)
     booking = the_booking(tx, about)
-    answers = orders.answers_of(tx, order)
+    answers = the_answers(tx, order)
     code = str(answers.get("audience_code", ""))
     parts = [
         words.heading(tx, order),
@@ -277,7 +285,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     """A gig is coming."""
     order = the_order(tx, about)
     booking = the_booking(tx, about)
-    answers = orders.answers_of(tx, order)
+    answers = the_answers(tx, order)
     if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
         heading = words.gig_heading(order, booking)
         shown = [

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import rules
-from bot.desk import ordering
+from bot import courier, rules
+from bot.desk import joining, ordering
 from dialogs.speech import Heard
-from storage import ledger, orders, people
+from storage import ledger, orders, outbox, people
 from storage.feedback import FEEDBACK
 from storage.orders import Order
 from storage.transaction import Transaction
@@ -187,3 +187,29 @@ def test_i15_what_was_written_for_a_gig_stays_through_everything_but_erasure(hou
     assert one.order().state == "closed"
     assert one.stage.do(FEEDBACK.all) == [written]
     assert "Kiitoksen sanat" in repr(one.stage.do(orders.feedback_answers, written))
+
+
+def test_what_waits_for_a_phone_and_speaks_of_an_erased_order_is_dropped(house: Open) -> None:
+    """It quoted the orderer; there is nothing left to say, and nothing to trouble a coordinator with."""
+    one = house("erased")
+    one.stage.press(one.asked, "Otan keikan")
+    one.stage.do(_on_a_phone, one.asked.id)
+    (due, *_rest) = [
+        due
+        for due in one.stage.database.look_now(lambda tx: list(rules.upcoming(tx)))
+        if due.rule == "reminder" and due.about.endswith("expert")
+    ]
+    one.stage.clock.moment = due.at
+    one.stage.do(due.act)
+    one.stage.do(lambda tx: joining.leave(tx, people.person(tx, one.oona.id), one.oona.id))  # type: ignore[arg-type]  # she is there
+    said = {}
+    while rows := one.stage.do(outbox.lease, "telegram", 1, 60.0, "courier"):
+        said[rows[0].kind] = one.stage.do(courier.prepare, rows[0])
+        one.stage.do(outbox.sent, rows[0].id, "m")
+    assert said["reminder"] is None
+    assert said["gig_cancelled"] is not None
+
+
+def _on_a_phone(tx: Transaction, person_id: str) -> None:
+    people.bind_identity(tx, person_id, "telegram", "555", {"lane": "555"})
+    people.change_person(tx, person_id, prefers_platform="telegram")
