@@ -137,10 +137,12 @@ _AT = {"fi": "{day} klo {time}", "sv": "{day} kl. {time}", "en": "{day} {time}"}
 
 
 def _day(value: Day, language: Language) -> str:
-    return _date(value.value, language, _DAY_WITH_YEAR if value.year else _DAY)
+    return _date(value.value, language, with_year=value.year)
 
 
-def _date(value: date, language: Language, patterns: Mapping[str, str] = _DAY) -> str:
+@lru_cache(maxsize=1024)
+def _date(value: date, language: Language, *, with_year: bool = False) -> str:
+    patterns = _DAY_WITH_YEAR if with_year else _DAY
     # British English abbreviates September to four letters; three are what people expect beside "Tue 1 Dec".
     locale = Locale("en") if language == "en" else _LOCALES[language]
     return format_date(value, patterns[language], locale=locale)

@@ -7,7 +7,6 @@ takes it out of every chat (SAFETY R15). A line that quotes it is then left out,
 from __future__ import annotations
 
 import base64
-import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -78,8 +77,11 @@ def _parts(tx: Transaction, parts: Iterable[Json]) -> Iterator[Text]:
 def _buttons(tx: Transaction, row: Iterable[Json]) -> Iterator[Button]:
     """Who is erased can be chosen no more."""
     for label, press, weight in row:
-        with contextlib.suppress(_Erased):
-            yield Button(_read(tx, label), press, weight)
+        try:
+            words = _read(tx, label)
+        except _Erased:
+            continue
+        yield Button(words, press, weight)
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _read(tx: Transaction, data: Json) -> Any:
 
 
 def _read_text(tx: Transaction, data: Json) -> Text:
-    params = tuple((name, _read(tx, value)) for name, value in data["p"].items()) if "p" in data else ()
+    params = tuple([(name, _read(tx, value)) for name, value in data["p"].items()]) if "p" in data else ()
     return Text(data["t"], params, data.get("m"), data.get("n"), data.get("c"))
 
 

@@ -1,7 +1,7 @@
 """How fast a press is answered: `make bench`, or `python -m tests.bench [--seconds N] [--rounds N]`.
 
 1, 100 and 1,000 chats each press once in 10 s. Of one alone that would be too few numbers for a p99: there one chat
-after another presses, four in a second, in rounds three times as long (360 presses, of which four are slower than the
+after another presses, four in a second, in rounds three times as long (360 presses, of which three are slower than the
 p99 that is printed). A press is a real POST /press with a session cookie to `keikka run` over SQLite with FULL
 sync, and what is timed is from the POST to its committed answer. Beside it, in the same run, with the same client and
 on the same machine, stands a bare aiohttp handler with one FULL commit; the two take turns, so that whatever else the
