@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,6 +48,11 @@ def next_date(month: int, day: int, today: date) -> date | None:
     return None
 
 
+def last_day(year: int, month: int) -> int:
+    """How many days the month has."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
+
+
 def monday_of(day: date) -> date:
     """The Monday of the ISO week."""
     return day - timedelta(days=day.weekday())
@@ -79,12 +83,12 @@ def month_year(month: int, today: date) -> int:
 
 def whole_month(year: int, month: int) -> DateSpan:
     """The month from its first day to its last."""
-    return DateSpan(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month")
+    return DateSpan(date(year, month, 1), date(year, month, last_day(year, month)), "month")
 
 
 def third_of_month(year: int, month: int, third: int) -> DateSpan:
     """The beginning (1st-10th), middle (11th-20th) or end (21st on) of a month; `third` is 0, 1 or 2."""
-    last = monthrange(year, month)[1]
+    last = last_day(year, month)
     first, end = ((1, 10), (11, 20), (21, last))[third]
     return DateSpan(date(year, month, first), date(year, month, end), "part_of_month")
 
@@ -92,7 +96,7 @@ def third_of_month(year: int, month: int, third: int) -> DateSpan:
 def nth_week(year: int, month: int, n: int) -> DateSpan:
     """The n-th week of a month (-1: its last). Its first is the first with most of its days in the month, as in ISO."""
     if n < 0:
-        last = date(year, month, monthrange(year, month)[1])
+        last = date(year, month, last_day(year, month))
         return week_of(last if last.weekday() >= 3 else last - timedelta(days=last.weekday() + 1))
     first = date(year, month, 1)
     start = monday_of(first) if first.weekday() <= 3 else monday_of(first) + timedelta(days=7)
@@ -102,7 +106,7 @@ def nth_week(year: int, month: int, n: int) -> DateSpan:
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> date | None:
     """The n-th such weekday of a month (-1: its last)."""
     if n < 0:
-        last = date(year, month, monthrange(year, month)[1])
+        last = date(year, month, last_day(year, month))
         return last - timedelta(days=(last.weekday() - weekday) % 7)
     first = date(year, month, 1)
     return real_date(year, month, 1 + (weekday - first.weekday()) % 7 + 7 * (n - 1))
@@ -111,7 +115,7 @@ def nth_weekday(year: int, month: int, weekday: int, n: int) -> date | None:
 def months_later(day: date, months: int) -> date:
     """The same day `months` later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, last_day(year, month + 1)))
 
 
 def easter(year: int) -> date:

@@ -6,8 +6,9 @@ for any rest of a word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogs.reading.tokens import Token, low_at
 from dialogs.reading.wordlists import words as word_set
@@ -16,8 +17,7 @@ Phrase = tuple[tuple[str, bool], ...]  # each word, and whether it is only a beg
 Cues = Mapping[str, tuple[tuple[Phrase, str], ...]]  # by the first four letters of the first word
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue in tokens `first` to `last` (included) that speaks for `value`."""
 
     value: str
@@ -27,6 +27,7 @@ class Cue:
 
 _HEAD = 3
 _FIRST_HALF = 3  # letters of the first half of a compound at least
+_SHORTEST = 10  # letters of a compound
 _LONGEST = 40  # letters; a longer "word" is no word
 
 # "Not" before a cue, with only fillers between, or behind it.
@@ -63,19 +64,21 @@ def table(rows: str) -> Cues:
     return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in found.items()}
 
 
-def parts(rows: str) -> tuple[tuple[str, str], ...]:
+class Parts:
     """A table of parts of compounds: lines with a value, a colon and the parts that speak for it."""
-    lines = [row.split(":") for row in rows.strip().splitlines()]
-    return tuple((part, value.strip()) for value, listed in lines for part in listed.split())
 
+    def __init__(self, rows: str) -> None:
+        lines = [row.split(":") for row in rows.strip().splitlines()]
+        self._values = {part: value.strip() for value, listed in lines for part in listed.split()}
+        self._pattern = re.compile("|".join(self._values))  # fixed words only: nothing to go back to
 
-def cues_within(words: Sequence[Token], inside: Sequence[tuple[str, str]]) -> Iterator[Cue]:
-    """Every word that has a part of the table after its first letters."""
-    for i, word in enumerate(words):
-        if 10 <= len(word.low) <= _LONGEST and word.kind == "word":
-            value = next((value for part, value in inside if word.low.find(part, _FIRST_HALF) > 0), None)
-            if value:
-                yield Cue(value, i, i)
+    def within(self, words: Sequence[Token]) -> Iterator[Cue]:
+        """Every word that has a part of the table after its first letters."""
+        for i, word in enumerate(words):
+            if _SHORTEST <= len(word.low) <= _LONGEST and word.kind == "word":
+                found = self._pattern.search(word.low, _FIRST_HALF)
+                if found:
+                    yield Cue(self._values[found.group()], i, i)
 
 
 def cues_in(words: Sequence[Token], cues: Cues) -> Iterator[Cue]:

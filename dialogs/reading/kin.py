@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from dialogs.reading.declension import Language
 from dialogs.reading.mentions import Mention
@@ -63,8 +63,7 @@ _OWN_SIGNS = _set("omakohtainen omakohtaista omakohtaisesti egen egna own lived"
 _NEAR = 7  # words from the relative to the illness
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """How the story's teller is kin to the one with the condition: `teller` and `ill` are base forms of kin words.
 
     `teller` is None when the text only says whose condition it is (`puolison masennus`).
@@ -76,8 +75,7 @@ class Relation:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
+class Kin(NamedTuple):
     """A word for a relative: its base form and its ending without dots (`'s` in English)."""
 
     base: str

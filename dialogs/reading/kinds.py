@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogs.reading.cues import Cue, cues_in, cues_within, negated, parts, table
+from dialogs.reading.cues import Cue, Parts, cues_in, negated, table
 from dialogs.reading.found import Found
 from dialogs.reading.tokens import Token, tokens
 
@@ -87,7 +87,7 @@ _CUES = table("""
 """)
 _WEAK = {"lecture_perhaps": "lecture", "event_perhaps": "event"}
 # Within a compound these words speak as they do alone: yleisöluento, palvelupolkutyöryhmä, gästföreläsning.
-_WITHIN = parts("""
+_WITHIN = Parts("""
     interview: haastattel intervju
     peer_reception: asiantuntijavastaanot
     panel: paneel panelsamtal paneldisk
@@ -108,7 +108,7 @@ def read_kind(text: str) -> Found[str] | None:
 
 def found_kind(words: Sequence[Token]) -> Found[str] | None:
     """As :func:`read_kind`, of a text already cut. The other kinds that were named are the `others`."""
-    said = [*cues_in(words, _CUES), *cues_within(words, _WITHIN)]
+    said = [*cues_in(words, _CUES), *_WITHIN.within(words)]
     cues = [cue for cue in said if not negated(words, cue) and not _misleading(words, cue)]
     if not cues:
         return None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dialogs.reading.declension import Fixed, Language
 from dialogs.reading.pieces import pieces
@@ -25,8 +25,7 @@ _UNINFLECTED = ("nen", "ton", "tön")
 _SHORT_HEADS = frozenset(("syöpä", "reuma", "fobia", "astma", "fobi"))
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """What a phrase means: a topic, or one `side` (0 or 1) of a pair of phrases near each other that means it."""
 
     key: str
@@ -53,8 +52,7 @@ class Node:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """`words` leads a written word to base forms; `literal` and `capital` hold those read only as they stand.
 
     `openers` may begin a compound (masennus, in masennusilta) and `heads` end one (syöpä, in sappirakkosyöpä).

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.reading.placeforms import first_names
 from dialogs.reading.stems import fold
@@ -130,16 +129,14 @@ _SIGNATURE_WORDS, _SIGNATURE_LETTERS = 40, 600  # a longer tail is no signature
 _BILLING_LETTERS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A text with what is not the order hidden, and the stretches that were, as (start, end, why)."""
 
     text: str
     hidden: tuple[tuple[int, int, Hidden], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     plain: str  # without dots, in lower case, without the space around

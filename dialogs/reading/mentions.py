@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dialogs.reading.datewords import weekday_of
 from dialogs.reading.lexicon import Lexicon, Node, Sense, lexicon
@@ -21,7 +22,14 @@ _WITHIN = 3  # words that may stand between the two sides of a pair
 _NO_TOPIC = (
     "kokemusasiant", "kokemustoim", "tarvits", "tarvita", "haluai", "haluam", "toivom", "toivoisi", "luenno",
     "opiskelij", "tammiku", "helmiku", "maalisku", "huhtiku", "toukoku", "kesäku", "heinäku", "eloku", "syysku",
-    "lokaku", "marrasku", "jouluku", "erfarenhets", "behöver", "föreläs", "experience", "students",
+    "lokaku", "marrasku", "jouluku", "puhuja", "luento", "luentoa", "kertom", "kuulla", "etsimme", "etsitään",
+    "kaipais", "kaipaam", "kaivataan", "pyydämme", "pyytäi", "voisiko", "saisimm", "saataisi", "ajankohta", "paikka",
+    "iltapäiv", "aamupäiv", "viikol", "viikon", "viimeis", "ensimmäi", "haastattel", "haastatelt", "seminaar",
+    "tilaisuu", "tapahtum", "vanhempainil", "kirjoittaj", "osallistu", "järjest", "kokoont", "kouluttaj", "työpaj",
+    "paneel", "paneli", "podcast", "yliopist", "ammattikorkeak", "lukiol", "kaupung", "terveisin", "ystävällis",
+    "klockan", "december", "januari", "february", "februari", "november", "distans", "berätt", "workshop", "speaker",
+    "evening", "morning", "seminar", "looking", "remote", "online", "please", "needed", "erfarenhets",
+    "behöver", "föreläs", "experience", "students",
 )  # fmt: skip
 _UNDOTTED = 5  # letters from which a word may be written without its dots
 _TRUSTED = (6, 8, 13)  # letters a misspelt stem must have to be sure, by its number of slips
@@ -50,8 +58,7 @@ class Mention:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     base: str
     start: int
     end: int
@@ -107,6 +114,8 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> lis
     hits = lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ())
     written = [hit for hit in hits if hit.how == "form"]
     found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in written]
+    if whole < _UNDOTTED or word[0].isdigit():  # too short for a compound or a slip of the pen
+        return found
     if any(lex.senses(each.base) for each in found) or is_ordinary(word):
         return found
     if dotless:

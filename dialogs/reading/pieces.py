@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.reading.tokens import Token, tokens
 
@@ -18,8 +17,7 @@ _STOPS = frozenset(".!?;…•*|")
 _LONGEST_ENDING = 7  # letters after a colon: ADHD:stakin
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A word or a number; `link` is how it hangs on the one before it.
 
     `-` and an empty link are within one word (MS-tauti, T1D), a space is nothing but space, `,` a comma, a bracket

@@ -6,7 +6,6 @@ The stems of names are made when a word that begins like them is first met, so t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, cast
 
@@ -44,8 +43,7 @@ _UNDOTTED: dict[Sort, int] = {"municipality": 5, "swedish": 6, "alias": 7}
 _PLURAL_NAMES = ("nen", "virrat", "hiekkasarkat")
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceForm:
+class PlaceForm(NamedTuple):
     """A word as a form of a name: of which municipality, by what sort of name, in what case, with its dots or not."""
 
     key: str

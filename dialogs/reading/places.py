@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.reading.found import Found
 from dialogs.reading.placeforms import PlaceForm, home, near_place, ordinary_word, place_forms
@@ -41,16 +41,14 @@ class Place:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     """How much speaks for a place (more is likelier), and whether it may be filled in."""
 
     weight: int
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Hand:
+class _Hand(NamedTuple):
     """How the writer writes: without capitals; one word only."""
 
     lower: bool

@@ -9,8 +9,7 @@ itself, so an unknown word costs a few dictionary look-ups. Swedish and English 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -38,8 +37,7 @@ _FOLD = str.maketrans("äöåéèüáàšžõ", "aoaeeuaaszo")
 _DOTTED = frozenset("äöåéèüáàšžõ")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A base form, the letters `start:end` of the word that are its stem, and the `ending` (undotted) after them.
 
     `slips` counts the letters that are wrong in a misspelt word.
