@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.desk import joining
 from bot.talk import commands, forms
 from bot.talk.speaker import Speaker
+from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.language import languages
 from dialogs.ordering import ORDER
-from dialogs.speech import Message, _, pressed, verbatim
+from dialogs.speech import Message, _, pressed
 from storage import people
 from storage.transaction import Transaction
 
@@ -54,10 +55,7 @@ def invite(tx: Transaction, speaker: Speaker, press: Press) -> None:
     if role not in joining.ROLES:
         return
     token = joining.invite(tx, role, _own_organisation(tx, speaker), speaker.person.language, speaker.person.id)
-    patterns = [str(one) for one in tx.shelf.get("invitation_links", ())] or [
-        f"{tx.shelf.get('public_url', '')}/i/{{}}"
-    ]
-    lines = [verbatim(pattern.replace("{}", token)) for pattern in patterns]
+    lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
     speaker.answer(tx, Message((_("Pass this link on. It works once and for 30 days."), *lines)))
 
 

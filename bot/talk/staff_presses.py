@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot import matcher, register
-from bot.cards import dispatch, words
+from bot.cards import disclosure, dispatch, words
 from bot.cards.dispatch import name_and_contact
 from bot.cards.orderer import planned, private_link, the_order
 from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
 from bot.lifecycle import ORDER, NotPossible, after
 from bot.talk.speaker import Speaker
+from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.asking import together
 from dialogs.speech import Button, Link, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
@@ -220,6 +221,9 @@ def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
     if press.arguments:
         _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
         return
+    if not disclosure.links_open(tx, speaker.incoming.platform):
+        speaker.answer(tx, Message((words.short_heading(order), NOT_FROM_HERE)))
+        return
     speaker.answer(
         tx,
         Message(
@@ -229,14 +233,22 @@ def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
     )
 
 
+NOT_FROM_HERE = _("From this machine no page opens on a phone. The orderer finds the order in their chat: my orders.")
+
+
 def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expert_id: str) -> None:
     expert = people.person(tx, expert_id)
     asked = {one.expert_id for one in orders.offers_of(tx, order.id)}
     if expert is None or expert.state == "left" or expert_id not in asked:
         raise NotPossible(order.state, "fresh_link")
-    link = Link(_("The expert's own page"), f"/i/{joining.invite_again(tx, expert, speaker.person.id)}")
+    token = joining.invite_again(tx, expert, speaker.person.id)
     told = _("Give this link to the expert and nobody else. It works once.")
-    speaker.answer(tx, Message((words.short_heading(order), told), links=(link,)))
+    if disclosure.links_open(tx, speaker.incoming.platform):
+        link = Link(_("The expert's own page"), f"/i/{token}")
+        speaker.answer(tx, Message((words.short_heading(order), told), links=(link,)))
+    else:
+        lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
+        speaker.answer(tx, Message((words.short_heading(order), told, *lines)))
 
 
 def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:

@@ -184,6 +184,25 @@ def test_a_group_that_moves_during_a_search_keeps_its_card(stage: TelegramStage)
     assert "Tila: peruttu" in stage.card(1)
 
 
+@pytest.mark.parametrize("label", ["Kutsu asiantuntija", "Kutsu koordinaattori", "Kutsu tilaaja"])
+@pytest.mark.parametrize("url", ["http://localhost:8080", "https://keikka.example.org"])
+def test_an_invitation_names_only_what_opens_on_a_phone(tmp_path: Path, url: str, label: str) -> None:
+    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", url)
+    try:
+        bot = "https://t.me/keikka_test_bot?start={}"
+        stage.database.shelf["invitation_links"] = (f"{url}/i/{{}}", bot)
+        stage.enter("coordinator", "Kirsi", "fi", {})
+        stage.says("Kirsi", "/kutsu")
+        stage.presses("Kirsi", label)
+        lines = [line for line in told(stage, "Kirsi").splitlines() if "://" in line]
+        assert [line.partition("/i/")[0] for line in lines[:-1]] == ([url] if url.startswith("https") else [])
+        stage.enter("stranger", "Uusi", "fi", {})
+        stage.act(lambda: phone(stage, "Uusi").open_link(lines[-1]))
+        assert told(stage, "Uusi").endswith("[…]"), "the form of joining is open"
+    finally:
+        stage.close()
+
+
 def test_an_alarm_answers_the_card_it_is_about(stage: TelegramStage) -> None:
     stage.fills("Oona", "order", ORDER)
     stage.act(phone(stage, "Aino").block)
