@@ -44,7 +44,7 @@ class Links:
     async def invitation(self, request: web.Request) -> web.Response:
         """What the invitation is for; nothing is bound by looking."""
         view = await self._find(request, "invitation")
-        return self._invitation(request, view)
+        return await self._invitation(request, view)
 
     async def accept(self, request: web.Request) -> web.Response:
         """Bind the invitation to a session of this browser."""
@@ -52,7 +52,7 @@ class Links:
         view = await self._find(request, "invitation")
         fields = await read_fields(request, self.house)
         if fields.get("remember") not in ("yes", "no"):
-            return self._invitation(request, view, error=_CHOOSE)
+            return await self._invitation(request, view, error=_CHOOSE)
         remember = fields["remember"] == "yes"
         session = (await self.house.sessions.who(request)).session
         accepted = await self.house.doors.accept(request.match_info["token"], session, remember=remember)
@@ -171,13 +171,14 @@ class Links:
             theirs = asked_language(request.headers.get("Accept-Language", "")) or theirs
         return Who(self.house.sessions.language_of(request, theirs))
 
-    def _invitation(self, request: web.Request, view: View, error: Text | None = None) -> web.Response:
+    async def _invitation(self, request: web.Request, view: View, error: Text | None = None) -> web.Response:
         who, status = self._who(request, view), 422 if error else 200
         role = str(view.values.get("role") or "expert")
         organisation = str(view.values.get("organisation") or "")
-        return self._page(
-            "invitation.html", request, who, status=status, role=role, organisation=organisation, error=error
-        )
+        #: Whoever sits at a browser that somebody is signed in with must know whom the invitation goes to.
+        held = (await self.house.sessions.who(request)).visitor is not None
+        values = {"role": role, "organisation": organisation, "error": error, "held": held}
+        return self._page("invitation.html", request, who, status=status, **values)
 
     def _order(self, request: web.Request, view: View, notice: Text | None = None) -> web.Response:
         who, token = self._who(request, view), _token(request)

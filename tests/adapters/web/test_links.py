@@ -47,6 +47,15 @@ async def test_the_device_question_must_be_answered(caller: Caller) -> None:
     assert TOKEN in caller.house.invitations
 
 
+async def test_a_browser_that_somebody_is_signed_in_with_says_so(caller: Caller) -> None:
+    words = "Joku on jo kirjautunut tällä selaimella"
+    assert words not in (await caller.get(f"/i/{TOKEN}")).text
+    caller.sit("orderer")
+    for page in (await caller.get(f"/i/{TOKEN}"), await caller.post(f"/i/{TOKEN}")):
+        assert words in page.text
+        assert 'action="/signout"' in page.text
+
+
 async def test_a_used_invitation_is_no_good(caller: Caller) -> None:
     await caller.post(f"/i/{TOKEN}", {"remember": "no"})
     for answer in (await caller.get(f"/i/{TOKEN}"), await caller.post(f"/i/{TOKEN}", {"remember": "no"})):
