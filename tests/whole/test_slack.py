@@ -82,7 +82,9 @@ async def stage(folder: Path, public_url: str = "http://localhost:8080", *, http
     clock = Clock(monday - datetime.now(UTC))
     async with FakeSlack() as slack:
         slack.world.strict_rates = False
-        slack.world.trigger_life = slack.sockets.ack_seconds = 60  # of these stories none depends on speed
+        slack.world.trigger_life = slack.sockets.ack_seconds = slack.posting.answer_seconds = (
+            60  # of these stories none depends on speed
+        )
         kirsi = Person(slack, "Kirsi")
         channel = Channel(slack, "välitys", [kirsi])
         config = Config(

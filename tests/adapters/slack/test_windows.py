@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.lettering import units
-from adapters.port import TryLater, View
+from adapters.port import Incoming, TryLater, View
 from adapters.slack import order_window, panes
 from dialogs.form import Draft, fill
 from dialogs.language import languages, render
@@ -394,3 +394,26 @@ async def test_a_press_that_a_proxy_repeats_has_one_window_and_one_effect() -> N
         assert shown(await opened(kirsi)) == "Yhteyshenkilö"
         await here.world.until(lambda: here.slack.posting.statuses.count(200) >= 6)
         assert len(here.ears.heard) == 2
+
+
+async def test_a_window_opens_before_anything_slow() -> None:
+    slack = FakeSlack()
+    kirsi = Person(slack, "Kirsi")
+    channel = Channel(slack, "välitys", [kirsi])
+    async with house(slack, channels=[channel.lane], language="en") as here:
+        channel.add_bot(kirsi)
+        await here.ears.hears(1)
+        await card(here, channel)
+        slow, hear = asyncio.Event(), here.ears.hear
+
+        async def slowly(incoming: Incoming) -> str:
+            await slow.wait()
+            return await hear(incoming)
+
+        here.ears.hear = slowly  # type: ignore[method-assign]  # a disk that takes its time
+        press = channel.press(kirsi, "Tiedot")
+        assert "One moment" in shown(await opened(kirsi))
+        assert not press.done.is_set(), "nothing is confirmed before it is stored"
+        slow.set()
+        await here.world.until(press.done.is_set)
+        assert not press.failed
