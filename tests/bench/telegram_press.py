@@ -9,6 +9,7 @@ sends the answer, at Telegram's pace. `python -m tests.bench.telegram_press [SEC
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import sys
@@ -90,7 +91,7 @@ async def measure(side: str, chats: int, seconds: float) -> tuple[list[float], f
             environment = {key: value for key, value in os.environ.items() if not key.startswith("KEIKKA_")}
             child = await asyncio.create_subprocess_exec(
                 sys.executable, *made.arguments, env=environment | dict(made.settings),
-                stdout=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
             )  # fmt: skip
             await telegram.world.until(lambda: telegram.polled, 60)
             for _ in range(20):  # warm up
@@ -103,7 +104,8 @@ async def measure(side: str, chats: int, seconds: float) -> tuple[list[float], f
             for when, who in presses:
                 await asyncio.sleep(max(0.0, began + when - loop.time()))
                 queries.append(phones[who].forge(PRESS))
-            await telegram.world.until(lambda: all(q.done.is_set() for q in queries), 60)
+            with contextlib.suppress(AssertionError):  # a press that was never answered is counted as such
+                await telegram.world.until(lambda: all(q.done.is_set() for q in queries), 30)
             used = _cpu(child.pid) - used
             child.kill()
             await child.wait()
@@ -148,7 +150,7 @@ async def main(seconds: float = 10.0) -> None:
             times.sort()
             numbers = "  ".join(f"{label} {at(times, share):6.1f}" for label, share in (("p50", 0.5), ("p99", 0.99)))
             used = sum(cpu[name]) / ROUNDS
-            print(f"{chats:4} chats  {name:32} {numbers}  max {times[-1]:6.1f}  CPU {used:4.2f}  presses {len(times)}")
+            print(f"{chats:4} chats  {name:32} {numbers}  max {times[-1]:6.1f}  CPU {used:4.2f}  answered {len(times)}")
         ratio = at(found[HOUSE], 0.99) / at(found[STOCK], 0.99)
         print(f"{chats:4} chats  ratio of p99 of the house {ratio:.2f} (aim at most 3)", flush=True)
 
