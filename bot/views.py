@@ -152,7 +152,7 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
         if order is not None and order.state == "held" and not answered:
             cards.append(expert_cards.feedback_due(tx, {"booking": booking.id, "order": order.id}))
     profile = people.profile(tx, person.id, "expert") or {}
-    empty = None if cards else _("There are no requests or gigs for you now. You do not need to do anything.")
+    empty = None if cards else expert_cards.nothing(joined=bool(profile))
     values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}
     return View("me", values)
 

@@ -220,6 +220,13 @@ def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
     )
 
 
+def nothing(*, joined: bool) -> Text:
+    """What stands on an expert's page without requests and gigs."""
+    if joined:
+        return _("There are no requests or gigs for you now. You do not need to do anything.")
+    return _("First answer Keikka's questions in the chat. Then gigs that suit you can be found.")
+
+
 def feedback_again(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """Asked once more, and never again."""
     first = feedback_ask(tx, about, person)
