@@ -7,19 +7,24 @@ from contextlib import contextmanager
 
 import click
 
-from bot import areas
+from bot import areas, spoken
 from bot.clock import Clock
 from bot.config import Config
 from bot.opening import open_database
+from dialogs.language import render
+from dialogs.speech import Text, _
 from storage import Database
 from storage.areas import areas as all_areas
+
+NONE = _("There are no dispatch areas: every order is in the main channel.")
+GONE = _("No area any more: {area}. Its orders go to the main channel.")
 
 
 def show(config: Config) -> None:
     """Every area with its places and channels."""
     with _opened(config) as database:
         lines = database.look_now(areas.overview)
-    click.echo("\n".join(lines) if lines else "There are no dispatch areas: every order is in the main channel.")
+    click.echo("\n".join(lines) if lines else _in_words(config, NONE))
 
 
 def put(config: Config, name: str, places: str, lanes: Mapping[str, str]) -> None:
@@ -33,13 +38,17 @@ def remove(config: Config, name: str) -> None:
     """Take an area away."""
     with _opened(config) as database:
         area = database.write_now(areas.take_away, name, "cli")
-    click.echo(f"{area.name} is no area any more. Its orders go to the main channel.")
+    click.echo(_in_words(config, GONE(area=area.name)))
 
 
 def lanes_on(config: Config, platform: str) -> list[str]:
     """The channels of areas on a messenger."""
     with _opened(config) as database:
         return [area.channels[platform] for area in database.look_now(all_areas) if platform in area.channels]
+
+
+def _in_words(config: Config, text: Text) -> str:
+    return render(text, spoken.of_terminal(config))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from bot.places import municipalities_of
 from dialogs.reading.places import read_place_answer
 from storage import areas
 from storage.areas import Area
+from storage.said import _
 from storage.transaction import Transaction
 from storage.trouble import BadSetting
 
@@ -28,14 +29,14 @@ def decide(tx: Transaction, name: str, places: str, lanes: Mapping[str, str], by
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadSetting(f"An area's name has at most {LONGEST_NAME} characters.")
+        raise BadSetting(_("An area's name has from 1 to {most} characters.")(most=LONGEST_NAME))
     old = find(tx, name)
     found = tuple(read_places(places)) if places else old.places if old else ()
     if not found:
-        raise BadSetting('Say which places the area has: --places "Oulu, Kempele" or --places "Lappi".')
+        raise BadSetting(_("Say which places the area has, for example {example}.")(example='--places "Oulu, Kempele"'))
     area = Area(old.name if old else name, found, _lanes(old.channels if old else {}, lanes))
     if not area.channels:
-        raise BadSetting("Say which channel the area has: --slack C0123456789 or --telegram -1001234567890.")
+        raise BadSetting(_("Say which channel the area has, for example {example}.")(example="--slack C0123456789"))
     _refuse_overlap(tx, area)
     areas.put(tx, area, by)
     return area
@@ -45,7 +46,9 @@ def take_away(tx: Transaction, name: str, by: str) -> Area:
     """An area is no more; its orders go to the main channel. Raises `BadSetting` for a name that no area has."""
     area = find(tx, name)
     if area is None:
-        raise BadSetting(f"There is no area called {name}. See all of them with: keikka areas")
+        raise BadSetting(
+            _("There is no area called {name}. See all of them with: {command}")(name=name, command="keikka areas")
+        )
     areas.remove(tx, area.name, by)
     return area
 
@@ -76,9 +79,13 @@ def read_places(words: str) -> Iterator[tuple[str, str]]:
             continue
         found = read_place_answer(name) or read_place_answer(name.title())
         if found is None or not municipalities_of(found.value.kind, found.value.key):
-            raise BadSetting(f"There is no municipality, region or wellbeing services county called {name}.")
+            raise BadSetting(
+                _("There is no municipality, region or wellbeing services county called {name}.")(name=name)
+            )
         if not found.sure:
-            raise BadSetting(f"{name} is not a place for sure. Did you mean {found.value.key}?")
+            raise BadSetting(
+                _("{name} is not a place for sure. Did you mean {other}?")(name=name, other=found.value.key)
+            )
         yield found.value.kind, found.value.key
 
 
@@ -89,7 +96,7 @@ def _lanes(before: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, st
         if lane == "-":
             lanes.pop(platform, None)
         elif lane and not shape.fullmatch(lane):
-            raise BadSetting(f"{lane} is no channel on {platform}. One looks like {example}.")
+            raise BadSetting(_("{lane} is no channel there. One looks like {example}.")(lane=lane, example=example))
         elif lane:
             lanes[platform] = lane
     return lanes
@@ -100,5 +107,5 @@ def _refuse_overlap(tx: Transaction, area: Area) -> None:
     for other in areas.areas(tx):
         both = channels.municipalities(area) & channels.municipalities(other)
         if other.name != area.name and both:
-            shown = ", ".join(sorted(both)[:3]) + (" and others" if len(both) > 3 else "")
-            raise BadSetting(f"{shown}: already in the area {other.name}. A municipality lies in one area.")
+            shown = ", ".join(sorted(both)[:3])
+            raise BadSetting(_("Already in the area {area}: {places}.")(area=other.name, places=shown))

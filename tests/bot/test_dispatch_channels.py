@@ -199,7 +199,7 @@ def test_a_messenger_that_is_not_there_gets_nothing(tmp_path: Path) -> None:
         ("A", " , ", {"slack": NORTH}, "--places"),
         ("A", "Helsinki", {}, "--slack"),
         ("A", "Helsinki", {"slack": "#general"}, "C0123456789"),
-        ("A", "Helsinki", {"telegram": "12345"}, "-1001234567890"),
+        ("A", "Helsinki", {"telegram": "12345"}, "1001234567890"),
         ("A", "Oulu", {"slack": NORTH}, "Pohjoinen"),
         ("A", "Pohjois-Pohjanmaa", {"slack": NORTH}, "Pohjoinen"),
         ("  ", "Helsinki", {"slack": NORTH}, "40"),
