@@ -146,11 +146,8 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
         if message is not None:
             calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
             cards.append(replace(message, links=(*message.links, calendar), files=()))
-    for booking in orders.bookings_of_expert(tx, person.id, ("held",)):
-        order = orders.order(tx, booking.order_id)
-        answered = any(one.respondent == "expert" for one in orders.feedback_of(tx, booking.id))
-        if order is not None and order.state == "held" and not answered:
-            cards.append(expert_cards.feedback_due(tx, {"booking": booking.id, "order": order.id}))
+    held = orders.bookings_of_expert(tx, person.id, ("held",))
+    cards += [message for booking in held if (message := expert_cards.unanswered(tx, booking)) is not None]
     profile = people.profile(tx, person.id, "expert") or {}
     empty = None if cards else expert_cards.nothing(joined=bool(profile))
     values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}

@@ -16,7 +16,7 @@ from bot.cards.told import told
 from bot.places import named_place
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
-from storage.orders import Offer, Order
+from storage.orders import Booking, Offer, Order
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -218,6 +218,15 @@ def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
             (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
         ),
     )
+
+
+def unanswered(tx: Transaction, booking: Booking) -> Message | None:
+    """What is still asked of the expert about a gig that was held; None when it was answered or is closed."""
+    order = orders.order(tx, booking.order_id)
+    answered = any(one.respondent == "expert" for one in orders.feedback_of(tx, booking.id))
+    if order is None or order.state != "held" or answered:
+        return None
+    return feedback_due(tx, {"booking": booking.id, "order": order.id})
 
 
 def nothing(*, joined: bool) -> Text:
