@@ -96,4 +96,4 @@ def test_nothing_that_was_told_is_nothing() -> None:
 def test_the_values_above_are_all_there_are() -> None:
     named = set(speech.Param.replace(" ", "").split("|"))
     assert named == {type(value).__name__ for value in VALUES}
-    assert get_args(speech.Weight) == ("plain", "main", "danger")
+    assert get_args(speech.Weight) == ("plain", "main", "danger", "aside")
