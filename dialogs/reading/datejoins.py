@@ -20,6 +20,7 @@ def joined(words: Sequence[Token], mentions: list[Mention], today: date) -> list
     """Mentions that belong together made one: `ti 8.12.`, `viikon 7 keskiviikkona`, `the week of 8 February`."""
     mentions = _weekday_beside_date(words, mentions)
     mentions = _week_of_date(words, mentions)
+    mentions = _weekday_in_month(mentions)
     mentions = _weekday_in_week(words, mentions, today)
     kept: list[Mention] = []
     for mention in mentions:
@@ -102,6 +103,21 @@ def _week_of_date(words: Sequence[Token], mentions: list[Mention]) -> list[Menti
                 mention.kind = "week"
                 mention.spans = [week_of(span.start) for span in mention.spans]
     return mentions
+
+
+def _weekday_in_month(mentions: list[Mention]) -> list[Mention]:
+    """`joku perjantai tammikuussa`: some Friday of that month, not the coming one."""
+    return [
+        mention
+        for n, mention in enumerate(mentions)
+        if not (
+            mention.kind == "weekday"
+            and not _settled(mention)
+            and n + 1 < len(mentions)
+            and mentions[n + 1].kind in ("month", "part")
+            and mentions[n + 1].first - mention.last <= 2
+        )
+    ]
 
 
 def _weekday_in_week(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:

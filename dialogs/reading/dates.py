@@ -15,11 +15,9 @@ from dialogs.reading.almanac import HOLIDAYS, DateSpan
 from dialogs.reading.datejoins import joined
 from dialogs.reading.datewords import (
     AFTER_NEGATIONS,
+    CANCELLED,
     DAY_LABELS,
     DEADLINES,
-    LAST_ONE,
-    LAST_ONES,
-    LAST_TIME,
     MOVED,
     NEGATION_FILLERS,
     NEGATIONS,
@@ -31,6 +29,7 @@ from dialogs.reading.datewords import (
 from dialogs.reading.days import Mention, numbered_days
 from dialogs.reading.found import Found
 from dialogs.reading.languages import detect_language
+from dialogs.reading.lasttime import of_last_time
 from dialogs.reading.periods import READERS
 from dialogs.reading.times import clock_tokens
 from dialogs.reading.tokens import Token, low_at, tokens
@@ -38,7 +37,6 @@ from dialogs.reading.weekdays import weekdays
 
 _RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
 _LAST_RANK = 9
-_SENTENCE = 16  # words looked back within a sentence
 _MOST = 40  # mentions read of one text
 _FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
 # What a mention of days can begin with, by its first three letters, so that other words cost one look.
@@ -127,7 +125,11 @@ def _denied(words: Sequence[Token], mention: Mention) -> bool:
         j -= 1
     if any(low_at(words, j - k) in ("viime", "ifjol") for k in range(4)) and not mention.weekdays:
         return True
+    if CANCELLED & {low_at(words, mention.first - k) for k in (1, 2)}:
+        return True
     j = mention.last + 1
+    if CANCELLED & {low_at(words, j + k) for k in range(3)}:
+        return True
     for _ in range(4):
         low = low_at(words, j)
         if low in AFTER_NEGATIONS:
@@ -145,21 +147,8 @@ def _labelled(words: Sequence[Token], mention: Mention) -> bool:
 
 def _not_past(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     """Without what is told of last time, if other days than deadlines are spoken of in other sentences."""
-    coming = [mention for mention in mentions if not _of_last_time(words, mention)]
+    coming = [mention for mention in mentions if not of_last_time(words, mention.first)]
     return coming if any(mention.spans and not _is_deadline(words, mention) for mention in coming) else mentions
-
-
-def _of_last_time(words: Sequence[Token], mention: Mention) -> bool:
-    """`Viime vuonna meillä oli puhuja (12.2.)`, `tack för senast (18.11)`."""
-    for j in range(mention.first - 1, max(-1, mention.first - _SENTENCE), -1):
-        low = words[j].low
-        if low in ("!", "?", ";") or (low == "." and words[j + 1].text[0].isupper()):
-            return False
-        if low in LAST_TIME or (low in LAST_ONE and low_at(words, j + 1) in LAST_ONES):
-            return True
-        if low == "senast" and low_at(words, j - 1) == "for":
-            return True
-    return False
 
 
 def _moved_to(words: Sequence[Token], mention: Mention) -> bool:

@@ -205,12 +205,17 @@ NEGATION_FILLERS = words("""
 """)
 AFTER_NEGATIONS = words("ei inte not doesn don can cannot isn ej eivat")
 UNFIT = words("""
-    kay kayny sovi onnistu passaa passar gar fungerar work suit possible funkar mahdu paasta voi
+    kay kayny sovi onnistu toteudu toteutunut jarjesty pideta passaa passar gar fungerar work suit possible funkar
+    mahdu paasta voi
 """)
 # An answer is wanted by such a date; the gig's own date, if there is one, goes before it.
 DEADLINES = words("""
     viimeistaan mennessa deadline dl senast ilmoittakaa ilmoittautuminen ilmoittautumiset vastaus vastauksen
     vastaukset vastatkaa vastaattehan vastausta by latest rsvp osa anmalan ilmoittautua varmistus vahvistus
+""")
+CANCELLED = words("""
+    peruttu perutaan peruuntuu peruuntui peruuntunut peruutus peruutetaan peruutettu installd installt installs avbokad
+    avbokas cancelled canceled
 """)
 MOVED = words(
     "siirtaa siirtyy siirretaan siirtaisimme siirretty siirto flytta flyttas flyttat moved move postponed rescheduled"
@@ -219,13 +224,6 @@ PAST = words("""
     viime viimeksi aiemmin edellinen edellisen ifjol senaste sist forra last previous oli olimme pidettiin
 """)
 
-# What is told of an earlier gig, in one word or in two.
-LAST_TIME = words("viimeksi viimekertainen viimekertaisesta aiemmin ifjol viimeisesta edelliskerralla")
-LAST_ONE = words("viime forra last edellinen edellisen edellisella")
-LAST_ONES = words("""
-    vuonna vuoden kevaana syksyna talvena kesana kerralla kerran kerrasta kuussa viikolla year time spring autumn
-    summer winter fall month week aret gangen hosten varen manaden veckan
-""")
 # What names the gig's own day.
 DAY_LABELS = words("""
     ajankohta ajankohtana ajankohdaksi aika aikana pvm paivamaara paivamaaraksi milloin koska uusi datum tid tidpunkt

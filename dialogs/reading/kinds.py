@@ -58,7 +58,7 @@ _CUES = table("""
         kokemusneuvo*, neuvontaan, neuvontapist*, paivystykse*, vertaistuki, vertaistukea, vertaistueksi,
         vertaistuen, vertaistukij*, mottagning*, kamratstod, kamratstodj*, kamratstodsmot*,
         kamratstodspers*, drop in,
-        reception, clinic appointment, peer support, tukihenkilo*
+        reception, peer worker*, peer support worker*, clinic appointment, peer support, tukihenkilo*
     lecture:
         luento*, luenno*, luenol*, etaluen*, etaluon*, verkkoluen*, luentoa, luennoi*, luennoits*, puhuja*, puhujia,
         alustaj*, alustu*, alustam*, esitelm*, puheenvuor*, kokemuspuh*, kokemusluen*, koulutuspaiv*, kouluttaj*,

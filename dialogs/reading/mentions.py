@@ -44,7 +44,8 @@ class Mention:
     """A sense in the pieces `first` to `last`, at the letters `start:end` of the text.
 
     `base` is the last word's base form, `ending` its ending without dots, and `rest` what follows it in a compound
-    (`ilta`). A mention is not `sure` when its word is weak, short and in small letters, or misspelt and short.
+    (`ilta`); `exact` says that nothing is misspelt. A mention is not `sure` when its word is weak, short and in small
+    letters, or misspelt and short.
     """
 
     sense: Sense
@@ -56,6 +57,7 @@ class Mention:
     rest: str = ""
     sure: bool = True
     base: str = ""
+    exact: bool = True
 
 
 class _Candidate(NamedTuple):
@@ -168,7 +170,7 @@ def _mention(sense: Sense, cut: list[Piece], first: int, last: int, way: tuple[_
     beside_another = sense.pair >= 0 and exact == len(way)  # a short word is no doubt beside its other side
     sure = not sense.weak and (all(each.sure for each in way) or several or beside_another)
     start, end = cut[first].start, cut[last].end
-    return Mention(sense, first, last, start, end, way[-1].ending, way[-1].rest, sure, way[-1].base)
+    return Mention(sense, first, last, start, end, way[-1].ending, way[-1].rest, sure, way[-1].base, exact == len(way))
 
 
 def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from dialogs.reading.found import Found
+from dialogs.reading.lasttime import of_last_time
 from dialogs.reading.placeforms import PlaceForm, home, near_place, ordinary_word, place_forms
 from dialogs.reading.placesigns import (
     INTO,
@@ -125,7 +126,7 @@ def found_places(words: Sequence[Token]) -> list[Found[Place]]:
                 i += 1
                 continue
             weight, last, found = judged
-        weighed.append((weight, i, found))
+        weighed.append((0 if of_last_time(words, i) else weight, i, found))
         i = last + 1
     weighed.sort(key=lambda row: (not row[2].sure, -row[0], row[1]))
     return _namesakes_settled([found for _, _, found in weighed])
@@ -268,7 +269,8 @@ def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Ver
         return _Verdict(4) if before in INTO and len(token.text) >= 4 and not ordinary else None
     if ordinary:
         own = form.case == home(form.key).local_case
-        return _Verdict(3) if hand.lower and own and form.name in _EASY else None
+        item = form.case == "name" and stands_alone(words, i)
+        return _Verdict(3) if hand.lower and (own or item) and form.name in _EASY else None
     if len(token.text) < 4 and not local:
         return None
     if form.case == "other":

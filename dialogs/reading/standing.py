@@ -20,6 +20,8 @@ _GENITIVES = frozenset(("n", "en", "ten", "den", "tten"))
 _FINNISH_ADJECTIVES = ("nut", "nyt", "nen", "ton", "tön", "va", "vä", "ea", "kuuro", "sairas", "homo", "lesbo")
 _NO_NOUNS = (*_FINNISH_ADJECTIVES, "na", "nä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi")
 _ENGLISH_ADJECTIVES = ("ed", "ic", "less", "deaf", "blind", "out", "sober", "gay", "trans", "lonely", "autistic")
+_TELLING = frozenset(("talk", "speak", "talking", "speaking", "lecture", "present", "story"))
+_HOUSES = frozenset(("prison", "fängelse", "jail"))
 _SEARCHING = frozenset(("looking", "searching", "look", "search", "asking", "need", "wanted", "söker", "letar"))
 
 
@@ -41,7 +43,7 @@ def standing(mention: Mention, cut: list[Piece]) -> Standing:
         return "audience"
     if _for_people(mention, cut):
         return "audience"
-    return "topic"
+    return "place" if _named_house(mention, cut) else "topic"
 
 
 def _denied(mention: Mention, cut: list[Piece]) -> bool:
@@ -92,6 +94,14 @@ def _is_place(mention: Mention, cut: list[Piece]) -> bool:
     return any(word.startswith(place[:-1]) for place in PLACES)
 
 
+def _named_house(mention: Mention, cut: list[Piece]) -> bool:
+    """`in Turku prison`, `i Åbo fängelse`: one house, where the gig is."""
+    at = mention.first
+    if at < 2 or mention.first != mention.last or mention.base not in _HOUSES or cut[at].link != " ":
+        return False
+    return cut[at - 1].text[0].isupper() and cut[at - 2].text.lower() in ("in", "at", "to", "i", "på", "till")
+
+
 def _for_people(mention: Mention, cut: list[Piece]) -> bool:
     """`for refugees`, `för invandrare`: people in the plural right after the word; `looking for` is another thing."""
     at = mention.first
@@ -99,7 +109,9 @@ def _for_people(mention: Mention, cut: list[Piece]) -> bool:
         return False
     before, word = cut[at - 1].text.lower(), cut[at].text.lower()
     searched = at > 1 and cut[at - 2].text.lower() in _SEARCHING
+    told = at > 1 and before == "to" and cut[at - 2].text.lower() in _TELLING
     return not searched and (
-        (before == "for" and word.endswith("s") and not word.endswith(("ss", "is", "us")))
+        (told and word.endswith("s"))
+        or (before == "for" and word.endswith("s") and not word.endswith(("ss", "is", "us")))
         or (before in ("för", "till") and word.endswith(("are", "arna", "erna", "ar", "er")))
     )

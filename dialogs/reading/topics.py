@@ -98,7 +98,7 @@ def _as_an_answer(each: _Told, cut: list[Piece]) -> _Told:
 
 def _strongest(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     """What is surely told about; else the name of the event; else whatever there is."""
-    told = _alike(told, cut)
+    told = _listed(_alike(told, cut), cut)
     sure = [each for each in told if each.mention.sure and each.standing == "topic"]
     if any(each.mention.sense.key != FAMILY for each in sure):
         return sure
@@ -117,6 +117,23 @@ def _alike(told: list[_Told], cut: list[Piece]) -> list[_Told]:
         else each
         for before, each in zip([None, *told], told, strict=False)
     ]
+
+
+def _listed(told: list[_Told], cut: list[Piece]) -> list[_Told]:
+    """A weak or short word in a list of topics is one of them: `transperson, rom, flykting`."""
+
+    def beside(one: _Told, other: _Told) -> bool:
+        listed = _side_by_side(one.mention, other.mention, cut) or _by_comma(one.mention, other.mention, cut)
+        return listed and one.standing == other.standing == "topic"
+
+    found = list(told)
+    for at, each in enumerate(told):
+        before, after = told[at - 1 : at] if at else [], told[at + 1 : at + 2]
+        sure = [one for one in (*before, *after) if one.mention.sure]
+        clear = sure and all(beside(one, each) for one in before) and all(beside(each, one) for one in after)
+        if clear and not each.mention.sure and each.mention.exact and len(before) + len(after) == 2:
+            found[at] = replace(each, mention=replace(each.mention, sure=True))
+    return found
 
 
 def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:

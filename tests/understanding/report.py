@@ -1,7 +1,8 @@
 """The figures of both halves of our own orders and of the development orders: `python -m tests.understanding.report`.
 
 The kept half was written before any rule and is not read by who writes rules: only its figures are looked at. With
-`--wrong NAME` the wrong ones of one file are listed (`dev_orders`, `orders_read`).
+`--wrong NAME` the wrong ones of one file are listed (`dev_orders`, `orders_read`). The later orders were written when
+the rules stood: `orders_later_a` was read at once, `orders_later_b` only after it had been measured.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dialogs.reading.show import slots
 from tests.understanding.score import Order, read_lines, score, shares, table
 
 HERE = Path(__file__).parent
-FILES = ("dev_orders", "orders_read", "orders_kept")
+FILES = ("dev_orders", "orders_read", "orders_kept", "orders_later_a", "orders_later_b")
 
 
 def orders(name: str) -> list[Order]:

@@ -10,6 +10,8 @@ from tests.understanding.score import score, shares
 # Per cent. The kept half has no floor of its own: it is only reported (`python -m tests.understanding.report`).
 FLOORS = {
     "dev_orders": "topics 95, place 99, date_start 99, time_start 99, format 99, task 90, all_core 95, precision 98",
+    "orders_later_a": "topics 95, place 99, date_start 99, time_start 99, format 99, task 97, all_core 95, region 98",
+    "orders_later_b": "topics 95, place 99, date_start 99, time_start 99, format 99, task 97, all_core 95, region 98",
     "orders_read": "topics 96, place 98, date_start 98, time_start 98, format 98, task 95, all_core 95, precision 98",
 }
 
