@@ -2,7 +2,7 @@
 
 On Slack it stands in the thread of the order's card, where it rings on nobody's phone. In a Telegram group every
 message rings and pushes the cards up, and Telegram takes 20 a minute there; so only what turns the order round is
-said, as a silent reply to its card, and the whole story opens with the details. On the web it opens under the card.
+said, as a silent reply to its card. The whole story opens under the card on the dispatch page of the web.
 """
 
 from __future__ import annotations

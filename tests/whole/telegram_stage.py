@@ -334,7 +334,7 @@ class TelegramStage:
         return shown(view.values["message"], str(view.values["language"]))
 
     def story(self, number: int) -> tuple[str, ...]:
-        """In a group only what turns an order round is told; the whole opens with the details."""
+        """In a group only what turns an order round is told; the whole is on the dispatch page."""
         return tuple(render(line, self.language) for line in self.look(story_of, number))
 
     def digest(self) -> tuple[str, ...]:
