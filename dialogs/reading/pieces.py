@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from dialogs.reading.tokens import Token, tokens
@@ -33,11 +33,11 @@ class Piece(NamedTuple):
     cased: str = ""
 
 
-def pieces(text: str) -> list[Piece]:
-    """The pieces of a text in their order; offsets are into `text`."""
+def pieces(text: str, cut: Sequence[Token] | None = None) -> list[Piece]:
+    """The pieces of a text in their order; offsets are into `text`. `cut` are its tokens, where it is cut already."""
     found: list[Piece] = []
     marks: list[Token] = []
-    cut = tokens(text)
+    cut = tokens(text) if cut is None else cut
     addresses = _addresses(text)
     address = next(addresses, None)
     skip = -1
@@ -63,7 +63,7 @@ def pieces(text: str) -> list[Piece]:
     return found
 
 
-def _glued(cut: list[Token], at: int) -> bool:
+def _glued(cut: Sequence[Token], at: int) -> bool:
     return at < len(cut) and cut[at].glued
 
 

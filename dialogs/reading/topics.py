@@ -12,6 +12,7 @@ from dialogs.reading.kin import CHILDREN, OWN_CHILDREN, PARENTS, Kin, Relation, 
 from dialogs.reading.mentions import Mention, mentions
 from dialogs.reading.pieces import Piece, pieces
 from dialogs.reading.standing import standing
+from dialogs.reading.tokens import Token
 from dialogs.reading.topicwords import CONJUNCTIONS, NEGATIONS, Standing
 from dialogs.vocabulary import broader, narrower
 
@@ -41,15 +42,15 @@ class _Told:
     relation: Relation | None
 
 
-def read_topics(text: str) -> list[Found[TopicRead]]:
+def read_topics(text: str, words: Sequence[Token] | None = None) -> list[Found[TopicRead]]:
     """The topics of an order in the order they stand in the text, each once.
 
     Sure ones are told about. Those that only the listeners, the place or an event's name has are left out when
     something is told about; when nothing else is, the place is unsure, and so are listeners who share a situation
     rather than a condition. A broader topic is left out beside its narrower one, unless both are listed side by side.
-    Houses and professions imply nothing.
+    Houses and professions imply nothing. `words` are the text's tokens, where it is cut already.
     """
-    cut = pieces(text)
+    cut = pieces(text, words)
     kin = kin_words(cut)
     told = [
         _Told(mention, how, relation(mention, cut, kin))

@@ -62,7 +62,7 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
     tongue = spoken or language
     mentions, said = _calendar(words, now, tongue)
     places = found_places(words)
-    topics = tuple(read_topics(order))
+    topics = tuple(read_topics(order, words))
     return Understood(
         language=spoken,
         topics=topics,
