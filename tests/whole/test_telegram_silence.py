@@ -16,7 +16,7 @@ from storage.orders import Offer
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
 from tests.fakes.telegram_api.updates import WEEK
-from tests.whole.test_telegram import Stage, order, sees, stage
+from tests.whole.test_telegram import Stage, opened, order, sees, stage
 
 
 async def week(here: Stage) -> None:
@@ -107,6 +107,23 @@ async def test_without_a_yes_the_offer_lapses_once_the_backlog_is_heard(tmp_path
         here.clock.move_to(deadline + timedelta(hours=1))
         await up(here)
         await second.sees("Pyyntö")
+
+
+async def test_two_copies_take_turns_and_nobody_is_turned_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One listens, by the lease in the database; the other takes over when it stops."""
+    async with stage(tmp_path) as here:
+        monkeypatch.setattr(loops, "TERM", 0.6)
+        second = await opened(here.config, here.keys, here.clock, here.telegram, here.group)
+        first, waiting = (house.messengers[0].adapter for house in (here.house, second))
+        try:
+            assert (first.state, waiting.state) == ("open", "closed")
+            await down(here)
+            oona = Phone(here.telegram, "Oona")
+            oona.start()
+            await oona.sees("Hei.")
+            assert (first.state, waiting.state) == ("closed", "open"), "and it was never stepped down"
+        finally:
+            here.house = second
 
 
 async def health(here: Stage) -> tuple[bool, dict[str, Any]]:
