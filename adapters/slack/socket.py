@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,8 @@ log = logging.getLogger("keikka.slack")
 CONNECTIONS = 2
 AGAIN = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries to connect
 HEARTBEAT = 10.0  # seconds between pings; a socket that does not answer is dead
+LIVED = 60.0  # seconds after which a socket was a good one: when it dies, the next is opened at once
+CLOSING = 10.0  # seconds that Slack may take to close one with us; how long it is quiet does not matter
 HELLO = 15.0  # seconds that Slack may take to say hello
 LARGEST = 1024 * 1024
 
@@ -95,13 +98,13 @@ class SocketEar:
                 tries += 1
                 socket = await self._try_to_connect()
                 continue
-            leaving = asyncio.Event()
+            leaving, opened = asyncio.Event(), time.monotonic()
             reading = asyncio.create_task(self._read(socket, leaving))
             self._reading.add(reading)
             reading.add_done_callback(self._reading.discard)
             await leaving.wait()
-            healthy = not reading.done()
-            tries = 0 if healthy else max(tries, 1)  # asked to move: the next at once, the old one is read to its end
+            healthy = not reading.done()  # asked to move: the next at once, the old one is read to its end
+            tries = 0 if healthy or time.monotonic() - opened >= LIVED else max(tries, 1)
             socket = None
 
     async def _try_to_connect(self) -> Socket | None:
@@ -119,7 +122,10 @@ class SocketEar:
     async def _connect(self) -> Socket:
         answer = await self._line.ask("apps.connections.open", self._token)
         socket = await self._line.session().ws_connect(
-            str(answer["url"]), heartbeat=self._heartbeat, max_msg_size=LARGEST, timeout=aiohttp.ClientWSTimeout(10)
+            str(answer["url"]),
+            heartbeat=self._heartbeat,
+            max_msg_size=LARGEST,
+            timeout=aiohttp.ClientWSTimeout(ws_close=CLOSING),
         )
         self._sockets.add(socket)
         return socket

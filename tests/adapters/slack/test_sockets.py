@@ -60,6 +60,26 @@ async def test_a_socket_that_dies_is_replaced_and_events_come_again(death: str) 
         await here.world.until(lambda: here.slack.sockets.opened >= 3)
 
 
+async def test_a_quiet_socket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.slack.socket.CLOSING", 0.01)
+    async with house(heartbeat=0.1) as here:
+        await here.world.until(lambda: all(one.pings >= 5 for one in here.slack.sockets.open))
+        assert here.slack.sockets.opened == 2, "nothing was said on them, and they are the same two"
+
+
+async def test_sockets_that_lived_are_replaced_at_once_however_many_died_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.socket.AGAIN", (3600.0,))
+    monkeypatch.setattr("adapters.slack.socket.LIVED", 0.0)
+    async with house() as here:
+        for _ in range(8):
+            here.slack.sockets.kill()
+            before = here.slack.sockets.opened
+            await here.world.until(lambda before=before: here.slack.sockets.opened > before, what="another")
+            await here.two_sockets()
+
+
 async def test_when_all_sockets_die_both_come_back() -> None:
     async with house() as here:
         oona = Person(here.slack, "Oona")

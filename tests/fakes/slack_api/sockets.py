@@ -66,6 +66,7 @@ class Socket:
     request: web.Request
     leaving: bool = False
     frozen: bool = False
+    pings: int = 0
     waiting: dict[str, Envelope] = field(default_factory=dict)
 
 
@@ -125,6 +126,8 @@ class Sockets:
                 if socket.frozen:
                     continue
                 if message.type is WSMsgType.PING:
+                    socket.pings += 1
+                    self.world.ring()
                     await ws.pong(message.data)
                 elif message.type is WSMsgType.TEXT:
                     self._acked(socket, json.loads(message.data))
