@@ -20,15 +20,19 @@ from typing import Any, cast
 
 from sqlalchemy import bindparam, case, func, literal_column, or_, select, text, update
 
-from storage.kept import Kept, insert_of, upsert
+from storage.cards import REMEMBER_CARD
+from storage.cards import card_message as card_message
+from storage.cards import forget_card as forget_card
+from storage.cards import lane_of as lane_of
+from storage.cards import remember_card as remember_card
+from storage.kept import Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import OutboxState
-from storage.tables import cards, outbox
+from storage.tables import outbox
 from storage.transaction import Transaction
 from storage.trouble import SealBroken
 
 COPIES = 2  # of one message at most, the second only after an unknown result; the table refuses a third
-LANE_LENGTH = 32  # of the hash's 64 digits: enough to tell chats apart, and half the page
 
 
 @dataclass(frozen=True)
@@ -80,18 +84,6 @@ SUPERSEDE = (
         outbox.c.card == bindparam("of_card"),
     )
     .values(state="dropped", payload=None)
-)
-CARD_WAITS = (
-    select(outbox.c.seq)
-    .where(
-        IS_OPEN,
-        IS_WAITING,
-        outbox.c.platform == bindparam("on_platform"),
-        outbox.c.lane == bindparam("in_lane"),
-        outbox.c.card == bindparam("of_card"),
-        outbox.c.kind == bindparam("of_kind"),
-    )
-    .limit(1)
 )
 LEASE_RAN_OUT = (
     update(outbox)
@@ -162,7 +154,6 @@ NOT_SENT = ON_ITS_WAY.values(
 THIS_ATTEMPT = outbox.c.attempts == bindparam("of_attempt")
 RESULT_OF_ATTEMPT = RESULT.where(THIS_ATTEMPT)
 NOT_SENT_OF_ATTEMPT = NOT_SENT.where(THIS_ATTEMPT)
-REMEMBER_CARD = upsert(cards, ("platform", "lane", "card"), ("message_id", "outbox_id", "updated_at"))
 
 
 def say(
@@ -226,11 +217,6 @@ def lease(tx: Transaction, platform: str, limit: int, seconds: float, holder: st
     until = tx.real_now + timedelta(seconds=seconds)
     leased = SENDINGS.of(tx, LEASE, {"ready": ready, "until": until, "held_by": holder})
     return sorted(leased, key=lambda sending: sending.seq)  # RETURNING promises no order
-
-
-def lane_of(tx: Transaction, platform: str, address: str) -> str:
-    """The lane of a chat: the same for the same address, and not to be traced back to it."""
-    return tx.vault.keyed_hash(f"{platform}/{address}")[:LANE_LENGTH]
 
 
 def address_of(tx: Transaction, sending: Sending) -> str:
@@ -315,8 +301,9 @@ def waits_in(tx: Transaction, platform: str, lane: str) -> bool:
 
 def card_waits(tx: Transaction, platform: str, lane: str, card: str, kind: str) -> bool:
     """Whether this card waits to be said in this lane: it will be shown as things are then."""
-    of_lane = {"on_platform": platform, "in_lane": lane_of(tx, platform, lane), "of_card": card, "of_kind": kind}
-    return tx.row(CARD_WAITS, of_lane) is not None
+    of_lane = (outbox.c.platform == platform, outbox.c.lane == lane_of(tx, platform, lane))
+    of_card = (outbox.c.card == card, outbox.c.kind == kind)
+    return tx.row(select(outbox.c.seq).where(IS_OPEN, IS_WAITING, *of_lane, *of_card).limit(1)) is not None
 
 
 def oldest_waiting(tx: Transaction, platform: str | None = None) -> datetime | None:
@@ -341,27 +328,6 @@ def next_moment(tx: Transaction) -> datetime | None:
 def unknown_rows(tx: Transaction) -> list[Sending]:
     """Messages sent twice without anyone knowing whether they arrived: a coordinator must see them."""
     return SENDINGS.where(tx, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
-
-
-def card_message(tx: Transaction, platform: str, lane: str, card: str) -> str | None:
-    """The platform's id of the message that shows this card in this lane, to edit it."""
-    shown = (cards.c.platform == platform, cards.c.lane == lane_of(tx, platform, lane), cards.c.card == card)
-    found = select(cards.c.message_id).where(*shown)
-    return cast("str | None", tx.value(found))
-
-
-def remember_card(tx: Transaction, platform: str, lane: str, card: str, message_id: str) -> None:
-    """What shows the card in this lane, when no message of ours told it: a forum's topic that somebody opened."""
-    news = {"message_id": message_id, "outbox_id": "", "updated_at": tx.now}
-    tx.execute(
-        REMEMBER_CARD[tx.dialect], {"platform": platform, "lane": lane_of(tx, platform, lane), "card": card} | news
-    )
-
-
-def forget_card(tx: Transaction, platform: str, lane: str, card: str) -> None:
-    """The message that showed the card is gone: the next one is a new message."""
-    shown = (cards.c.platform == platform, cards.c.lane == lane_of(tx, platform, lane), cards.c.card == card)
-    tx.execute(cards.delete().where(*shown))
 
 
 def _result(tx: Transaction, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
