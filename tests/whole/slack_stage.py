@@ -17,18 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.port import Incoming
 from adapters.slack import SlackAdapter
 from adapters.slack.limits import unhurried
 from adapters.slack.panes import PICK
-from bot import matcher, rules, views
+from bot import matcher, rules
 from bot.app import House
 from bot.config import Config
 from bot.desk import joining
-from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Form
-from dialogs.language import render
-from dialogs.speech import Heard, Message
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
 from tests.fakes.slack_api import Channel, FakeSlack, Person
@@ -37,10 +32,11 @@ from tests.fakes.slack_api.people import forge
 from tests.fakes.slack_api.sockets import Envelope
 from tests.fakes.slack_api.world import PATIENCE
 from tests.theatre import HELSINKI
-from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown
+from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _entries, shown
 from tests.whole import messenger_rows as rows
 from tests.whole import slack_filling
-from tests.whole.slack_screen import Key, is_choice, keys, lines_of, links, read
+from tests.whole.slack_links import BehindLinks
+from tests.whole.slack_screen import Key, is_choice, keys, lines_of, read
 from tests.whole.telegram_stage import HTTPS, SetClock
 
 T = TypeVar("T")
@@ -58,7 +54,7 @@ class _Actor:
     known: list[Key] = field(default_factory=list)
 
 
-class SlackStage:
+class SlackStage(BehindLinks):
     """The house on Slack, at `public_url`; experts give `consents` when they enter."""
 
     def __init__(
@@ -235,51 +231,6 @@ class SlackStage:
             assert not self.slack.sockets.failures, "Slack showed a warning"
 
         self._run(doing())
-
-    # -- behind links
-
-    def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None:
-        form = FEEDBACK_ORDERER if "rating" in fields else FEEDBACK_EXPERT
-        self._page_form("feedback", self._link(who, "/f/"), form, fields)
-
-    def audience_answers(self, number: int, fields: Mapping[str, str]) -> None:
-        self._page_form("audience", self.look(_code, number), FEEDBACK_AUDIENCE, fields)
-
-    def _page_form(self, data: str, token: str, form: Form, fields: Mapping[str, str]) -> None:
-        empty = {slot.name: "" for slot in form.slots}
-        self._behind_link(Heard("form", data=data, fields=(("token", token), *(empty | dict(fields)).items())))
-
-    def presses_on_page(self, number: int, label: str) -> None:
-        token, view = self._order_page(number)
-        message: Message = view.values["message"]
-        language = str(view.values["language"])
-        data = next(b.data for row in message.buttons for b in row if render(b.label, language) == label)
-        self._behind_link(Heard("press", data=data, fields=(("token", token),)))
-
-    def _behind_link(self, heard: Heard) -> None:
-        self._acts += 1
-        name = f"link-{self._acts}"
-        self._run(self.house.hear(Incoming("web", name, "link", name, heard)))
-        self._run(self._settle())
-
-    def _links(self, who: str) -> list[str]:
-        return links(self.actors[who].person, self.channel.place)
-
-    def _link(self, who: str, begins: str) -> str:
-        begins = self.public_url + begins
-        found = [url for url in self._links(who) if url.startswith(begins)]
-        assert found, f"{who} has been given no link {begins}"
-        return found[-1].removeprefix(begins)
-
-    def _order_page(self, number: int) -> tuple[str, Any]:
-        begins = f"{self.public_url}/o/"
-        urls = [url for name in self.actors for url in self._links(name) if url.startswith(begins)]
-        for url in reversed(urls):
-            token = url.removeprefix(begins)
-            view = self.look(views.look, None, "order", {"token": token})
-            if view.found and view.values["number"] == number:
-                return token, view
-        raise AssertionError(f"nobody has been given a link to order {number} that still leads there")
 
     # -- buttons
 
