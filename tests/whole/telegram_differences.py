@@ -77,7 +77,6 @@ SOONER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("drop_out_with_reserve", "Bertta"): ("2026-11-26 11:10", "2026-11-26 11:00"),
     ("late_yes_in_reserve", "Bertta"): ("2026-11-26 11:10", "2026-11-26 11:00"),
     ("late_yes_in_reserve", "card 1"): ("2026-11-26 11:10", "2026-11-26 11:00"),
-    ("evening_order", "Bertta"): ("2026-11-24 08:01", "2026-11-24 08:00"),
     # not yet sent in the night: a messenger has half an hour from the morning on, a page two answer hours
     ("order_in_the_night", "card 1"): ("2026-11-24 11:00", "2026-11-24 08:30"),
 }
