@@ -38,6 +38,7 @@ class _Watch:
 
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     news: set[str] = field(default_factory=set)
+    looks: set[str] = field(default_factory=set)
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def stir(self, seat: str) -> None:
@@ -114,32 +115,34 @@ class Demo:
         stage_shown = ""
         while not self._closing:
             watch.stirred.clear()
-            news, watch.news = watch.news, set()
+            (news, watch.news), (looks, watch.looks) = (watch.news, set()), (watch.looks, set())
             stage = await self._look(who)
             self._follow(watch, {_STAGE, *(one["seat"] for one in (*stage["seats"], *stage["phones"]))})
             if (now := boards.hash_of(stage)) != stage_shown:
                 stage_shown = now
                 await _write(response, "stage", stage)
-            for seat in sorted(news - {_STAGE}):
-                await _write(response, "seat", {"seat": seat})
+            for name, seats in (("seat", news), ("look", looks - news)):
+                for seat in sorted(seats - {_STAGE}):
+                    await _write(response, name, {"seat": seat})
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._house.limits.heartbeat):
                     await watch.stirred.wait()
-            if not watch.news:
+            if not watch.stirred.is_set():
                 await _write(response, "beat", {})
 
     def _follow(self, watch: _Watch, seats: set[str]) -> None:
+        first = not watch.tasks
         for seat in seats - watch.tasks.keys():
-            watch.tasks[seat] = asyncio.create_task(self._stir(watch, seat))
+            watch.tasks[seat] = asyncio.create_task(self._stir(watch, seat, first=first))
         for seat in watch.tasks.keys() - seats:
             watch.tasks.pop(seat).cancel()
 
-    async def _stir(self, watch: _Watch, seat: str) -> None:
+    async def _stir(self, watch: _Watch, seat: str, *, first: bool) -> None:
         visitor = await self._stage.seat(seat) if seat != _STAGE else None
         topics = [visitor.person] if visitor else [_STAGE] if seat == _STAGE else []
         if visitor is not None and "coordinator" in visitor.roles:
             topics.append("dispatch")
-        await asyncio.gather(*(self._pass_on(watch, seat, topic) for topic in topics), _once(watch, seat))
+        await asyncio.gather(*(self._pass_on(watch, seat, topic) for topic in topics), _once(watch, seat, first=first))
 
     async def _pass_on(self, watch: _Watch, seat: str, topic: str) -> None:
         async for _number in self._house.ears.follow(topic):
@@ -181,10 +184,17 @@ def _words(value: Text | str, who: Who) -> str:
     return render(value, who.language) if isinstance(value, Text) else value
 
 
-async def _once(watch: _Watch, seat: str) -> None:
-    """What happened between the look that found this seat and the beginning of following it is news too."""
+async def _once(watch: _Watch, seat: str, *, first: bool) -> None:
+    """What happened between the look that found this seat and the beginning of following it is not missed.
+
+    On a page that has just opened it is no news that needs a dot: there the seat only looks again.
+    """
     await asyncio.sleep(0)
-    watch.stir(seat)
+    if first:
+        watch.looks.add(seat)
+        watch.stirred.set()
+    else:
+        watch.stir(seat)
 
 
 async def _write(response: web.StreamResponse, name: str, data: Plain) -> None:

@@ -159,6 +159,7 @@ main.querySelector(".again").addEventListener("submit", async (event) => {
 
 const source = new EventSource("/demo/stream");
 source.addEventListener("stage", (event) => show(JSON.parse(event.data)));
+source.addEventListener("look", (event) => tell(frameOf(JSON.parse(event.data).seat), "news"));
 source.addEventListener("seat", (event) => news(JSON.parse(event.data).seat));
 prepareAreas();
 show(stage);
