@@ -255,7 +255,8 @@ async def test_the_demo_tells_which_seats_have_news_and_moves_the_clock(demo: Ca
         assert (name, stage["now"]) == ("stage", "su 22.11. klo 11.05")
         assert [one["seat"] for one in stage["phones"]] == ["expert-1"]
         seats = {one["seat"] for one in (*stage["seats"], *stage["phones"])}
-        first = [await events.next() for _seat in seats]  # following begins: each looks once
+        async with asyncio.timeout(SOON):  # heartbeats go on for ever
+            first = [await events.next() for _seat in seats]  # following begins: each looks once
         assert {(name, data["seat"]) for name, _last, data in first} == {("look", seat) for seat in seats}
         demo.house.us("orderer", says("uutta"))
         assert await events.next() == ("seat", "", {"seat": "orderer"})
