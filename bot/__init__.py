@@ -1,0 +1,1 @@
+"""What happens. From the street to the ground: command, demo, house, views, talk and due, desk, cards, facts, law."""

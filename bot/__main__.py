@@ -8,8 +8,10 @@ from typing import NoReturn
 
 import click
 
-from bot import area_commands, commands, spoken
-from bot.config import BadConfiguration, Config, from_environment
+from bot.command import areas as area_commands
+from bot.command import commands
+from bot.command import words as spoken
+from bot.house.config import BadConfiguration, Config, from_environment
 from storage import BadSetting, StorageTrouble
 
 

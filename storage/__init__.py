@@ -7,7 +7,7 @@ it holds), `tables` and `states` (what is kept), `kept` (rows as values); then a
 `schema` and its `migrations`.
 """
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.sealing import MasterKeys
 from storage.transaction import Transaction
 from storage.trouble import BadSetting, Clash, SealBroken, StorageTrouble

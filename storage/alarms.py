@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.tables import alarms
 from storage.transaction import Transaction
 

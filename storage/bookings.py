@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.states import BookedHow, BookingState
 from storage.tables import bookings
 from storage.transaction import Transaction

@@ -6,7 +6,7 @@ from typing import cast
 
 from sqlalchemy import select
 
-from storage.kept import upsert
+from storage.rows import upsert
 from storage.tables import cards
 from storage.transaction import Transaction
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from storage.kept import Kept, upsert
+from storage.rows import Kept, upsert
 from storage.states import Side
 from storage.tables import conversations, keys, messages
 from storage.transaction import Transaction

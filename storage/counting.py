@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.kept import insert_of
+from storage.rows import insert_of
 from storage.tables import counters
 from storage.transaction import Transaction
 

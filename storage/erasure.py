@@ -4,7 +4,7 @@ Erasing a subject deletes its data key, so that whatever was sealed under it ope
 of the file. What a statistic may keep stays: states, times, kinds, ratings, and ids that lead to nobody.
 
 The list of erased subjects lies beside the database, not only in it: a restored backup knows nothing of what was
-erased after it was made. `storage.keeping` brings both together at every start and after every erasure.
+erased after it was made. `storage.engine.backup` brings both together at every start and after every erasure.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 from storage import orders as order_room
 from storage import people, settings
 from storage.counting import next_of
-from storage.kept import insert_of
+from storage.rows import insert_of
 from storage.sealing import HOUSE_SUBJECTS
 from storage.states import OPEN_ORDERS
 from storage.tables import (

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.states import Respondent
 from storage.tables import bookings, feedback
 from storage.transaction import Transaction

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import Executable, bindparam, func, literal_column, select, update
 
-from storage.kept import Kept, insert_of
+from storage.rows import Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import InboxState
 from storage.tables import inbox

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.tables import ledger
 from storage.transaction import Transaction
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from storage.kept import insert_of
+from storage.rows import insert_of
 from storage.tables import marks
 from storage.transaction import Transaction
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.states import OfferState
 from storage.tables import offers
 from storage.transaction import Transaction

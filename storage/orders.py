@@ -23,7 +23,6 @@ from storage.bookings import (
 )
 from storage.counting import next_of
 from storage.feedback import Feedback, add_feedback, feedback_answers, feedback_of
-from storage.kept import Kept
 from storage.offers import (
     Offer,
     add_offer,
@@ -36,6 +35,7 @@ from storage.offers import (
     offers_to,
     recent_offers,
 )
+from storage.rows import Kept
 from storage.states import OPEN_ORDERS, OrderState
 from storage.tables import orders
 from storage.transaction import Transaction

@@ -25,7 +25,7 @@ from storage.cards import card_message as card_message
 from storage.cards import forget_card as forget_card
 from storage.cards import lane_of as lane_of
 from storage.cards import remember_card as remember_card
-from storage.kept import Kept, insert_of
+from storage.rows import Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import OutboxState
 from storage.tables import outbox

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from storage.counting import next_of
-from storage.kept import Kept, upsert
+from storage.rows import Kept, upsert
 from storage.states import PersonState, ProfileKind
 from storage.tables import consents, identities, keys, organisations, persons, profiles
 from storage.transaction import Transaction

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 
-from storage.kept import insert_of
+from storage.rows import insert_of
 from storage.tables import roles
 from storage.transaction import Transaction
 

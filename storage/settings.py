@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.said import Said, _, in_words
 from storage.setting import Number, Setting, TimeOfDay, Words, YesNo
 from storage.tables import settings

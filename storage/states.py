@@ -1,4 +1,4 @@
-"""The states things can be in, as the database knows them. What leads from one to the next is `bot.lifecycle`."""
+"""The states things can be in, as the database knows them. What leads from one to the next is `bot.law.lifecycle`."""
 
 from __future__ import annotations
 

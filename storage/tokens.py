@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from storage.kept import Kept
+from storage.rows import Kept
 from storage.tables import tokens
 from storage.transaction import Transaction
 

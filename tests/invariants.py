@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 
-from bot import lifecycle, steps
+from bot.facts import next_step
+from bot.law import lifecycle
 from storage import ledger, orders
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
@@ -35,7 +36,7 @@ def broken(tx: Transaction) -> list[str]:
     found += [f"I2 {n} live offers to one expert" for n in by_expert.values() if n > MOST_LIVE]
 
     for order in everything.values():
-        if order.state in lifecycle.OPEN and steps.next_step(tx, order) is None:
+        if order.state in lifecycle.OPEN and next_step.next_step(tx, order) is None:
             found.append(f"I3 order {order.number} has no next step")
         has = any(one.order_id == order.id and one.state == "planned" for one in bookings)
         if (order.state == "booked") != has:

@@ -1,7 +1,7 @@
 """A stage for the whole core: people, their screens, and a clock, over a real SQLite file and without any network.
 
-What a person says goes through the same door as on the web (`bot.app.hear_and_handle`); what they see is their chat,
-rendered in their language. Time passes from one due moment to the next, as it would.
+What a person says goes through the same door as on the web (`bot.house.app.hear_and_handle`); what they see is their
+chat, rendered in their language. Time passes from one due moment to the next, as it would.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.port import Incoming
-from bot import rules, views
-from bot.app import hear_and_handle
 from bot.cards import dispatch
 from bot.desk.joining import CONSENT_TEXTS
-from dialogs.language import render
+from bot.due import rules
+from bot.house.app import hear_and_handle
+from bot.views import pages
 from dialogs.speech import Heard, Message
+from dialogs.speech.language import render
 from storage import Database, MasterKeys, orders, people
 from storage.sealing import generate
 from storage.transaction import Transaction
@@ -139,7 +140,7 @@ class Theatre:
     # -- what people see
 
     def entries(self, who: Player) -> list[dict[str, Any]]:
-        view = self.database.look_now(views.look, who.id, "chat", {"after": ""})
+        view = self.database.look_now(pages.look, who.id, "chat", {"after": ""})
         return list(view.values["entries"])
 
     def screen(self, who: Player, count: int = 50) -> list[str]:
@@ -174,7 +175,7 @@ class Theatre:
         return next((data for shown, data in self.buttons(who) if shown == label), None)
 
     def dispatch_cards(self, who: Player) -> list[Message]:
-        view = self.database.look_now(views.look, who.id, "dispatch", {})
+        view = self.database.look_now(pages.look, who.id, "dispatch", {})
         return [card["message"] for card in reversed(view.values.get("cards", ()))]
 
     def card(self, number: int, language: str = "fi") -> str:
@@ -224,16 +225,16 @@ class Theatre:
 
     def bring(self) -> None:
         """The web's courier."""
-        from bot import courier
+        from bot.house import delivery
         from storage import outbox
 
         while rows := self.database.write_now(outbox.lease, "web", 32, 60.0, "theatre"):
             for row in rows:
-                outgoing = self.database.write_now(courier.prepare, row)
+                outgoing = self.database.write_now(delivery.prepare, row)
                 if outgoing is None:
-                    self.database.write_now(courier.dropped, row)
+                    self.database.write_now(delivery.dropped, row)
                 else:
-                    self.database.write_now(courier.shown_on_web, row, outgoing.message)
+                    self.database.write_now(delivery.shown_on_web, row, outgoing.message)
 
 
 def _enter(tx: Transaction, language: str, flags: dict[str, bool]) -> str:

@@ -35,8 +35,8 @@ from adapters.slack.socket import HEARTBEAT, SocketEar
 from adapters.slack.trouble import TOKEN, error_of
 from adapters.slack.webhook import WebhookEar
 from adapters.slack.windows import IN_TIME, NOT_STORED, Windows
-from dialogs.language import render
 from dialogs.speech import Text, _
+from dialogs.speech.language import render
 
 log = logging.getLogger("keikka.slack")
 

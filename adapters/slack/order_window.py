@@ -1,7 +1,7 @@
 """The order form as one window: every question of the form at once, in the form's own words.
 
-Nothing is decided here: each slot of :mod:`dialogs.ordering` becomes the input that suits what it takes, and what was
-filled in goes back as codes and words by slot name, for the form's own readers to judge.
+Nothing is decided here: each slot of :mod:`dialogs.forms.order` becomes the input that suits what it takes, and what
+was filled in goes back as codes and words by slot name, for the form's own readers to judge.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 
 from adapters.lettering import cleaned, split
 from adapters.slack.say import Block, plain, whole
-from dialogs.draft import Answers, Json
-from dialogs.form import Choice, Form, Page, Slot, World
-from dialogs.language import render
-from dialogs.ordering import CHANGE_ORDER, ORDER
-from dialogs.slots import values
+from dialogs.form.draft import Answers, Json
+from dialogs.form.slot import values
+from dialogs.form.turn import Choice, Form, Page, Slot, World
+from dialogs.forms.order import CHANGE_ORDER, ORDER
+from dialogs.forms.slots.time import start_and_end
 from dialogs.speech import Text, _, pgettext
-from dialogs.time_slots import start_and_end
+from dialogs.speech.language import render
 
 FILL, SEND = "fill", "send"  # the two windows of one order: its questions, then its summary
 TITLES: Mapping[str, Text] = {ORDER.name: _("Order an expert"), CHANGE_ORDER.name: _("Change the order")}

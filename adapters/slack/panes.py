@@ -11,9 +11,9 @@ from typing import Any
 
 from adapters.lettering import split, units
 from adapters.slack.say import Block, plain, say, shortened, whole
-from dialogs.asking import together
-from dialogs.language import render
+from dialogs.form.shown import together
 from dialogs.speech import Button, Message, Text, _, pgettext, verbatim
+from dialogs.speech.language import render
 
 LONGEST_TITLE = 24
 LONGEST_CHOICE = 75

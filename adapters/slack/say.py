@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.lettering import cleaned, split, units
-from dialogs.language import render
 from dialogs.speech import Button, File, Link, Message
+from dialogs.speech.language import render
 
 LONGEST_SECTION = 3000
 LONGEST_HEADER = 150

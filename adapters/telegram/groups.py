@@ -11,8 +11,8 @@ from telegram.error import TelegramError
 
 from adapters.telegram.hear import Stranger
 from adapters.telegram.say import escaped
-from dialogs.language import render
 from dialogs.speech import _
+from dialogs.speech.language import render
 
 log = logging.getLogger("keikka.telegram")
 

@@ -20,8 +20,8 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from dialogs.language import languages, render
 from dialogs.speech import Text, _
+from dialogs.speech.language import languages, render
 
 log = logging.getLogger("keikka.telegram")
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.lettering import cleaned, split
-from dialogs.language import render
 from dialogs.speech import Button, File, Link, Message
+from dialogs.speech.language import render
 
 LONGEST = 4096  # of a message, in UTF-16 code units after the markup is read
 LONGEST_CAPTION = 1024

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.web.say import Plain, Reader, message, words
-from dialogs.language import render
 from dialogs.speech import Text, pgettext
+from dialogs.speech.language import render
 
 #: States of an order in the words of the dispatch page; the second is the card's colour.
 STATES: Mapping[str, tuple[Text, str]] = {

@@ -23,8 +23,8 @@ from adapters.web.listen import read_fields
 from adapters.web.pages import SCRIPT_TEXTS
 from adapters.web.say import Plain
 from adapters.web.session import Who
-from dialogs.language import render, shown
 from dialogs.speech import Moment, Text, _
+from dialogs.speech.language import render, shown
 
 #: What is followed beside the seats: the clock.
 _STAGE = "demo"

@@ -1,4 +1,4 @@
-"""A form of :mod:`dialogs.form` as one page: every question at once, errors beside the fields, nothing typed lost."""
+"""A form of `dialogs.form` as one page: every question at once, errors beside the fields, nothing typed lost."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.web.say import Plain
-from dialogs.draft import Answers, Draft
-from dialogs.form import Choice, Form, Slot, World, fill
-from dialogs.language import render
+from dialogs.form.draft import Answers, Draft
+from dialogs.form.slot import values
+from dialogs.form.turn import Choice, Form, Slot, World, fill
 from dialogs.reading.alarm import read_identity_code
-from dialogs.slots import values
 from dialogs.speech import Text, _
+from dialogs.speech.language import render
 
 #: More choices than this stand under each other; up to this, short ones stand in a row like a scale.
 _SCALE = 5

@@ -22,8 +22,8 @@ from adapters.web.hear import BadAct
 from adapters.web.house import House
 from adapters.web.limits import TooMuch
 from adapters.web.session import Who
-from dialogs.language import render
 from dialogs.speech import Text, _
+from dialogs.speech.language import render
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

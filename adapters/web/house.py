@@ -13,7 +13,7 @@ from adapters.web.doorway import Doorway
 from adapters.web.limits import Gate, Limits
 from adapters.web.say import Reader
 from adapters.web.session import Sessions, Who
-from dialogs.language import Language
+from dialogs.speech.language import Language
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from adapters.web.listen import read_fields
 from adapters.web.pages import SCRIPT_TEXTS, file_of
 from adapters.web.say import Reader
 from adapters.web.session import Who, asked_language
-from dialogs.form import Form
+from dialogs.form.turn import Form
 from dialogs.speech import Button, Link, Message, Text, _, pgettext
 
 # What people type between the halves of a code.

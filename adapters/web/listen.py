@@ -21,8 +21,8 @@ from adapters.web.doorway import is_own_path
 from adapters.web.guard import wants_json
 from adapters.web.house import House
 from adapters.web.session import Who
-from dialogs.language import languages, render
 from dialogs.speech import _
+from dialogs.speech.language import languages, render
 
 _LATER = _("What you sent is stored. Keikka is busy right now: the answer comes to this page in a moment.")
 _MOST_FIELDS = 200

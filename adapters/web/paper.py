@@ -15,8 +15,8 @@ from jinja2.runtime import Context
 
 from adapters.web import assets, say
 from adapters.web.session import Who
-from dialogs.language import languages, render
 from dialogs.speech import Text
+from dialogs.speech.language import languages, render
 
 #: What each language calls itself.
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}

@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.web.doorway import is_own_path
-from dialogs.language import render, shown
 from dialogs.speech import Day, File, Link, Message, Text
+from dialogs.speech.language import render, shown
 
 Plain = dict[str, Any]
 

@@ -25,7 +25,7 @@ from adapters.web.links import Links
 from adapters.web.listen import Listen
 from adapters.web.pages import Pages
 from adapters.web.session import Sessions
-from dialogs.language import as_language
+from dialogs.speech.language import as_language
 
 _SEAT = "/demo/as/{seat:[A-Za-z0-9_-]{1,64}}"
 _TOKEN = "{token:[A-Za-z0-9_.~-]{1,200}}"  # noqa: S105  # a pattern in an address, not a secret

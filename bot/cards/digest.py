@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import calendar, channels, defaults
 from bot.cards.dispatch import title
+from bot.facts import channels, settings
+from bot.law import calendar
 from dialogs.speech import Day, Message, Moment, Text, _, ngettext
 from storage import ledger, orders
 from storage.orders import Order
@@ -106,7 +107,7 @@ def _feedback(tx: Transaction, order: Order) -> Waiting | None:
     booking = next((one for one in orders.bookings_of(tx, order.id) if one.state == "held"), None)
     if booking is None:
         return None
-    asked = calendar.next_morning(booking.ends_at, order.zone, defaults.standing(tx).clock("feedback_at"))
+    asked = calendar.next_morning(booking.ends_at, order.zone, settings.standing(tx).clock("feedback_at"))
     given = {one.respondent for one in orders.feedback_of(tx, booking.id)}
     what = FEEDBACK.get(("orderer" in given, "expert" in given))
     return Waiting(order, asked, what, 3) if what is not None and asked <= tx.now else None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import channels
 from bot.cards import words
 from bot.cards.orderer import expert_lines, planned, the_order
 from bot.cards.told import told
-from bot.matcher import LeftOut, Ranked
-from bot.places import named_place
-from bot.steps import next_step
+from bot.facts import channels
+from bot.facts.next_step import next_step
+from bot.law.matcher import LeftOut, Ranked
+from bot.law.places import named_place
 from dialogs.speech import Button, Message, Several, Text, _, ngettext
 from storage import orders, people
 from storage.orders import Order

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import calendar, defaults, terms
-from bot.cards import disclosure, words
+from bot.cards import least, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_answers, the_booking, the_order
 from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import told
-from bot.places import named_place
+from bot.facts import disclosure, settings
+from bot.law import calendar, terms
+from bot.law.places import named_place
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Booking, Offer, Order
@@ -75,10 +76,10 @@ def asked(tx: Transaction, one: Offer) -> Text:
 def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, via: str) -> Message:
     answers = the_answers(tx, order)
     by = one.deadline or calendar.deadline(
-        max(tx.now, one.created_at), order.starts_at, person.zone, defaults.hours(tx), defaults.turns(tx)
+        max(tx.now, one.created_at), order.starts_at, person.zone, settings.hours(tx), settings.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
-    lines = words.need_lines(order, answers) if all_of_it else disclosure.lines(tx, order, answers, via)
+    lines = words.need_lines(order, answers) if all_of_it else least.lines(tx, order, answers, via)
     parts = [
         asked(tx, one),
         *_as_offered(lines, shown_formats(one, order)),
@@ -87,7 +88,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     if one.assigned:
         parts.append(_("The coordinator hopes that you could take this."))
     parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, person.zone)))
-    links = () if all_of_it else (disclosure.own_page(tx, person),)
+    links = () if all_of_it else (least.own_page(tx, person),)
     return Message(tuple(parts), _buttons(order, one), links, card=card)
 
 
@@ -152,8 +153,8 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     if disclosure.may_show_all(tx, person, about.get("via", "")):
         return whole
     heading = words.gig_heading(order, booking)
-    shown = [first, *disclosure.lines(tx, order, answers, about.get("via", ""), booking.format)]
-    return replace(disclosure.trimmed(tx, whole, heading, shown, person), files=whole.files)
+    shown = [first, *least.lines(tx, order, answers, about.get("via", ""), booking.format)]
+    return replace(least.trimmed(tx, whole, heading, shown, person), files=whole.files)
 
 
 def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import calendar, defaults, lifecycle, terms
-from bot.cards import disclosure, words
+from bot.cards import least, words
 from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import told
+from bot.facts import disclosure, settings
+from bot.law import calendar, lifecycle, terms
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
@@ -84,7 +85,7 @@ def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     if answers.get("format") == "either" and terms.effective_format(answers) == "remote":
         parts.append(_("No place was given, so the gig is offered as a remote one."))
     if calendar.is_short_notice(
-        order.submitted_at, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx)
+        order.submitted_at, order.starts_at, order.zone, settings.hours(tx), settings.turns(tx)
     ):
         parts.append(_("The time is short. We ask those who have allowed short notice."))
     if disclosure.links_open(tx, about.get("via", "")):
@@ -290,10 +291,10 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
         heading = words.gig_heading(order, booking)
         shown = [
             _("A reminder: the gig is coming."),
-            *disclosure.lines(tx, order, answers, about.get("via", ""), booking.format),
+            *least.lines(tx, order, answers, about.get("via", ""), booking.format),
         ]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
-        return disclosure.trimmed(tx, Message((), ((button,),)), heading, shown, person)
+        return least.trimmed(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
     place = words.place_name(answers)
     if booking.format == "onsite" and place is not None:

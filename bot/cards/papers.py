@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import icalendar
 import segno
 
-from bot import terms
-from bot.cards import disclosure
-from bot.places import named_place
-from dialogs.language import render
+from bot.facts import disclosure
+from bot.law import terms
+from bot.law.places import named_place
 from dialogs.speech import File, Link, Text, _
+from dialogs.speech.language import render
 from storage import orders, people
 from storage.orders import Booking, Order
 from storage.transaction import Transaction

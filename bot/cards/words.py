@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot import terms
 from bot.cards.told import told
-from bot.places import named_place
+from bot.law import terms
+from bot.law.places import named_place
 from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, named
 from storage import orders

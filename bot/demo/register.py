@@ -33,7 +33,7 @@ FEWEST = 5
 
 @dataclass(frozen=True)
 class DemoExpert:
-    """A made-up expert: name, background organisation, and the profile that `dialogs.joining.JOIN_EXPERT` makes."""
+    """A made-up expert: name, background organisation, and the profile that the joining form makes."""
 
     name: str
     organisation: str

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from adapters.port import View, Visitor
-from bot import calendar, defaults, rules, steps
-from bot.app import House
-from bot.clock import Clock
 from bot.demo.register import experts, organisations
 from bot.desk.joining import CONSENT_TEXTS
-from bot.doors import visitor
+from bot.due import rules
+from bot.facts import next_step, settings
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.sessions import visitor
+from bot.law import calendar
 from dialogs.speech import Text, _
 from storage import marks, orders, people
 from storage.bookings import bookings_in
@@ -147,12 +149,12 @@ def _deadlines(tx: Transaction) -> list[datetime]:
     for offer in orders.live_offers(tx):
         order = orders.order(tx, offer.order_id)
         if order is not None:
-            found.append(steps.gives_up_at(tx, order, offer))
+            found.append(next_step.gives_up_at(tx, order, offer))
     return found
 
 
 def _day_before(tx: Transaction) -> list[datetime]:
-    hours, plan = defaults.hours(tx), defaults.reminding(tx)
+    hours, plan = settings.hours(tx), settings.reminding(tx)
     return [
         at
         for booking in bookings_in(tx, ("planned",))
@@ -214,7 +216,7 @@ def restore_clock(tx: Transaction, clock: Clock) -> None:
     if moments:
         clock.move_to(datetime.fromisoformat(max(moments)))
         return
-    clock.move_to(calendar.add_answer_hours(tx.now, timedelta(), ZONE, defaults.hours(tx)))
+    clock.move_to(calendar.add_answer_hours(tx.now, timedelta(), ZONE, settings.hours(tx)))
     marks.mark(tx, CLOCK, clock.now().isoformat())
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import calendar, defaults
+from bot.facts import settings
+from bot.law import calendar
 from storage import orders
 from storage.orders import Order
 from storage.transaction import Transaction
@@ -12,7 +13,7 @@ from storage.transaction import Transaction
 
 def hear_by(tx: Transaction, starts_at: datetime, zone: str) -> datetime:
     """By when the orderer of a gig that starts then hears of an order that is sent now. UTC."""
-    return calendar.hear_by(tx.now, starts_at, zone, defaults.hours(tx), defaults.hearing(tx))
+    return calendar.hear_by(tx.now, starts_at, zone, settings.hours(tx), settings.hearing(tx))
 
 
 def announce_anew(tx: Transaction, order: Order) -> None:

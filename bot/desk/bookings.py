@@ -6,15 +6,16 @@ Accepting is race-safe in the database itself: one planned booking for a seat, n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew
-from bot.desk.offering import PASSED_OVER, ask_next, retell, stand_by, tell_offer, withdraw, withdraw_all
+from bot.desk.offering import ask_next, retell, stand_by, tell_offer, withdraw, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
-from storage import Clash, ledger, marks, orders, people, tokens
+from bot.facts import settings
+from bot.facts.candidates import PASSED_OVER
+from bot.law import lifecycle, terms
+from storage import Clash, ledger, orders, tokens
 from storage.orders import Booking, Offer, Order
-from storage.states import BookedHow, Respondent
+from storage.states import BookedHow
 from storage.transaction import Transaction
 
 #: Codes live in real time; an order may be made well ahead of its gig.
@@ -55,7 +56,7 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
     """Make the booking and tell both sides. Raises :class:`storage.Clash` when the expert has a gig then."""
     event = "accept" if how == "press" else "book_by_phone"
     state = lifecycle.after(lifecycle.ORDER, order.state, event)
-    margin = defaults.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
+    margin = settings.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
     if _has_gig_then(tx, offer.expert_id, order.starts_at - margin, order.ends_at + margin):
         raise Clash("overlap")
     answers = orders.answers_of(tx, order)
@@ -122,7 +123,7 @@ def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: 
     """
     lifecycle.after(lifecycle.ORDER, order.state, "book_by_phone")
     offers = {one.expert_id: one for one in orders.offers_of(tx, order.id, order.round)}
-    margin = defaults.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
+    margin = settings.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
     if _has_gig_then(tx, expert_id, order.starts_at - margin, order.ends_at + margin):
         raise Clash("overlap")
     for one in offers.values():
@@ -151,7 +152,7 @@ def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False)
     orders.change_order(tx, order.id, state=state)
     announce_anew(tx, order)
     ledger.note(tx, by, "drop_out", order.id, booking=booking.id)
-    if order.starts_at - tx.now < defaults.in_hours(tx, "alarm_drop_out_hours"):
+    if order.starts_at - tx.now < settings.in_hours(tx, "alarm_drop_out_hours"):
         alarm(tx, "late_drop_out", booking.id, order.id)
     clear_alarms(tx, order.id, "unseen_by_orderer")
     tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}", news=True)
@@ -204,65 +205,6 @@ def not_held(tx: Transaction, booking: Booking, by: str) -> None:
     tell(tx, booking.expert_id, "gig_not_held", _about(booking), card=f"gig:{booking.id}", news=True)
     tell(tx, order.orderer_id, "not_held", _about(booking), card=f"booking:{booking.id}", news=True)
     show_order(tx, order.id)
-
-
-def settle(tx: Transaction, order: Order, by: str = "keikka") -> None:
-    """Both answers are in, or the links have closed: the order is closed."""
-    state = lifecycle.after(lifecycle.ORDER, order.state, "settle")
-    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
-    ledger.note(tx, by, "settle", order.id)
-    clear_alarms(tx, order.id, *OF_AN_ORDER)
-    show_order(tx, order.id)
-
-
-def give_feedback(tx: Transaction, booking: Booking, respondent: Respondent, key: str, answers: dict[str, Any]) -> bool:
-    """Keep one side's feedback and bring it to whom it belongs. False when that side has answered before."""
-    rating = answers.get("rating") or answers.get("went")
-    if not orders.add_feedback(tx, booking.id, respondent, key, answers, int(rating) if rating else None):
-        return False
-    ledger.note(tx, respondent, "feedback", booking.order_id, booking=booking.id)
-    if respondent == "expert" and answers.get("talk") == "yes":
-        _wants_to_talk(tx, booking)
-    if respondent == "orderer":
-        tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=f"heard:{booking.id}")
-    if respondent == "audience" and _enough(tx, booking) and marks.mark(tx, "audience_enough", booking.id):
-        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=f"audience:{booking.id}")
-    order = _order(tx, booking.order_id)
-    sides = {one.respondent for one in orders.feedback_of(tx, booking.id)}
-    if order.state == "held" and {"orderer", "expert"} <= sides:
-        settle(tx, order)
-    show_order(tx, booking.order_id)
-    return True
-
-
-def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
-    """Goes to one coordinator: of the expert's own organisation if it has one, else the one heard last."""
-    expert = people.person(tx, booking.expert_id)
-    staff = people.coordinators(tx)
-    own = [one for one in staff if expert and one.organisation_id and one.organisation_id == expert.organisation_id]
-    one = max(own or staff, key=lambda person: person.last_heard_at or person.created_at, default=None)
-    alarm(tx, "talk", booking.id, booking.order_id)
-    if one is not None:
-        tell(tx, one.id, "talk_wish", _about(booking), card=f"talk:{booking.id}")
-
-
-def bring_audience(tx: Transaction, booking: Booking) -> None:
-    """The audience's link has closed: all answers together, if more came than were brought together before."""
-    if _answers_of_audience(tx, booking) > defaults.number(tx, "audience_from"):
-        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=f"audience:{booking.id}", news=True)
-
-
-def _enough(tx: Transaction, booking: Booking) -> bool:
-    return _answers_of_audience(tx, booking) >= defaults.number(tx, "audience_from")
-
-
-def _answers_of_audience(tx: Transaction, booking: Booking) -> int:
-    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id))
-
-
-def audience_window(tx: Transaction, booking: Booking) -> tuple[datetime, datetime]:
-    """From when until when the audience's link takes answers. UTC."""
-    return booking.starts_at, booking.ends_at + defaults.days(tx, "audience_days")
 
 
 def _end(tx: Transaction, booking: Booking, event: str) -> None:

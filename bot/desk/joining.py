@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot import lifecycle
-from bot.desk import bookings, ordering
+from bot.desk import bookings, feedback, ordering
 from bot.desk.offering import ask_next, withdraw
 from bot.desk.telling import alarm, take_back_quotes
+from bot.law import lifecycle
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
 from storage.people import Person
@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 
 #: An invitation is good for this long (real time).
 INVITATION_LIFE = timedelta(days=30)
-#: The version of the consent texts of `dialogs.joining`.
+#: The version of the consent texts of `dialogs.forms.joining`.
 CONSENT_TEXTS = "2026-11"
 
 ROLES = ("expert", "coordinator", "orderer")
@@ -145,7 +145,7 @@ def leave(tx: Transaction, person: Person, by: str) -> None:
         if order.state in lifecycle.BEFORE_THE_GIG:
             ordering.cancel(tx, order, by)
         elif order.state == "held":
-            bookings.settle(tx, order, by)
+            feedback.settle(tx, order, by)
     asked_in = [one.order_id for one in orders.offers_to(tx, person.id, ("withdrawn",))]
     own = [order.id for order in orders.orders_of(tx, person.id)]
     readers = _readers_of(tx, person, own)

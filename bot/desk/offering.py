@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import calendar, defaults, lifecycle, matcher, places, register, terms
-from bot.cards import disclosure
-from bot.desk.telling import alarm, clear_alarms, show_order, tell, way_to
+from bot.desk.telling import alarm, clear_alarms, show_order, tell
+from bot.facts import disclosure, settings
+from bot.facts.candidates import PASSED_OVER, candidates, passed_over
+from bot.facts.reach import way_to
+from bot.law import calendar, lifecycle, matcher, terms
 from storage import ledger, orders, outbox, people
 from storage.orders import Offer, Order
 from storage.transaction import Transaction
@@ -31,7 +33,7 @@ def ask_next(tx: Transaction, order_id: str) -> Offer | None:
         return _offer_again(tx, order, reserve)
     ranking = candidates(tx, order)
     left = len(ranking.ranked) + len(ranking.waiting)
-    few = left < defaults.number(tx, "alarm_pool_under")
+    few = left < settings.number(tx, "alarm_pool_under")
     if few and any(one.why == "not_here" for one in ranking.left_out):
         alarm(tx, "no_consent_here", f"{order.id}/{order.round}", order.id)
     if not left:
@@ -43,41 +45,6 @@ def ask_next(tx: Transaction, order_id: str) -> Offer | None:
         show_order(tx, order.id)
         return None
     return _offer(tx, order, ranking.ranked[0], assigned=False)
-
-
-def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matcher.Ranking:
-    """Rank those who know a topic of the order, or everyone, as things stand, with the reasons."""
-    answers = orders.answers_of(tx, order)
-    key = terms.terms_key(order, answers)
-    offers = orders.offers_of(tx, order.id)
-    asked = frozenset(
-        one.expert_id
-        for one in offers
-        if (one.round == order.round or one.reasons.get("terms") == key) and not passed_over(order, one)
-    )
-    return matcher.rank(
-        terms.need(order, answers, short_notice=is_short(tx, order)),
-        register.candidates(tx, order, everyone=everyone),
-        tx.now,
-        places.distance,
-        places.region_of,
-        asked,
-        defaults.matching(tx),
-    )
-
-
-#: Why an offer was taken back while it could still be answered: somebody else was booked or asked instead.
-PASSED_OVER = "passed_over"
-
-
-def passed_over(order: Order, offer: Offer) -> bool:
-    """Whether the expert was asked for this and never had their turn: they have not said no, and may be asked again."""
-    return offer.state == "withdrawn" and offer.why == PASSED_OVER and offer.round == order.round
-
-
-def is_short(tx: Transaction, order: Order) -> bool:
-    """Whether the gig starts before one whole turn could end."""
-    return calendar.is_short_notice(tx.now, order.starts_at, order.zone, defaults.hours(tx), defaults.turns(tx))
 
 
 def _live(tx: Transaction, order: Order) -> list[Offer]:
@@ -149,16 +116,16 @@ def _send(tx: Transaction, order: Order, offer: Offer) -> None:
 
 def sendable_from(tx: Transaction, order: Order, offer: Offer) -> datetime:
     """From when an offer may be sent: outside the expert's quiet hours, or within the short-notice hours."""
-    moment, hours, zone = offer.created_at, defaults.hours(tx), defaults.zone_of(tx, offer.expert_id)
-    if calendar.is_short_notice(moment, order.starts_at, zone, hours, defaults.turns(tx)):
+    moment, hours, zone = offer.created_at, settings.hours(tx), settings.zone_of(tx, offer.expert_id)
+    if calendar.is_short_notice(moment, order.starts_at, zone, hours, settings.turns(tx)):
         return calendar.after_short_pause(moment, zone, hours)
     return calendar.after_quiet(moment, zone, hours)
 
 
 def answer_by(tx: Transaction, order: Order, offer: Offer, begins: datetime) -> datetime:
     """By when an offer is to be answered whose time begins then; counted in the expert's answer hours. UTC."""
-    zone = defaults.zone_of(tx, offer.expert_id)
-    return calendar.deadline(begins, order.starts_at, zone, defaults.hours(tx), defaults.turns(tx))
+    zone = settings.zone_of(tx, offer.expert_id)
+    return calendar.deadline(begins, order.starts_at, zone, settings.hours(tx), settings.turns(tx))
 
 
 def delivered(tx: Transaction, offer_id: str) -> None:

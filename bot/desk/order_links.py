@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from dialogs.form import Answer, World
-from dialogs.ordering import ORDER
+from dialogs.form.turn import Answer, World
+from dialogs.forms.order import ORDER
 from storage import ledger, tokens
 from storage.transaction import Transaction
 

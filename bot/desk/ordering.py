@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import defaults, lifecycle, terms
 from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
-from bot.desk.offering import ask_next, is_short, passed_over, retell, withdraw_all
+from bot.desk.offering import ask_next, retell, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
+from bot.facts import settings
+from bot.facts.candidates import is_short, passed_over
+from bot.law import lifecycle, terms
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -32,7 +34,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
 
     Raises :class:`TooMany` or :class:`TooLate`; then nothing was changed.
     """
-    standing = defaults.standing(tx)
+    standing = settings.standing(tx)
     most = standing.number("orders_at_most")
     if sum(one.state in lifecycle.BEFORE_THE_GIG for one in orders.orders_of(tx, orderer.id)) >= most:
         raise TooMany(most)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot import calendar, channels, defaults
-from bot.cards import disclosure, from_json, quotes, render, to_json
+from bot.cards import from_json, quotes, render, to_json
+from bot.facts import channels, disclosure, settings
+from bot.facts.reach import Lane, way_to
+from bot.law import calendar
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
-from storage.people import Identity, Person
+from storage.people import Person
 from storage.transaction import Transaction
 
 About = Mapping[str, str]
@@ -110,35 +112,9 @@ def take_back_quotes(tx: Transaction, readers: Collection[str], erased: Collecti
 WHOLE_CHAT = 100_000
 
 
-class Lane:
-    """Where a person is reached: a platform and its lane there."""
-
-    __slots__ = ("lane", "platform")
-
-    def __init__(self, platform: str, lane: str) -> None:
-        self.platform = platform
-        self.lane = lane
-
-
-def way_to(tx: Transaction, person: Person) -> Lane | None:
-    """The lane of a person: where they want to be asked, else where they were last heard; None if nowhere."""
-    ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
-    if person.is_expert:
-        ways = [one for one in ways if disclosure.may_be_asked(tx, person, one.platform)] or ways
-    if not ways:
-        return None
-    preferred = [one for one in ways if one.platform == person.prefers_platform]
-    best = max(preferred or ways, key=_last_heard)
-    return Lane(best.platform, person.id if best.platform == "web" else str(people.address_of(tx, best)["lane"]))
-
-
-def _last_heard(one: Identity) -> datetime:
-    return one.last_heard_at or one.created_at
-
-
 def at_a_good_hour(tx: Transaction, person: Person) -> datetime | None:
     """None when the person may be told now, else the end of their quiet hours."""
-    hours = defaults.hours(tx)
+    hours = settings.hours(tx)
     later = calendar.after_quiet(tx.now, person.zone, hours)
     return later if later > tx.now else None
 
@@ -174,7 +150,7 @@ def post(tx: Transaction, kind: str, about: About) -> None:
     """
     tx.wake("dispatch")
     order = orders.order(tx, about["order"]) if "order" in about else None
-    lanes = channels.of_order(tx, order) if order is not None else defaults.dispatch_lanes(tx)
+    lanes = channels.of_order(tx, order) if order is not None else settings.dispatch_lanes(tx)
     for platform, lane in lanes:
         outbox.say(tx, platform=platform, person_id=None, lane=lane, kind=kind, about=dict(about))
 

@@ -8,8 +8,9 @@ words of acute distress, and a wish for peer support for oneself.
 from __future__ import annotations
 
 from adapters.port import Incoming
-from bot import heard as writing
-from bot.talk import commands, forms, links, membership, pages, presses, safeguard
+from bot.talk import commands, forms, links, membership, pages, safeguard
+from bot.talk import stored as writing
+from bot.talk.presses import verbs
 from bot.talk.speaker import Speaker, speaker_of
 from storage import conversations, inbox
 from storage.inbox import Hearing
@@ -46,7 +47,7 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
     if safeguard.answered(tx, speaker):
         return
     if incoming.heard.kind == "press" and not forms.is_form_press(incoming.heard.data):
-        presses.handle(tx, speaker)
+        verbs.handle(tx, speaker)
     elif pages.handle(tx, speaker) or commands.handle(tx, speaker):
         return
     else:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot import lifecycle
 from bot.cards import words as shared
 from bot.desk import joining, offering
 from bot.desk.telling import clear_alarms
+from bot.law import lifecycle
 from bot.talk import forms, from_page
 from bot.talk.speaker import Speaker
-from dialogs.commands import read_command
-from dialogs.form import takes_any_words
-from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
-from dialogs.language import languages
-from dialogs.ordering import ORDER
+from dialogs.form.commands import read_command
+from dialogs.form.turn import takes_any_words
+from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
+from dialogs.forms.order import ORDER
 from dialogs.speech import Button, Message, Text, _, verbatim
+from dialogs.speech.language import languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
 from storage.tokens import Token

@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import words
 from bot.desk import joining, order_links, ordering
-from bot.desk.bookings import give_feedback
+from bot.desk.feedback import give_feedback
 from bot.desk.telling import reply
 from bot.talk.speaker import Speaker
-from dialogs.draft import Draft
-from dialogs.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Form, first, is_form_press, turn
-from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
-from dialogs.ordering import CHANGE_ORDER, ORDER
+from dialogs.form.draft import Draft
+from dialogs.form.turn import Form, first, is_form_press, turn
+from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, Heard, Message, Text, _
 from storage import conversations, orders, people
 from storage.orders import Booking
@@ -266,7 +266,7 @@ HAS_ENDED = _("This order has ended. It cannot be changed.")
 
 def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
     """Put a change through; the conversation is over unless the day has passed."""
-    from bot.lifecycle import NotPossible
+    from bot.law.lifecycle import NotPossible
 
     order = orders.order_by_number(tx, int(one.about or 0))
     if order is None:

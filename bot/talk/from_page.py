@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.desk import order_links
 from bot.talk import forms
 from bot.talk.speaker import Speaker
-from dialogs.asking import together
-from dialogs.draft import Draft
-from dialogs.form import first, summary_lines
-from dialogs.ordering import ORDER
+from dialogs.form.draft import Draft
+from dialogs.form.shown import together
+from dialogs.form.turn import first, summary_lines
+from dialogs.forms.order import ORDER
 from dialogs.speech import Button, Message, Text, _, pgettext
 from storage.people import Person
 from storage.transaction import Transaction

@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.port import Incoming
-from bot import defaults, lifecycle
-from bot.desk import bookings, ordering
-from dialogs.draft import Draft
-from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Form, fill
+from bot.desk import feedback, ordering
+from bot.facts import settings
+from bot.law import lifecycle
+from dialogs.form.draft import Draft
+from dialogs.form.turn import Form, fill
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.reading.alarm import read_identity_code
 from storage import orders, tokens
 from storage.orders import Booking, Order
@@ -51,7 +52,7 @@ def _feedback(tx: Transaction, plain: str, fields: dict[str, str]) -> None:
     side = side_of(booking, person_id)
     answers = _checked(tx, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, fields)
     if answers is not None:
-        bookings.give_feedback(tx, booking, side, person_id, answers)  # type: ignore[arg-type]
+        feedback.give_feedback(tx, booking, side, person_id, answers)  # type: ignore[arg-type]
 
 
 def feedback_of_link(tx: Transaction, plain: str) -> tuple[Booking, str] | None:
@@ -71,7 +72,7 @@ def _audience(tx: Transaction, code: str, fields: dict[str, str], external_id: s
         return
     answers = _checked(tx, FEEDBACK_AUDIENCE, fields)
     if answers is not None:
-        bookings.give_feedback(tx, booking, "audience", external_id, answers)
+        feedback.give_feedback(tx, booking, "audience", external_id, answers)
 
 
 def audience_booking(tx: Transaction, code: str) -> Booking | None:
@@ -82,13 +83,13 @@ def audience_booking(tx: Transaction, code: str) -> Booking | None:
 
 def audience_state(tx: Transaction, booking: Booking) -> str:
     """`not_yet`, `open` or `closed`. It opens at the start and closes after 14 days, or when it is full."""
-    opens, closes = bookings.audience_window(tx, booking)
+    opens, closes = feedback.audience_window(tx, booking)
     if booking.state not in ("planned", "held"):
         return "closed"
     if tx.now < opens:
         return "not_yet"
     given = sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id))
-    percent = defaults.number(tx, "audience_percent")
+    percent = settings.number(tx, "audience_percent")
     most = -(-booking.audience_size * percent // 100) if booking.audience_size else UNKNOWN_AUDIENCE
     return "open" if tx.now < closes and given < most else "closed"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from adapters.port import Incoming
-from bot import channels, topics
 from bot.desk import offering
 from bot.desk.telling import alarm
-from bot.places import region_called
+from bot.facts import channels, forum
+from bot.law.places import region_called
 from storage import marks, orders, outbox, people
 from storage.transaction import Transaction
 
@@ -63,7 +63,7 @@ def _removed(tx: Transaction, incoming: Incoming) -> None:
 
 def _rights(tx: Transaction, incoming: Incoming) -> None:
     """We came into a dispatch group, or may do more or less there than before."""
-    topics.ask_anew(tx, incoming.lane)
+    forum.ask_anew(tx, incoming.lane)
 
 
 def _topic(tx: Transaction, incoming: Incoming) -> None:
@@ -71,7 +71,7 @@ def _topic(tx: Transaction, incoming: Incoming) -> None:
     region = region_called(incoming.heard.text)
     group, _slash, thread = incoming.lane.partition("/")
     if region is not None and thread:
-        topics.remember(tx, group, region, thread)
+        forum.remember(tx, group, region, thread)
 
 
 def _migrated(tx: Transaction, incoming: Incoming) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import lifecycle, terms
-from bot.powers import may, relations
+from bot.facts.powers import may, relations
+from bot.law import lifecycle, terms
 from bot.talk import forms
 from bot.talk.forms import Open
 from bot.talk.speaker import Speaker
-from dialogs.form import turn
-from dialogs.ordering import CHANGE_ORDER, ORDER
+from dialogs.form.turn import turn
+from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Message, _
 from storage import orders
 from storage.orders import Order

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.port import Incoming
 from bot.cards import render
-from bot.desk.telling import Lane, reply
-from dialogs.language import languages
+from bot.desk.telling import reply
+from bot.facts.reach import Lane
 from dialogs.speech import Message, _
+from dialogs.speech.language import languages
 from storage import outbox, people
 from storage.people import Person
 from storage.transaction import Transaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import disclosure
+from bot.facts import disclosure
 from dialogs.speech import Text, _, verbatim
 from storage.transaction import Transaction
 

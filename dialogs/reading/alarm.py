@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dialogs.reading.found import Found
-from dialogs.reading.tokens import Token, tokens
-from dialogs.reading.wordlists import words as word_set
+from dialogs.reading.words.found import Found
+from dialogs.reading.words.tokens import Token, tokens
+from dialogs.reading.words.wordlists import words as word_set
 
 # One row a pattern: words in their order, at most four words between two of them, within one sentence. `|` parts
 # words that may stand in one place, `*` stands for any rest of a word. Without dots.

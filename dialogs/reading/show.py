@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-from dialogs.reading.found import Found
-from dialogs.reading.places import region_of
 from dialogs.reading.understand import Understood, understand
+from dialogs.reading.where.places import region_of
+from dialogs.reading.words.found import Found
 from dialogs.vocabulary import canonical, kinds
 
 T = TypeVar("T")

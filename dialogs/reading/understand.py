@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from dialogs.reading.almanac import DateSpan
-from dialogs.reading.audience import found_audience, found_fee, found_size, found_travel
-from dialogs.reading.dates import chosen_date, date_mentions, found_dates, resolved
-from dialogs.reading.days import Mention
-from dialogs.reading.formats import found_format
-from dialogs.reading.found import Found
-from dialogs.reading.kinds import found_kind
-from dialogs.reading.languages import Language, detect_language
-from dialogs.reading.lengths import found_length
-from dialogs.reading.lines import shown
-from dialogs.reading.places import Place, chosen_place, found_places
-from dialogs.reading.times import Clock, TimeSpan, clocks, clocks_after_dates, found_times
-from dialogs.reading.tokens import Token, tokens
-from dialogs.reading.topics import Perspective, TopicRead, perspective_beside, read_topics
+from dialogs.reading.gig.audience import found_audience, found_fee, found_size, found_travel
+from dialogs.reading.gig.formats import found_format
+from dialogs.reading.gig.kinds import found_kind
+from dialogs.reading.letter import shown
+from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_topics
+from dialogs.reading.when.almanac import DateSpan
+from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolved
+from dialogs.reading.when.days import Mention
+from dialogs.reading.when.lengths import found_length
+from dialogs.reading.when.times import Clock, TimeSpan, clocks, clocks_after_dates, found_times
+from dialogs.reading.where.places import Place, chosen_place, found_places
+from dialogs.reading.words.found import Found
+from dialogs.reading.words.languages import Language, detect_language
+from dialogs.reading.words.tokens import Token, tokens
 
 LONGEST = 20_000  # characters; what is beyond is not read
 

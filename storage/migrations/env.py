@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the chain over the connection and inside the transaction that `storage.schema` opened."""
+"""Alembic's entry: runs the chain over the connection, inside the transaction that `storage.engine.schema` opened."""
 
 from __future__ import annotations
 

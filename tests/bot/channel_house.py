@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.port import Outgoing, Receipt, TryLater
-from bot import courier
 from bot.desk import ordering
-from dialogs.language import render
+from bot.house import delivery
+from dialogs.speech.language import render
 from storage import Database, outbox, people
 from storage.orders import Order
 from storage.outbox import Sending
@@ -79,14 +79,14 @@ class ChannelHouse(Theatre):
         rows = self.database.write_now(outbox.lease, platform, 32, 60.0, "house")
         for row in rows:
             try:
-                outgoing = self.database.write_now(courier.prepare, row)
+                outgoing = self.database.write_now(delivery.prepare, row)
             except TryLater as later:
                 self.database.write_now(outbox.surely_not_sent, row.id, later.after, row.attempts)
                 continue
             if outgoing is None:
-                self.database.write_now(courier.dropped, row)
+                self.database.write_now(delivery.dropped, row)
             else:
-                self.database.write_now(courier.delivered, row, self._delivered(row, outgoing))
+                self.database.write_now(delivery.delivered, row, self._delivered(row, outgoing))
         return len(rows)
 
     def _delivered(self, row: Sending, outgoing: Outgoing) -> Receipt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.matcher import Candidate, Need, Ranking, Settings, rank
+from bot.law.matcher import Candidate, Need, Ranking, Settings, rank
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)

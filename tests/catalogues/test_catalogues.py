@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from dialogs.language import is_wordless
+from dialogs.speech.language import is_wordless
 from tests.catalogues.extraction import LANGUAGES, marked, read_catalogue
 
 Key = tuple[str | None, Any]

@@ -14,7 +14,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import rules
+from bot.due import rules
 from dialogs.speech import Heard
 from storage import MasterKeys, marks
 from storage.inbox import HEARINGS

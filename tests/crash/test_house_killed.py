@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import lifecycle
+from bot.law import lifecycle
 from storage import Database, MasterKeys, conversations, ledger, orders
 from storage.feedback import FEEDBACK
 from storage.inbox import HEARINGS

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import Database, MasterKeys, Transaction, inbox, marks, outbox, people, schema
+from storage import Database, MasterKeys, Transaction, inbox, marks, outbox, people
+from storage.engine import schema
 from storage.tables import metadata
 
 KEYS = MasterKeys((b"k" * 32,))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.form import Answers, Draft, Form, Json, Turn, first, turn
-from dialogs.language import missing, render
+from dialogs.form.turn import Answers, Draft, Form, Json, Turn, first, turn
 from dialogs.speech import Button, Heard, Message, pressed, said
+from dialogs.speech.language import missing, render
 
 #: A Sunday noon.
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/Helsinki"))

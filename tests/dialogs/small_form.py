@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.draft import Answers, Json
-from dialogs.form import Answer, Form, Gleaned, Option, Says, Slot, Unclear, World, in_words, one_of, some_of
-from dialogs.slots import Reading
+from dialogs.form.draft import Answers, Json
+from dialogs.form.slot import Reading
+from dialogs.form.turn import Answer, Form, Gleaned, Option, Says, Slot, Unclear, World, in_words, one_of, some_of
 from dialogs.speech import Text, verbatim
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/Helsinki"))

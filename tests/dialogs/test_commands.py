@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.commands import COMMANDS, REPLIES, is_reply, read_command
+from dialogs.form.commands import COMMANDS, REPLIES, is_reply, read_command
 
 TABLE = [
     ("takaisin", "back"), ("Takaisin.", "back"), ("tillbaka", "back"), ("back", "back"), ("Kumoa", "back"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Draft, Form, Json, fill
+from dialogs.form.turn import Draft, Form, Json, fill
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from tests.dialogs.playing import NOW, Player
 
 BY_BUTTONS: list[tuple[Form, list[str], dict[str, Json]]] = [

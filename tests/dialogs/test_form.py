@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.draft import TRAIL, Draft
-from dialogs.form import Json, answers_of, fill, first, is_form_press, is_ready, summary_lines, takes_any_words
-from dialogs.language import render
+from dialogs.form.draft import TRAIL, Draft
+from dialogs.form.turn import Json, answers_of, fill, first, is_form_press, is_ready, summary_lines, takes_any_words
 from dialogs.speech import Heard
+from dialogs.speech.language import render
 from tests.dialogs.playing import Player
 from tests.dialogs.small_form import COMPLETE, FORM, NOW
 

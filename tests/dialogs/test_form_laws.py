@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.draft import TRAIL, Draft
-from dialogs.form import Turn, World, answers_of, first, is_form_press, turn
-from dialogs.language import render
-from dialogs.question import live, question
+from dialogs.form.draft import TRAIL, Draft
+from dialogs.form.question import live, question
+from dialogs.form.turn import Turn, World, answers_of, first, is_form_press, turn
 from dialogs.speech import Heard, pressed, said
+from dialogs.speech.language import render
 from tests.dialogs.small_form import COMPLETE, FORM, NOW
 
 SLOTS = [slot.name for slot in FORM.slots]

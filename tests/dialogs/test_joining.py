@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.form import Json
-from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
-from dialogs.language import languages, render
+from dialogs.form.turn import Json
+from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.speech import Heard
+from dialogs.speech.language import languages, render
 from dialogs.vocabulary import kinds
 from tests.dialogs.playing import Player, untranslated
 

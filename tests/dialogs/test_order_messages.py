@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.form import World
-from dialogs.ordering import ORDER
-from dialogs.question import Question, question
+from dialogs.form.question import Question, question
+from dialogs.form.turn import World
+from dialogs.forms.order import ORDER
 from tests.dialogs.playing import Player
 
 MESSAGES = [

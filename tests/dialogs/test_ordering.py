@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.form import Draft, Json, checked, fill, turn
-from dialogs.language import languages, render
-from dialogs.ordering import CHANGE_ORDER, ORDER
+from dialogs.form.turn import Draft, Json, checked, fill, turn
+from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Heard, pressed
+from dialogs.speech.language import languages, render
 from tests.dialogs.playing import NOW, Player, untranslated
 
 ORDERED: dict[str, Json] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.form import Draft, Json, is_ready
-from dialogs.language import languages, render
-from dialogs.ordering import ORDER
+from dialogs.form.turn import Draft, Json, is_ready
+from dialogs.forms.order import ORDER
 from dialogs.speech import Heard, said
+from dialogs.speech.language import languages, render
 from tests.dialogs.playing import NOW, Player
 
 FULL: dict[str, Json] = {

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage import Database, Transaction, conversations, inbox, marks, outbox
-from storage.engines import PRAGMAS
+from storage.engine.engines import PRAGMAS
 from tests.storage.world import an_orderer, open_database
 
 SECONDS = 3.0

@@ -21,13 +21,13 @@ from storage import (
     conversations,
     erasure,
     inbox,
-    keeping,
     orders,
     outbox,
     people,
     tokens,
 )
 from storage import settings as settings_room
+from storage.engine import backup as keeping
 from storage.tables import metadata
 from tests.storage.world import DAY, HOUR, KEYS, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
 
@@ -322,7 +322,7 @@ def test_a_list_cut_short_by_a_crash_is_made_whole(tmp_path: Path, cut: int, cou
 def test_a_reader_in_the_way_only_delays_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkpoint cannot empty the log under a reader; the erasure is finished with a later commit."""
     monkeypatch.setattr(keeping, "PATIENCE_MS", 10)
-    monkeypatch.setattr("storage.database.ERASE_AGAIN_S", 0.0)
+    monkeypatch.setattr("storage.engine.database.ERASE_AGAIN_S", 0.0)
     expert, _ = db.write_now(a_life)
     secrets = sealed_bytes(db, expert)
     reading, done = threading.Event(), threading.Event()
@@ -345,7 +345,7 @@ def test_a_reader_in_the_way_only_delays_it(db: Database, monkeypatch: pytest.Mo
 
 def test_a_checkpoint_that_fails_only_delays_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """The writer lives on, whoever asked is told, and the next commit finishes the erasure."""
-    monkeypatch.setattr("storage.database.ERASE_AGAIN_S", 0.0)
+    monkeypatch.setattr("storage.engine.database.ERASE_AGAIN_S", 0.0)
     expert, _ = db.write_now(a_life)
     secrets = sealed_bytes(db, expert)
 
@@ -361,7 +361,7 @@ def test_a_checkpoint_that_fails_only_delays_it(db: Database, monkeypatch: pytes
 
 
 def test_a_list_that_cannot_be_written_only_delays_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.database.ERASE_AGAIN_S", 0.0)
+    monkeypatch.setattr("storage.engine.database.ERASE_AGAIN_S", 0.0)
     person = db.write_now(an_expert).id
     assert db.erased_list is not None
     db.erased_list.mkdir()

@@ -21,7 +21,7 @@ from storage import (
     tokens,
 )
 from storage import settings as settings_room
-from storage.kept import Kept
+from storage.rows import Kept
 from tests.storage.world import DAY, HOUR, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import Database, StorageTrouble, Transaction, engines, marks, pool_writer
-from storage.pool_writer import TRIES, PoolWriter
+from storage import Database, StorageTrouble, Transaction, marks
+from storage.engine import engines, pool_writer
+from storage.engine.pool_writer import TRIES, PoolWriter
 from storage.trouble import TryAgain
 from tests.storage.world import KEYS
 
@@ -31,7 +32,7 @@ async def pooled(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[D
     def pool(engine: object, *hooks: object) -> PoolWriter:
         return PoolWriter(engines.writing(engines.parse(f"sqlite:///{path}"), size=5), *hooks)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("storage.database.GroupWriter", pool)
+    monkeypatch.setattr("storage.engine.database.GroupWriter", pool)
     database = Database(f"sqlite:///{path}", KEYS)
     await database.start()
     yield database

@@ -12,8 +12,8 @@ from sqlalchemy import Executable, bindparam, func, insert, select, text, update
 
 from storage import Clash, Database, Transaction, conversations, people
 from storage import settings as house
-from storage.kept import upsert
 from storage.ready import Ready
+from storage.rows import upsert
 from storage.tables import counters, identities, inbox, outbox, persons
 from storage.transaction import STATE
 

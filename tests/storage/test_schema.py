@@ -21,8 +21,9 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
-from storage import Database, MasterKeys, StorageTrouble, engines, keeping, marks, orders, outbox, schema
-from storage.kept import Kept
+from storage import Database, MasterKeys, StorageTrouble, marks, orders, outbox
+from storage.engine import backup, engines, schema
+from storage.rows import Kept
 from storage.tables import metadata
 from tests.storage.world import KEYS, an_order, open_database
 
@@ -102,7 +103,7 @@ def one_leaf_scribbled_over(path: Path) -> None:
     db = Database(f"sqlite:///{path}", KEYS)
     for n in range(400):
         db.write_now(marks.mark, "kind", f"mark number {n}")
-    keeping.checkpoint(db)
+    backup.checkpoint(db)
     db.close_now()
     content = bytearray(path.read_bytes())
     page = content.index(b"mark number 200") // 4096

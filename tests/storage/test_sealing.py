@@ -23,7 +23,7 @@ from storage import (
     people,
     sealing,
 )
-from storage.rewrapping import rewrap
+from storage.engine.rewrapping import rewrap
 from tests.storage.world import KEYS, an_expert, an_order
 
 json_values = st.recursive(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from storage import Clash, Database, StorageTrouble, Transaction, marks
-from storage.unit import Work
+from storage.engine.unit import Work
 from tests.storage.world import HOUR, KEYS, Clock
 
 

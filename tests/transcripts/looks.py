@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dialogs.language import render
 from dialogs.speech import Button, Message
+from dialogs.speech.language import render
 
 #: The four buttons under every question of a form, by what they do.
 ALWAYS = ("w:back", "w:help", "w:over", "w:cancel")

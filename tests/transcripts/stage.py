@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from adapters.port import Incoming, View
-from bot import doors, matcher, views
-from bot.app import hear_and_handle
 from bot.cards import story
 from bot.desk import joining
-from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Form
-from dialogs.language import render
+from bot.house import sessions
+from bot.house.app import hear_and_handle
+from bot.law import matcher
+from bot.views import pages
+from dialogs.form.turn import Form
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.speech import Heard, Message, Text
+from dialogs.speech.language import render
 from storage import ledger, orders, people, settings
 from storage.transaction import Transaction
 from tests.theatre import HELSINKI, Player, Theatre
@@ -156,7 +158,7 @@ class CoreStage:
         """Open the link and press its button, as on the web."""
         language = self.theatre.players[who].language
         token = self.theatre.do(joining.invite, role, None, language, "story")
-        accepted = self.theatre.do(doors.accept, token, None, False)
+        accepted = self.theatre.do(sessions.accept, token, None, False)
         assert accepted is not None
         self.theatre.players[who].id = accepted[1].person
 
@@ -221,7 +223,7 @@ class CoreStage:
         links = [path for screen in self._screens.values() for path in screen.links if path.startswith("/o/")]
         for path in reversed(links):
             token = path.removeprefix("/o/")
-            view = self.theatre.database.look_now(views.look, None, "order", {"token": token})
+            view = self.theatre.database.look_now(pages.look, None, "order", {"token": token})
             if view.found and view.values["number"] == number:
                 return token, view
         raise AssertionError(f"nobody has been given a link to order {number} that still leads there")
@@ -281,7 +283,7 @@ class CoreStage:
     def digest(self) -> tuple[str, ...]:
         """The line on the dispatch page, opened."""
         kirsi = next(one for one in self.theatre.players.values() if self._is_coordinator(one))
-        view = self.theatre.database.look_now(views.look, kirsi.id, "dispatch", {})
+        view = self.theatre.database.look_now(pages.look, kirsi.id, "dispatch", {})
         return shown(view.values["digest"], self.language)
 
     def _is_coordinator(self, player: Player) -> bool:

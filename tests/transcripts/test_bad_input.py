@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from bot import views
 from bot.talk.forms import FORMS
-from dialogs.draft import Draft
-from dialogs.form import Form, Slot
-from dialogs.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
-from dialogs.language import render
-from dialogs.ordering import CHANGE_ORDER, ORDER
+from bot.views import pages
+from dialogs.form.draft import Draft
+from dialogs.form.turn import Form, Slot
+from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Heard
+from dialogs.speech.language import render
 from storage import conversations
 from tests.theatre import Player, Theatre
 
@@ -133,7 +133,7 @@ def test_every_question(form_name: str, slot_name: str, theatre: Theatre, caplog
 
 def news(theatre: Theatre, who: Player) -> list[dict[str, Any]]:
     """What is new in the chat since the last look."""
-    view = theatre.database.look_now(views.look, who.id, "chat", {"after": str(who.last)})
+    view = theatre.database.look_now(pages.look, who.id, "chat", {"after": str(who.last)})
     who.last = max(who.last, view.values["last"])
     return [one for one in view.values["entries"] if one["id"] != "greeting"]
 

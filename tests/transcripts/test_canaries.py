@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import courier, views
 from bot.desk import joining, ordering
-from bot.discreet import Discreet
+from bot.house import delivery
+from bot.house.logs import Discreet
+from bot.views import pages
 from dialogs.speech import Heard
 from storage import conversations, outbox, people, tables
 from storage.tables import metadata
@@ -128,7 +129,7 @@ class House:
         rows = self.theatre.database.write_now(outbox.lease, "telegram", 32, 60.0, "theatre")
         found = ""
         for row in rows:
-            outgoing = self.theatre.database.write_now(courier.prepare, row)
+            outgoing = self.theatre.database.write_now(delivery.prepare, row)
             assert outgoing is not None
             found += self.theatre.text(outgoing.message, outgoing.language)
         return found
@@ -285,11 +286,11 @@ def fails() -> None:
 def test_a_stranger_sees_nothing(house: House) -> None:
     """Every view, asked by nobody and by a person whom it does not concern."""
     for person in (None, house.theatre.players["Otto"].id):
-        for question in views.VIEWS:
+        for question in pages.VIEWS:
             for about in ({}, {"token": "x", "code": "x", "purpose": "audience", "booking": "x", "name": "a.ics"}):
                 if question in ("chat", "me", "order_form") and person is not None:
                     continue
-                view = house.theatre.database.look_now(views.look, person, question, about)
+                view = house.theatre.database.look_now(pages.look, person, question, about)
                 # A page of the form is told what is missing, and the form's own example of a topic is depression.
                 topic = () if question == "order_check" else TOPIC
                 assert not [word for word in (*ALL, *topic) if word in repr(view.values)], question
@@ -312,7 +313,7 @@ def test_what_was_told_leaves_every_chat_with_its_owner(who: str, tmp_path: Path
     for one in others:
         assert not _found(gone, after[one.name]), one.name
         if _found(gone, before[one.name]):
-            news = theatre.database.look_now(views.look, one.id, "chat", {"after": str(ends[one.name])})
+            news = theatre.database.look_now(pages.look, one.id, "chat", {"after": str(ends[one.name])})
             assert news.values["entries"], "an open page is told at once"
     kept = set(_found(ALL, "".join(after.values())))
     assert kept, "what others told stays"
@@ -320,7 +321,7 @@ def test_what_was_told_leaves_every_chat_with_its_owner(who: str, tmp_path: Path
     assert not _found(gone, "".join(theatre.card(number) for number in (1, 2)))
     for question in ("me", "dispatch"):
         for one in others:
-            assert not _found(gone, repr(theatre.database.look_now(views.look, one.id, question, {}).values))
+            assert not _found(gone, repr(theatre.database.look_now(pages.look, one.id, question, {}).values))
     theatre.close()
 
 
@@ -348,7 +349,7 @@ def test_erasure_leaves_nothing_of_a_person(tmp_path: Path) -> None:
     for name in ("Oona", "Otto", AINO[0], BERTTA[0], CILLA[0]):
         theatre.do(joining.leave, theatre.do(_known, theatre.players[name].id), theatre.players[name].id)
     for name in ("Oona", AINO[0]):
-        view = theatre.database.look_now(views.look, theatre.players[name].id, "chat", {"after": ""})
+        view = theatre.database.look_now(pages.look, theatre.players[name].id, "chat", {"after": ""})
         assert not [word for word in ALL if word in repr(view.values)]
     assert not [word for word in ALL if word in theatre.card(2)]
     theatre.close()

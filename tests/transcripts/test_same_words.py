@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import views
 from bot.desk import joining
+from bot.views import pages
 from storage import people
 from tests.theatre import Player, Theatre
 from tests.transcripts.stage import CoreStage
@@ -75,7 +75,7 @@ def orderers_side(folder: Path, register: Register, language: str) -> list[str]:
     def look() -> None:
         seen.extend("\n".join(one.lines) for one in stage.news("Oona"))
         seen.append("\n".join(stage.page(1)))
-        page = theatre.database.look_now(views.look, oona.id, "me", {})
+        page = theatre.database.look_now(pages.look, oona.id, "me", {})
         seen.append(repr(page.values))
 
     stage.fills("Oona", "order", ORDER)

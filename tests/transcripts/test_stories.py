@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.language import missing
+from dialogs.speech.language import missing
 from storage import conversations, people
 from storage.transaction import Transaction
 from tests.invariants import broken

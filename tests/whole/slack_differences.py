@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from dialogs.language import render
 from dialogs.speech import _
+from dialogs.speech.language import render
 from tests.transcripts.script import Act, Sight, Story
 from tests.whole.telegram_differences import (
     arrived,

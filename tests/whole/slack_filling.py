@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import words
 from bot.talk import forms
-from dialogs.language import render
-from dialogs.question import question
-from dialogs.slots import World
+from dialogs.form.question import question
+from dialogs.form.slot import World
 from dialogs.speech import Text
+from dialogs.speech.language import render
 from dialogs.vocabulary import kinds, named
 from storage import people
 from storage.transaction import Transaction

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from adapters.port import Incoming
-from bot import views
-from bot.app import House
-from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Form
-from dialogs.language import render
+from bot.house.app import House
+from bot.views import pages
+from dialogs.form.turn import Form
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.speech import Heard, Message
+from dialogs.speech.language import render
 from tests.fakes.slack_api import Channel
 from tests.transcripts.stage import _code
 from tests.whole.slack_screen import links
@@ -73,7 +73,7 @@ class BehindLinks:
         urls = [url for name in self.actors for url in self._links(name) if url.startswith(begins)]
         for url in reversed(urls):
             token = url.removeprefix(begins)
-            view = self.look(views.look, None, "order", {"token": token})
+            view = self.look(pages.look, None, "order", {"token": token})
             if view.found and view.values["number"] == number:
                 return token, view
         raise AssertionError(f"nobody has been given a link to order {number} that still leads there")

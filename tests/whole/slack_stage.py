@@ -20,10 +20,11 @@ from typing import Any, TypeVar
 from adapters.slack import SlackAdapter
 from adapters.slack.limits import unhurried
 from adapters.slack.panes import PICK
-from bot import matcher, rules
-from bot.app import House
-from bot.config import Config
 from bot.desk import joining
+from bot.due import rules
+from bot.house.app import House
+from bot.house.config import Config
+from bot.law import matcher
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
 from tests.fakes.slack_api import Channel, FakeSlack, Person

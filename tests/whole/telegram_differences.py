@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.app import ERASED
 from bot.cards import dispatch
-from dialogs.language import render
+from bot.house.app import ERASED
 from dialogs.speech import Moment, Text
+from dialogs.speech.language import render
 from tests.theatre import HELSINKI
 from tests.transcripts.script import ANY, Act, Sight, Story
 from tests.whole.phone_screen import PICTURE

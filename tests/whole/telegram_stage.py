@@ -19,14 +19,16 @@ from typing import Any, TypeVar
 from adapters.port import Incoming
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import unhurried
-from bot import matcher, rules, views
-from bot.app import House
-from bot.config import Config
 from bot.desk import joining
-from dialogs.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.form import Form
-from dialogs.language import render
+from bot.due import rules
+from bot.house.app import House
+from bot.house.config import Config
+from bot.law import matcher
+from bot.views import pages
+from dialogs.form.turn import Form
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.speech import Heard, Message
+from dialogs.speech.language import render
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
@@ -250,7 +252,7 @@ class TelegramStage:
         links = [url for actor in self.actors.values() for url in on_phone(actor.phone).links()]
         for url in reversed([url for url in links if url.startswith(begins)]):
             token = url.removeprefix(begins)
-            view = self.look(views.look, None, "order", {"token": token})
+            view = self.look(pages.look, None, "order", {"token": token})
             if view.found and view.values["number"] == number:
                 return token, view
         raise AssertionError(f"nobody has been given a link to order {number} that still leads there")

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from adapters.port import Ears, Outgoing, Receipt
-from bot import loops
-from bot.app import House
-from bot.clock import Clock
-from bot.config import Config
-from bot.desk.telling import Lane, reply
+from bot.desk.telling import reply
+from bot.facts.reach import Lane
+from bot.house import loops
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.config import Config
 from dialogs.speech import Message, verbatim
 from storage import Database, MasterKeys, outbox, people, tables
 from storage.sealing import generate

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot import lifecycle
-from bot.powers import POWERS
-from bot.talk.presses import SUBJECTS
+from bot.facts.powers import POWERS
+from bot.law import lifecycle
+from bot.talk.presses.verbs import SUBJECTS
 from dialogs.speech import Heard
 from storage import orders, people
 from storage.bookings import BOOKINGS

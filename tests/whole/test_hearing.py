@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from adapters.port import Incoming, NotStored
-from bot.app import House
-from bot.clock import Clock
-from bot.config import Config
-from bot.doors import welcome
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.config import Config
+from bot.house.sessions import welcome
 from bot.talk import forms
-from bot.telling_trouble import SORRY
+from bot.talk.trouble import SORRY
 from dialogs.speech import Heard, Message
 from storage import Database, MasterKeys, StorageTrouble, inbox
 from storage.sealing import generate

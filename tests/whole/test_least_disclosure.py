@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import doors
+from bot.house import sessions
 from dialogs.vocabulary import topics
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, Sight, Story, read
@@ -114,11 +114,11 @@ def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path)
         )
         token = on_phone(stage.actors["Aino"].phone).links()[-1].rpartition("/")[2]
         aino = stage.person("Aino")
-        opened = stage.database.write_now(doors.accept, token, None, False)
+        opened = stage.database.write_now(sessions.accept, token, None, False)
         assert opened is not None
         assert aino is not None
         assert opened[1].person == aino.id
-        assert stage.database.write_now(doors.accept, token, None, False) is None
+        assert stage.database.write_now(sessions.accept, token, None, False) is None
     finally:
         stage.close()
 

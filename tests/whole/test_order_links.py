@@ -12,12 +12,12 @@ import aiohttp
 import pytest
 
 from adapters.web.site import WebAdapter
-from bot import commands
-from bot.app import House
-from bot.clock import Clock
-from bot.config import BadConfiguration, Config
+from bot.command import commands
 from bot.desk import joining, order_links
-from bot.doors import WebDoors
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.config import BadConfiguration, Config
+from bot.house.sessions import WebDoors
 from storage import Database, MasterKeys, tokens
 from storage.sealing import generate
 from tests.fakes.telegram_api import Phone

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from adapters.port import Incoming
-from bot import views
-from bot.app import hear_and_handle
+from bot.house.app import hear_and_handle
 from bot.talk import forms
-from dialogs.feedback import FEEDBACK_AUDIENCE
-from dialogs.form import World
-from dialogs.question import Question, question
+from bot.views import pages
+from dialogs.form.question import Question, question
+from dialogs.form.turn import World
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE
 from dialogs.speech import Heard
 from dialogs.vocabulary.kinds import kinds
 from dialogs.vocabulary.topics import topics
@@ -236,7 +236,7 @@ def last_words(theatre: Theatre, who: Player, count: int) -> str:
 
 def own_page(theatre: Theatre, who: Player) -> list[str]:
     """What the buttons on an expert's own page do."""
-    view = theatre.database.look_now(views.look, who.id, "me", {})
+    view = theatre.database.look_now(pages.look, who.id, "me", {})
     return [one.data for card in view.values["cards"] for row in card.buttons for one in row]
 
 

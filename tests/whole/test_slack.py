@@ -14,10 +14,10 @@ import pytest
 from adapters.slack import SlackAdapter
 from adapters.slack.limits import unhurried
 from adapters.slack.webhook import PATH, WebhookEar
-from bot.app import House
-from bot.clock import Clock
-from bot.config import Config
 from bot.desk import joining
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.config import Config
 from storage import Database, MasterKeys, outbox, people
 from storage.sealing import generate
 from storage.transaction import Transaction
@@ -57,7 +57,7 @@ class Stage:
 
     async def later(self, **amount: float) -> None:
         """Time passes: everything due on the way happens."""
-        from bot import rules
+        from bot.due import rules
 
         target = self.clock.now() + timedelta(**amount)
         while (moment := await self.house.database.look(rules.next_moment)) and moment <= target:

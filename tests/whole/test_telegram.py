@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import unhurried
-from bot import channels
-from bot.app import House
-from bot.clock import Clock
-from bot.config import Config
 from bot.desk import joining
+from bot.facts import channels
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.config import Config
 from storage import Database, MasterKeys, people
 from storage.sealing import generate
 from storage.transaction import Transaction
@@ -61,7 +61,7 @@ class Stage:
 
     async def later(self, **amount: float) -> None:
         """Time passes: everything due on the way happens."""
-        from bot import rules
+        from bot.due import rules
 
         target = self.clock.now() + timedelta(**amount)
         while (moment := await self.house.database.look(rules.next_moment)) and moment <= target:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import TelegramAdapter
-from bot.app import House
-from bot.config import Config
+from bot.house.app import House
+from bot.house.config import Config
 from storage import Database, MasterKeys
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Phone

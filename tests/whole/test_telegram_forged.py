@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.powers import POWERS
+from bot.facts.powers import POWERS
 from storage import tables
 from storage.transaction import Transaction
 from tests.whole.telegram_stage import TelegramStage

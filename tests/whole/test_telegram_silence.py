@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from bot import ears, loops, platforms
-from bot.config import Config
+from bot.house import ears, loops, platforms
+from bot.house.config import Config
 from storage import orders
 from storage.orders import Offer
 from storage.transaction import Transaction

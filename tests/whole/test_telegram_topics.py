@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import tending, topics
+from bot.facts import forum as topics
+from bot.house import tending
 from tests.fakes.telegram_api import Phone
 from tests.whole.test_telegram import Stage, order, stage
 

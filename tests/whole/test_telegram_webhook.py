@@ -14,11 +14,11 @@ import pytest
 
 from adapters.telegram.webhook import PATH, SECRET_HEADER
 from adapters.web.site import WebAdapter
-from bot import platforms
-from bot.app import House
-from bot.clock import Clock
-from bot.config import Config
-from bot.doors import WebDoors
+from bot.house import platforms
+from bot.house.app import House
+from bot.house.clock import Clock
+from bot.house.config import Config
+from bot.house.sessions import WebDoors
 from storage import Database, MasterKeys, people
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Phone

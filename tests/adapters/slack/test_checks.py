@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack import checks
 from adapters.slack.checks import SCOPES, examine
-from dialogs.language import render
+from dialogs.speech.language import render
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 
 

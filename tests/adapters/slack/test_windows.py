@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from adapters.lettering import units
 from adapters.port import Incoming, TryLater, View
 from adapters.slack import order_window, panes
-from dialogs.form import Draft, fill
-from dialogs.language import languages, render
-from dialogs.ordering import CHANGE_ORDER, ORDER
+from dialogs.form.turn import Draft, fill
+from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, Message, pgettext, verbatim
+from dialogs.speech.language import languages, render
 from tests.adapters.slack.house import House, button, house, text
 from tests.adapters.slack.test_saying import MESSAGES
 from tests.dialogs.playing import NOW

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.telegram.checks import Finding, examine
-from dialogs.language import languages, missing, render
+from dialogs.speech.language import languages, missing, render
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import segno
 
-from dialogs.form import Form, Says, in_words, one_of
+from dialogs.form.turn import Form, Says, in_words, one_of
+from dialogs.form.words import Option
 from dialogs.speech import File, verbatim
-from dialogs.wording import Option
 
 
 def qr(text: str) -> bytes:

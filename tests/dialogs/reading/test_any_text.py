@@ -18,10 +18,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
-from dialogs.reading.places import read_place_answer
 from dialogs.reading.show import slots, underlined
 from dialogs.reading.understand import Understood, understand
-from dialogs.reading.wordlists import words
+from dialogs.reading.where.places import read_place_answer
+from dialogs.reading.words.wordlists import words
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Helsinki"))
 DAY = NOW.date()
@@ -95,7 +95,7 @@ def test_steps_grow_with_the_text_and_no_faster(piece: str) -> None:
         assert many <= 15 * few, (reader, few, many)
 
 
-MODULES = sorted((Path(__file__).parents[3] / "dialogs" / "reading").glob("*.py"))
+MODULES = sorted((Path(__file__).parents[3] / "dialogs" / "reading").rglob("*.py"))
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)

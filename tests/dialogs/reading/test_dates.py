@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.reading.almanac import DateSpan, easter
-from dialogs.reading.dates import chosen_date, read_dates
+from dialogs.reading.when.almanac import DateSpan, easter
+from dialogs.reading.when.dates import chosen_date, read_dates
 from tests.dialogs.reading.tables import rows
 
 SUNDAY = date(2026, 11, 22)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.reading.audience import read_audience, read_fee, read_size, read_travel
-from dialogs.reading.formats import read_format
-from dialogs.reading.kinds import read_kind
+from dialogs.reading.gig.audience import read_audience, read_fee, read_size, read_travel
+from dialogs.reading.gig.formats import read_format
+from dialogs.reading.gig.kinds import read_kind
 from dialogs.vocabulary import kinds
 from tests.dialogs.reading.tables import rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.reading.lexicon import lexicon
+from dialogs.reading.topics.lexicon import lexicon
 
 TABLE = Path(__file__).parent / "forms_fi.tsv"
 ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

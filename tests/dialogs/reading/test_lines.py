@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.reading.lines import shown
+from dialogs.reading.letter import shown
 
 THREAD = """Hei, otetaan se luento keliakiasta, mutta 15.4. klo 12. Paikka Nokia.
 

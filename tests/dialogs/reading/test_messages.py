@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from dialogs.reading.languages import detect_language
 from dialogs.reading.show import slots
+from dialogs.reading.words.languages import detect_language
 from tests.dialogs.reading.tables import rows
 
 

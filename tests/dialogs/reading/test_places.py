@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from dialogs.reading.places import Place, chosen_place, read_place_answer, read_places, region_of
+from dialogs.reading.where.places import Place, chosen_place, read_place_answer, read_places, region_of
 from dialogs.vocabulary.places import distance_km, municipalities, regions
 from tests.dialogs.reading.tables import rows
 

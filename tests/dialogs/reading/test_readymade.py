@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.reading import readymade
-from dialogs.reading.lexicon import Node, lexicon, make_lexicon
-from dialogs.reading.stems import StemIndex
+from dialogs.reading.topics import readymade
+from dialogs.reading.topics.lexicon import Node, lexicon, make_lexicon
+from dialogs.reading.words.stems import StemIndex
 
 
 def test_the_file_is_of_today() -> None:
     path = readymade.__file__.replace("readymade.py", readymade.FILE)
     with open(path, encoding="utf-8") as file:
         same = file.read() == readymade.written()
-    assert same, "the vocabulary or a word table changed: python -m dialogs.reading.readymade"
+    assert same, "the vocabulary or a word table changed: python -m dialogs.reading.topics.readymade"
 
 
 def test_a_ready_index_finds_what_a_made_one_finds() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.reading.stems import StemIndex
+from dialogs.reading.words.stems import StemIndex
 
 WORDS = """
     masennus syöpä skitsofrenia riippuvuus uupumus asunnottomuus asunnoton työtön huume muistisairas lapsi vanhempi

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.reading.times import TimeSpan, read_length, read_times
 from dialogs.reading.understand import understand
+from dialogs.reading.when.times import TimeSpan, read_length, read_times
 from tests.dialogs.reading.tables import rows
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Helsinki"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.reading.topics import TopicRead, read_perspective, read_topics
+from dialogs.reading.topics.topics import TopicRead, read_perspective, read_topics
 from dialogs.vocabulary import canonical, topics
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dialogs.reading.show import slots
-from dialogs.reading.topics import read_topics
+from dialogs.reading.topics.topics import read_topics
 from dialogs.vocabulary import canonical
 from tests.dialogs.reading.tables import rows
 

@@ -1,0 +1,49 @@
+"""The least that an expert's card shows on a messenger (SAFETY R18); who sees more is said in `facts/disclosure`.
+
+Without the consent a card on a consumer messenger shows kind of gig, date, municipality, format, length and fee. Topic
+and contact are on our own page behind a short-lived link, where there is an https address for one. Where there is none,
+who has not consented is not asked on a messenger at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.cards import words
+from bot.cards.told import told
+from bot.facts.disclosure import links_open
+from bot.law import terms
+from dialogs.speech import Link, Message, Text, _
+from storage import tokens
+from storage.orders import Order
+from storage.people import Person
+from storage.transaction import Transaction
+
+#: A link to the rest lives this long (real time).
+LINK_LIFE = timedelta(hours=24)
+
+
+def lines(tx: Transaction, order: Order, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
+    """The lines that tell nothing of an illness and nobody's name, and where the rest is."""
+    found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]
+    place = None if agreed == "remote" else words.place_name(answers)
+    if place is not None:
+        found.append(_("Place: {place}")(place=place))
+    if answers.get("fee"):
+        found.append(_("Fee: {value}")(value=told(answers["fee"], order.id)))
+    here = _("The topic and the rest are on Keikka's own page.")
+    found.append(here if links_open(tx, via) else _("The coordinator tells you the topic and the rest."))
+    return found
+
+
+def own_page(tx: Transaction, person: Person) -> Link:
+    """A short-lived link that opens the person's own page."""
+    token = tokens.make(tx, "invite", f"again/{person.language}/", person.id, LINK_LIFE)
+    return Link(_("Open the request on Keikka's page"), f"/i/{token}")
+
+
+def trimmed(tx: Transaction, message: Message, heading: Text, shown: list[Text], person: Person) -> Message:
+    """A card with only what may be shown; its buttons stay, its files and other links do not."""
+    return Message((heading, *shown), message.buttons, (own_page(tx, person),), (), message.card)

@@ -1,0 +1,50 @@
+"""What the storage says to the keeper of the machine, put into words.
+
+The command line speaks the language that KEIKKA_LANGUAGE names, and English where nobody named one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.house.config import BadConfiguration, Config, from_environment
+from dialogs.speech import Text, _
+from dialogs.speech.language import render
+from storage.said import Said
+from storage.settings import Line
+
+
+def spoken(said: Said, language: str) -> str:
+    """A sentence of the storage in this language."""
+    return render(_text(said), language)
+
+
+def setting(line: Line, language: str) -> str:
+    """A setting as it stands: its value, and on a second line what it means and takes."""
+    value, unit = spoken(line.value, language), spoken(line.unit, language)
+    mark = "" if line.is_default else f" ({render(CHANGED, language)})"
+    explained = EXPLAINED(explanation=_text(line.explanation), limits=_text(line.limits))
+    return f"{line.name} = {value} {unit}{mark}\n    {render(explained, language)}"
+
+
+CHANGED = _("changed")
+EXPLAINED = _("{explanation} Takes {limits}.")
+
+
+def of_terminal(config: Config | None = None) -> str:
+    """The language of the command line; English when the configuration cannot be read."""
+    try:
+        config = config or from_environment()
+    except BadConfiguration:
+        return "en"
+    return config.language if "KEIKKA_LANGUAGE" in config.named else "en"
+
+
+def _text(said: Said) -> Text:
+    return Text(said.sentence, tuple((name, _value(value)) for name, value in said.params))
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Said):
+        return _text(value)
+    return value if isinstance(value, int) else str(value)

@@ -1,0 +1,1 @@
+"""What time brings: due work derived from the state, the auditor, the morning digest."""

@@ -1,0 +1,1 @@
+"""Questions to the register and the settings. Everything here reads; nothing is written."""

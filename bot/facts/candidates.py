@@ -1,0 +1,44 @@
+"""Who may be asked for an order, ranked as things stand, with the reasons for each."""
+
+from __future__ import annotations
+
+from bot.facts import register, settings
+from bot.law import calendar, matcher, places, terms
+from storage import orders
+from storage.orders import Offer, Order
+from storage.transaction import Transaction
+
+
+def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matcher.Ranking:
+    """Rank those who know a topic of the order, or everyone, as things stand, with the reasons."""
+    answers = orders.answers_of(tx, order)
+    key = terms.terms_key(order, answers)
+    offers = orders.offers_of(tx, order.id)
+    asked = frozenset(
+        one.expert_id
+        for one in offers
+        if (one.round == order.round or one.reasons.get("terms") == key) and not passed_over(order, one)
+    )
+    return matcher.rank(
+        terms.need(order, answers, short_notice=is_short(tx, order)),
+        register.candidates(tx, order, everyone=everyone),
+        tx.now,
+        places.distance,
+        places.region_of,
+        asked,
+        settings.matching(tx),
+    )
+
+
+#: Why an offer was taken back while it could still be answered: somebody else was booked or asked instead.
+PASSED_OVER = "passed_over"
+
+
+def passed_over(order: Order, offer: Offer) -> bool:
+    """Whether the expert was asked for this and never had their turn: they have not said no, and may be asked again."""
+    return offer.state == "withdrawn" and offer.why == PASSED_OVER and offer.round == order.round
+
+
+def is_short(tx: Transaction, order: Order) -> bool:
+    """Whether the gig starts before one whole turn could end."""
+    return calendar.is_short_notice(tx.now, order.starts_at, order.zone, settings.hours(tx), settings.turns(tx))

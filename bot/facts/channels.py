@@ -1,0 +1,84 @@
+"""The dispatch channels on messengers: the main one, and those of dispatch areas. The web's needs no lane.
+
+An order's card stands in the channel of the area its place lies in; without one, and for remote orders, in the main
+one. In a Telegram group with topics it stands in the topic of its region (:mod:`bot.facts.forum`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.facts import settings
+from bot.facts.forum import channel_of, in_topic
+from bot.law.places import municipalities_of
+from dialogs.speech import Text, _
+from storage import areas, marks
+from storage.areas import Area
+from storage.orders import Order
+from storage.transaction import Transaction
+
+Channel = tuple[str, str]
+
+
+def of_order(tx: Transaction, order: Order) -> list[Channel]:
+    """Where an order's card stands: one channel on each messenger that has one, its topic where there are topics."""
+    area = area_of(tx, order)
+    own = {} if area is None else {name: lane for name, lane in area.channels.items() if name in _running(tx)}
+    main = [one for one in settings.dispatch_lanes(tx) if one[0] not in own]
+    return [(name, in_topic(tx, name, lane, order.region)) for name, lane in (*main, *moved(tx, own.items()))]
+
+
+def area_of(tx: Transaction, order: Order) -> Area | None:
+    """The dispatch area an order's place lies in; None for a remote one and for a place in no area."""
+    if order.region is None:
+        return None
+    here = {order.municipality} if order.municipality else municipalities_of("region", order.region)
+    return next((area for area in areas.areas(tx) if here <= municipalities(area)), None)
+
+
+def municipalities(area: Area) -> frozenset[str]:
+    """Every municipality of an area."""
+    return frozenset().union(*(municipalities_of(kind, key) for kind, key in area.places))
+
+
+def everywhere(tx: Transaction) -> list[Channel]:
+    """Every dispatch channel there is, the main ones first, each once."""
+    running = _running(tx)
+    of_areas = [one for area in areas.areas(tx) for one in area.channels.items() if one[0] in running]
+    return list(dict.fromkeys([*settings.dispatch_lanes(tx), *moved(tx, of_areas)]))
+
+
+def stands_in(tx: Transaction, order: Order, channel: Channel) -> bool:
+    """Whether an order's card stands in this channel, or in a topic of it."""
+    return channel in [(name, channel_of(name, lane)) for name, lane in of_order(tx, order)]
+
+
+def written(channels: Iterable[Channel]) -> str:
+    """Where a card stands, as its order's row keeps it."""
+    return "\n".join(f"{platform} {lane}" for platform, lane in channels)
+
+
+def left_behind(tx: Transaction, order: Order, now: Iterable[Channel]) -> list[Channel]:
+    """Where an order's card still stands though it belongs elsewhere `now`; a group that moved is where it was."""
+    before = [line.partition(" ")[::2] for line in (order.area or "").splitlines()]
+    return [one for one in moved(tx, before) if one not in now]
+
+
+def title(tx: Transaction, order: Order) -> str | Text:
+    """What the channel of an order is called, for whoever looks for its card."""
+    area = area_of(tx, order)
+    return area.name if area is not None and _running(tx) & set(area.channels) else _("the main channel")
+
+
+def moved(tx: Transaction, channels: Iterable[Channel]) -> list[Channel]:
+    """Channels as they are now, after every move to a supergroup that was told."""
+    found = list(channels)
+    for about in sorted(marks.marked_of(tx, "group_moved")) if found else ():
+        platform, old, new = about.split("/")
+        found = [(p, new if (p, lane) == (platform, old) else lane) for p, lane in found]
+    return found
+
+
+def _running(tx: Transaction) -> set[str]:
+    """The messengers of this house. An area may name a channel on another one: nothing is said there."""
+    return {platform for platform, _lane in settings.dispatch_lanes(tx)} | set(tx.shelf.get("messengers", ()))

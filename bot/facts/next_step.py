@@ -1,0 +1,106 @@
+"""The next step of an order: every open order has exactly one, with a time and an owner (SAFETY R7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.facts import settings
+from bot.law import calendar
+from dialogs.speech import Moment, Text, _
+from storage import orders, people
+from storage.orders import Offer, Order
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens next at the latest: when (UTC), whose turn it is, and the line that tells it."""
+
+    at: datetime
+    owner: str
+    text: Text
+
+
+def next_step(tx: Transaction, order: Order) -> Step | None:
+    """The next step of an open order; None for one that has ended."""
+    starts = Moment(order.starts_at, order.zone)
+    match order.state:
+        case "waiting":
+            by = order.announced_at if order.announced_at > tx.now else order.starts_at
+            text = _("Next: a coordinator releases or refuses it, before {moment}.")(moment=Moment(by, order.zone))
+            return Step(order.starts_at, "coordinator", text)
+        case "searching":
+            return _searching(tx, order)
+        case "stuck":
+            text = _("Next: a coordinator assigns, widens or cancels, before {moment}.")(moment=starts)
+            return Step(order.starts_at, "coordinator", text)
+        case "booked":
+            return Step(order.ends_at, "keikka", _("Next: the gig, {moment}.")(moment=starts))
+        case "held":
+            at = feedback_closes(tx, order)
+            text = _("Next: feedback is open until {moment}.")(moment=Moment(at, order.zone))
+            return Step(at, "orderer and expert", text)
+        case _:
+            return None
+
+
+def _searching(tx: Transaction, order: Order) -> Step:
+    live = next((one for one in orders.offers_of(tx, order.id) if one.state == "live"), None)
+    if live is not None:
+        at = gives_up_at(tx, order, live)
+        words = (
+            _("Next: an answer by {moment}.")
+            if live.deadline is not None
+            else _("Next: the offer is delivered by {moment}, or the next one is asked.")
+        )
+        return Step(at, "expert", words(moment=Moment(at, order.zone)))
+    wait = waits_until(tx, order)
+    if wait is not None:
+        text = _("Next: all who are left have two open offers. The first of them ends {moment}.")
+        return Step(wait, "keikka", text(moment=Moment(wait, order.zone)))
+    return Step(tx.now, "keikka", _("Next: the next expert is asked."))
+
+
+def waits_until(tx: Transaction, order: Order) -> datetime | None:
+    """Until when an order waits for experts who have too many open offers: the earliest of their deadlines."""
+    from bot.facts.candidates import candidates
+
+    waiting = candidates(tx, order).waiting
+    ends = [
+        gives_up_at(tx, other, offer)
+        for one in waiting
+        for offer in orders.offers_to(tx, one.person, ("live",))
+        if (other := orders.order(tx, offer.order_id)) is not None
+    ]
+    return min(ends, default=None)
+
+
+def feedback_closes(tx: Transaction, order: Order) -> datetime:
+    """When feedback closes, and the order with it. UTC."""
+    return order.ends_at + settings.days(tx, "feedback_closes_days")
+
+
+def gives_up_at(tx: Transaction, order: Order, offer: Offer) -> datetime:
+    """When a live offer ends by itself: at its deadline, or when it has not arrived in time. UTC."""
+    if offer.deadline is not None:
+        return offer.deadline
+    hours, zone = settings.hours(tx), settings.zone_of(tx, offer.expert_id)
+    undelivered = settings.minutes(tx, "undelivered_minutes")
+    if calendar.is_short_notice(offer.created_at, order.starts_at, zone, hours, settings.turns(tx)):
+        sendable = calendar.after_short_pause(offer.created_at, zone, hours)
+        return min(sendable + undelivered, order.starts_at)
+    sendable = calendar.after_quiet(offer.created_at, zone, hours)
+    if asked_on_web(tx, offer):
+        unshown = calendar.add_answer_hours(sendable, settings.in_hours(tx, "unshown_hours"), zone, hours)
+        return min(unshown, order.starts_at)
+    return min(sendable + undelivered, order.starts_at)
+
+
+def asked_on_web(tx: Transaction, offer: Offer) -> bool:
+    """Whether this offer goes to the expert's own page rather than to a messenger."""
+    from bot.facts.reach import way_to
+
+    person = people.person(tx, offer.expert_id)
+    way = way_to(tx, person) if person else None
+    return way is None or way.platform == "web"

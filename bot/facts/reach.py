@@ -1,0 +1,36 @@
+"""Where a person is reached: the platform where they want to be asked, else where they were last heard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.facts import disclosure
+from storage import people
+from storage.people import Identity, Person
+from storage.transaction import Transaction
+
+
+class Lane:
+    """Where a person is reached: a platform and its lane there."""
+
+    __slots__ = ("lane", "platform")
+
+    def __init__(self, platform: str, lane: str) -> None:
+        self.platform = platform
+        self.lane = lane
+
+
+def way_to(tx: Transaction, person: Person) -> Lane | None:
+    """The lane of a person: where they want to be asked, else where they were last heard; None if nowhere."""
+    ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
+    if person.is_expert:
+        ways = [one for one in ways if disclosure.may_be_asked(tx, person, one.platform)] or ways
+    if not ways:
+        return None
+    preferred = [one for one in ways if one.platform == person.prefers_platform]
+    best = max(preferred or ways, key=_last_heard)
+    return Lane(best.platform, person.id if best.platform == "web" else str(people.address_of(tx, best)["lane"]))
+
+
+def _last_heard(one: Identity) -> datetime:
+    return one.last_heard_at or one.created_at

@@ -1,0 +1,108 @@
+"""The settings as the domain reads them: values of the calendar and the matcher from named rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.law.calendar import Hearing, Hours, Reminding, Turns
+from bot.law.matcher import Settings
+from storage import people, settings
+from storage.settings import Values
+from storage.transaction import Transaction
+
+
+def standing(tx: Transaction) -> Values:
+    """Every setting as it stands, read once in a transaction."""
+    found: Values | None = tx.memo.get("settings")
+    if found is None:
+        found = tx.memo["settings"] = settings.values(tx)
+    return found
+
+
+def hours(tx: Transaction) -> Hours:
+    """Answer hours, quiet hours and the evening's last short-notice minute."""
+    all_ = standing(tx)
+    return Hours(
+        answer_from=all_.clock("answer_from"),
+        answer_until=all_.clock("answer_until"),
+        quiet_from=all_.clock("quiet_from"),
+        quiet_until=all_.clock("quiet_until"),
+        short_until=all_.clock("short_notice_until"),
+    )
+
+
+def turns(tx: Transaction) -> Turns:
+    """How long an expert has to answer, by the time left."""
+    all_ = standing(tx)
+    return Turns(
+        far=timedelta(hours=all_.number("answer_far_hours")),
+        middle=timedelta(hours=all_.number("answer_middle_hours")),
+        near=timedelta(hours=all_.number("answer_near_hours")),
+        short=timedelta(minutes=all_.number("short_notice_minutes")),
+        far_over=all_.number("answer_far_days"),
+        near_under=all_.number("answer_near_days"),
+    )
+
+
+def hearing(tx: Transaction) -> Hearing:
+    """When an orderer hears at the latest."""
+    all_ = standing(tx)
+    return Hearing(all_.number("announce_days"), all_.number("announce_percent"))
+
+
+def reminding(tx: Transaction) -> Reminding:
+    """When the reminders of a gig go out."""
+    all_ = standing(tx)
+    return Reminding(
+        days=all_.number("reminder_days"),
+        eve_at=all_.clock("reminder_eve_at"),
+        before=timedelta(hours=all_.number("reminder_hours")),
+        before_quiet=all_.clock("reminder_before_quiet"),
+        gap=timedelta(hours=all_.number("reminder_gap_hours")),
+    )
+
+
+def matching(tx: Transaction) -> Settings:
+    """The matcher's numbers."""
+    all_ = standing(tx)
+    return Settings(
+        rest=timedelta(days=all_.number("rest_days")),
+        margin=timedelta(minutes=all_.number("travel_minutes")),
+        most_live_offers=all_.number("offers_at_most"),
+    )
+
+
+def days(tx: Transaction, name: str) -> timedelta:
+    """A setting that counts days."""
+    return timedelta(days=standing(tx).number(name))
+
+
+def in_hours(tx: Transaction, name: str) -> timedelta:
+    """A setting that counts hours."""
+    return timedelta(hours=standing(tx).number(name))
+
+
+def minutes(tx: Transaction, name: str) -> timedelta:
+    """A setting that counts minutes."""
+    return timedelta(minutes=standing(tx).number(name))
+
+
+def number(tx: Transaction, name: str) -> int:
+    """A setting that counts."""
+    return standing(tx).number(name)
+
+
+def house_zone(tx: Transaction) -> str:
+    """The time zone of the house: `KEIKKA_TIMEZONE`."""
+    return str(tx.shelf.get("zone", "Europe/Helsinki"))
+
+
+def zone_of(tx: Transaction, person_id: str) -> str:
+    """The zone in which a person's hours are counted: their own where it is known, else the house's."""
+    person = people.person(tx, person_id)
+    return person.zone if person is not None and person.zone else house_zone(tx)
+
+
+def dispatch_lanes(tx: Transaction) -> list[tuple[str, str]]:
+    """The dispatch channels on messengers: (platform, lane). The web's needs no lane."""
+    return [(str(platform), str(lane)) for platform, lane in tx.shelf.get("dispatch_lanes", ())]

@@ -1,0 +1,147 @@
+"""What a courier does around a delivery, each in a transaction of its own: render before it, note the result after."""
+
+from __future__ import annotations
+
+from adapters.port import Outgoing, Receipt, TryLater
+from bot.cards import digest, dispatch, from_json, render, story, to_json
+from bot.desk import offering
+from bot.desk.telling import ANEW, alarm, show_order
+from bot.facts import forum
+from dialogs.speech import Message
+from storage import conversations, orders, outbox, people
+from storage.outbox import Sending
+from storage.transaction import Transaction
+
+#: Cards of a dispatch channel, which has no person.
+CHANNEL = {
+    "dispatch_card": dispatch.card,
+    "dispatch_moved": dispatch.moved,
+    "alarm": dispatch.alarm,
+    "anonymous": dispatch.anonymous,
+    "story": story.news,
+    "digest": digest.digest,
+}
+#: The story of orders goes a way of its own beside its channel's, and never holds up cards and alarms.
+ASIDE = "~story"
+#: A line of the story gives way this many seconds to what is more urgent in its channel.
+GIVES_WAY = 1.0
+
+
+def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
+    """Render a row from the present state, in the reader's language; None when there is nothing to say any more.
+
+    Raises `TryLater` for a line of an order's story while something more urgent waits in its channel.
+    """
+    if row.kind == "story" and outbox.waits_in(tx, row.platform, _lane(tx, row)):
+        raise TryLater(GIVES_WAY, surely_not_sent=True, why="gives way")
+    language = str(tx.shelf.get("language", "fi"))
+    message: Message | None
+    if row.person_id is None:
+        try:
+            message = CHANNEL[row.kind](tx, row.about, None)
+        except LookupError:
+            return None
+    else:
+        person = people.person(tx, row.person_id)
+        if person is None or person.state == "left":
+            return None
+        language = person.language
+        if row.kind == "reply":
+            message = from_json(tx, outbox.payload_of(tx, row))
+        else:
+            message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
+    if message is None or _outdated(tx, row):
+        return None
+    lane = _lane(tx, row)
+    edits = outbox.card_message(tx, row.platform, lane, row.card) if row.card else None
+    if row.kind == "dispatch_moved" and edits is None:
+        return None
+    of_card = f"order:{row.about['order']}" if row.person_id is None and "order" in row.about else None
+    under = outbox.card_message(tx, row.platform, lane, of_card) if of_card and row.card is None else None
+    if row.kind == "story" and under is None:
+        return None  # without its card a line says nothing
+    place = forum.place_of(tx, row.platform, lane)
+    again, quiet = row.copies > 1, row.kind == "story"
+    removes = row.about.get("removes")
+    return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes)
+
+
+def _outdated(tx: Transaction, row: Sending) -> bool:
+    """An offer that ended before it was ever sent is never sent."""
+    if row.kind != "offer":
+        return False
+    offer = orders.offer(tx, row.about["offer"])
+    return offer is None or (offer.state != "live" and offer.delivered_at is None)
+
+
+def dropped(tx: Transaction, row: Sending) -> None:
+    """There was nothing to say any more."""
+    outbox.failed(tx, row.id, "outdated", row.attempts)
+
+
+def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
+    """The web's delivery: the message is in the person's chat; their open pages show it."""
+    assert row.person_id is not None
+    anew = ANEW in row.about
+    conversations.show(tx, row.person_id, "us", to_json(tx, message), card=row.card, outbox_id=row.id, anew=anew)
+    outbox.sent(tx, row.id, row.id, row.attempts)
+
+
+def delivered(tx: Transaction, row: Sending, receipt: Receipt) -> None:
+    """The platform has it. For an offer the clock starts now."""
+    outbox.sent(tx, row.id, receipt.message_id, row.attempts)
+    if row.kind == "offer":
+        offering.delivered(tx, row.about["offer"])
+    if row.person_id is None:
+        _delivered_in_channel(tx, row, receipt, _lane(tx, row))
+
+
+def _delivered_in_channel(tx: Transaction, row: Sending, receipt: Receipt, lane: str) -> None:
+    if row.kind == "dispatch_card":
+        _tell_story(tx, row, lane)
+    if row.kind == "dispatch_moved" and row.card is not None:
+        outbox.forget_card(tx, row.platform, lane, row.card)  # a card that comes back comes anew
+    region = forum.region_in(row.platform, lane)
+    if receipt.astray and region is not None:
+        forum.forget(tx, *region)
+
+
+def _lane(tx: Transaction, row: Sending) -> str:
+    """Where a row goes, also when it goes there beside the others."""
+    return outbox.address_of(tx, row).removesuffix(ASIDE)
+
+
+def _tell_story(tx: Transaction, row: Sending, lane: str) -> None:
+    """The card stands: under it goes what has happened since it was last told there."""
+    order = orders.order(tx, row.about["order"])
+    lines = story.untold(tx, order, row.platform, lane) if order is not None else []
+    if order is not None and lines:
+        about = story.row_about(order, lines)
+        outbox.say(tx, platform=row.platform, person_id=None, lane=lane + ASIDE, kind="story", about=about)
+
+
+def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
+    """The platform will never take messages for this lane: the next expert is asked, the coordinator is told."""
+    outbox.undeliverable(tx, row.id, why, row.attempts)
+    if row.person_id is None:
+        alarm(tx, "unreachable", _lane(tx, row), None)
+        return
+    for identity in people.identities_of(tx, row.person_id):
+        if identity.platform == row.platform:
+            people.set_reachable(tx, identity.id, False, why)
+    offer = orders.offer(tx, row.about["offer"]) if row.kind == "offer" else None
+    if offer is not None and offer.state == "live":
+        offering.undeliverable(tx, offer, why)
+    elif "order" in row.about:
+        alarm(tx, "unreachable", f"{row.about['order']}/{row.kind}", row.about["order"])
+        show_order(tx, row.about["order"])
+
+
+def refused(tx: Transaction, row: Sending, why: str) -> None:
+    """The platform refuses this one message, or it cannot be rendered: our fault, and the coordinator is told."""
+    outbox.failed(tx, row.id, why, row.attempts)
+    if row.kind == "code_removed":  # the platform does not let us: the person is told to do it themselves
+        lane = _lane(tx, row)
+        outbox.say(tx, platform=row.platform, person_id=row.person_id, lane=lane, kind="code_left", about={})
+    elif row.kind != "alarm":
+        alarm(tx, "refused_message", row.id, row.about.get("order"))

@@ -1,0 +1,74 @@
+"""Listening to messengers: one process at a time, and how long a messenger has been silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from adapters.port import Adapter
+from bot.house import loops, tending
+from bot.house.loops import Loop, Role
+from bot.talk.trouble import two_ears
+
+if TYPE_CHECKING:
+    from bot.house.app import House
+
+#: A poll that has not been answered for so many seconds is a connection that is gone.
+SILENCE = 300.0
+
+
+@runtime_checkable
+class Messenger(Adapter, Protocol):
+    """A platform that only one process may listen to at a time, and that keeps a backlog while nobody does."""
+
+    @property
+    def state(self) -> str:
+        """How listening goes; `stepped_down` when somebody else listens."""
+
+    async def drained(self, seconds: float) -> bool:
+        """Wait until the backlog is heard; False after `seconds`."""
+
+    async def dress_for(self, lane: str, roles: set[str], language: str) -> None:
+        """Give a private chat the command menu of these roles."""
+
+    async def close(self) -> None:
+        """Hang up for good."""
+
+
+class Ear(Loop):
+    """Listens to one messenger while this process holds the role; the one that lost it steps down."""
+
+    name = "ear"
+
+    def __init__(self, house: House, adapter: Messenger) -> None:
+        super().__init__(house)
+        self.adapter = adapter
+        self.role = Role(house, f"ear:{adapter.platform}")
+        self._open = False
+
+    @property
+    def deaf(self) -> bool:
+        """Whether we should be listening and have not heard the platform for minutes, or are turned away by it."""
+        listens = self.role.epoch is not None
+        return listens and (self.adapter.state in ("refused", "stepped_down") or self.silent_for > SILENCE)
+
+    @property
+    def silent_for(self) -> float:
+        """The seconds since the platform last answered; 0 where it would tell us by itself, or another copy listens."""
+        return float(getattr(self.adapter, "silent_for", 0.0)) if self._open else 0.0
+
+    async def once(self) -> float:
+        held = await self.role.held()
+        if held and not self._open:
+            self._open = True
+            await self.adapter.start(self.house)
+        elif not held and self._open:
+            self._open = False
+            await self.adapter.stop()
+        elif held and self.adapter.state == "stepped_down":
+            # Somebody without our database polls with our token: a person must look; we try again after a while.
+            await self.house.database.write(two_ears, self.adapter.platform)
+            self._open = False
+            return loops.TERM * 2
+        if self._open:
+            await tending.tend(self.house.database, self.adapter)
+        return loops.TERM / 3

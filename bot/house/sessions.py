@@ -1,0 +1,116 @@
+"""Web sessions and invitations. Sessions are real time, never the demo's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from adapters.port import Visitor
+from bot.desk import joining
+from bot.house.storing import stored
+from bot.talk import forms
+from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
+from storage import Database, people, settings, tokens
+from storage.people import Person
+from storage.transaction import Transaction
+
+FORMS = {"expert": JOIN_EXPERT, "coordinator": JOIN_COORDINATOR, "orderer": JOIN_ORDERER}
+
+
+class WebDoors:
+    """Sessions over the database: a token of purpose `session`, whose `about` says whether it is remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def enter(self, session: str) -> Visitor | None:
+        """Who holds this session."""
+        return await self._database.glance(enter, session)
+
+    async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
+        """A new orderer with a session."""
+        return await stored(self._database.write(welcome, language, remember))
+
+    async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
+        """Bind an invitation; a used or unknown one gives None."""
+        return await stored(self._database.write(accept, invitation, session, remember))
+
+    async def remember(self, session: str, *, remember: bool) -> None:
+        """Keep this session beyond the browser's closing, or not."""
+        await stored(self._database.write(remember_session, session, remember))
+
+    async def sign_out(self, session: str) -> None:
+        """End this session."""
+        await stored(self._database.write(sign_out, session))
+
+
+def visitor(person: Person, *, remembered: bool) -> Visitor:
+    """A person as the web sees them."""
+    roles = {
+        name
+        for name, holds in (
+            ("orderer", person.is_orderer),
+            ("expert", person.is_expert),
+            ("coordinator", person.is_coordinator),
+        )
+        if holds
+    }
+    return Visitor(person.id, person.language, frozenset(roles), remembered)
+
+
+def enter(tx: Transaction, session: str) -> Visitor | None:
+    """The visitor of a session."""
+    token = tokens.find(tx, session, "session")
+    person = people.person(tx, token.person_id) if token and token.person_id else None
+    if token is None or person is None or person.state == "left":
+        return None
+    return visitor(person, remembered=token.about == "remembered")
+
+
+def _open_session(tx: Transaction, person: Person, remember: bool) -> str:
+    days = settings.values(tx).number("session_expert_days" if person.is_expert else "session_days")
+    return tokens.make(tx, "session", "remembered" if remember else "once", person.id, timedelta(days=days))
+
+
+def welcome(tx: Transaction, language: str, remember: bool) -> tuple[str, Visitor]:
+    """A new orderer, unknown until a coordinator releases their first order."""
+    zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+    person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
+    people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+    return _open_session(tx, person, remember), visitor(person, remembered=remember)
+
+
+def accept(tx: Transaction, invitation: str, session: str | None, remember: bool) -> tuple[str, Visitor] | None:
+    """Take up an invitation: in the session there is, else as a new person; then the joining form is opened."""
+    token = tokens.find(tx, invitation, "invite")
+    if token is None or token.used_at is not None:
+        return None
+    role, language, _organisation = joining.read_invitation(token)
+    held = tokens.find(tx, session, "session") if session else None
+    person = people.person(tx, held.person_id) if held and held.person_id else None
+    if role == "again":
+        person = people.person(tx, token.person_id or "")
+        if person is None or not tokens.use(tx, token):
+            return None
+        people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+        return _open_session(tx, person, remember), visitor(person, remembered=remember)
+    if person is None:
+        zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+        person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
+        people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+    person = joining.take_up(tx, person, token)
+    forms.open_for(tx, person, FORMS[role])
+    return _open_session(tx, person, remember), visitor(person, remembered=remember)
+
+
+def remember_session(tx: Transaction, session: str, remember: bool) -> None:
+    """The answer to "remember me on this device?"."""
+    token = tokens.find(tx, session, "session")
+    if token is not None:
+        tokens.describe(tx, token, "remembered" if remember else "once")
+
+
+def sign_out(tx: Transaction, session: str) -> None:
+    """End a session; an unknown one is no error."""
+    token = tokens.find(tx, session, "session")
+    if token is not None:
+        tokens.revoke_one(tx, token)

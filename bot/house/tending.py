@@ -1,0 +1,69 @@
+"""What a messenger is told and asked about the dispatch channels while the house runs: which are ours, which topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from adapters.port import Adapter, Outgoing
+from bot.facts import channels, forum
+from storage import Database
+from storage.outbox import Sending
+
+
+@runtime_checkable
+class Serving(Protocol):
+    """A messenger that listens in the channels that are ours, and in no others."""
+
+    def serve(self, lanes: Iterable[str]) -> None:
+        """Serve these channels too."""
+
+
+@runtime_checkable
+class TopicOpener(Protocol):
+    """A messenger whose groups may have topics."""
+
+    async def opens_topics(self, group: int) -> bool | None:
+        """Whether the group has topics and we may open new ones; None when that could not be asked."""
+
+    async def topic(self, group: int, name: str) -> str | None:
+        """Open a topic and return its lane; None where there are none or we may not."""
+
+
+async def tend(database: Database, adapter: Adapter) -> None:
+    """Let the messenger serve every dispatch channel as decided, and ask once what we may do in its groups."""
+    everywhere = await database.look(channels.everywhere)
+    ours = [lane for platform, lane in everywhere if platform == adapter.platform]
+    if isinstance(adapter, Serving):
+        adapter.serve(ours)
+    if isinstance(adapter, TopicOpener):
+        for group in await database.look(forum.groups_unknown, [lane for lane in ours if "/" not in lane]):
+            may = await adapter.opens_topics(int(group))
+            if may is not None:
+                await database.write(forum.note_rights, group, may)
+
+
+async def in_its_topic(database: Database, adapter: Adapter, row: Sending, outgoing: Outgoing) -> Outgoing:
+    """The message with the lane of its region's topic, which is opened where there is none yet.
+
+    Where that cannot be, the message goes to the group itself.
+    """
+    found = forum.region_in(row.platform, outgoing.lane)
+    if found is None or not isinstance(adapter, TopicOpener):
+        return outgoing
+    group, region = found
+    if outgoing.edits is not None or outgoing.under is not None:  # it goes where its card stands, topic or none
+        return replace(outgoing, lane=group)
+    lane = await adapter.topic(int(group), _name(region, outgoing.language))
+    if lane is None:
+        await database.write(forum.ask_anew, group)
+        return replace(outgoing, lane=group)
+    await database.write(forum.remember, group, region, lane.partition("/")[2])
+    return replace(outgoing, lane=lane)
+
+
+def _name(region: str, language: str) -> str:
+    """The region's name in the language of the channel."""
+    named = forum.name_of(region)
+    return str({"sv": named.sv, "en": named.en}.get(language, named.fi))

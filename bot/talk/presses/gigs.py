@@ -1,0 +1,225 @@
+"""An expert's presses on offers and gigs, and both sides' on what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.cards.expert import asked, shown_formats
+from bot.cards.orderer import the_order
+from bot.desk import bookings, offering
+from bot.law import terms
+from bot.law.lifecycle import NotPossible
+from bot.talk import forms
+from bot.talk.speaker import Speaker
+from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.forms.order import CHANGE_ORDER
+from dialogs.speech import Button, Message, Text, _, pgettext
+from storage import orders
+from storage.orders import Booking, Offer, Order
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from bot.talk.presses.verbs import Press
+
+CLASH = _("You have another gig at that time, so this one cannot be booked for you.")
+CHANGED = _("The request has changed. Here is how it is now.")
+
+
+def yes(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """I take it. The button says which version of the order it was shown with."""
+    offer = _offer(press)
+    order = the_order(tx, {"order": offer.order_id})
+    version, wanted = (*press.arguments, "", "")[:2]
+    newer = _newer(tx, offer, order)
+    if newer is not None:
+        _show_again(tx, speaker, newer, CHANGED)
+        return
+    if offer.state in ("live", "lapsed", "undeliverable") and order.state in ("searching", "stuck"):
+        if version != str(order.version) and offer.round == order.round:
+            _show_again(tx, speaker, offer, CHANGED)
+            return
+        if wanted not in shown_formats(offer, order):
+            _show_again(tx, speaker, offer, _("Please choose how you take it."))
+            return
+    _answer(tx, speaker, offer, bookings.accept(tx, offer, wanted))
+
+
+def _newer(tx: Transaction, offer: Offer, order: Order) -> Offer | None:
+    """What the same person is asked now, when this offer was about what the order once was."""
+    if offer.round == order.round:
+        return None
+    now = orders.offers_of(tx, order.id, order.round)
+    return next((one for one in now if one.expert_id == offer.expert_id and one.state == "live"), None)
+
+
+def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> None:
+    """One definite answer to a yes, the same however often it is pressed."""
+    if result == "booked" and offer.state != "accepted":
+        return  # the desk has just told of the gig
+    standing = [one for one in orders.bookings_of(tx, offer.order_id) if one.offer_id == offer.id]
+    if result == "booked" and standing and standing[-1].state == "planned":
+        _show_gig(tx, speaker, standing[-1])
+        return
+    if result == "clash":
+        speaker.answer(tx, Message((asked(tx, offer), CLASH)))
+        return
+    if result == "reserve" and offer.state != "reserve":
+        return  # the card has just become the answer
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
+
+
+def _show_again(tx: Transaction, speaker: Speaker, offer: Offer, why: Text) -> None:
+    """Why first, in words of its own: a page shows the card as it stands now, and nothing above it."""
+    speaker.answer(tx, Message((why,)))
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
+
+
+def no(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """I can't."""
+    offer = _offer(press)
+    if offer.state in ("live", "lapsed", "reserve", "undeliverable") and offering.decline(tx, offer):
+        return  # the card has just become the answer
+    if offer.state == "accepted":
+        told = _("You have said yes to this. If you cannot come, press: I cannot come.")
+        speaker.answer(tx, Message((asked(tx, offer), told)))
+        return
+    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
+
+
+def _show_gig(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
+    speaker.show(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id})
+
+
+def gig(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Show the gig."""
+    booking = _booking(press)
+    if booking.state != "planned":
+        raise NotPossible(booking.state, "gig")
+    _show_gig(tx, speaker, booking)
+
+
+def drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask before dropping out."""
+    booking = _booking(press)
+    if booking.state != "planned":
+        raise NotPossible(booking.state, "drop")
+    speaker.answer(
+        tx,
+        Message(
+            (
+                forms.about_gig(tx, booking, speaker.person),
+                _("Is it so that you cannot come? We then ask the next person."),
+            ),
+            (
+                (Button(_("Yes, I cannot come"), f"dropped:{booking.id}", "danger"),),
+                (Button(_("No, I am coming"), f"gig:{booking.id}"),),
+            ),
+        ),
+    )
+
+
+def dropped(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The expert cannot come."""
+    bookings.drop_out(tx, _planned(press), speaker.person.id)
+
+
+def not_right(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """A booking by phone that the expert did not agree to."""
+    bookings.not_right(tx, _planned(press))
+
+
+def not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask before noting that a gig was not held."""
+    booking = _booking(press)
+    if booking.state != "held":
+        raise NotPossible(booking.state, "not_held")
+    rows = [
+        (Button(pgettext("gig", "It was not held"), f"wasnotheld:{booking.id}", "danger"),),
+        (Button(pgettext("gig", "It was held"), f"{_back(speaker, booking)}:{booking.id}"),),
+    ]
+    if speaker.person.id != booking.expert_id:
+        rows.insert(1, (Button(_("It is held on another day"), f"another:{booking.id}"),))
+    speaker.answer(
+        tx,
+        Message(
+            (
+                forms.about_gig(tx, booking, speaker.person),
+                _("Was this gig not held? Then the order is closed."),
+            ),
+            tuple(rows),
+        ),
+    )
+
+
+def _back(speaker: Speaker, booking: Booking) -> str:
+    return "selfassess" if speaker.person.id == booking.expert_id else "feedback"
+
+
+def was_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Note it; the order is closed and both are told."""
+    bookings.not_held(tx, _booking(press), speaker.person.id)
+
+
+def another_day(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """It was not held and is to be held later: the order is opened at its date, and the search begins again."""
+    booking = _booking(press)
+    order = the_order(tx, {"order": booking.order_id})
+    if booking.state != "held" or order.state != "held":
+        raise NotPossible(booking.state, "hold_later")
+    given = terms.as_ordered(orders.answers_of(tx, order))
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, "date")
+
+
+def self_assess(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The expert's self-assessment, as a conversation."""
+    _feedback(tx, speaker, _booking(press), "expert")
+
+
+def feedback(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The orderer's feedback, as a conversation."""
+    _feedback(tx, speaker, _booking(press), "orderer")
+
+
+def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) -> None:
+    order = the_order(tx, {"order": booking.order_id})
+    heading = forms.about_gig(tx, booking, speaker.person)
+    if any(one.respondent == side for one in orders.feedback_of(tx, booking.id)):
+        speaker.answer(tx, Message((heading, forms.ALREADY_GIVEN)))
+        return
+    if order.state != "held" or booking.state != "held":
+        speaker.answer(tx, Message((heading, forms.FEEDBACK_CLOSED)))
+        return
+    forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id, heading=heading)
+
+
+def _offer(press: Press) -> Offer:
+    assert isinstance(press.subject, Offer)
+    return press.subject
+
+
+def _booking(press: Press) -> Booking:
+    assert isinstance(press.subject, Booking)
+    return press.subject
+
+
+def _planned(press: Press) -> Booking:
+    booking = _booking(press)
+    if booking.state != "planned":
+        raise NotPossible(booking.state, "drop_out")
+    return booking
+
+
+ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
+    "yes": yes,
+    "no": no,
+    "gig": gig,
+    "drop": drop,
+    "dropped": dropped,
+    "notright": not_right,
+    "notheld": not_held,
+    "wasnotheld": was_not_held,
+    "another": another_day,
+    "selfassess": self_assess,
+    "feedback": feedback,
+}

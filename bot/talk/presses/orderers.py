@@ -1,0 +1,132 @@
+"""An orderer's presses: show, change, widen, cancel. A coordinator may do the same for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.cards import words as shared
+from bot.desk import ordering
+from bot.law import lifecycle, terms
+from bot.talk import forms
+from bot.talk.speaker import Speaker
+from dialogs.form.turn import answers_of, is_ready
+from dialogs.forms.order import CHANGE_ORDER
+from dialogs.speech import Button, Message, _
+from storage import orders
+from storage.orders import Order
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from bot.talk.presses.verbs import Press
+
+
+def _order(press: Press) -> Order:
+    assert isinstance(press.subject, Order)
+    return press.subject
+
+
+def show(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Show the order as it stands."""
+    speaker.show(tx, "order", {"order": _order(press).id})
+
+
+def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Open the order for changing; an argument names the line to begin with."""
+    order = _order(press)
+    if order.state not in lifecycle.BEFORE_THE_GIG:
+        raise lifecycle.NotPossible(order.state, "edit")
+    given = terms.as_ordered(orders.answers_of(tx, order))
+    editing = press.arguments[0] if press.arguments else None
+    heading = shared.heading(tx, order)
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing, heading=heading, complete=True)
+
+
+def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The change that ends a booking was asked about, and the answer is yes."""
+    one = forms.current(tx, speaker.person)
+    order = _order(press)
+    if one is None or one.form.name != CHANGE_ORDER.name or one.about != str(order.number):
+        raise lifecycle.NotPossible(order.state, "move")
+    if not is_ready(one.form, one.draft, speaker.local_now(tx)):
+        forms.show(tx, speaker, one)
+        return
+    if forms.save_change(tx, speaker, one, dict(answers_of(one.form, one.draft))):
+        forms.end(tx, speaker, one)
+        forms.beneath(tx, speaker)
+
+
+def keep(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The change that would end a booking is dropped."""
+    one = forms.current(tx, speaker.person)
+    order = _order(press)
+    changing = one is not None and one.form.name == CHANGE_ORDER.name and one.about == str(order.number)
+    if one is not None and changing:
+        forms.end(tx, speaker, one)
+    parts = [shared.heading(tx, order), _("The order stays as it was.")]
+    if order.state == "booked":
+        parts.append(_("The booking stands."))
+    speaker.answer(tx, Message(tuple(parts)))
+    if changing:
+        forms.beneath(tx, speaker)
+
+
+def remote(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Remotely, too: an on-site order becomes *either*, and everybody it suits may be asked."""
+    order = _order(press)
+    if order.state not in lifecycle.SEEKING:  # a booking is not ended by an old button: see `edit`, which asks first
+        raise lifecycle.NotPossible(order.state, "remote")
+    answers = orders.answers_of(tx, order)
+    if order.format != "onsite":
+        speaker.answer(tx, Message((shared.heading(tx, order), _("The order can be held remotely already."))))
+        return
+    ordering.edit(tx, order, {**answers, "format": "either"}, speaker.person.id)
+
+
+def widen(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask wider."""
+    order = _order(press)
+    if ordering.widen(tx, order, speaker.person.id) is None:
+        speaker.answer(tx, Message((shared.heading(tx, order), _("The search is as wide as it can be."))))
+    elif speaker.person.id != order.orderer_id:
+        speaker.answer(tx, Message((shared.heading(tx, order), _("The search is wider now. The orderer is told."))))
+
+
+def cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask before cancelling."""
+    order = _order(press)
+    if order.state not in lifecycle.BEFORE_THE_GIG:
+        raise lifecycle.NotPossible(order.state, "cancel")
+    parts = [shared.heading(tx, order), _("Do you want to cancel this order?")]
+    if order.state == "booked":
+        parts.append(_("An expert has said yes. We tell them."))
+    speaker.answer(
+        tx,
+        Message(
+            tuple(parts),
+            (
+                (Button(_("Yes, cancel the order"), f"cancelled:{order.number}", "danger"),),
+                (Button(_("No, keep the order"), f"show:{order.number}"),),
+            ),
+        ),
+    )
+
+
+def cancelled(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Cancel it."""
+    order = _order(press)
+    ordering.cancel(tx, order, speaker.person.id)
+    if speaker.person.id != order.orderer_id:
+        speaker.answer(tx, Message((shared.heading(tx, order), _("The order is cancelled."))))
+
+
+ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
+    "show": show,
+    "edit": edit,
+    "move": move,
+    "keep": keep,
+    "remote": remote,
+    "widen": widen,
+    "cancel": cancel,
+    "cancelled": cancelled,
+}

@@ -1,0 +1,307 @@
+"""A coordinator's presses in the dispatch channel. What names people is answered to that coordinator alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.cards import dispatch, words
+from bot.cards.dispatch import name_and_contact
+from bot.cards.orderer import planned, private_link, the_order
+from bot.desk import bookings, joining, offering, ordering
+from bot.desk.telling import clear_alarms, show_order
+from bot.facts import candidates, disclosure, register
+from bot.law import matcher
+from bot.law.lifecycle import ORDER, NotPossible, after
+from bot.talk.speaker import Speaker
+from bot.talk.ways_in import NO_WAY_IN, ways_in
+from dialogs.form.shown import together
+from dialogs.speech import Button, Link, Message, Moment, Text, _
+from storage import Clash, ledger, orders, people
+from storage.orders import Booking, Order
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from bot.talk.presses.verbs import Press
+
+#: Candidates shown at once to a coordinator.
+SHOWN = 8
+
+
+def _order(press: Press) -> Order:
+    assert isinstance(press.subject, Order)
+    return press.subject
+
+
+def _done(tx: Transaction, speaker: Speaker, order: Order, text: Text) -> None:
+    speaker.answer(tx, Message((words.short_heading(order), text)))
+
+
+def release(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Let a new orderer's order go on."""
+    ordering.release(tx, _order(press), speaker.person.id)
+    _done(tx, speaker, _order(press), _("Released. The experts are being asked."))
+
+
+def refuse(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Do not let it go on; asked once more first."""
+    order = _order(press)
+    after(ORDER, order.state, "refuse")
+    if press.arguments != ("yes",):
+        speaker.answer(
+            tx,
+            Message(
+                (words.short_heading(order), _("Refuse this order? The orderer is told.")),
+                ((Button(_("Yes, refuse it"), f"refuse:{order.number}:yes", "danger"),),),
+            ),
+        )
+        return
+    ordering.refuse(tx, order, speaker.person.id)
+    _done(tx, speaker, order, _("Refused. The orderer has been told."))
+
+
+def ask(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """How to reach the orderer before deciding."""
+    order = _order(press)
+    ledger.note(tx, speaker.person.id, "see_contact", order.id)
+    message = dispatch.details(tx, {"order": order.id}, speaker.person)
+    speaker.answer(
+        tx,
+        Message(
+            (*message.parts, _("Phone or write to the orderer, then release or refuse.")),
+            (
+                (
+                    Button(_("Release"), f"release:{order.number}", "main"),
+                    Button(_("Refuse"), f"refuse:{order.number}", "danger"),
+                ),
+            ),
+        ),
+    )
+
+
+def skip(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Pass over the one who is asked now."""
+    order = _order(press)
+    skipped = offering.skip(tx, order, speaker.person.id)
+    _done(
+        tx, speaker, order, _("Skipped. The next one is asked.") if skipped else _("Nobody was being asked just now.")
+    )
+
+
+def extend(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Give more time."""
+    order = _order(press)
+    until = offering.extend(tx, order, speaker.person.id)
+    text = (
+        _("More time was given, until {moment}.")(moment=Moment(until, order.zone))
+        if until is not None
+        else _("There is no running time to extend: the offer has not been seen yet.")
+    )
+    _done(tx, speaker, order, text)
+
+
+def assign(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Choose who is asked now."""
+    order = _order(press)
+    after(ORDER, order.state, "assign")
+    _choose(tx, speaker, order, "asked", _("Who is asked now? They must still say yes."))
+
+
+def phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Choose who said yes by phone."""
+    order = _order(press)
+    after(ORDER, order.state, "book_by_phone")
+    _choose(tx, speaker, order, "phoned", _("Who said yes by phone? They get a confirmation."))
+
+
+def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question: Text) -> None:
+    ranking = candidates.candidates(tx, order)
+    asked = [one.expert_id for one in orders.offers_of(tx, order.id, order.round) if one.state != "released"]
+    known = {one.person for one in (*ranking.ranked, *ranking.waiting)}
+    people_ = [one.person for one in (*ranking.ranked, *ranking.waiting)][:SHOWN]
+    people_ += [person for person in dict.fromkeys(asked) if person not in known][:SHOWN]
+    not_here = [one.person for one in ranking.left_out if one.why == "not_here"] if verb == "phoned" else []
+    people_ += not_here[:SHOWN]
+    ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(people_))
+    if not people_:
+        _done(tx, speaker, order, _("Nobody in the register fits this order."))
+        return
+    by_person = {one.person: one for one in (*ranking.ranked, *ranking.waiting)}
+    rows: list[tuple[Button, ...]] = []
+    for person in people_:
+        found = by_person.get(person)
+        if found is not None:
+            label = dispatch.candidate_line(tx, found)
+        elif person in not_here:
+            name = name_and_contact(tx, person)["name"]
+            label = _("{name}: {reason}")(name=name, reason=dispatch.REASONS["not_here"])
+        else:
+            label = _("{name}: was asked already")(name=name_and_contact(tx, person)["name"])
+        rows.extend(_choices(order, verb, person, found, label))
+    reasons = [dispatch.reasons_line(tx, by_person[one]) for one in people_ if one in by_person]
+    parts = (words.short_heading(order), question, *([together(reasons)] if reasons else ()))
+    speaker.answer(tx, Message(parts, tuple(rows)))
+
+
+def _choices(
+    order: Order, verb: str, person: str, found: matcher.Ranked | None, label: Text
+) -> list[tuple[Button, ...]]:
+    if verb == "asked" or order.format != "either":
+        return [(Button(label, f"{verb}:{order.number}:{person}"),)]
+    formats = found.formats if found is not None else ("onsite", "remote")
+    return [
+        (
+            Button(
+                _("{line} ({format})")(line=label, format=words.FORMATS[one]),
+                f"{verb}:{order.number}:{person}:{one}",
+            ),
+        )
+        for one in formats
+    ]
+
+
+def asked(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask the chosen one."""
+    order = _order(press)
+    expert = press.arguments[0] if press.arguments else ""
+    if expert not in register.index(tx).profiles:
+        raise NotPossible(order.state, "assign")
+    offering.assign(tx, order, expert, speaker.person.id)
+    _done(tx, speaker, order, _("They are being asked now."))
+
+
+def phoned(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Record a yes by phone."""
+    order = _order(press)
+    expert, wanted = (*press.arguments, "", "")[:2]
+    if expert not in register.index(tx).profiles:
+        raise NotPossible(order.state, "book_by_phone")
+    agreed = wanted or ("remote" if order.format == "either" else order.format)
+    try:
+        bookings.book_by_phone(tx, order, expert, agreed, speaker.person.id)
+    except Clash:
+        _done(tx, speaker, order, _("They have another gig at that time. Nothing was booked."))
+        return
+    _done(tx, speaker, order, _("Booked. Both sides have been told."))
+
+
+def see(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Open the texts and names; the ledger notes who did."""
+    order = _order(press)
+    ledger.note(tx, speaker.person.id, "see", order.id)
+    speaker.answer(tx, dispatch.details(tx, {"order": order.id}, speaker.person))
+
+
+def why(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Who would be asked, and who was left out for what."""
+    order = _order(press)
+    ledger.note(tx, speaker.person.id, "see_why", order.id)
+    ranking = candidates.candidates(tx, order, everyone=True)
+    speaker.answer(tx, dispatch.why(tx, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
+
+
+def clear(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The alarms of this order have been seen."""
+    order = _order(press)
+    for one in orders.alarms_open(tx):
+        if one.order_id == order.id:
+            orders.clear_alarm(tx, one.id, speaker.person.id)
+    show_order(tx, order.id)
+
+
+def heed(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """An alarm that is about no order has been seen."""
+    orders.clear_alarm(tx, press.arguments[0], speaker.person.id)
+    tx.wake("dispatch")
+
+
+def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """A fresh link for somebody who lost theirs: the order's own page for the orderer, their own page for an expert."""
+    order = _order(press)
+    ledger.note(tx, speaker.person.id, "fresh_link", order.id)
+    if press.arguments:
+        _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
+        return
+    if not disclosure.links_open(tx, speaker.incoming.platform):
+        speaker.answer(tx, Message((words.short_heading(order), NOT_FROM_HERE)))
+        return
+    speaker.answer(
+        tx,
+        Message(
+            (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
+            links=(private_link(tx, order),),
+        ),
+    )
+
+
+NOT_FROM_HERE = _("From this machine no page opens on a phone. The orderer finds the order in their chat: my orders.")
+
+
+def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expert_id: str) -> None:
+    expert = people.person(tx, expert_id)
+    asked = {one.expert_id for one in orders.offers_of(tx, order.id)}
+    if expert is None or expert.state == "left" or expert_id not in asked:
+        raise NotPossible(order.state, "fresh_link")
+    token = joining.invite_again(tx, expert, speaker.person.id)
+    told = _("Give this link to the expert and nobody else. It works once.")
+    if disclosure.links_open(tx, speaker.incoming.platform):
+        link = Link(_("The expert's own page"), f"/i/{token}")
+        speaker.answer(tx, Message((words.short_heading(order), told), links=(link,)))
+    else:
+        lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
+        speaker.answer(tx, Message((words.short_heading(order), told, *lines)))
+
+
+def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """Ask before noting a drop-out for an expert."""
+    order = _order(press)
+    after(ORDER, order.state, "drop_out")
+    speaker.answer(
+        tx,
+        Message(
+            (words.short_heading(order), _("Has the expert told that they cannot come?")),
+            ((Button(_("Yes, ask the next one"), f"staffdropped:{order.number}", "danger"),),),
+        ),
+    )
+
+
+def staff_dropped(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """An expert told a coordinator that they cannot come."""
+    order = _order(press)
+    booking = planned(tx, order)
+    if booking is None or booking.state != "planned":
+        raise NotPossible(order.state, "drop_out")
+    bookings.drop_out(tx, booking, speaker.person.id, staff=True)
+    _done(tx, speaker, order, _("Noted. The next one is asked."))
+
+
+def talked(tx: Transaction, speaker: Speaker, press: Press) -> None:
+    """The expert who wanted to talk has been talked with."""
+    booking = press.subject
+    assert isinstance(booking, Booking)
+    clear_alarms(tx, booking.id, "talk")
+    ledger.note(tx, speaker.person.id, "talked", booking.order_id, booking=booking.id)
+    show_order(tx, booking.order_id)
+    order = the_order(tx, {"order": booking.order_id})
+    _done(tx, speaker, order, _("Noted. Thank you for talking."))
+
+
+ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
+    "release": release,
+    "refuse": refuse,
+    "ask": ask,
+    "skip": skip,
+    "extend": extend,
+    "assign": assign,
+    "asked": asked,
+    "phone": phone,
+    "phoned": phoned,
+    "see": see,
+    "why": why,
+    "clear": clear,
+    "heed": heed,
+    "freshlink": fresh_link,
+    "staffdrop": staff_drop,
+    "staffdropped": staff_dropped,
+    "talked": talked,
+}

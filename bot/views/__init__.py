@@ -1,0 +1,1 @@
+"""What pages, streams and Home tabs show to one person: read only, powers checked."""

@@ -1,0 +1,223 @@
+"""How a question looks: its words, the buttons under it, and the summary.
+
+A button's data is `verb:slot[:code]`, with `~stamp` at the end when the draft has a stamp:
+
+`a` answer · `e` edit · `s` skip or remove · `d` done ticking · `p` another page of choices · `y` `n` take or leave
+an offered value · `w` a word of the form itself (back, help, cancel, over, send, more, keep)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dialogs.form.draft import Answers, Draft, Json
+from dialogs.form.question import Form, Question, addable, is_left_open, live, question
+from dialogs.form.slot import Choice, Page, Rows, Slot, Unclear, World, values
+from dialogs.speech import Button, Lines, Message, Text, Weight, _, pgettext
+
+#: The verbs of every button a form shows; a press on another verb is not the form's.
+VERBS = frozenset("aesdpynw")
+
+#: The code that ticks everything there is.
+ALL = "+*"
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+def asked(
+    form: Form, draft: Draft, world: World, said: tuple[Text, ...] = (), unclear: Unclear | None = None
+) -> Message:
+    """The message that asks what is to be asked now, after what there is to say first.
+
+    With `unclear` the question is not repeated: one sentence says what would work, and the buttons stay.
+    """
+    now = question(form, draft, world)
+    words, rows = _LOOKS[now.kind](form, draft, now, world)
+    if unclear is not None:
+        words = (unclear.say or unclear_text(now),)
+        if now.slot is not None and now.kind == "slot":
+            rows = _choices(now.slot, draft, _rows_of(unclear.suggestions)) + rows
+    return Message((*said, *words), (*_without_twins(rows), *_always(draft)))
+
+
+def unclear_text(now: Question) -> Text:
+    """The sentence that says what would work here."""
+    if now.kind == "slot" and now.slot is not None:
+        return now.slot.says.unclear
+    if now.kind == "offer":
+        return _("Please answer yes or no.")
+    return _("Please press one of the buttons.")
+
+
+def lines(form: Form, draft: Draft) -> tuple[Text, ...]:
+    """The answers so far, one line each, and what was left open."""
+    answers = live(form, draft)
+    shown = []
+    for slot in form.slots:
+        if slot.name in answers:
+            shown.append(line(slot, answers[slot.name]))
+        elif slot.when(answers) and is_left_open(slot, draft, answers) and form.review:
+            shown.append(labelled(slot.says.label, slot.left_open))
+    return tuple(shown)
+
+
+def line(slot: Slot, value: Json) -> Text:
+    """One answer as a line: `Place: Oulu`."""
+    return labelled(slot.says.label, slot.show(value))
+
+
+def labelled(label: Text, value: Text) -> Text:
+    """`label: value`."""
+    return Text("{label}: {value}", (("label", label), ("value", value)))
+
+
+def together(texts: Iterable[Text]) -> Text:
+    """Texts under one another as one."""
+    return Text("{lines}", (("lines", Lines(tuple(texts))),))
+
+
+def button(draft: Draft, label: Text, verb: str, *words: str, weight: Weight = "plain") -> Button:
+    """A button of this draft."""
+    stamp = f"~{draft.stamp}" if draft.stamp else ""
+    return Button(label, ":".join((verb, *words)) + stamp, weight)
+
+
+# How each kind of question looks: its paragraphs and its rows of buttons.
+
+
+def _slot(form: Form, draft: Draft, now: Question, world: World) -> tuple[tuple[Text, ...], Buttons]:
+    slot = now.slot
+    assert slot is not None
+    answers = live(form, draft)
+    words = [now.why] if now.why else []
+    if draft.editing == slot.name and slot.name in answers:
+        words.append(_chosen(slot, answers, draft))
+    words.append(slot.says.ask)
+    page = draft.page if draft.editing == slot.name else ""
+    rows = _choices(slot, draft, _rows_of(_suggested(slot, draft)))
+    rows += _choices(slot, draft, slot.choices(answers, world, page))
+    return tuple(words), rows + _ways_out(slot, draft, answers)
+
+
+def _suggested(slot: Slot, draft: Draft) -> tuple[Choice, ...]:
+    """Earlier readings that were not clear, as buttons; of a list slot each is one member."""
+    readings = ((value, [value] if slot.many else value) for value in draft.suggested.get(slot.name, ()))
+    return tuple(Choice(value, slot.show(whole)) for value, whole in readings if slot.fits(whole))
+
+
+def _chosen(slot: Slot, answers: Answers, draft: Draft) -> Text:
+    value = slot.show(answers[slot.name])
+    if draft.picking:
+        return _("Chosen: {value}")(value=value)
+    return _("Now: {value}")(value=value)
+
+
+def _ways_out(slot: Slot, draft: Draft, answers: Answers) -> Buttons:
+    """Done, skip, keep or remove: whichever makes sense for this slot now."""
+    rows: list[Button] = []
+    has, editing = slot.name in answers, draft.editing == slot.name
+    if slot.everything is not None and set(values(answers.get(slot.name))) != set(slot.everything()):
+        rows.append(button(draft, pgettext("button", "All of these"), "a", slot.name, ALL))
+    if slot.many and has:
+        rows.append(button(draft, pgettext("button", "Done"), "d", slot.name, weight="main"))
+    elif editing and has:
+        rows.append(button(draft, pgettext("button", "Keep it as it is"), "w", "keep"))
+    if (slot.optional or slot.skippable(answers)) and has and editing:
+        rows.append(button(draft, pgettext("button", "Remove"), "s", slot.name))
+    elif (slot.optional or slot.skippable(answers)) and not has:
+        rows.append(button(draft, pgettext("button", "Skip"), "s", slot.name))
+    return (tuple(rows),) if rows else ()
+
+
+def _offer(form: Form, draft: Draft, now: Question, world: World) -> tuple[tuple[Text, ...], Buttons]:
+    slot = now.slot
+    assert slot is not None
+    answers, value = live(form, draft), draft.offered[slot.name]
+    changes = slot.name in answers
+    words = slot.doubt(value, answers, world)
+    if words is None and changes:
+        words = _("Change this? {label}: {value}. Now: {old}.")(
+            label=slot.says.label, value=slot.show(value), old=slot.show(answers[slot.name])
+        )
+    elif words is None:
+        words = _("Is this right? {label}: {value}")(label=slot.says.label, value=slot.show(value))
+    yes = pgettext("button", "Yes, change it") if changes else pgettext("button", "Yes")
+    no = pgettext("button", "No, keep it") if changes else pgettext("button", "No")
+    return (words,), ((button(draft, yes, "y", slot.name, weight="main"), button(draft, no, "n", slot.name)),)
+
+
+def _more(form: Form, draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
+    additions = tuple(button(draft, slot.says.label, "e", slot.name) for slot in addable(form, draft))
+    back = (button(draft, pgettext("button", "Back to the summary"), "w", "keep", weight="main"),)
+    return (_("What do you want to add?"),), (*in_rows(additions, 2), back)
+
+
+def _summary(form: Form, draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
+    answers = live(form, draft)
+    changeable = (slot for slot in form.slots if slot.name in answers or is_left_open(slot, draft, answers))
+    edits = tuple(
+        button(draft, _("Change: {label}")(label=slot.says.label), "e", slot.name)
+        for slot in changeable
+        if slot.when(answers)
+    )
+    rows: Buttons = ((button(draft, form.send, "w", "send", weight="main"),),)
+    if addable(form, draft):
+        rows += ((button(draft, pgettext("button", "Add more details"), "w", "more"),),)
+    return (form.summary, together(lines(form, draft))), rows + in_rows(edits, 2)
+
+
+def _finished(_form: Form, _draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
+    return (), ()
+
+
+_LOOKS = {"slot": _slot, "offer": _offer, "more": _more, "summary": _summary, "nothing": _finished}
+
+
+def _choices(slot: Slot, draft: Draft, rows: Rows) -> Buttons:
+    ticked = values(draft.answers.get(slot.name)) if slot.many else ()
+    return tuple(tuple(_choice(slot, draft, choice, ticked) for choice in row) for row in rows)
+
+
+def _choice(slot: Slot, draft: Draft, choice: Choice | Page, ticked: tuple[str, ...]) -> Button:
+    if isinstance(choice, Page):
+        return button(draft, choice.label, "p", slot.name, choice.to)
+    code = slot.encode(choice.value)
+    if not slot.many:
+        return button(draft, choice.label, "a", slot.name, code)
+    if choice.value in ticked:
+        return button(draft, Text("✓ {label}")(label=choice.label), "a", slot.name, f"-{code}")
+    return button(draft, choice.label, "a", slot.name, f"+{code}")
+
+
+def _always(draft: Draft) -> Buttons:
+    return (
+        (
+            button(draft, pgettext("button", "Back"), "w", "back"),
+            button(draft, pgettext("button", "Help"), "w", "help"),
+        ),
+        (
+            button(draft, pgettext("button", "Start over"), "w", "over"),
+            button(draft, pgettext("button", "Cancel"), "w", "cancel"),
+        ),
+    )
+
+
+def _rows_of(choices: tuple[Choice, ...]) -> Rows:
+    return tuple((choice,) for choice in choices)
+
+
+def in_rows(buttons: tuple[Button, ...], width: int) -> Buttons:
+    """Buttons side by side, `width` in a row."""
+    return tuple(buttons[i : i + width] for i in range(0, len(buttons), width))
+
+
+def _without_twins(rows: Buttons) -> Buttons:
+    """The rows without a second button that does what an earlier one does."""
+    seen: set[str] = set()
+    kept = []
+    for row in rows:
+        fresh = tuple(one for one in row if one.data not in seen)
+        seen.update(one.data for one in fresh)
+        if fresh:
+            kept.append(fresh)
+    return tuple(kept)

@@ -1,0 +1,70 @@
+"""Comparing and cleaning what people write: signs, case, "all of them", one of a few options."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from dialogs.speech import Text
+from dialogs.speech.language import languages, render
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of a few values: its label, and other words people write for it in any language, separated by commas."""
+
+    value: str
+    label: Text
+    words: str = ""
+
+
+def matching(words: str, options: tuple[Option, ...]) -> tuple[str, ...]:
+    """The options named in `words`, in their order: the whole answer first, then words inside it, then a beginning.
+
+    A negated answer ("not remote") names nothing.
+    """
+    said = plain(words)
+    names = {option.value: _names(option) for option in options}
+    if exact := tuple(value for value, known in names.items() if said in known):
+        return exact
+    if not said or not _NEGATIONS.isdisjoint(said.split()):
+        return ()
+    padded = f" {said} "
+    if inside := tuple(value for value, known in names.items() if any(f" {one} " in padded for one in known)):
+        return inside
+    begun = tuple(value for value, known in names.items() if any(one.startswith(said) for one in known))
+    return begun if len(begun) == 1 and len(said) >= 3 else ()
+
+
+_NEGATIONS = frozenset({"ei", "eikä", "älä", "ilman", "inte", "ej", "ingen", "inget", "utan", "not", "no", "without"})
+
+
+def plain(words: str) -> str:
+    """Words in lower case without punctuation, single-spaced: how commands and options are compared."""
+    return " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", words).casefold()).split())
+
+
+_SIGNS = re.compile(r"[^\w\s+]|_")
+
+
+def is_all(words: str) -> bool:
+    """Whether the answer is "all of them" in one of the languages."""
+    return plain(words) in _ALL
+
+
+_ALL = frozenset({"kaikki", "kaikki käyvät", "kaikki käy", "alla", "alla går bra", "all", "all of them", "everything"})
+
+
+def cleaned(words: str) -> str:
+    """What was written without control and direction signs and without lone surrogates; lines are kept."""
+    kept = unicodedata.normalize("NFC", words.encode("utf-8", "ignore").decode("utf-8"))
+    return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) not in _UNSEEN).strip()
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def _names(option: Option) -> frozenset[str]:
+    labels = (render(option.label, language) for language in languages)
+    return frozenset(plain(name) for name in (*labels, *option.words.split(",")) if plain(name))

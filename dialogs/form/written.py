@@ -1,0 +1,237 @@
+"""What written words do to a draft: an answer to the question, other answers found beside it, or a kind sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dialogs.form.commands import is_reply
+from dialogs.form.draft import Draft, Json
+from dialogs.form.pressed import Step, can_be_open, press, say, take
+from dialogs.form.question import Form, Gleaned, Question, live, pending, question
+from dialogs.form.slot import Answer, Reading, Slot, Unclear, World, values
+from dialogs.form.words import cleaned, plain
+from dialogs.speech import Several, Text, _
+from dialogs.speech.language import languages, render
+
+#: Longer texts are read this far, in characters; no question needs more.
+READ_AT_MOST = 4000
+
+#: An understood answer of at most this many words answers the question alone: nothing else is looked for in it.
+BARE_ANSWER = 3
+
+
+def write(form: Form, draft: Draft, text: str, world: World) -> Step:
+    """The step of written words."""
+    words, waiting = cleaned(text), question(form, draft, world)
+    if not words:
+        return Step(draft, unclear=Unclear())
+    return _reply(form, draft, waiting, words, world) or _read(form, draft, waiting, words, world)
+
+
+def fill_in(form: Form, draft: Draft, fields: Mapping[str, str], world: World) -> Step:
+    """The step of a page's fields: codes or words by slot name; `w:send` sends, `w:sure` takes what was doubted."""
+    errors: dict[str, Text] = {}
+    sure = bool(fields.get("w:sure"))
+    for slot in form.slots:
+        if slot.name not in fields or not slot.when(live(form, draft)):
+            continue
+        words = cleaned(fields[slot.name])
+        if not words:
+            if can_be_open(form, draft, slot):
+                draft = draft.without_answer(slot.name)
+            elif slot.name not in live(form, draft):
+                errors[slot.name] = _("This is needed.")
+            continue
+        reading = _field(slot, words, replace(world, answers=live(form, draft)))
+        if isinstance(reading, Unclear):
+            errors[slot.name] = _with_choices(reading, slot)
+            continue
+        step = take(form, draft, slot, reading.value, world, sure=sure)
+        if step.unclear is not None:
+            errors[slot.name] = step.unclear.say or slot.says.unclear
+        draft = step.draft
+    while sure and (offered := pending(form, draft)) is not None:
+        draft = draft.with_answer(offered.name, draft.offered[offered.name])
+    if fields.get("w:send") and not errors:
+        return replace(say(form, draft, "send", world), echo=False)
+    return Step(draft, errors=errors)
+
+
+def _with_choices(reading: Unclear, slot: Slot) -> Text:
+    """What would work; a page has no buttons for the likely readings, so they are named."""
+    if reading.say is None or not reading.suggestions:
+        return reading.say or slot.says.unclear
+    likely = Several(tuple(choice.label for choice in reading.suggestions))
+    return Text("{say} {choices}")(say=reading.say, choices=likely)
+
+
+def _field(slot: Slot, words: str, world: World) -> Reading:
+    codes = words.split(",") if slot.many else [words]
+    found = [slot.decode(code.strip()) for code in codes]
+    if None not in found:
+        whole: Json = found if slot.many else found[0]
+        if slot.fits(whole):
+            return Answer(whole)
+    return slot.read(words, world)
+
+
+def _reply(form: Form, draft: Draft, waiting: Question, words: str, world: World) -> Step | None:
+    """The step of a short reply that only this question waits for: yes, no, skip, done, send, more, a line's name."""
+    slot = waiting.slot
+    if waiting.kind == "offer" and slot is not None:
+        if is_reply(words, "yes"):
+            return _press(form, draft, "y", slot, world)
+        if is_reply(words, "no"):
+            return _press(form, draft, "n", slot, world)
+    elif slot is not None:
+        if is_reply(words, "skip") and not slot.free | can_be_open(form, draft, slot):
+            return None if isinstance(slot.read(words, world), Answer) else Step(draft, unclear=Unclear())
+        if is_reply(words, "skip") and can_be_open(form, draft, slot):
+            return _press(form, draft, "s", slot, world)
+        if is_reply(words, "done") and slot.many:
+            return _press(form, draft, "d", slot, world)
+        if is_reply(words, "no") and draft.editing == slot.name and not slot.free and slot.name in live(form, draft):
+            return say(form, draft, "keep", world)
+    elif is_reply(words, "more"):
+        return say(form, draft, "more", world)
+    elif is_reply(words, "send"):
+        return say(form, draft, "send", world)
+    elif (named := _named_line(form, draft, words)) is not None:
+        return _press(form, draft, "e", named, world)
+    return None
+
+
+def _press(form: Form, draft: Draft, verb: str, slot: Slot, world: World) -> Step:
+    return press(form, draft, f"{verb}:{slot.name}" + (f"~{draft.stamp}" if draft.stamp else ""), world)
+
+
+_EDITS = frozenset(
+    {
+        "muuta",
+        "vaihda",
+        "korjaa",
+        "muokkaa",
+        "lisää",
+        "poista",
+        "ändra",
+        "byt",
+        "rätta",
+        "change",
+        "edit",
+        "correct",
+        "add",
+    }
+)
+
+
+def _named_line(form: Form, draft: Draft, words: str) -> Slot | None:
+    """The slot whose label was written, perhaps inflected and after "change": `muuta päivää`, `ändra plats`."""
+    said = " ".join(word for word in plain(words).split() if word not in _EDITS)
+    if not said or len(said) > 40:
+        return None
+    answers, found = live(form, draft), []
+    for slot in form.slots:
+        labels = {plain(render(slot.says.label, language)) for language in languages}
+        if slot.when(answers) and any(_is_form_of(said, label) for label in labels):
+            found.append(slot)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_form_of(said: str, label: str) -> bool:
+    """Whether the words are the label, give or take its ending."""
+    if said == label:
+        return True
+    stem = label[: max(4, len(label) - 2)]
+    return len(stem) >= 4 and said.startswith(stem) and len(said) <= len(label) + 4
+
+
+def _read(form: Form, draft: Draft, waiting: Question, words: str, world: World) -> Step:
+    slot, after = waiting.slot, draft
+    if waiting.kind == "offer":
+        words, after = _after_no(words, draft, slot)
+    answer = _answer(form, after, slot, words, world) if slot is not None else Step(after, unclear=Unclear())
+    if slot is not None and slot.free:
+        return answer
+    if answer.unclear is None and len(words.split()) <= BARE_ANSWER:
+        return answer
+    asked = slot.name if slot is not None and answer.unclear != Unclear() else None
+    step = _glean(form, answer.draft, words, world, apart_from=asked)
+    understood = step.draft.state() != draft.state()
+    if understood or step.said:
+        plainly = answer.unclear is not None and answer.unclear == Unclear()
+        return replace(step, unclear=None if plainly or answer.unclear is None else answer.unclear)
+    if waiting.kind == "offer" and not (answer.unclear and answer.unclear.suggestions):
+        return Step(draft, unclear=Unclear())
+    return replace(answer, draft=draft if answer.unclear else answer.draft)
+
+
+def _after_no(words: str, draft: Draft, slot: Slot | None) -> tuple[str, Draft]:
+    """Of "no, Oulu" the Oulu, and the draft without the value that was refused."""
+    head, _space, rest = words.partition(" ")
+    if slot is not None and rest and is_reply(head, "no"):
+        return rest, draft.without_offer(slot.name)
+    return words, draft
+
+
+def _answer(form: Form, draft: Draft, slot: Slot, words: str, world: World) -> Step:
+    reading = slot.read(words if slot.free else words[:READ_AT_MOST], replace(world, answers=live(form, draft)))
+    if isinstance(reading, Unclear):
+        return _likely(form, draft, slot, reading)
+    if not slot.many or not (draft.picking and draft.editing == slot.name):
+        return take(form, draft, slot, reading.value, world)
+    present = values(live(form, draft).get(slot.name))
+    more = [*present, *(one for one in values(reading.value) if one not in present)]
+    if why := slot.check(list(more), live(form, draft), world):
+        return Step(draft, unclear=Unclear(why))
+    return Step(replace(draft, answers=dict(draft.answers) | {slot.name: list(more)}))
+
+
+def _likely(form: Form, draft: Draft, slot: Slot, reading: Unclear) -> Step:
+    """A single likely reading is asked about with yes and no."""
+    if len(reading.suggestions) != 1 or draft.picking:
+        return Step(draft, unclear=reading)
+    likely = reading.suggestions[0].value
+    value: Json = [likely] if slot.many else likely
+    known = (live(form, draft).get(slot.name), draft.offered.get(slot.name))
+    if not slot.fits(value) or value in known:
+        return Step(draft, unclear=reading)
+    return Step(draft.with_offer(slot.name, value))
+
+
+def _glean(form: Form, draft: Draft, words: str, world: World, apart_from: str | None) -> Step:
+    """Fill what is found in a whole sentence; what is answered already is only offered."""
+    found = form.glean(words[:READ_AT_MOST], world)
+    said: list[Text] = []
+    for slot in form.slots:
+        if slot.name in found and slot.name != apart_from and slot.when(live(form, draft)):
+            step = _gleaned(form, draft, slot, found[slot.name], world)
+            draft = step.draft
+            said.extend(step.said)
+    return Step(draft, tuple(said))
+
+
+def _gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World) -> Step:
+    answers = live(form, draft)
+    present, value = answers.get(slot.name), found.value
+    if slot.many and present is not None:
+        value = [*values(present), *(one for one in values(value) if one not in values(present))]
+    if slot.free and isinstance(present, str) and isinstance(value, str):
+        return _added(draft, slot, present, found)
+    if not slot.fits(value) or present == value or (slot.optional and not found.sure):
+        return Step(draft)  # what nobody must answer is not asked for a guess either
+    if found.others and present is None:
+        return Step(replace(draft, suggested=dict(draft.suggested) | {slot.name: (value, *found.others)}))
+    if why := slot.check(value, answers, world):
+        return Step(draft, (why,))
+    told = (found.say,) if found.say else ()
+    if present is not None or not found.sure or slot.doubt(value, answers, world):
+        return Step(draft.with_offer(slot.name, value), told)
+    return Step(draft.with_answer(slot.name, value), told)
+
+
+def _added(draft: Draft, slot: Slot, present: str, found: Gleaned) -> Step:
+    """Found words beside the ones written before: nothing is replaced, so nothing is asked."""
+    if str(found.value) in present:
+        return Step(draft)
+    return Step(draft.with_answer(slot.name, f"{present}. {found.value}"), (found.say,) if found.say else ())

@@ -1,0 +1,124 @@
+"""What an orderer may add at the summary; none of it is asked unasked."""
+
+from __future__ import annotations
+
+import re
+
+from dialogs.form.draft import Json
+from dialogs.form.slot import Reading
+from dialogs.form.turn import Answer, Option, Says, Slot, Unclear, World, in_words, one_of
+from dialogs.forms.slots.contact import no_identity_code
+from dialogs.reading.gig.audience import read_size
+from dialogs.speech import Text, _, ngettext, pgettext
+
+
+def _written(name: str, label: Text, ask: Text, limit: int = 200) -> Slot:
+    return in_words(name, Says(label, ask, _WRITE), limit=limit, optional=True, check=no_identity_code)
+
+
+_WRITE = _("Please write it in a few words.")
+
+AUDIENCE = _written("audience", _("Audience"), _("Who are the listeners? For example: nursing students."))
+
+
+def _read_people(words: str, _world: World) -> Reading:
+    if bare := re.fullmatch(r"\D{0,20}(\d{1,5})\D{0,20}", words.strip()):
+        return Answer(int(bare[1]))
+    found = read_size(words)
+    return Answer(found.value) if found is not None else Unclear()
+
+
+def _shown_people(value: Json) -> Text:
+    n = value if isinstance(value, int) else 0
+    return ngettext("{n} person", "{n} people", n)
+
+
+SIZE = Slot(
+    "size",
+    Says(
+        _("Size of the audience"),
+        _("How many listeners are there?"),
+        _("Please write a number, for example 25."),
+    ),
+    _read_people,
+    show=_shown_people,
+    fits=lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000,
+    decode=lambda code: int(code) if re.fullmatch(r"[1-9]\d{0,4}", code) else None,
+    optional=True,
+)
+
+FEE = _written("fee", _("Fee"), _("What fee do you offer? For example: 150 €. If you pay none, write that too."))
+TRAVEL = _written("travel", _("Travel costs"), _("Which travel costs do you pay? For example: train or mileage."))
+PAYER = _written("payer", _("Payer"), _("Who pays the fee, and to whom is the fee form sent?"), 400)
+REMOTE_LINK = in_words(
+    "remote_link",
+    Says(_("Remote link"), _("Who sends the link for the remote gig, and when?"), _WRITE),
+    limit=300,
+    optional=True,
+    check=no_identity_code,
+    when=lambda answers: answers.get("format") != "onsite",
+)
+VENUE = in_words(
+    "venue",
+    Says(
+        _("Address"), _("What is the address? You can add how to find the door and whether it is accessible."), _WRITE
+    ),
+    limit=300,
+    optional=True,
+    check=no_identity_code,
+    when=lambda answers: answers.get("format") != "remote",
+)
+BACKGROUND = _written(
+    "background",
+    _("Background organisation"),
+    _("Do you wish for an expert of a certain organisation? Write its name."),
+)
+LANGUAGE = one_of(
+    "language",
+    Says(
+        _("Language of the gig"),
+        _("In which language is the gig held?"),
+        _("Please answer: Finnish, Swedish, English or any."),
+    ),
+    (
+        Option("fi", pgettext("language", "Finnish"), "suomi, suomeksi, finska, på finska, in finnish, fi"),
+        Option("sv", pgettext("language", "Swedish"), "ruotsi, ruotsiksi, svenska, på svenska, in swedish, sv"),
+        Option("en", pgettext("language", "English"), "englanti, englanniksi, engelska, in english, en"),
+        Option("any", pgettext("language", "Any of these"), "mikä vain, mikä tahansa, ei väliä, vilket som helst, any"),
+    ),
+    per_row=2,
+    optional=True,
+)
+PHOTOS = one_of(
+    "photos",
+    Says(
+        _("Photos and recording"),
+        _("Are photos taken or is the gig recorded?"),
+        _("Please answer: no, photos or recording."),
+        _("The expert sees this before answering, and may say no to photos or recording."),
+    ),
+    (
+        Option("no", pgettext("photos", "Neither"), "ei, ei kumpaakaan, nej, no, inget, varken, none"),
+        Option("photos", pgettext("photos", "Photos"), "kuvia, valokuvia, kuvat, foton, bilder, photos, pictures"),
+        Option(
+            "recording",
+            pgettext("photos", "Recording"),
+            "tallenne, tallennetaan, nauhoitetaan, inspelning, spelas in, recorded, video",
+        ),
+    ),
+    optional=True,
+)
+WISHES = in_words(
+    "wishes",
+    Says(
+        _("Wishes"),
+        _("What else should the expert know? Do not write names or contact details here."),
+        _WRITE,
+        _("The experts who are asked see this before they answer. Contact details are asked apart from it."),
+    ),
+    limit=1000,
+    optional=True,
+    check=no_identity_code,
+)
+
+EXTRAS = (AUDIENCE, SIZE, FEE, TRAVEL, PAYER, REMOTE_LINK, VENUE, BACKGROUND, LANGUAGE, PHOTOS, WISHES)

@@ -1,0 +1,1 @@
+"""The slots that forms share, a file for each kind of thing asked."""

@@ -1,0 +1,94 @@
+"""Who is ordering or joining: a name, an organisation, a phone number or mail address."""
+
+from __future__ import annotations
+
+import re
+
+from dialogs.form.draft import Answers, Json
+from dialogs.form.slot import Reading
+from dialogs.form.turn import Answer, Says, Slot, Unclear, World, in_words
+from dialogs.reading.alarm import read_identity_code
+from dialogs.speech import Text, _, verbatim
+
+#: How long a name, an organisation or a contact may be, in characters.
+NAME_LIMIT = 120
+
+
+def no_identity_code(value: Json, _answers: Answers, _world: World) -> Text | None:
+    """A personal identity code is never needed and never kept."""
+    if isinstance(value, str) and read_identity_code(value):
+        return _("Please leave the personal identity code out. It is not needed.")
+    return None
+
+
+def name_slot(name: str, says: Says) -> Slot:
+    """A person's name on one line."""
+    return in_words(name, says, limit=NAME_LIMIT, lines=False, check=no_identity_code)
+
+
+ORGANISATION = in_words(
+    "organisation",
+    Says(
+        _("Organisation"),
+        _("Which organisation do you order for? If none, write: private person."),
+        _("Please write the name of the organisation, for example: Oulu University of Applied Sciences."),
+        _(
+            "Write the school, workplace, association or unit you order for. The expert sees it when they have taken "
+            "the gig. If you do not order for an organisation, write: private person."
+        ),
+    ),
+    limit=NAME_LIMIT,
+    lines=False,
+)
+
+CONTACT_NAME = name_slot(
+    "contact_name",
+    Says(
+        _("Contact person"),
+        _("Who is the contact person? Write the first and last name."),
+        _("Please write the name, for example: Maija Meri."),
+        _(
+            "The contact person meets the expert and answers questions. Only the expert who takes the gig and the "
+            "coordinator see the name."
+        ),
+    ),
+)
+
+
+#: A contact stands in the first so many characters of an answer, or it is not found.
+_CONTACT_LIMIT = 400
+
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}")
+_PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[\s().-]{0,2}\d){5,14}(?![\w-])")
+
+
+def _read_contact(words: str, _world: World) -> Reading:
+    taken = " ".join(words.split())[:_CONTACT_LIMIT]  # looking for an address in 60,000 letters takes half a minute
+    mails, phones = _MAIL.findall(taken), _PHONE.findall(_MAIL.sub(" ", taken))
+    found = [" ".join(one.split()) for one in (*phones, *mails)]
+    return Answer(", ".join(found[:3])) if found else Unclear()
+
+
+def contact_slot(says: Says) -> Slot:
+    """A phone number or a mail address, perhaps with words around it."""
+    return Slot(
+        "contact",
+        says,
+        _read_contact,
+        show=lambda value: verbatim(str(value)),
+        fits=lambda value: isinstance(value, str) and bool(value.strip()),
+        free=True,
+    )
+
+
+CONTACT = contact_slot(
+    Says(
+        _("Phone or email"),
+        _("How can the expert reach the contact person? Write a phone number or an email address."),
+        _("I could not find a phone number or an email address. Write it like this: 040 123 4567 or maija@example.org"),
+        _(
+            "Write a phone number, an email address or both. Only the expert who takes the gig and the coordinator see "
+            "them. They are removed 12 months after the gig."
+        ),
+    )
+)

@@ -1,0 +1,1 @@
+"""Kind of gig, format and listeners, read."""

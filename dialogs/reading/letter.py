@@ -1,0 +1,299 @@
+"""What of a text is the order itself: signatures, quoted mail, billing details and addresses on the net are hidden.
+
+Hidden stretches keep their length (spaces, with a `;` first so that sentences do not run together), so offsets into
+the shown text are offsets into the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from dialogs.reading.where.placeforms import first_names
+from dialogs.reading.words.stems import fold
+
+Hidden = Literal["quotation", "signature", "billing", "contact", "address"]
+
+# How a signature opens, without dots, at the beginning of a line or a sentence.
+_SIGNATURES = (
+    "terveisin",
+    "terv.",
+    "terv,",
+    "terv:",
+    "terv ",
+    "yst. terv",
+    "yst.terv",
+    "ystavallisin",
+    "ystavallisesti",
+    "ystavallista terv",
+    "parhain terv",
+    "parhaimmin terv",
+    "lampimin terv",
+    "iloisin terv",
+    "aurinkoisin terv",
+    "hyvin terv",
+    "syysterveisin",
+    "kevatterveisin",
+    "kunnioittaen",
+    "mvh",
+    "m.v.h",
+    "med vanlig",
+    "vanlig halsning",
+    "vanliga halsning",
+    "halsningar",
+    "halsn",
+    "basta halsning",
+    "med basta halsning",
+    "best regards",
+    "kind regards",
+    "warm regards",
+    "warmest regards",
+    "regards",
+    "sincerely",
+    "best wishes",
+    "with kind regards",
+    "yours sincerely",
+)
+# Short ones count only before a name.
+_SHORT_SIGNATURES = ("t.", "t:", "t", "t,", "t/", "yt.", "yt,", "yt", "br,", "br", "vh", "vh,", "rgds", "cheers,", "/")
+# Thanks open a signature only when a name alone follows.
+_THANKS = ("kiitos", "kiitoksia", "kiittaen", "tack", "thanks", "thank", "best,")
+_BILLING = (
+    "laskutus",
+    "laskutetaan",
+    "verkkolasku",
+    "y-tunnus",
+    "ovt",
+    "fakturering",
+    "faktura",
+    "billing",
+    "invoice",
+    "fo-nummer",
+    "kustannuspaikka",
+)
+_BILL = ("lasku", "laskun", "laskut:")  # whole words: laskutaito is no bill
+_CONTACTS = (
+    "yht.hlo",
+    "yhteyshenkilo",
+    "yhteystiedot",
+    "lisatiedot:",
+    "lisatietoja",
+    "kontaktperson",
+    "nimi:",
+    "namn:",
+    "name:",
+)
+_THREADS = (
+    "-----original",
+    "----- original",
+    "-----alkuper",
+    "----- alkuper",
+    "---------- forw",
+    "---------- valit",
+    "-----ursprung",
+    "begin forwarded",
+    "________________",
+)
+_HEADERS = (
+    "from:",
+    "lahettaja:",
+    "fran:",
+    "sent:",
+    "lahetetty:",
+    "skickat:",
+    "to:",
+    "vastaanottaja:",
+    "till:",
+    "cc:",
+    "kopio:",
+    "date:",
+    "paivays:",
+    "subject:",
+)
+_DEVICES = (
+    "sent from my",
+    "lahetetty iphone",
+    "lahetetty android",
+    "lahetetty puhel",
+    "skickat fran min",
+    "hae outlook",
+    "get outlook",
+    "hamta outlook",
+)
+_WROTE = ("kirjoitti:", "wrote:", "skrev:")
+
+_CHUNK = re.compile(r"\S+")
+_ENOUGH_WORDS = 3  # of one's own above a quotation
+_SIGNATURE_WORDS, _SIGNATURE_LETTERS = 40, 600  # a longer tail is no signature
+_BILLING_LETTERS = 400
+
+
+class Shown(NamedTuple):
+    """A text with what is not the order hidden, and the stretches that were, as (start, end, why)."""
+
+    text: str
+    hidden: tuple[tuple[int, int, Hidden], ...] = ()
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    plain: str  # without dots, in lower case, without the space around
+
+
+def shown(text: str) -> Shown:
+    """The order in a text. Of a mail that only forwards another, the forwarded text stays."""
+    lines = list(_lines(text))
+    thread = _thread(lines)
+    hidden: list[tuple[int, int, Hidden]] = []
+    if thread is not None:
+        hidden.append((lines[thread].start, len(text), "quotation"))
+        lines = lines[:thread]
+    own = _own_words(lines) > _ENOUGH_WORDS
+    for line in lines:
+        if own and line.plain.startswith(">"):
+            hidden.append((line.start, line.end, "quotation"))
+        elif line.plain.startswith(_DEVICES) or (thread is None and _is_header(line)):
+            hidden.append((line.start, line.end, "contact"))
+        else:
+            hidden += _billing(text, line)
+    lines = [line for line in lines if not any(start <= line.start < end for start, end, _ in hidden)]
+    signature = _signature(text, lines)
+    if signature is not None:
+        hidden.append((signature, lines[-1].end, "signature"))
+    hidden += _net_addresses(text)
+    return Shown(_masked(text, hidden), tuple(sorted(hidden)))
+
+
+def _masked(text: str, hidden: list[tuple[int, int, Hidden]]) -> str:
+    if not hidden:
+        return text
+    letters = list(text)
+    for start, end, _ in hidden:
+        for k in range(start, end):
+            if letters[k] != "\n":
+                letters[k] = " "
+        if start < end:
+            letters[start] = ";"
+    return "".join(letters)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line.rstrip("\r\n"))
+        if line.strip():
+            yield _Line(start, end, fold(text[start:end]).strip())
+        start += len(line)
+
+
+def _own_words(lines: list[_Line]) -> int:
+    return sum(len(line.plain.split()) for line in lines if not line.plain.startswith(">") and not _is_header(line))
+
+
+def _is_header(line: _Line) -> bool:
+    return line.plain.startswith(_HEADERS) and not line.plain.startswith(("to: 1", "to: 2", "to: 3", "date: "))
+
+
+def _thread(lines: list[_Line]) -> int | None:
+    """The line at which an older message begins, if enough is written above it."""
+    for n, line in enumerate(lines):
+        headers = [_is_header(other) for other in lines[n : n + 4]]
+        opens = line.plain.startswith(_THREADS) or line.plain.endswith(_WROTE) or (headers[0] and sum(headers) >= 2)
+        if opens and _own_words(lines[:n]) > _ENOUGH_WORDS:
+            return n
+    return None
+
+
+def _sentences(text: str, line: _Line) -> Iterator[int]:
+    """Where the sentences of a line begin."""
+    yield line.start
+    ended = False
+    for chunk in _CHUNK.finditer(text, line.start, line.end):
+        if ended:
+            yield chunk.start()
+        ended = chunk.group()[-1] in ".!?;)"
+
+
+def _sentence_end(text: str, start: int, line: _Line) -> int:
+    """The end of a sentence about addresses: a full stop ends it only before a longer sentence."""
+    ended = False
+    for chunk in _CHUNK.finditer(text, start, min(line.end, start + _BILLING_LETTERS)):
+        if ended and chunk.start() > start + 8 and len(text[chunk.start() : chunk.start() + 60].split(None, 4)) > 4:
+            return chunk.start()
+        ended = chunk.group()[-1] in ".!?"
+    return min(line.end, start + _BILLING_LETTERS)
+
+
+def _billing(text: str, line: _Line) -> list[tuple[int, int, Hidden]]:
+    """Stretches of a line about the bill or the contact person."""
+    found: list[tuple[int, int, Hidden]] = []
+    if not any(cue in line.plain for cue in (*_BILLING, *_BILL, *_CONTACTS)):
+        return found
+    upto = line.start
+    for chunk in _CHUNK.finditer(text, line.start, line.end):
+        if chunk.start() < upto:
+            continue
+        word = fold(chunk.group()).lstrip("(-*•")
+        bill = word.startswith(_BILLING) or word.rstrip(":") in _BILL
+        if bill or word.startswith(_CONTACTS):
+            upto = _sentence_end(text, chunk.start(), line)
+            found.append((chunk.start(), upto, "billing" if bill else "contact"))
+    return found
+
+
+def _signature(text: str, lines: list[_Line]) -> int | None:
+    """Where the signature begins, if there is one."""
+    if not lines:
+        return None
+    last = lines[-1].end
+    for n, line in enumerate(lines):
+        for start in _sentences(text, line):
+            if last - start > _SIGNATURE_LETTERS:
+                continue
+            rest = text[start:last]
+            words = rest.split(None, _SIGNATURE_WORDS + 1)
+            if len(words) > _SIGNATURE_WORDS or (n == 0 and start == line.start and len(lines) == 1):
+                continue
+            if _opens_signature(rest, words):
+                return start
+    return _slash_or_name(text, lines)
+
+
+def _opens_signature(rest: str, words: list[str]) -> bool:
+    plain = fold(rest[:40])
+    if plain.startswith(_SIGNATURES):
+        return True
+    first, names = fold(words[0]), words[1:]
+    if first in _SHORT_SIGNATURES:
+        return bool(names) and names[0][:1].isupper() and len(names) <= 25
+    if first.rstrip(",.!") in _THANKS and 1 <= len(names) <= 5:
+        named = [word for word in names if word[:1].isupper()]
+        return len(named) == len(names) and named[0].strip(",.!").lower() in first_names()
+    return False
+
+
+def _slash_or_name(text: str, lines: list[_Line]) -> int | None:
+    """A signature without a greeting: `/Anna Borgå` at the end, or a last line that is only a person's name."""
+    line = lines[-1]
+    slash = text.rfind("/", line.start, line.end)
+    if slash > line.start and text[slash - 1].isspace():
+        names = text[slash + 1 : line.end].split()
+        if 1 <= len(names) <= 4 and all(name[:1].isupper() for name in names):
+            return slash
+    for line in reversed(lines[-4:]):
+        names = text[line.start : line.end].strip(" -–—").split()
+        if len(lines) > 1 and 1 <= len(names) <= 3 and names[0].strip(",").lower() in first_names():
+            return line.start
+    return None
+
+
+def _net_addresses(text: str) -> list[tuple[int, int, Hidden]]:
+    """Mail and web addresses: `nokia@example.fi`, `www.oulu.fi`."""
+    found: list[tuple[int, int, Hidden]] = []
+    for chunk in _CHUNK.finditer(text):
+        word = chunk.group().lower()
+        if "@" in word or "://" in word or word.startswith("www."):
+            found.append((chunk.start(), chunk.end(), "address"))
+    return found

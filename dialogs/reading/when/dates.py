@@ -1,0 +1,196 @@
+"""Dates as people write them in Finnish, Swedish and English.
+
+:func:`read_dates` is pure: the same text and `today` give the same answer. A date without a year is the next one on
+or after `today`; weeks are ISO weeks; the beginning, middle and end of a month are the 1st-10th, 11th-20th and the
+rest. Alternatives the writer offers ("4.2. tai 11.2.") stand in `others`, and the first of them is the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dialogs.reading.when.almanac import HOLIDAYS, DateSpan
+from dialogs.reading.when.datejoins import joined
+from dialogs.reading.when.datewords import (
+    AFTER_NEGATIONS,
+    CANCELLED,
+    DAY_LABELS,
+    DEADLINES,
+    MOVED,
+    NEGATION_FILLERS,
+    NEGATIONS,
+    OPENERS,
+    OR_WORDS,
+    PAST,
+    UNFIT,
+)
+from dialogs.reading.when.days import Mention, numbered_days
+from dialogs.reading.when.periods import READERS
+from dialogs.reading.when.times import clock_tokens
+from dialogs.reading.when.weekdays import weekdays
+from dialogs.reading.words.found import Found
+from dialogs.reading.words.languages import detect_language
+from dialogs.reading.words.lasttime import of_last_time
+from dialogs.reading.words.tokens import Token, low_at, tokens
+
+_RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
+_LAST_RANK = 9
+_MOST = 40  # mentions read of one text
+_FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
+# What a mention of days can begin with, by its first three letters, so that other words cost one look.
+_BEGINNINGS = frozenset(word[:3] for table in OPENERS for word in table) | frozenset(name[0][:3] for name in HOLIDAYS)
+
+
+def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
+    """What the text says about days, the most likely meant first; each mention once, negated ones left out."""
+    words = tokens(text)
+    mentions = date_mentions(words, today, clock_tokens(words), detect_language(text))
+    return found_dates(words, resolved(words, mentions, today))
+
+
+def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[DateSpan]]:
+    """The mentions as findings, the most likely meant first."""
+    found: list[tuple[tuple[bool, int, bool, int], Found[DateSpan]]] = []
+    for mention in mentions:
+        if not mention.spans:
+            continue
+        value, *others = mention.spans
+        finding = Found(
+            value, words[mention.first].start, words[mention.last].end, sure=mention.sure, others=tuple(others)
+        )
+        unlikely = not mention.sure or value.deadline or mention.far
+        rank = (unlikely, _RANK.get(mention.kind, _LAST_RANK), not _labelled(words, mention), mention.first)
+        found.append((rank, finding))
+    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
+
+
+def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], language: str | None) -> list[Mention]:
+    """Every mention of days in the order of the text, as it stands; tokens in `clocks` are times and are not read."""
+    mentions: list[Mention] = []
+    i = 0
+    while i < len(words) and len(mentions) < _MOST:
+        mention = None if i in clocks else _mention_at(words, i, today, language)
+        if mention is None:
+            i += 1
+        else:
+            mentions.append(mention)
+            i = mention.last + 1
+    return mentions
+
+
+def resolved(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
+    """The mentions that are meant, those that belong together made one, with their days."""
+    mentions = [mention for mention in mentions if not _denied(words, mention)]
+    mentions = _not_past(words, mentions)
+    moved = [n for n, mention in enumerate(mentions) if n and _moved_to(words, mention)]
+    mentions = joined(words, mentions[moved[-1] :] if moved else mentions, today)
+    mentions = [mention for mention in mentions if not (mention.monthless and _said_with_month(mention, mentions))]
+    mentions = [mention for mention in mentions if not mention.spans or mention.spans[0].end >= today]
+    for mention in mentions:
+        mention.far = bool(mention.spans) and mention.spans[0].start > today + _FAR
+        if _is_deadline(words, mention):
+            mention.spans = [replace(span, deadline=True) for span in mention.spans]
+    return mentions
+
+
+def _mention_at(words: Sequence[Token], i: int, today: date, language: str | None) -> Mention | None:
+    if words[i].kind == "mark" or (words[i].kind == "word" and words[i].low[:3] not in _BEGINNINGS):
+        return None
+    mention = numbered_days(words, i, today)
+    if mention is not None or words[i].kind != "word":
+        return mention
+    mention = weekdays(words, i, today, language)
+    if mention is not None:
+        return mention
+    for reader in READERS:
+        mention = reader(words, i, today)
+        if mention is not None:
+            return mention
+    return None
+
+
+def _denied(words: Sequence[Token], mention: Mention) -> bool:
+    """Whether the writer says that this day is not meant, or tells of the past."""
+    j = mention.first - 1
+    for _ in range(5):
+        low = low_at(words, j)
+        if low in NEGATIONS or (low == "t" and low_at(words, j - 1) in ("'", "’")):
+            return low_at(words, j - 1) not in ("jos", "if", "om", "jollei")
+        if low in ("viime", "ifjol") or (low == "last" and low_at(words, j + 1) in ("year", "spring", "autumn")):
+            return True
+        if low not in NEGATION_FILLERS and low not in PAST and low not in ("vuonna", "meilla", "year"):
+            break
+        j -= 1
+    if any(low_at(words, j - k) in ("viime", "ifjol") for k in range(4)) and not mention.weekdays:
+        return True
+    if CANCELLED & {low_at(words, mention.first - k) for k in (1, 2)}:
+        return True
+    j = mention.last + 1
+    if CANCELLED & {low_at(words, j + k) for k in range(3)}:
+        return True
+    for _ in range(4):
+        low = low_at(words, j)
+        if low in AFTER_NEGATIONS:
+            return any(low_at(words, j + k) in UNFIT for k in (-1, 1, 2, 3))
+        if low in (",", ";", "!", "?", ".", "vaan", "mutta", "") or low in OR_WORDS:
+            break
+        j += 1
+    return False
+
+
+def _labelled(words: Sequence[Token], mention: Mention) -> bool:
+    """`ajankohta: 12.2.`, `uusi päivä olisi 12.2.`: the writer says that this is the day."""
+    return any(low_at(words, mention.first - k) in DAY_LABELS for k in (1, 2, 3))
+
+
+def _not_past(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """Without what is told of last time, if other days than deadlines are spoken of in other sentences."""
+    coming = [mention for mention in mentions if not of_last_time(words, mention.first)]
+    return coming if any(mention.spans and not _is_deadline(words, mention) for mention in coming) else mentions
+
+
+def _moved_to(words: Sequence[Token], mention: Mention) -> bool:
+    """`siirtää päivään 16.12.`: what was said before no longer holds."""
+    before = {low_at(words, mention.first - k) for k in (1, 2, 3)}
+    return bool(before & MOVED)
+
+
+def _said_with_month(mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether "the 15th" is a day that another mention has with its month."""
+    day = mention.spans[0].start.day
+    return any(
+        span.start.day == day or span.end.day == day
+        for other in mentions
+        if other is not mention and not other.monthless
+        for span in other.spans
+    )
+
+
+def _is_deadline(words: Sequence[Token], mention: Mention) -> bool:
+    if low_at(words, mention.last + 1) == "mennessa":
+        return True
+    for k in range(1, 5):
+        low = low_at(words, mention.first - k)
+        if low in DEADLINES:
+            return low != "by" or k <= 2
+        if low in (",", ";", "!", "?", ".", "") and not (low == "." and k == 1):
+            break
+    return False
+
+
+def chosen_date(found: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
+    """The date to fill in, or to offer when it is not sure; days said elsewhere in the text join `others`."""
+    if not found:
+        return None
+    best = found[0]
+    more = [
+        other.value
+        for other in found[1:]
+        if other.sure and not other.value.deadline and other.value.precision == best.value.precision == "day"
+    ]
+    return replace(best, others=tuple(dict.fromkeys((*best.others, *more))))
+
+
+__all__ = ["DateSpan", "chosen_date", "date_mentions", "found_dates", "read_dates", "resolved"]

@@ -1,0 +1,1 @@
+"""Places and regions in words, read."""

@@ -1,0 +1,296 @@
+"""Where: municipalities by every form of their names, and regions and wellbeing services counties.
+
+A word that could be a town's name is judged by its letters (capital, dots, case ending) and by what stands beside
+it: a first name before it makes it a surname, `Paikka:` or a preposition makes it a place. Names that are ordinary
+words too (`Salo`, `Kotka`) need such a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from dialogs.reading.where.placeforms import PlaceForm, home, near_place, ordinary_word, place_forms
+from dialogs.reading.where.placesigns import (
+    INTO,
+    OUT_OF,
+    after_first_name,
+    all_lower,
+    before_firm,
+    before_surname,
+    greeted,
+    in_address,
+    is_all,
+    labelled,
+    named_so,
+    opens_sentence,
+    stands_alone,
+)
+from dialogs.reading.where.regionnames import region_at
+from dialogs.reading.words.found import Found
+from dialogs.reading.words.lasttime import of_last_time
+from dialogs.reading.words.tokens import Token, low_at, tokens
+from dialogs.reading.words.wordlists import words as word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality, a region (maakunta) or a wellbeing services county, by its Finnish name."""
+
+    kind: Literal["municipality", "region", "county"]
+    key: str
+
+
+class _Verdict(NamedTuple):
+    """How much speaks for a place (more is likelier), and whether it may be filled in."""
+
+    weight: int
+    sure: bool = True
+
+
+class _Hand(NamedTuple):
+    """How the writer writes: without capitals; one word only."""
+
+    lower: bool
+    lone: bool
+
+
+# Names that are everyday words or names of people too: they need a capital and a local case or a label.
+_WARY = word_set("""
+    Aura Multia Luoto Rusko Perho Sauvo Vehmaa Sievi Veteli Somero Kaavi Kustavi Loppi Kolari Varkaus Levi Ruka Koli
+    Tuuri Kisko Kuru Renko Lammi Kallio Malmi Koria Kaleva Hetta Tahko Martinniemi Uki Jokela Rajamäki Nummela Kivistö
+    Launonen Vuorela Parola Halinen Eno Esse Jaala Karis Karjaa Karuna Kiikka Kolho Lemu Ruukki Ruutana Soukka Stadi
+    Tupos Vaalimaa Valtimo Vihanti Vuores Ylläs Himos Hikiä Petonen Pikis Tammisto Kaakkuri Jääli Kamppi Korpo Savio
+    Masku Lemi Ii Sund Ingå Lundo Pojo Storå Halso Reso Kides Juga Geta Masala Skanssi Westend Gerby Molpe Kulju Viikki
+    Haaga Pakila Maksamaa Palokka Mankkaa Kupittaa Tapiola Pello Kalasatama Itäkeskus Hamina
+""") - {"Hamina"}
+_PEOPLE = word_set("Aura Salla Simo Kaarina Soini Lovisa Sirkka Eira Maaria")
+# Towns written in lower case in chats though their names are ordinary words.
+_EASY = word_set("""
+    Lahti Kotka Salo Pori Turku Nokia Hanko Kemi Lieto Liperi Pello Hyvinkää Nurmes Kitee Vaasa Pieksämäki
+    Kokemäki Riihimäki Kärsämäki Huittinen Uurainen Kannus Virrat Vasa
+""")
+_SHORT_NAMES = word_set("hki hesa tku jkl jns lpr hml stadissa stadiin hesassa hesaan mansessa manseen")
+# Forms that at the beginning of a sentence are the ordinary word.
+_MORE_OFTEN_WORDS = word_set(
+    "kolarissa varkaudessa varkaudesta multiaan sieviin veteliin brandon lapis iis itis loppis sundin"
+)
+# The municipality is meant unless the other town of the same name is mentioned too.
+_NAMESAKES = {"Tammela": "Tampere", "Kärsämäki": "Turku", "Pyhäjärvi": "Karkkila"}
+_TOWN_HOUSES = ("kaupun", "kunna", "kunta", "lukio", "koulu", "terveys", "kirjasto", "seurakun")
+
+_WEIGHTS = {
+    "inner": 4,
+    "outer": 4,
+    "genitive": 3,
+    "name": 3,
+    "swedish": 3,
+    "from_inner": 2,
+    "from_outer": 2,
+    "other": 1,
+}
+_SORTS = {"municipality": 0, "swedish": 1, "alias": 2}
+
+# Names of more than one word; only the last is inflected.
+_LONG_NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("s", ":", "t", "michel"), "Mikkeli"),
+    (("s", ":", "t", "karins"), "Kaarina"),
+    (("s", ":", "t", "martens"), "Marttila"),
+    (("gustav", "adolfs"), "Hartola"),
+    *(((f"kosk{end}", "tl"), "Koski Tl") for end in ("i", "en", "ea", "essa", "esta", "ella", "elta", "elle")),
+    *(((form, "tl"), "Rauma") for form in ("lappi", "lapin")),
+)  # fmt: skip
+
+_LONG_FIRST = frozenset(parts[0] for parts, _ in _LONG_NAMES)
+
+
+def read_places(text: str) -> list[Found[Place]]:
+    """The places of a text, the likeliest meant first; those that may be something else are not sure."""
+    return found_places(tokens(text))
+
+
+def found_places(words: Sequence[Token]) -> list[Found[Place]]:
+    """As :func:`read_places`, of a text already cut."""
+    hand = _Hand(all_lower(words), is_all(words))
+    weighed: list[tuple[int, int, Found[Place]]] = []
+    i = 0
+    while i < len(words):
+        region = region_at(words, i)
+        if region is not None:
+            kind, key, last = region
+            weight, found = 1, Found(Place(kind, key), words[i].start, words[last].end)
+        else:
+            judged = _municipality(words, i, hand)
+            if judged is None:
+                i += 1
+                continue
+            weight, last, found = judged
+        weighed.append((0 if of_last_time(words, i) else weight, i, found))
+        i = last + 1
+    weighed.sort(key=lambda row: (not row[2].sure, -row[0], row[1]))
+    return _namesakes_settled([found for _, _, found in weighed])
+
+
+def chosen_place(found: Sequence[Found[Place]]) -> Found[Place] | None:
+    """The municipality to fill in, with the others that were named; else the region or county."""
+    towns = [one for one in found if one.value.kind == "municipality"]
+    areas = [one for one in found if one.value.kind != "municipality" and one.sure]
+    sure = [one for one in towns if one.sure]
+    best = next(iter([*sure, *areas, *towns]), None)
+    if best is None:
+        return None
+    others = [one.value for one in sure if one.value != best.value]
+    return replace(best, others=tuple(dict.fromkeys((*best.others, *others))))
+
+
+def region_of(place: Place) -> str:
+    """The region (maakunta) of a municipality; a region or county itself."""
+    return home(place.key).region if place.kind == "municipality" else place.key
+
+
+def read_place_answer(text: str) -> Found[Place] | None:
+    """The place of a bare answer to "which municipality?": lower case, misspelt or without dots is well enough."""
+    words = tokens(text)
+    found = chosen_place(found_places(words))
+    if found is not None and found.sure:
+        return found
+    for token in words:
+        if token.kind == "word":
+            forms = _best(place_forms(token.text)) or near_place(token.text) or near_place(token.text + "n")
+            places = [Place("municipality", key) for key in dict.fromkeys(form.key for form in forms)]
+            if places:
+                return Found(places[0], token.start, token.end, sure=len(places) == 1, others=tuple(places[1:]))
+    return found
+
+
+def _namesakes_settled(found: list[Found[Place]]) -> list[Found[Place]]:
+    """Tammela beside Tampere is a part of it."""
+    keys = {one.value.key for one in found if one.sure}
+    settled: list[Found[Place]] = []
+    for one in found:
+        other = _NAMESAKES.get(one.value.key)
+        if other is None:
+            settled.append(one)
+        elif other not in keys:
+            settled.append(replace(one, others=(*one.others, Place("municipality", other))))
+    return settled
+
+
+def _municipality(words: Sequence[Token], i: int, hand: _Hand) -> tuple[int, int, Found[Place]] | None:
+    """The municipality at token `i`: its weight, its last token, and the finding."""
+    token = words[i]
+    if token.kind != "word" or in_address(words, i):
+        return None
+    if token.low in _LONG_FIRST:
+        for parts, key in _LONG_NAMES:
+            said = [word.low for word in words[i : i + len(parts)]]
+            if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
+                last = i + len(parts) - 1
+                return 3, last, Found(Place("municipality", key), token.start, words[last].end)
+    forms = _best(place_forms(token.text)) or _misspelt(words, i)
+    if not forms:
+        return None
+    verdict = _verdict(words, i, forms[0], hand)
+    if verdict is None:
+        return None
+    others = dict.fromkeys(Place("municipality", form.key) for form in forms[1:] if form.key != forms[0].key)
+    place = Place("municipality", forms[0].key)
+    return verdict.weight, i, Found(place, token.start, token.end, verdict.sure, tuple(others))
+
+
+def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
+    """The likeliest reading first: with its dots, a municipality before a village, a local case before others."""
+    return tuple(sorted(forms, key=lambda form: (not form.dotted, _SORTS[form.sort], -_WEIGHTS[form.case])))
+
+
+def _misspelt(words: Sequence[Token], i: int) -> tuple[PlaceForm, ...]:
+    """A misspelt name needs a capital inside a sentence and a local case."""
+    token = words[i]
+    if not token.text[0].isupper() or token.text.isupper() or opens_sentence(words, i) or after_first_name(words, i):
+        return ()
+    forms = near_place(token.text)
+    if len({form.key for form in forms}) != 1:
+        return ()
+    return tuple(form for form in forms if form.case in ("inner", "outer"))
+
+
+def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
+    """Whether a word that can be a form of a town's name is that town here."""
+    if labelled(words, i) or (form.sort == "municipality" and words[i].text[0].isupper() and hand.lone):
+        return _Verdict(6)
+    if after_first_name(words, i) and form.case in ("name", "genitive", "swedish"):
+        return None
+    if before_firm(words, i) or (form.case == "name" and named_so(words, i)):
+        return None
+    if low_at(words, i + 1) in ("akademi", "akademis", "akademin"):
+        return _Verdict(0, sure=False)
+    follows = low_at(words, i + 1)
+    if form.case == "genitive" and follows.startswith("sanom"):  # a newspaper
+        return None
+    if form.case == "genitive" and follows.startswith("yliopisto"):  # it has campuses elsewhere too
+        return _Verdict(2)
+    if form.name in _PEOPLE:
+        return _of_person_too(words, i, form)
+    if words[i].text[0].isupper():
+        return _capital(words, i, form)
+    return _small(words, i, form, hand)
+
+
+def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
+    token, before = words[i], low_at(words, i - 1)
+    local = form.case in ("inner", "outer") or (form.case in ("name", "swedish") and before in INTO)
+    ordinary = ordinary_word(token.text) or form.name in _WARY
+    if form.case == "other":
+        odd = opens_sentence(words, i) and (ordinary or not form.dotted or len(token.text) < 6)
+        return _Verdict(1, sure=form.sort == "municipality" and not odd)
+    if opens_sentence(words, i) and ordinary:
+        alone = (form.name in _EASY or before == ":") and stands_alone(words, i)
+        village = form.sort == "alias" and ordinary_word(token.text)
+        if token.low in _MORE_OFTEN_WORDS or village or not (local or form.case == "genitive" or alone):
+            return None
+    village = form.sort != "municipality" and form.name in _WARY
+    if village and not local and form.case != "genitive" and not stands_alone(words, i):
+        return _Verdict(1, sure=False)
+    weight = _WEIGHTS[form.case]
+    if before in OUT_OF:
+        return _Verdict(2)
+    return _Verdict(weight + 2 if before in INTO else weight)
+
+
+def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
+    """A name in small letters: sure where it is no other word, or where the writer has no capitals at all."""
+    token, before = words[i], low_at(words, i - 1)
+    local = form.case in ("inner", "outer")
+    ordinary = ordinary_word(token.text) or form.name in _WARY
+    if form.sort == "alias":
+        return _Verdict(3) if token.low in _SHORT_NAMES else None
+    if form.sort == "swedish":
+        return _Verdict(4) if before in INTO and len(token.text) >= 4 and not ordinary else None
+    if ordinary:
+        own = form.case == home(form.key).local_case
+        item = form.case == "name" and stands_alone(words, i)
+        return _Verdict(3) if hand.lower and (own or item) and form.name in _EASY else None
+    if len(token.text) < 4 and not local:
+        return None
+    if form.case == "other":
+        return _Verdict(1) if form.dotted and len(token.text) >= 6 else None
+    if not form.dotted and (len(token.text) < 5 or (len(token.text) < 6 and not local)):
+        return None
+    return _Verdict(_WEIGHTS[form.case])
+
+
+def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
+    """Kaarina, Salla, Simo: people at the beginning of a sentence, after a greeting, and before a surname."""
+    if not words[i].text[0].isupper():
+        own = form.case == home(form.key).local_case and not ordinary_word(words[i].text)
+        return _Verdict(3) if own else None
+    if form.case == home(form.key).local_case or (
+        form.case in ("name", "swedish") and low_at(words, i - 1) in ("i", "in")
+    ):
+        return _Verdict(4)
+    if form.case == "genitive" and low_at(words, i + 1).startswith(_TOWN_HOUSES):
+        return _Verdict(3)
+    if form.case in ("inner", "outer") or opens_sentence(words, i) or greeted(words, i) or before_surname(words, i):
+        return None
+    return _Verdict(2)

@@ -1,0 +1,1 @@
+"""How units of work run: the database, its writers, its schema, its backups."""

@@ -1,0 +1,28 @@
+"""Local times in words, for rows that can be read: `at("2026-11-24 14:00")` is a Tuesday at two in Helsinki."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.law.calendar import Hours, Turns
+
+HOME = "Europe/Helsinki"
+HOURS = Hours()
+TURNS = Turns()
+
+
+def at(words: str, zone: str = HOME) -> datetime:
+    """The instant of a local wall time, UTC."""
+    return datetime.fromisoformat(words).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def wall(moment: datetime, zone: str = HOME) -> str:
+    """An instant as a local wall time."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def span(words: str) -> timedelta:
+    """`1:30` is an hour and a half."""
+    hours, minutes = words.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))

@@ -1,0 +1,94 @@
+"""Nothing is stuck silently: what the auditor and the loops cannot do has an owner who is told (SAFETY R7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cards import dispatch
+from bot.due import audit
+from bot.house import delivery
+from bot.talk.trouble import rule_failed
+from bot.views import pages
+from dialogs.speech.language import render
+from storage import inbox, outbox
+from storage.outbox import Sending
+from storage.transaction import Transaction
+from tests.theatre import Player, Theatre
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Theatre]:
+    made = Theatre(tmp_path)
+    yield made
+    made.close()
+
+
+def alarms(stage: Theatre, who: Player) -> list[str]:
+    """What the dispatch page says that is about no order."""
+    view = stage.database.look_now(pages.look, who.id, "dispatch", {})
+    return [render(part, who.language) for message in view.values["alarms"] for part in message.parts]
+
+
+def _say(tx: Transaction, person_id: str) -> str:
+    said = outbox.say(tx, platform="telegram", person_id=person_id, lane="1", kind="reply", about={}, payload={})
+    assert said is not None
+    return said
+
+
+def _leased(stage: Theatre) -> Sending:
+    (row,) = stage.do(outbox.lease, "telegram", 1, 30.0, "courier")
+    assert isinstance(row, Sending)
+    return row
+
+
+def test_a_message_that_is_refused_is_an_alarm(stage: Theatre) -> None:
+    kirsi = stage.coordinator("Kirsi")
+    stage.do(_say, kirsi.id)
+    stage.do(delivery.refused, _leased(stage), "rendering")
+    assert alarms(stage, kirsi) == [render(dispatch.ALARMS["refused_message"], "fi")]
+
+
+def test_a_rule_that_fails_is_an_alarm_once(stage: Theatre) -> None:
+    kirsi = stage.coordinator("Kirsi")
+    for _time in range(3):
+        stage.do(rule_failed, "reminder", "a booking")
+    assert alarms(stage, kirsi) == [render(dispatch.ALARMS["rule_failed"], "fi")]
+
+
+def test_a_message_of_which_nobody_knows_is_an_alarm_until_it_is_known(stage: Theatre) -> None:
+    kirsi = stage.coordinator("Kirsi")
+    said = stage.do(_say, kirsi.id)
+    for _copy in range(2):
+        row = _leased(stage)
+        stage.do(outbox.unknown, row.id, 0.0, row.attempts)
+    assert [one.what for one in stage.do(audit.audit)] == ["unknown_delivery"]
+    stage.do(audit.audit)
+    assert alarms(stage, kirsi) == [render(dispatch.ALARMS["unknown_delivery"], "fi")]
+    stage.do(outbox.failed, said, "a coordinator has phoned")
+    assert stage.do(audit.audit) == []
+    assert alarms(stage, kirsi) == []
+
+
+def test_what_waits_too_long_is_an_alarm(stage: Theatre) -> None:
+    kirsi = stage.coordinator("Kirsi")
+    stage.do(_say, kirsi.id)
+    stage.do(inbox.hear, "web", "1", "lane", {})
+    assert stage.do(audit.audit) == []
+    stage.clock.moment += audit.LATE + timedelta(minutes=1)
+    assert {one.what for one in stage.do(audit.audit)} == {"outbox_old", "inbox_old"}
+    assert set(alarms(stage, kirsi)) == {render(dispatch.ALARMS["audit"], "fi")}
+
+
+def test_a_busy_month_is_forgotten_part_by_part(stage: Theatre) -> None:
+    """One unit of work stays short, and what is past its time is gone the same day all the same."""
+    stage.do(lambda tx: [inbox.hear_at_once(tx, "web", str(n), f"lane {n}") for n in range(1100)])
+    stage.clock.moment += timedelta(days=31)
+    left = []
+    for _audit in range(4):
+        stage.do(audit.audit)
+        left.append(stage.do(lambda tx: len(inbox.HEARINGS.all(tx))))
+    assert left == [600, 100, 0, 0]

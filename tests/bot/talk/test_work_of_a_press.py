@@ -1,0 +1,107 @@
+"""What a press costs does not grow with what else is stored: counted in statements and in steps of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from adapters.port import Incoming
+from adapters.web import hear
+from bot.house import sessions
+from bot.house.app import hear_and_handle
+from bot.views import pages
+from storage import Database, MasterKeys, conversations, inbox, outbox, people
+from storage.transaction import Transaction
+
+STATEMENTS_AT_MOST = {"enter": 2, "hear": 6, "show": 3}
+BACKLOG = 600
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
+    database.migrate()
+    database.shelf["dispatch_lanes"] = ()
+    yield database
+    database.close_now()
+
+
+class Visitor:
+    """One chat as the web adapter drives it, and what each part of a press took."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.session, self.visitor = database.write_now(sessions.welcome, "fi", False)
+        self.acts = 0
+        self.last = 0
+        self.took: dict[str, tuple[int, int]] = {}
+        self.hear(hear.said(self.visitor, self.act(), "Hei"))
+
+    def act(self) -> str:
+        self.acts += 1
+        return str(UUID(int=self.acts, version=4))
+
+    def hear(self, incoming: Incoming) -> None:
+        self.database.write_now(hear_and_handle, incoming)
+
+    def show(self) -> None:
+        view = self.database.look_now(pages.look, self.visitor.person, "chat", {"after": str(self.last)})
+        self.last = view.values["last"]
+
+    def press(self) -> None:
+        """Open the help of the question: it changes nothing, so that every press is alike."""
+        rows = self.database.look_now(conversations.latest, self.visitor.person)[-1].message["buttons"]
+        button = next(data for row in rows for _label, data, _weight in row if data.startswith("w:help"))
+        parts: dict[str, Callable[[], object]] = {
+            "enter": lambda: self.database.look_now(sessions.enter, self.session),
+            "hear": lambda: self.hear(hear.pressed(self.visitor, self.act(), button, None)),
+            "show": self.show,
+        }
+        self.took = {name: counted(self.database, part) for name, part in parts.items()}
+
+
+def counted(database: Database, part: Callable[[], object]) -> tuple[int, int]:
+    """The statements of a part, and how many tens of steps of SQLite's machine they took."""
+    points: list[str] = []
+    steps = [0]
+
+    def step() -> int:
+        steps[0] += 1
+        return 0
+
+    drivers = (database.between(lambda raw: raw), database.look_now(lambda tx: tx._open().connection.driver_connection))
+    for driver in drivers:
+        driver.set_progress_handler(step, 10)
+    database.fault = points.append
+    part()
+    database.fault = None
+    for driver in drivers:
+        driver.set_progress_handler(None, 10)
+    return points.count("statement"), steps[0]
+
+
+def a_backlog(tx: Transaction) -> None:
+    """Others have talked, others wait to be heard, and much is to be said."""
+    for n in range(BACKLOG):
+        person = people.add_person(tx, language="fi", zone="Europe/Helsinki", is_orderer=True)
+        people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+        conversations.show(tx, person.id, "us", {"n": n})
+        inbox.hear(tx, "web", f"waiting {n}", f"lane {n}", {"n": n})
+        outbox.say(tx, platform="telegram", person_id=person.id, lane=f"lane {n}", kind="reply", about={}, payload={})
+
+
+def test_it_does_not_grow_with_what_others_have_stored(database: Database) -> None:
+    visitor = Visitor(database)
+    for _time in range(4):  # then every statement is ready
+        visitor.press()
+    before = visitor.took
+    for name, (statements, _steps) in before.items():
+        assert 0 < statements <= STATEMENTS_AT_MOST[name], name
+    database.write_now(a_backlog)
+    visitor.press()
+    for name, (statements, steps) in visitor.took.items():
+        assert statements == before[name][0], name
+        assert steps <= 2 * before[name][1] + 5, f"{name}: {before[name][1]} steps became {steps}"
