@@ -8,9 +8,13 @@ from typing import NoReturn
 
 import click
 
-from bot.command import areas as area_commands
-from bot.command import commands
-from bot.command import words as spoken
+from bot.command import serve
+from bot.command.areas import drop_area, put_area, show_areas
+from bot.command.doctor import check_house, check_slack, check_telegram
+from bot.command.invite import print_invitations, print_order_links
+from bot.command.settings import show_or_change
+from bot.command.understand import print_understood
+from bot.command.words import language_of_terminal, spoken
 from bot.house.config import BadConfiguration, Config, from_environment
 from storage import BadSetting, StorageTrouble
 
@@ -24,7 +28,7 @@ class Refusing(click.Group):
         except BadConfiguration as trouble:
             _stop(str(trouble))
         except (StorageTrouble, BadSetting) as trouble:
-            _stop(spoken.spoken(trouble.said, spoken.of_terminal()))
+            _stop(spoken(trouble.said, language_of_terminal()))
         except OSError as trouble:
             if trouble.errno == errno.EPIPE:  # whoever reads has read enough
                 raise
@@ -49,34 +53,34 @@ def _config() -> Config:
 @main.command()
 def start() -> None:
     """Start the demo, or the real thing when the configuration names a platform or a database."""
-    commands.start(_config())
+    serve.start(_config())
 
 
 @main.command()
 def run() -> None:
     """Start Keikka."""
-    commands.run(_config())
+    serve.run(_config())
 
 
 @main.command()
 @click.option("--fresh", is_flag=True, help="Throw the old demo away first.")
 def demo(fresh: bool) -> None:
     """Start the demo: a made-up register, everybody's screens on one page, a clock that can be moved on."""
-    commands.demo(_config(), fresh=fresh)
+    serve.demo(_config(), fresh=fresh)
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database to this version's shape."""
-    commands.migrate(_config())
+    serve.migrate(_config())
 
 
 @main.command()
 @click.argument("platform", required=False, type=click.Choice(["telegram", "slack"]))
 def doctor(platform: str | None) -> None:
     """Check configuration, database, keys and clock, or one platform, and say what to do."""
-    looking = {"telegram": commands.doctor_telegram, "slack": commands.doctor_slack}
-    sys.exit(commands.doctor() if platform is None else looking[platform](_config()))
+    looking = {"telegram": check_telegram, "slack": check_slack}
+    sys.exit(check_house() if platform is None else looking[platform](_config()))
 
 
 @main.command()
@@ -85,7 +89,7 @@ def doctor(platform: str | None) -> None:
 @click.option("--language", type=click.Choice(["fi", "sv", "en"]), help="In which language they are greeted.")
 def invite(role: str, organisation: str | None, language: str | None) -> None:
     """Print one invitation link for each platform, and nothing else."""
-    commands.invite(_config(), role, organisation, language)
+    print_invitations(_config(), role, organisation, language)
 
 
 @main.command()
@@ -100,7 +104,7 @@ def invite(role: str, organisation: str | None, language: str | None) -> None:
 @click.option("--words", type=click.Choice(["fi", "sv", "en"]), help="The language of these words.")
 def order_link(words: str | None, **wanted: str | None) -> None:
     """Print a link that begins an order with these lines filled in: for an organisation's page."""
-    commands.order_link(_config(), {name: given for name, given in wanted.items() if given}, words)
+    print_order_links(_config(), {name: given for name, given in wanted.items() if given}, words)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -108,7 +112,7 @@ def order_link(words: str | None, **wanted: str | None) -> None:
 @click.argument("value", required=False)
 def settings(name: str | None, value: str | None) -> None:
     """Show the settings, one of them, or change one."""
-    commands.settings(_config(), name, value)
+    show_or_change(_config(), name, value)
 
 
 @main.group(invoke_without_command=True)
@@ -116,7 +120,7 @@ def settings(name: str | None, value: str | None) -> None:
 def areas(ctx: click.Context) -> None:
     """Show the dispatch areas: places whose orders have a channel of their own."""
     if ctx.invoked_subcommand is None:
-        area_commands.show(_config())
+        show_areas(_config())
 
 
 @areas.command("set")
@@ -126,14 +130,14 @@ def areas(ctx: click.Context) -> None:
 @click.option("--telegram", default="", help="The group's number, such as -1001234567890; - takes it away.")
 def set_area(name: str, places: str, slack: str, telegram: str) -> None:
     """Make an area, or change what is named of one."""
-    area_commands.put(_config(), name, places, {"slack": slack, "telegram": telegram})
+    put_area(_config(), name, places, {"slack": slack, "telegram": telegram})
 
 
 @areas.command("remove")
 @click.argument("name")
 def remove_area(name: str) -> None:
     """Take an area away: its orders go to the main channel."""
-    area_commands.remove(_config(), name)
+    drop_area(_config(), name)
 
 
 @main.command()
@@ -142,7 +146,7 @@ def remove_area(name: str) -> None:
 @click.option("--date", "base_date", help="Read the text as if it was written on this day (YYYY-MM-DD).")
 def understand(text: str | None, jsonl: bool, base_date: str | None) -> None:
     """Show what is understood of an order in one message."""
-    commands.understand(text, jsonl=jsonl, base_date=base_date)
+    print_understood(text, jsonl=jsonl, base_date=base_date)
 
 
 if __name__ == "__main__":

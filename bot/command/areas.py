@@ -21,21 +21,21 @@ NONE = _("There are no dispatch areas: every order is in the main channel.")
 GONE = _("No area any more: {area}. Its orders go to the main channel.")
 
 
-def show(config: Config) -> None:
+def show_areas(config: Config) -> None:
     """Every area with its places and channels."""
     with _opened(config) as database:
         lines = database.look_now(areas.overview)
     click.echo("\n".join(lines) if lines else _in_words(config, NONE))
 
 
-def put(config: Config, name: str, places: str, lanes: Mapping[str, str]) -> None:
+def put_area(config: Config, name: str, places: str, lanes: Mapping[str, str]) -> None:
     """Make an area or change one, and show how it stands."""
     with _opened(config) as database:
         area = database.write_now(areas.decide, name, places, lanes, "cli")
     click.echo("\n".join(areas.lines_of(area)))
 
 
-def remove(config: Config, name: str) -> None:
+def drop_area(config: Config, name: str) -> None:
     """Take an area away."""
     with _opened(config) as database:
         area = database.write_now(areas.take_away, name, "cli")
@@ -49,7 +49,7 @@ def lanes_on(config: Config, platform: str) -> list[str]:
 
 
 def _in_words(config: Config, text: Text) -> str:
-    return render(text, words.of_terminal(config))
+    return render(text, words.language_of_terminal(config))
 
 
 @contextmanager

@@ -31,7 +31,7 @@ CHANGED = _("changed")
 EXPLAINED = _("{explanation} Takes {limits}.")
 
 
-def of_terminal(config: Config | None = None) -> str:
+def language_of_terminal(config: Config | None = None) -> str:
     """The language of the command line; English when the configuration cannot be read."""
     try:
         config = config or from_environment()

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.engine import URL
 
 from storage import erasure
 from storage.columns import text_of
 from storage.said import _
+from storage.transaction import Transaction
 from storage.trouble import StorageTrouble
 
-if TYPE_CHECKING:
-    from storage.engine.database import Database
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PATIENCE_MS = 1_000  # how long a checkpoint waits for readers before it is put off
+
+
+class CaredFor(Protocol):
+    """The part of a database that its care needs."""
+
+    url: URL
+    erased_list: Path | None
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+
+    def write_now(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do one unit of work at once."""
+
+    def look_now(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read at once."""
+
+    def between(self, act: Callable[[Any], T]) -> T:
+        """Do `act` with the driver's own connection, outside any transaction."""
 
 
 def list_beside(url: URL) -> Path | None:
@@ -26,14 +48,14 @@ def list_beside(url: URL) -> Path | None:
     return Path(f"{url.database}.erased") if url.get_backend_name() == "sqlite" else None
 
 
-def after_restore(db: Database) -> list[str]:
+def after_restore(db: CaredFor) -> list[str]:
     """Erase again what a restored backup brought back; the people whose open matters must be ended now."""
     if db.erased_list is None:
         return []
     return db.write_now(erasure.replay, read_list(db.erased_list))
 
 
-def make_real(db: Database) -> bool:
+def make_real(db: CaredFor) -> bool:
     """List beside the file what was erased, and empty the write-ahead log. False if it must be tried again."""
     if db.erased_list is not None:
         listed = read_list(db.erased_list)
@@ -42,7 +64,7 @@ def make_real(db: Database) -> bool:
     return checkpoint(db)
 
 
-def checkpoint(db: Database) -> bool:
+def checkpoint(db: CaredFor) -> bool:
     """Move all of the write-ahead log into the file and empty it. False if readers were in the way: call again."""
     if db.dialect != "sqlite":
         return True
@@ -52,7 +74,7 @@ def checkpoint(db: Database) -> bool:
         raise StorageTrouble(_("The log could not be moved into the database: {error}.")(error=error)) from error
 
 
-def backup(db: Database, path: Path) -> None:
+def backup(db: CaredFor, path: Path) -> None:
     """Write a whole, consistent copy to `path`, while the database is in use. Raises `StorageTrouble`.
 
     What was erased is not in it, and neither are the master keys: keep those elsewhere.

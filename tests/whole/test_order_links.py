@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from adapters.web.site import WebAdapter
-from bot.command import commands
+from bot.command import invite
 from bot.desk import joining, order_links
 from bot.house.app import House
 from bot.house.clock import Clock
@@ -200,7 +200,7 @@ def test_the_command_prints_a_line_for_each_platform(tmp_path: Path, capsys: pyt
         database_url=f"sqlite:///{tmp_path}/house.db", public_url="https://keikka.example.org",
         master_keys=generate(), slack_bot_token="xoxb-1",
     )  # fmt: skip
-    commands.order_link(config, {"topics": "depression and debt", "place": "Uleåborg"}, "en")
+    invite.order_link(config, {"topics": "depression and debt", "place": "Uleåborg"}, "en")
     web, slack = capsys.readouterr().out.split("\n")[:2]
     assert re.fullmatch(r"https://keikka\.example\.org/\?start=[A-Za-z0-9_-]{43}", web)
     assert slack == f"/keikka start {web.partition('=')[2]}"
@@ -214,4 +214,4 @@ def test_the_command_prints_a_line_for_each_platform(tmp_path: Path, capsys: pyt
 def test_what_is_not_understood_is_told_in_a_line(tmp_path: Path, wanted: dict[str, str]) -> None:
     config = Config(database_url=f"sqlite:///{tmp_path}/house.db", master_keys=generate())
     with pytest.raises(BadConfiguration):
-        commands.order_link(config, wanted, "fi")
+        invite.order_link(config, wanted, "fi")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from bot.cards.expert import asked, shown_formats
 from bot.cards.orderer import the_order
@@ -11,6 +10,7 @@ from bot.desk import bookings, offering
 from bot.law import terms
 from bot.law.lifecycle import NotPossible
 from bot.talk import forms
+from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.order import CHANGE_ORDER
@@ -18,9 +18,6 @@ from dialogs.speech import Button, Message, Text, _, pgettext
 from storage import orders
 from storage.orders import Booking, Offer, Order
 from storage.transaction import Transaction
-
-if TYPE_CHECKING:
-    from bot.talk.presses.verbs import Press
 
 CLASH = _("You have another gig at that time, so this one cannot be booked for you.")
 CHANGED = _("The request has changed. Here is how it is now.")

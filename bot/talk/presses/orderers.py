@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from bot.cards import words as shared
 from bot.desk import ordering
 from bot.law import lifecycle, terms
 from bot.talk import forms
+from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from dialogs.form.turn import answers_of, is_ready
 from dialogs.forms.order import CHANGE_ORDER
@@ -16,9 +16,6 @@ from dialogs.speech import Button, Message, _
 from storage import orders
 from storage.orders import Order
 from storage.transaction import Transaction
-
-if TYPE_CHECKING:
-    from bot.talk.presses.verbs import Press
 
 
 def _order(press: Press) -> Order:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from bot.desk import joining
 from bot.talk import commands, forms
+from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
@@ -14,9 +14,6 @@ from dialogs.speech import Message, _, pressed
 from dialogs.speech.language import languages
 from storage import people
 from storage.transaction import Transaction
-
-if TYPE_CHECKING:
-    from bot.talk.presses.verbs import Press
 
 
 def language(tx: Transaction, speaker: Speaker, press: Press) -> None:

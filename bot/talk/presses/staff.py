@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from bot.cards import dispatch, words
 from bot.cards.dispatch import name_and_contact
@@ -13,6 +12,7 @@ from bot.desk.telling import clear_alarms, show_order
 from bot.facts import candidates, disclosure, register
 from bot.law import matcher
 from bot.law.lifecycle import ORDER, NotPossible, after
+from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.form.shown import together
@@ -20,9 +20,6 @@ from dialogs.speech import Button, Link, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
-
-if TYPE_CHECKING:
-    from bot.talk.presses.verbs import Press
 
 #: Candidates shown at once to a coordinator.
 SHOWN = 8

@@ -6,12 +6,12 @@ A wrong, old or repeated press is answered kindly and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from bot.desk.ordering import TooLate
 from bot.facts.powers import POWERS, may, relations
 from bot.law.lifecycle import NotPossible
 from bot.talk.presses import gigs, orderers, own, staff
+from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from dialogs.speech import Message, _
 from storage import orders
@@ -21,15 +21,6 @@ from storage.transaction import Transaction
 OLD = _("That button is old or not for you. Nothing has changed.")
 CHANGED = _("The situation has changed since that button. Nothing was done.")
 DONE = _("Noted. If there is more to say, it is in Keikka's own messages.")
-
-
-@dataclass(frozen=True)
-class Press:
-    """A press taken apart: its verb, the subject that was found, and what came after it."""
-
-    verb: str
-    subject: Order | Offer | Booking | None
-    arguments: tuple[str, ...]
 
 
 #: Which kind of subject a verb names: an order by its number, an offer or a booking by its id, or nothing.

@@ -1,6 +1,6 @@
 """Stem indices made beforehand, because making them takes longer than reading a hundred messages.
 
-`python -m dialogs.reading.topics.readymade` writes `readymade.txt` from the vocabulary and the word tables; a test
+`python -m dialogs.reading.topics.makers` writes `readymade.txt` from the vocabulary and the word tables; a test
 says when that is due. Where the file was made of another vocabulary, the indices are made at first use as if there
 were none.
 
@@ -61,23 +61,3 @@ def text_of(parts: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> str:
     for name, *cells in parts:
         rows += [name, *("\n".join(row) for row in cells)]
     return "\n\n".join([*rows, ""])
-
-
-def written() -> str:
-    """The file as it should be now."""
-    from dialogs.reading.topics.kin import make_kin
-    from dialogs.reading.topics.lexicon import make_lexicon, packed_phrases
-    from dialogs.reading.topics.topicwords import make_ordinary, make_standings
-
-    lexicon = make_lexicon()
-    made = {"kin": make_kin(), "standings": make_standings(), "ordinary": make_ordinary(), "words": lexicon.words}
-    parts: list[tuple[str, Iterable[str], Iterable[str]]] = []
-    for name, one in made.items():
-        packed = one.packed()
-        parts.append((name, packed, packed.values()))
-    return text_of([*parts, *packed_phrases(lexicon)])
-
-
-if __name__ == "__main__":
-    with open(__file__.replace("readymade.py", FILE), "w", encoding="utf-8") as file:
-        file.write(written())

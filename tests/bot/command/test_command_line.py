@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from bot.command import commands
+from bot.command import serve as serving_commands
 from bot.house.config import NAMES, from_environment
 from storage import Database, MasterKeys, people, tokens
 from storage import settings as settings_table
@@ -26,7 +26,7 @@ from tests.fakes.telegram_api import FakeTelegram
 
 Run = Callable[..., Result]
 
-ALONE = commands.ALONE.format(address="http://localhost:8080")
+ALONE = serving_commands.ALONE.format(address="http://localhost:8080")
 KEEP = "There is no coordinator yet. Invite one with: keikka invite coordinator"
 
 
@@ -48,8 +48,8 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         house.database.close_now()
         return False
 
-    monkeypatch.setattr(commands, "_quiet_logs", lambda: None)
-    monkeypatch.setattr(commands, "_serve", serve)
+    monkeypatch.setattr(serving_commands, "_quiet_logs", lambda: None)
+    monkeypatch.setattr(serving_commands, "_serve", serve)
 
     def invoke(*args: str, stdin: str | None = None, **environ: str) -> Result:
         return CliRunner().invoke(main, args, input=stdin, env=environ)
@@ -87,8 +87,8 @@ def test_the_first_line_says_which_and_why(
     run: Run, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], first: str
 ) -> None:
     started: list[str] = []
-    monkeypatch.setattr(commands, "run", lambda config: started.append("Keikka"))
-    monkeypatch.setattr(commands, "demo", lambda config, *, fresh: started.append("the demo"))
+    monkeypatch.setattr(serving_commands, "run", lambda config: started.append("Keikka"))
+    monkeypatch.setattr(serving_commands, "demo", lambda config, *, fresh: started.append("the demo"))
     result = run("start", **environ)
     assert result.exit_code == 0
     assert result.stdout.startswith(first)
@@ -295,7 +295,7 @@ def taken() -> Iterator[int]:
 
 def serving(run: Run, monkeypatch: pytest.MonkeyPatch, **environ: str) -> Result:
     monkeypatch.undo()  # it serves in earnest
-    monkeypatch.setattr(commands, "_quiet_logs", lambda: None)
+    monkeypatch.setattr(serving_commands, "_quiet_logs", lambda: None)
     return CliRunner().invoke(main, ["run"], env={"KEIKKA_MASTER_KEYS": generate(), **environ})
 
 

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.reading.topics import readymade
+from dialogs.reading.topics import makers, readymade
 from dialogs.reading.topics.lexicon import Node, lexicon, make_lexicon
 from dialogs.reading.words.stems import StemIndex
 
 
 def test_the_file_is_of_today() -> None:
-    path = readymade.__file__.replace("readymade.py", readymade.FILE)
-    with open(path, encoding="utf-8") as file:
-        same = file.read() == readymade.written()
-    assert same, "the vocabulary or a word table changed: python -m dialogs.reading.topics.readymade"
+    same = makers.PATH.read_text(encoding="utf-8") == makers.text_of_today()
+    assert same, "the vocabulary or a word table changed: python -m dialogs.reading.topics.makers"
 
 
 def test_a_ready_index_finds_what_a_made_one_finds() -> None:

@@ -1,0 +1,42 @@
+"""What `keikka understand` does: show what is understood of an order."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+
+import click
+
+from bot.house.config import BadConfiguration
+from dialogs.reading import show as reading_show
+from dialogs.reading.understand import understand as understand_text
+
+
+def print_understood(text: str | None, *, jsonl: bool, base_date: str | None) -> None:
+    """Read one message, or JSON lines on standard input."""
+    if jsonl:
+        for number, line in enumerate(sys.stdin, 1):
+            if line.strip():
+                click.echo(_understood(line, number))
+        return
+    if not text:
+        raise BadConfiguration('Give the message in quotation marks: keikka understand "..."')
+    now = datetime.now(UTC)
+    if base_date:
+        try:
+            now = datetime.combine(date.fromisoformat(base_date), now.timetz())
+        except ValueError:
+            raise BadConfiguration(f"--date takes a day such as 2027-01-31, not {base_date!r}.") from None
+    click.echo(reading_show.underlined(text, understand_text(text, now, None)))
+
+
+def _understood(line: str, number: int) -> str:
+    try:
+        asked = json.loads(line)
+        words, day, language = str(asked["text"]), date.fromisoformat(asked["base_date"]), asked.get("lang")
+    except (ValueError, KeyError, TypeError):
+        raise BadConfiguration(
+            f'Line {number} is not such as {{"id": "1", "text": "...", "base_date": "2027-01-31"}}.'
+        ) from None
+    return json.dumps({"id": asked.get("id"), **reading_show.slots(words, day, language)}, ensure_ascii=False)

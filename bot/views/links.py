@@ -1,0 +1,153 @@
+"""Pages behind a link: an order, an invitation, a feedback form, a poster, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.port import View
+from bot.cards import orderer as orderer_cards
+from bot.cards import words
+from bot.cards.papers import calendar_file, qr_png, qr_svg
+from bot.desk import joining
+from bot.facts import disclosure
+from bot.talk import links
+from bot.views.answer import NOTHING, About
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.speech import Message, Text, _
+from storage import orders, people, tokens
+from storage.orders import Booking, Order
+from storage.people import Person
+from storage.transaction import Transaction
+
+
+def order(tx: Transaction, person: Person | None, about: About) -> View:
+    """An order's own page behind its private link."""
+    one = links.order_of_link(tx, about.get("token", ""))
+    orderer = people.person(tx, one.orderer_id) if one else None
+    if one is None or orderer is None or one.erased_at is not None:
+        return NOTHING
+    message = orderer_cards.overview(tx, {"order": one.id}, orderer)
+    booking = orderer_cards.planned(tx, one)
+    values = {
+        "message": Message(message.parts, _page_buttons(one), card=message.card),
+        "number": one.number,
+        "state": one.state,
+        "language": orderer.language,
+        "booked": booking is not None,
+        "code": _code(tx, one) if booking and disclosure.audience_opens(tx) else None,
+        "feedback_path": f"/f/{about['token']}" if booking is not None and _feedback_open(tx, booking) else None,
+    }
+    return View("order", values)
+
+
+def _page_buttons(one: Order) -> Any:
+    buttons = orderer_cards.order_buttons(one)
+    return tuple(
+        tuple(type(b)(b.label, f"cancelled:{one.number}", b.weight) for b in row if b.data.startswith("cancel:"))
+        for row in buttons
+    )
+
+
+def _code(tx: Transaction, one: Order) -> str:
+    return str(orders.answers_of(tx, one).get("audience_code", ""))
+
+
+def _feedback_open(tx: Transaction, booking: Booking) -> bool:
+    given = {one.respondent for one in orders.feedback_of(tx, booking.id)}
+    return booking.state == "held" and "orderer" not in given
+
+
+def invitation(tx: Transaction, person: Person | None, about: About) -> View:
+    """What an invitation is for. Looking does not use it up."""
+    token = tokens.find(tx, about.get("token", ""), "invite")
+    if token is None or token.used_at is not None:
+        return NOTHING
+    role, language, organisation = joining.read_invitation(token)
+    found = people.organisation_of(tx, organisation) if organisation else None
+    values = {"role": role, "organisation": found.name if found else None, "language": language}
+    return View("invitation", values)
+
+
+def form(tx: Transaction, person: Person | None, about: About) -> View:
+    """A feedback form behind its link: open, not yet, closed or done."""
+    if about.get("purpose") == "audience":
+        return _audience_form(tx, about)
+    link = links.feedback_of_link(tx, about.get("token", ""))
+    if link is None:
+        return NOTHING
+    booking, person_id = link
+    reader = people.person(tx, person_id)
+    found = orders.order(tx, booking.order_id)
+    if reader is None or found is None:
+        return NOTHING
+    side = links.side_of(booking, person_id)
+    given = {one.respondent for one in orders.feedback_of(tx, booking.id)}
+    state = "done" if side in given else ("open" if booking.state == "held" and found.state == "held" else "closed")
+    if booking.state == "planned":
+        state = "not_yet"
+    values = {
+        "form": FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER,
+        "answers": {},
+        "state": state,
+        "intro": _intro(found),
+        "language": reader.language,
+    }
+    return View("form", values)
+
+
+def _audience_form(tx: Transaction, about: About) -> View:
+    booking = links.audience_booking(tx, about.get("token", ""))
+    found = orders.order(tx, booking.order_id) if booking else None
+    if booking is None or found is None:
+        return NOTHING
+    values = {
+        "form": FEEDBACK_AUDIENCE,
+        "answers": {},
+        "state": links.audience_state(tx, booking),
+        "intro": _intro(found),
+        "language": None,
+    }
+    return View("form", values)
+
+
+def _intro(one: Order) -> Text:
+    """Which gig it is about, without a topic: the page may be open on a shared screen."""
+    return _("{kind}, {when}")(kind=words.kind_name(one.kind), when=words.span(one))
+
+
+def poster(tx: Transaction, person: Person | None, about: About) -> View:
+    """The poster with the audience's code. It names no diagnosis."""
+    booking = links.audience_booking(tx, about.get("code", ""))
+    found = orders.order(tx, booking.order_id) if booking else None
+    if booking is None or found is None:
+        return NOTHING
+    orderer = people.person(tx, found.orderer_id)
+    values = {
+        "title": _("What did this give you?"),
+        "when": _intro(found),
+        "short_address": f"/a/{about['code']}",
+        "code": about["code"],
+        "language": orderer.language if orderer else "fi",
+    }
+    return View("poster", values)
+
+
+def file(tx: Transaction, person: Person | None, about: About) -> View:
+    """A file behind a link: the calendar file of a booking, the QR code of an address."""
+    name = about.get("name", "")
+    if name in ("qr.svg", "qr.png"):
+        draw, media = (qr_svg, "image/svg+xml") if name == "qr.svg" else (qr_png, "image/png")
+        return View("file", {"content": draw(about.get("address", "")), "media_type": media, "filename": name})
+    one = links.order_of_link(tx, about.get("token", ""))
+    side = "orderer"
+    booking = orderer_cards.planned(tx, one) if one else None
+    if one is None and person is not None and about.get("booking"):
+        booking = orders.booking(tx, about["booking"])
+        one = orders.order(tx, booking.order_id) if booking else None
+        side = "expert" if booking and booking.expert_id == person.id else "orderer"
+        if one is None or booking is None or person.id not in (one.orderer_id, booking.expert_id):
+            return NOTHING
+    if one is None or booking is None:
+        return NOTHING
+    made = calendar_file(tx, one, booking, side=side)
+    return View("file", {"content": made.content, "media_type": made.media_type, "filename": made.name})
