@@ -12,6 +12,7 @@ from storage.rows import Kept, upsert
 from storage.states import Side
 from storage.tables import conversations, keys, messages
 from storage.transaction import Transaction
+from storage.waking import ChatOf
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def show(
         "changed_at": tx.now,
         "seen_at": None,
     }
-    tx.wake(f"person:{person_id}")
+    tx.wake(ChatOf(person_id))
     return int(tx.value(ADD, row))
 
 
@@ -142,7 +143,7 @@ def rewrite(tx: Transaction, person_id: str, shown: Shown, message: Any) -> None
         "changed_at": shown.changed_at,
         "seen_at": shown.seen_at,
     }
-    tx.wake(f"person:{person_id}")
+    tx.wake(ChatOf(person_id))
     tx.execute(ADD, row)
 
 

@@ -40,8 +40,7 @@ from storage.tables import (
     tokens,
 )
 from storage.transaction import Transaction
-
-TOPIC = "erasure"
+from storage.waking import ERASED
 
 
 class StillOpen(Exception):
@@ -213,7 +212,7 @@ def _list(tx: Transaction, subject: str) -> None:
     tx.vault.forget(subject)
     listed = insert_of(tx.dialect, erasures).values(subject=subject, at=tx.now)
     tx.execute(listed.on_conflict_do_nothing(index_elements=["subject"]))
-    tx.wake(TOPIC)
+    tx.wake(ERASED)
 
 
 def _bookings(condition: ColumnElement[bool]) -> Any:

@@ -18,6 +18,7 @@ from storage.sealing import HOUSE
 from storage.states import InboxState
 from storage.tables import inbox
 from storage.transaction import Transaction
+from storage.waking import INBOX, Settled
 
 TRIES = 3  # a thing that failed so often is given up, and its lane goes on
 
@@ -110,7 +111,7 @@ def hear(
     }
     if tx.row(HEAR[tx.dialect], row) is None:
         return str(tx.value(FIRST_HEARD, {"platform": platform, "external_id": external_id})), False
-    tx.wake("inbox")
+    tx.wake(INBOX)
     return hearing_id, True
 
 
@@ -133,7 +134,7 @@ def hear_at_once(tx: Transaction, platform: str, external_id: str, lane: str) ->
     }
     if tx.row(HEAR_AT_ONCE[tx.dialect], row) is None:
         return None
-    tx.wake(f"inbox:{hearing_id}")
+    tx.wake(Settled(hearing_id))
     return hearing_id
 
 
@@ -162,7 +163,7 @@ def body_of(tx: Transaction, hearing: Hearing) -> Any:
 
 def finish(tx: Transaction, hearing_id: str) -> bool:
     """The thing took effect in this unit of work; its body is gone. False if it was done before. Wakes `inbox:ID`."""
-    tx.wake(f"inbox:{hearing_id}")
+    tx.wake(Settled(hearing_id))
     return tx.row(FINISH, {"this": hearing_id, "now": tx.now}) is not None
 
 
@@ -179,7 +180,7 @@ def fail(tx: Transaction, hearing_id: str, error: str) -> InboxState | None:
         HEARINGS.change(tx, {"id": hearing_id}, attempts=attempts, error=error)
         return "waiting"
     HEARINGS.change(tx, {"id": hearing_id}, attempts=attempts, error=error, state="failed", done_at=tx.now)
-    tx.wake(f"inbox:{hearing_id}")
+    tx.wake(Settled(hearing_id))
     return "failed"
 
 

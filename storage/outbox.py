@@ -31,6 +31,7 @@ from storage.states import OutboxState
 from storage.tables import outbox
 from storage.transaction import Transaction
 from storage.trouble import SealBroken
+from storage.waking import OUTBOX
 
 COPIES = 2  # of one message at most, the second only after an unknown result; the table refuses a third
 
@@ -199,7 +200,7 @@ def say(
         tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": kept_lane, "of_card": card})
     if tx.row(SAY[tx.dialect], row) is None:
         return None
-    tx.wake("outbox")
+    tx.wake(OUTBOX)
     return sending_id
 
 
@@ -249,7 +250,7 @@ def surely_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int
     """It did not arrive: the same again, `after` seconds of real time from now. Its lane waits as long."""
     later = tx.real_now + timedelta(seconds=after)
     known = {"this": sending_id, "of_attempt": attempt, "later": later}
-    tx.wake("outbox")
+    tx.wake(OUTBOX)
     return tx.row(NOT_SENT if attempt is None else NOT_SENT_OF_ATTEMPT, known) is not None
 
 
@@ -334,7 +335,7 @@ def _result(tx: Transaction, sending_id: str, attempt: int | None, **columns: An
     """A result counts only for a row on its way, and only for the lease it belongs to where `attempt` names it."""
     on_its_way = RESULT if attempt is None else RESULT_OF_ATTEMPT
     row = tx.row(on_its_way, {"this": sending_id, "of_attempt": attempt} | columns)
-    tx.wake("outbox")
+    tx.wake(OUTBOX)
     return None if row is None else Sending(*row)
 
 

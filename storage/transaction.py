@@ -12,11 +12,11 @@ from sqlalchemy import Connection, CursorResult, Executable
 
 from storage.ready import Ready, ready, stirs
 from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
+from storage.shelf import Shelf
 from storage.trouble import Clash, SealBroken, named
+from storage.waking import STATE, Wake
 
 Fault = Callable[[str], None]
-#: Woken by itself when a unit of work has changed anything but talk (`ready.TALK`).
-STATE = "state"
 NOTHING: Mapping[str, Any] = {}
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -48,10 +48,10 @@ class Transaction:
         ring: KeyRing,
         new_id: Callable[[], str],
         fault: Fault | None = None,
-        shelf: dict[str, Any] | None = None,
+        shelf: Shelf | None = None,
         derived: dict[str, Any] | None = None,
     ) -> None:
-        self.shelf = {} if shelf is None else shelf
+        self.shelf = Shelf() if shelf is None else shelf
         self.derived = {} if derived is None else derived
         self.memo: dict[str, Any] = {}
         self._connection: Connection | None = connection
@@ -61,7 +61,7 @@ class Transaction:
         self.now = now
         self.real_now = real_now
         self.vault = Vault(masters, ring, self._find_key, self._add_key)
-        self.woken: set[str] = set()
+        self.woken: set[Wake] = set()
 
     @property
     def dialect(self) -> str:
@@ -114,10 +114,10 @@ class Transaction:
         row = self.row(statement, params)
         return None if row is None else row[0]
 
-    def wake(self, topic: str) -> None:
-        """Wake those who wait for `topic` (`inbox`, `outbox`, `person:ID`) once this unit is committed, not before.
+    def wake(self, topic: Wake) -> None:
+        """Wake those who wait for `topic` once this unit is committed, not before.
 
-        `state` is woken by itself when anything but talk was changed.
+        `STATE` is woken by itself when anything but talk was changed.
         """
         self.woken.add(topic)
 

@@ -1,7 +1,7 @@
 """A stage for the whole core: people, their screens, and a clock, over a real SQLite file and without any network.
 
-What a person says goes through the same door as on the web (`bot.house.app.hear_and_handle`); what they see is their
-chat, rendered in their language. Time passes from one due moment to the next, as it would.
+What a person says goes through the same door as on the web (`hear_and_handle`); what they see is their chat,
+rendered in their language. Time passes from one due moment to the next, as it would.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from adapters.port import Incoming
 from bot.cards import dispatch
 from bot.desk.joining import CONSENT_TEXTS
 from bot.due import rules
-from bot.house.app import hear_and_handle
+from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
@@ -64,7 +64,7 @@ class Theatre:
     def _open(self) -> Database:
         database = Database(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now())
         database.migrate()
-        database.shelf.update(zone="Europe/Helsinki", language="fi", dispatch_lanes=())
+        database.shelf.dispatch_lanes = ()
         return database
 
     def close(self) -> None:

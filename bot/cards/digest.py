@@ -42,7 +42,7 @@ def digest(tx: Transaction, about: Mapping[str, str], person: Person | None) -> 
 
 def of_orders(tx: Transaction, open_orders: list[Order]) -> Message:
     """What waits among these orders."""
-    zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+    zone = tx.shelf.house.zone
     day = tx.now.astimezone(ZoneInfo(zone)).date()
     found = [waiting for order in open_orders if (waiting := waits(tx, order)) is not None]
     found.sort(key=lambda one: (one.urgency, one.since))

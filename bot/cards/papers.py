@@ -51,7 +51,7 @@ def files_of(
     files = (calendar_file(tx, order, booking, side=side),)
     if about.get("via", "web") == "web" or not code or not disclosure.audience_opens(tx):
         return files
-    address = f"{tx.shelf.get('public_url', '')}/a/{code}"
+    address = f"{tx.shelf.house.public_url}/a/{code}"
     return (*files, File("palaute.png", "image/png", qr_png(address), _("QR code for the audience")))
 
 

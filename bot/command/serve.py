@@ -83,10 +83,9 @@ def demo(config: Config, *, fresh: bool) -> None:
             }
         )
         database = _open_demo(demo_config, clock)
-        database.shelf["demo"] = True
         database.write_now(demo_stage.set_up)
         database.write_now(demo_stage.restore_clock, clock)
-        house = House(demo_config, database, clock)
+        house = House(demo_config, database, clock, demo=True)
         if not asyncio.run(_serve(house, demo=True)):
             return
         _throw_away()
@@ -144,7 +143,7 @@ async def _serve(house: House, *, demo: bool) -> bool:
     except OSError:
         await house.stop()
         raise
-    house.database.shelf["invitation_links"] = await platforms.links_in_chat(config, messengers)
+    house.database.shelf.invitation_links = await platforms.links_in_chat(config, messengers)
     click.echo(f"Keikka is at {config.public_url}" + ("/demo" if demo else ""))
     await stopped.wait()
     await house.stop()

@@ -56,7 +56,7 @@ def set_up(tx: Transaction) -> None:
     contact = {"organisation": "Esimerkkiopisto", "contact_name": "Oona Opettaja", "contact": "oona@example.org"}
     people.save_profile(tx, orderer, "orderer", contact)
     newcomer = _sit(tx, is_orderer=True)
-    tx.shelf["seats"] = {"dispatch": coordinator, "orderer": orderer, "newcomer": newcomer}
+    tx.shelf.seats = {"dispatch": coordinator, "orderer": orderer, "newcomer": newcomer}
     for one in experts():
         person = people.add_person(
             tx,
@@ -79,7 +79,7 @@ def _sit(tx: Transaction, **flags: bool) -> str:
 
 def seats(tx: Transaction) -> dict[str, str]:
     """Whose seat is whose; found again after a restart."""
-    kept: dict[str, str] = tx.shelf.setdefault("seats", {})
+    kept: dict[str, str] = tx.shelf.seats
     if not kept:
         coordinator = people.persons_where(tx, is_coordinator=True)
         own = [one for one in people.persons_where(tx, is_orderer=True) if not one.is_coordinator]
@@ -106,7 +106,7 @@ class DemoStage:
             target = await self.house.database.look(_target, to)
             if target is not None:
                 await self._walk(target)
-            self.house.tell_followers("demo")
+            self.house.tell_demo()
         return self.house.clock.now().isoformat()
 
     async def _walk(self, target: datetime) -> None:

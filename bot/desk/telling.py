@@ -12,11 +12,13 @@ from datetime import datetime
 from bot.cards import from_json, quotes, render, to_json
 from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
+from bot.facts.waking import DISPATCH
 from bot.law import calendar
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
 from storage.people import Person
 from storage.transaction import Transaction
+from storage.waking import ChatOf
 
 About = Mapping[str, str]
 
@@ -57,7 +59,7 @@ def tell(
         message = render(tx, kind, about, person)
         if message is not None:
             conversations.show(tx, person.id, "us", to_json(tx, message), card=card, anew=news)
-            tx.wake(f"person:{person.id}")
+            tx.wake(ChatOf(person.id))
         return True
     if news and card is not None:
         outbox.forget_card(tx, way.platform, way.lane, card)
@@ -84,7 +86,7 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
         return
     if way.platform == "web":
         conversations.show(tx, person.id, "us", to_json(tx, message), card=message.card, anew=True)
-        tx.wake(f"person:{person.id}")
+        tx.wake(ChatOf(person.id))
         return
     if message.card is not None:
         outbox.forget_card(tx, way.platform, way.lane, message.card)
@@ -148,7 +150,7 @@ def post(tx: Transaction, kind: str, about: About) -> None:
 
     The web's is always read from the state itself.
     """
-    tx.wake("dispatch")
+    tx.wake(DISPATCH)
     order = orders.order(tx, about["order"]) if "order" in about else None
     lanes = channels.of_order(tx, order) if order is not None else settings.dispatch_lanes(tx)
     for platform, lane in lanes:
@@ -157,7 +159,7 @@ def post(tx: Transaction, kind: str, about: About) -> None:
 
 def show_order(tx: Transaction, order_id: str) -> None:
     """Bring the dispatch card of an order up to date, in place; one that belongs elsewhere now moves there."""
-    tx.wake("dispatch")
+    tx.wake(DISPATCH)
     order = orders.order(tx, order_id)
     if order is None:
         return

@@ -55,7 +55,7 @@ def audit(tx: Transaction) -> list[Finding]:
     for one in orders.alarms_open(tx):
         if one.kind in ("audit", "unknown_delivery") and one.about not in still:
             orders.clear_alarm(tx, one.id, "keikka")
-    tx.shelf["audit"] = (tx.now, len(found))
+    tx.shelf.audited = (tx.now, len(found))
     _forget_what_is_past(tx)
     return found
 
@@ -69,7 +69,7 @@ def _forget_what_is_past(tx: Transaction) -> None:
 
 def last(tx: Transaction) -> tuple[datetime, int] | None:
     """When the last audit of this process was, and how many findings it had."""
-    return tx.shelf.get("audit")
+    return tx.shelf.audited
 
 
 def after_outage(tx: Transaction) -> int:

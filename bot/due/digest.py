@@ -51,4 +51,4 @@ def _day(tx: Transaction, moment: datetime) -> str:
 
 
 def _zone(tx: Transaction) -> str:
-    return str(tx.shelf.get("zone", "Europe/Helsinki"))
+    return tx.shelf.house.zone

@@ -17,6 +17,7 @@ from bot.desk import bookings, feedback, offering, ordering
 from bot.desk.telling import alarm, show_order, tell
 from bot.due import digest as morning
 from bot.facts import next_step, settings
+from bot.facts.waking import ChannelsChanged
 from bot.law import calendar
 from storage import areas, conversations, marks, orders, outbox
 from storage.bookings import bookings_in
@@ -294,7 +295,7 @@ def areas_changed(tx: Transaction) -> Iterator[Due]:
 def _move_cards(change: str) -> Callable[[Transaction], None]:
     def act(tx: Transaction) -> None:
         if marks.mark(tx, "areas_changed", change):
-            tx.wake("channels")
+            tx.wake(ChannelsChanged())
             for order in orders.open_orders(tx):
                 show_order(tx, order.id)
 

@@ -81,4 +81,4 @@ def moved(tx: Transaction, channels: Iterable[Channel]) -> list[Channel]:
 
 def _running(tx: Transaction) -> set[str]:
     """The messengers of this house. An area may name a channel on another one: nothing is said there."""
-    return {platform for platform, _lane in settings.dispatch_lanes(tx)} | set(tx.shelf.get("messengers", ()))
+    return {platform for platform, _lane in settings.dispatch_lanes(tx)} | set(tx.shelf.house.messengers)

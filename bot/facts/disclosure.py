@@ -28,9 +28,9 @@ def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
 
 def links_open(tx: Transaction, via: str) -> bool:
     """Whether a link sent there can be opened: on the web always, on a phone only where our address is https."""
-    return via in ("", "web") or str(tx.shelf.get("public_url", "")).startswith("https://")
+    return via in ("", "web") or tx.shelf.house.public_url.startswith("https://")
 
 
 def audience_opens(tx: Transaction) -> bool:
     """Whether an audience can open a link of ours: at a plain http address only this machine can, as in the demo."""
-    return bool(tx.shelf.get("demo")) or not str(tx.shelf.get("public_url", "")).startswith("http://")
+    return tx.shelf.house.demo or not tx.shelf.house.public_url.startswith("http://")

@@ -7,6 +7,7 @@ topics, and in a group that has none, the card stands in the group itself.
 
 from __future__ import annotations
 
+from bot.facts.waking import ChannelsChanged
 from bot.law.places import named_place
 from dialogs.speech import Named
 from storage import outbox
@@ -81,4 +82,4 @@ def groups_unknown(tx: Transaction, groups: list[str]) -> list[str]:
 def ask_anew(tx: Transaction, group: str) -> None:
     """Our rights in the group have changed: Telegram is asked again."""
     outbox.forget_card(tx, PLATFORM, group, MAY_OPEN)
-    tx.wake("channels")
+    tx.wake(ChannelsChanged())

@@ -94,7 +94,7 @@ def number(tx: Transaction, name: str) -> int:
 
 def house_zone(tx: Transaction) -> str:
     """The time zone of the house: `KEIKKA_TIMEZONE`."""
-    return str(tx.shelf.get("zone", "Europe/Helsinki"))
+    return tx.shelf.house.zone
 
 
 def zone_of(tx: Transaction, person_id: str) -> str:
@@ -105,4 +105,4 @@ def zone_of(tx: Transaction, person_id: str) -> str:
 
 def dispatch_lanes(tx: Transaction) -> list[tuple[str, str]]:
     """The dispatch channels on messengers: (platform, lane). The web's needs no lane."""
-    return [(str(platform), str(lane)) for platform, lane in tx.shelf.get("dispatch_lanes", ())]
+    return list(tx.shelf.dispatch_lanes)

@@ -34,7 +34,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     """
     if row.kind == "story" and outbox.waits_in(tx, row.platform, _lane(tx, row)):
         raise TryLater(GIVES_WAY, surely_not_sent=True, why="gives way")
-    language = str(tx.shelf.get("language", "fi"))
+    language = tx.shelf.house.language
     message: Message | None
     if row.person_id is None:
         try:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-from adapters.port import Adapter
+from adapters.port import Adapter, Ears
 from bot.house import loops, tending
 from bot.house.loops import Loop, Role
 from bot.talk.trouble import two_ears
-
-if TYPE_CHECKING:
-    from bot.house.app import House
+from storage import Database
 
 #: A poll that has not been answered for so many seconds is a connection that is gone.
 SILENCE = 300.0
@@ -39,10 +37,11 @@ class Ear(Loop):
 
     name = "ear"
 
-    def __init__(self, house: House, adapter: Messenger) -> None:
-        super().__init__(house)
+    def __init__(self, database: Database, ears: Ears, adapter: Messenger) -> None:
+        super().__init__(database)
+        self._ears = ears
         self.adapter = adapter
-        self.role = Role(house, f"ear:{adapter.platform}")
+        self.role = Role(database, f"ear:{adapter.platform}")
         self._open = False
 
     @property
@@ -60,15 +59,15 @@ class Ear(Loop):
         held = await self.role.held()
         if held and not self._open:
             self._open = True
-            await self.adapter.start(self.house)
+            await self.adapter.start(self._ears)
         elif not held and self._open:
             self._open = False
             await self.adapter.stop()
         elif held and self.adapter.state == "stepped_down":
             # Somebody without our database polls with our token: a person must look; we try again after a while.
-            await self.house.database.write(two_ears, self.adapter.platform)
+            await self.database.write(two_ears, self.adapter.platform)
             self._open = False
             return loops.TERM * 2
         if self._open:
-            await tending.tend(self.house.database, self.adapter)
+            await tending.tend(self.database, self.adapter)
         return loops.TERM / 3

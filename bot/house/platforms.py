@@ -29,13 +29,13 @@ def messengers(house: House) -> list[Adapter]:
     made: list[Adapter] = []
     if house.config.telegram_token:
         lanes = house.database.look_now(channels.moved, telegram_lanes(house.config))
-        house.database.shelf["dispatch_lanes"] = tuple(lanes)
+        house.database.shelf.dispatch_lanes = tuple(lanes)
         adapter = telegram(house.config)
         known = (*telegram_lanes(house.config), *lanes)
         adapter.groups.serve({int(lane.split("/")[0]) for _platform, lane in known})
         made.append(adapter)
     if house.config.slack_bot_token:
-        house.database.shelf["dispatch_lanes"] = (*house.database.shelf["dispatch_lanes"], *slack_lanes(house.config))
+        house.database.shelf.dispatch_lanes = (*house.database.shelf.dispatch_lanes, *slack_lanes(house.config))
         made.append(slack(house.config))
     return made
 

@@ -12,7 +12,7 @@ import gc
 import logging
 
 from adapters.port import Incoming
-from bot.house.app import hear_and_handle
+from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from dialogs.speech import Heard, Message
 from dialogs.speech.language import languages, render
@@ -44,7 +44,7 @@ def up(database: Database) -> None:
 
 
 def _rehearse(tx: Transaction) -> None:
-    zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+    zone = tx.shelf.house.zone
     for language in (*languages, *languages):
         person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
         people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})

@@ -73,7 +73,7 @@ def _open_session(tx: Transaction, person: Person, remember: bool) -> str:
 
 def welcome(tx: Transaction, language: str, remember: bool) -> tuple[str, Visitor]:
     """A new orderer, unknown until a coordinator releases their first order."""
-    zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+    zone = tx.shelf.house.zone
     person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
     people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
     return _open_session(tx, person, remember), visitor(person, remembered=remember)
@@ -94,7 +94,7 @@ def accept(tx: Transaction, invitation: str, session: str | None, remember: bool
         people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
         return _open_session(tx, person, remember), visitor(person, remembered=remember)
     if person is None:
-        zone = str(tx.shelf.get("zone", "Europe/Helsinki"))
+        zone = tx.shelf.house.zone
         person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
         people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
     person = joining.take_up(tx, person, token)

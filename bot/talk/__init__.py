@@ -15,6 +15,7 @@ from bot.talk.speaker import Speaker, speaker_of
 from storage import conversations, inbox
 from storage.inbox import Hearing
 from storage.transaction import Transaction
+from storage.waking import ChatOf
 
 
 def handle(tx: Transaction, row: Hearing) -> None:
@@ -60,4 +61,4 @@ def _show_own_words(tx: Transaction, speaker: Speaker, inbox_id: str) -> None:
     if speaker.incoming.platform == "web" and heard.kind == "text":
         words = heard.text[: safeguard.LONGEST_SHOWN]
         conversations.show(tx, speaker.person.id, "them", {"text": words}, inbox_id=inbox_id)
-        tx.wake(f"person:{speaker.person.id}")
+        tx.wake(ChatOf(speaker.person.id))

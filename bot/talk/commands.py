@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.cards import words as shared
 from bot.desk import joining, offering
 from bot.desk.telling import clear_alarms
+from bot.facts.waking import Dress
 from bot.law import lifecycle
 from bot.talk import forms, from_page
 from bot.talk.speaker import Speaker
@@ -159,7 +160,7 @@ def language(tx: Transaction, speaker: Speaker) -> None:
 def set_language(tx: Transaction, speaker: Speaker, code: str) -> None:
     """From now on this person reads in this language."""
     people.change_person(tx, speaker.person.id, language=code)
-    tx.wake(f"dress:{speaker.person.id}")
+    tx.wake(Dress(speaker.person.id))
     speaker.answer(tx, Message((_("This chat is now in English."),)))
     one = forms.current(tx, speaker.person)
     if one is not None:
@@ -227,7 +228,7 @@ def _invited(tx: Transaction, speaker: Speaker, token: Token) -> None:
         _one_more_channel(tx, speaker, token)
     elif token.used_at is None:
         joining.take_up(tx, speaker.person, token)
-        tx.wake(f"dress:{speaker.person.id}")
+        tx.wake(Dress(speaker.person.id))
         begin_joining(tx, speaker, role)
     elif not HOLDS[role](speaker.person):
         speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
@@ -253,7 +254,7 @@ def _one_more_channel(tx: Transaction, speaker: Speaker, token: Token) -> None:
         return
     incoming = speaker.incoming
     people.bind_identity(tx, person.id, incoming.platform, incoming.account, {"lane": incoming.lane})
-    tx.wake(f"dress:{person.id}")
+    tx.wake(Dress(person.id))
     my_gigs(tx, Speaker(person, incoming))
 
 

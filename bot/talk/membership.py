@@ -79,8 +79,8 @@ def _migrated(tx: Transaction, incoming: Incoming) -> None:
     old, new = incoming.heard.answer("from"), incoming.heard.answer("to")
     if old and new:
         marks.mark(tx, "group_moved", f"{incoming.platform}/{old}/{new}")
-        lanes = tx.shelf.get("dispatch_lanes", ())
-        tx.shelf["dispatch_lanes"] = tuple(channels.moved(tx, lanes))
+        lanes = tx.shelf.dispatch_lanes
+        tx.shelf.dispatch_lanes = tuple(channels.moved(tx, lanes))
 
 
 EVENTS: Mapping[str, Callable[[Transaction, Incoming], None]] = {

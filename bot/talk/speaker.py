@@ -71,8 +71,8 @@ def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
     if person is None:
         language = incoming.language or ""
         if language not in languages:
-            language = str(tx.shelf.get("language", "fi"))
-        zone = incoming.zone or str(tx.shelf.get("zone", "Europe/Helsinki"))
+            language = tx.shelf.house.language
+        zone = incoming.zone or tx.shelf.house.zone
         person = people.add_person(tx, language=language, zone=zone, is_orderer=True, last_heard_at=tx.now)
         if incoming.private:
             people.bind_identity(tx, person.id, incoming.platform, incoming.account, where)

@@ -12,8 +12,8 @@ NO_WAY_IN = _("There is no link that opens on a phone right now. Please try agai
 
 def ways_in(tx: Transaction, token: str, via: str) -> list[Text]:
     """Where this token opens, a line for each channel; a messenger is told no address that opens on no phone."""
-    web = f"{tx.shelf.get('public_url', '')}/i/{{}}"
-    patterns = [str(one) for one in tx.shelf.get("invitation_links", ())] or [web]
+    web = f"{tx.shelf.house.public_url}/i/{{}}"
+    patterns = list(tx.shelf.invitation_links) or [web]
     if not disclosure.links_open(tx, via):
         patterns = [one for one in patterns if one != web]
     return [verbatim(pattern.replace("{}", token)) for pattern in patterns]

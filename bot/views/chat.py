@@ -91,7 +91,7 @@ def _opening(message: Message) -> Message:
 
 def welcome(tx: Transaction, person: Person | None, about: About) -> View:
     """The greeting for somebody who has no session yet."""
-    now = tx.now.astimezone(ZoneInfo(str(tx.shelf.get("zone", "Europe/Helsinki"))))
+    now = tx.now.astimezone(ZoneInfo(tx.shelf.house.zone))
     message = _opening(first(ORDER, Draft.begun(), now))
     if about.get("start"):
         message = from_page.offered(tx, None, about["start"], now, message)

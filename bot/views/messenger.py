@@ -128,5 +128,5 @@ def order_check(tx: Transaction, person: Person | None, about: About) -> View:
 
 
 def _local_now(tx: Transaction, person: Person | None) -> datetime:
-    zone = person.zone if person is not None else str(tx.shelf.get("zone", "Europe/Helsinki"))
+    zone = person.zone if person is not None else tx.shelf.house.zone
     return tx.now.astimezone(ZoneInfo(zone))

@@ -27,14 +27,15 @@ from weakref import WeakSet
 import uuid_utils
 from sqlalchemy import Connection
 
-from storage import erasure
 from storage.engine import backup, engines, schema
 from storage.engine.pool_writer import THREADS, PoolWriter
 from storage.engine.unit import Unit
 from storage.engine.writer import GroupWriter, Writer
 from storage.sealing import HOUSE_SUBJECTS, KeyRing, MasterKeys
+from storage.shelf import Shelf
 from storage.transaction import Fault, Transaction
 from storage.trouble import StorageTrouble
+from storage.waking import ERASED, Wake
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,7 +45,7 @@ ERASE_AGAIN_S = 5.0
 
 log = logging.getLogger(__name__)
 
-Woken = Callable[[frozenset[str]], None]
+Woken = Callable[[frozenset[Wake]], None]
 
 
 def utc_now() -> datetime:
@@ -77,7 +78,7 @@ class Database:
         self._now = now
         self._clock = clock
         self._new_id = new_id
-        self.shelf: dict[str, Any] = {}
+        self.shelf = Shelf()
         self._derived: dict[str, Any] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: ThreadPoolExecutor | None = None
@@ -240,8 +241,8 @@ class Database:
         )
 
     def _committed(self, units: Sequence[Unit]) -> None:
-        topics: frozenset[str] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
-        if erasure.TOPIC in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
+        topics: frozenset[Wake] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
+        if ERASED in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
             self._make_erasure_real()
         if self._loop is None:
             self._tell(units, topics)
@@ -258,7 +259,7 @@ class Database:
             done = False
         self._erase_again = None if done else time.monotonic() + ERASE_AGAIN_S
 
-    def _tell(self, units: Sequence[Unit], topics: frozenset[str]) -> None:
+    def _tell(self, units: Sequence[Unit], topics: frozenset[Wake]) -> None:
         for unit in units:
             unit.settle()
         if topics:

@@ -51,7 +51,7 @@ class ChannelHouse(Theatre):
     def _open(self) -> Database:
         database = Database(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now(), lambda: self.machine)
         database.migrate()
-        database.shelf.update(zone="Europe/Helsinki", language="fi", dispatch_lanes=self.lanes)
+        database.shelf.dispatch_lanes = self.lanes
         return database
 
     def order(self, orderer: str, **answers: Any) -> Order:

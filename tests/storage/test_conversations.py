@@ -6,6 +6,7 @@ import pytest
 
 from storage import Database, SealBroken, conversations
 from storage.tables import messages
+from storage.waking import ChatOf, Wake
 from tests.storage.world import DAY, HOUR, NOON, Clock, an_expert
 
 
@@ -28,7 +29,7 @@ def test_a_draft_is_kept_by_name_and_replaced(db: Database, anna: str, now: Cloc
 
 
 def test_the_chat_is_shown_in_order_and_only_its_persons(db: Database, anna: str) -> None:
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     berta = db.write_now(an_expert).id
     db.on_commit(woken.append)
     seqs = [db.write_now(conversations.show, anna, "us", {"n": n}) for n in range(5)]
@@ -40,7 +41,7 @@ def test_the_chat_is_shown_in_order_and_only_its_persons(db: Database, anna: str
     assert [m.message["n"] for m in db.look_now(conversations.latest, anna, 2)] == [3, 4]
     (other,) = db.look_now(conversations.latest, berta)
     assert (other.side, other.inbox_id, other.message) == ("them", "i1", {"n": "other"})
-    assert woken == [frozenset({f"person:{anna}"})] * 5 + [frozenset({f"person:{berta}"})]
+    assert woken == [frozenset({ChatOf(anna)})] * 5 + [frozenset({ChatOf(berta)})]
 
 
 def test_an_edited_card_is_the_same_message_with_a_new_seq(db: Database, anna: str, now: Clock) -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import Database, SealBroken, Transaction, inbox, ledger
+from storage.waking import INBOX, Settled, Wake
 from tests.storage.world import HOUR, NOON, Clock
 
 
@@ -26,15 +27,15 @@ def test_a_repeated_thing_is_heard_once(db: Database) -> None:
 
 
 def test_a_new_thing_wakes_and_a_repeated_one_does_not(db: Database) -> None:
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     db.on_commit(woken.append)
     db.write_now(hear, "1")
     db.write_now(hear, "1")
-    assert woken == [frozenset({"inbox"})]
+    assert woken == [frozenset({INBOX})]
 
 
 def test_it_is_taken_once_and_its_body_is_gone(db: Database) -> None:
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     id_, _ = db.write_now(hear, "1")
     db.on_commit(woken.append)
 
@@ -53,17 +54,17 @@ def test_it_is_taken_once_and_its_body_is_gone(db: Database) -> None:
     with pytest.raises(SealBroken):
         db.look_now(inbox.body_of, done)
     assert len(db.look_now(ledger.entries, "words")) == 1
-    assert woken == [frozenset({f"inbox:{id_}"})]
+    assert woken == [frozenset({Settled(id_)})]
     assert db.write_now(hear, "1") == (id_, False), "the key stays against duplicates"
     assert db.look_now(inbox.backlog) == 0
 
 
 def test_a_thing_that_takes_effect_at_once_is_heard_once_and_keeps_its_lane(db: Database) -> None:
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     db.on_commit(woken.append)
     first = db.write_now(inbox.hear_at_once, "web", "1", "lane")
     assert first is not None
-    assert woken == [frozenset({f"inbox:{first}"})], "nobody need look for it"
+    assert woken == [frozenset({Settled(first)})], "nobody need look for it"
     assert db.write_now(inbox.hear_at_once, "web", "1", "lane") is None
     assert db.write_now(hear, "1") == (first, False)
     done = db.look_now(inbox.hearing, first)

@@ -24,6 +24,7 @@ from sqlalchemy import text
 
 from storage import Database, SealBroken, Transaction, outbox
 from storage.outbox import Sending
+from storage.waking import Wake
 from tests.storage.world import DAY, HOUR, KEYS, NOON, Clock, an_expert
 
 S = timedelta(seconds=1)
@@ -66,7 +67,7 @@ def test_it_is_leased_sent_and_its_payload_gone(db: Database) -> None:
 
 
 def test_what_is_said_once_is_said_once(db: Database) -> None:
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     first = db.write_now(say, once="reminder:b1:7d", card="c")
     db.on_commit(woken.append)
     assert db.write_now(say, once="reminder:b1:7d", card="c") is None

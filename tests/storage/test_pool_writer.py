@@ -17,6 +17,7 @@ from storage import Database, StorageTrouble, Transaction, marks
 from storage.engine import engines, pool_writer
 from storage.engine.pool_writer import TRIES, PoolWriter
 from storage.trouble import TryAgain
+from storage.waking import STATE, Settled, Wake
 from tests.storage.world import KEYS
 
 
@@ -69,13 +70,13 @@ async def test_many_units_each_in_its_own_transaction(pooled: Database) -> None:
 
 async def test_a_unit_the_server_could_not_keep_apart_runs_again(pooled: Database) -> None:
     runs: Counter[str] = Counter()
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     pooled.on_commit(woken.append)
 
     def unit(tx: Transaction, about: str, losses: int) -> str:
         runs[about] += 1
         put(tx, about)
-        tx.wake(about)
+        tx.wake(Settled(about))
         try:
             if runs[about] <= losses:
                 raise TryAgain("40001")
@@ -88,7 +89,7 @@ async def test_a_unit_the_server_could_not_keep_apart_runs_again(pooled: Databas
         await pooled.write(unit, "b", 1000)
     assert runs == {"a": 3, "b": TRIES}
     assert await there(pooled) == {"a"}
-    assert woken == [frozenset({"a", "state"})]
+    assert woken == [frozenset({Settled("a"), STATE})]
 
 
 async def test_a_unit_may_not_start_another(pooled: Database) -> None:

@@ -15,7 +15,7 @@ from storage import settings as house
 from storage.ready import Ready
 from storage.rows import upsert
 from storage.tables import counters, identities, inbox, outbox, persons
-from storage.transaction import STATE
+from storage.waking import STATE, Wake
 
 AT = datetime(2026, 12, 1, 10, 0, 0, 5, tzinfo=UTC)
 PERSON = {
@@ -222,7 +222,7 @@ def test_only_what_may_make_something_due_wakes_who_does_it(
     db: Database, act: Callable[[Transaction], None], *, stirs: bool
 ) -> None:
     db.write_now(lambda tx: tx.execute(insert(persons), PERSON))
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     db.on_commit(woken.append)
     for _time in range(3):
         db.write_now(act)

@@ -15,6 +15,7 @@ from sqlalchemy import event, text
 
 from storage import Clash, Database, StorageTrouble, Transaction, marks
 from storage.engine.unit import Work
+from storage.waking import INBOX, Settled, Wake
 from tests.storage.world import HOUR, KEYS, Clock
 
 
@@ -220,12 +221,12 @@ async def test_if_the_disk_takes_all_back_the_others_run_again(running: Database
 
 async def test_wakes_come_after_the_commit_and_only_from_units_that_stand(path: Path) -> None:
     db = Database(f"sqlite:///{path}", KEYS)
-    heard: list[tuple[frozenset[str], set[str]]] = []
+    heard: list[tuple[frozenset[Wake], set[str]]] = []
     db.on_commit(lambda topics: heard.append((topics, db.look_now(there))))
     await db.start()
 
     def waking(tx: Transaction, about: str, kind: str) -> None:
-        tx.wake(about)
+        tx.wake(Settled(about))
         UNITS[kind][0](tx, about)
 
     try:
@@ -237,9 +238,10 @@ async def test_wakes_come_after_the_commit_and_only_from_units_that_stand(path: 
         await asyncio.sleep(0)
         gate.open()
         await asyncio.gather(first, *tasks, return_exceptions=True)
-        woken = [topic for topics, _ in heard for topic in topics if topic != "state"]
-        assert sorted(woken) == ["a", "d"], "once each, and none of those refused"
-        assert all(topics - {"state"} <= seen for topics, seen in heard), "what woke was on disk"
+        woken = [{one.inbox_id for one in topics if isinstance(one, Settled)} for topics, _ in heard]
+        assert sorted(one for abouts in woken for one in abouts) == ["a", "d"], "once each, and none of those refused"
+        there_then = [seen for _, seen in heard]
+        assert all(abouts <= seen for abouts, seen in zip(woken, there_then, strict=True)), "what woke was on disk"
     finally:
         await db.close()
 
@@ -415,12 +417,12 @@ async def test_what_is_written_is_seen_by_the_next_look(running: Database) -> No
 
 def test_before_the_start_everything_runs_at_once(db: Database) -> None:
     threads: set[int] = set()
-    wakes: list[frozenset[str]] = []
+    wakes: list[frozenset[Wake]] = []
     db.on_commit(wakes.append)
 
     def unit(tx: Transaction) -> None:
         threads.add(threading.get_ident())
-        tx.wake("inbox")
+        tx.wake(INBOX)
 
     async def main() -> None:
         await db.write(unit)
@@ -428,7 +430,7 @@ def test_before_the_start_everything_runs_at_once(db: Database) -> None:
 
     asyncio.run(main())
     assert threads == {threading.get_ident()}
-    assert wakes == [frozenset({"inbox"})]
+    assert wakes == [frozenset({INBOX})]
 
 
 def test_errors_show_no_values(db: Database) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import Clash, Database, StorageTrouble, Transaction, marks
+from storage.waking import ERASED, INBOX, STATE, Wake
 from tests.storage.test_units_of_work import UNITS, Gate, put, there
 
 
@@ -83,15 +84,15 @@ async def test_each_stands_or_falls_alone(running: Database, kind: str) -> None:
 
 
 async def test_wakes_come_after_the_commit(running: Database) -> None:
-    heard: list[tuple[frozenset[str], set[str]]] = []
-    running.on_commit(lambda topics: heard.append((topics - {"state"}, running.look_now(there))))
+    heard: list[tuple[frozenset[Wake], set[str]]] = []
+    running.on_commit(lambda topics: heard.append((topics - {STATE}, running.look_now(there))))
 
     def waking(tx: Transaction) -> None:
-        tx.wake("topic")
+        tx.wake(INBOX)
         marks.mark(tx, "unit", "woke")
 
     await running.write_soon(waking)
-    assert heard == [(frozenset({"topic"}), {"woke"})]
+    assert heard == [(frozenset({INBOX}), {"woke"})]
 
 
 async def test_a_planted_fault_at_the_beginning_leaves_nothing_open(running: Database) -> None:
@@ -122,7 +123,7 @@ async def test_an_erasure_is_real_before_it_is_told(running: Database) -> None:
 
     def erasing(tx: Transaction) -> None:
         marks.mark(tx, "unit", "CANARY")
-        tx.wake("erasure")
+        tx.wake(ERASED)
 
     await running.write_soon(erasing)
     assert running.between(lambda raw: raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()) == (0, 0, 0)

@@ -16,7 +16,7 @@ from adapters.port import Incoming, View
 from bot.cards import story
 from bot.desk import joining
 from bot.house import sessions
-from bot.house.app import hear_and_handle
+from bot.house.hearing import hear_and_handle
 from bot.law import matcher
 from bot.views import pages
 from dialogs.form.turn import Form

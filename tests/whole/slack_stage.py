@@ -107,7 +107,7 @@ class SlackStage(BehindLinks):
         self.database.migrate()
         self.database.write_now(roles.take, "keeper", "the stage", 36_000.0)
         self.house = House(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
-        self.database.shelf["dispatch_lanes"] = (("slack", self.channel.lane),)
+        self.database.shelf.dispatch_lanes = (("slack", self.channel.lane),)
         self.adapter = SlackAdapter(
             self.slack.token, app_token=self.slack.app_token, api_url=self.slack.url, public_url=self.public_url,
             channels=[self.channel.lane], language=self.language, turns=unhurried(),
@@ -299,7 +299,7 @@ class SlackStage(BehindLinks):
                 await self.slack.world.until(answered, PATIENCE, "everything is heard and answered")
                 for loop in (self.house.worker, *self.house.couriers):
                     await loop.idle.wait()
-                await asyncio.gather(*self.house.errands, *self.adapter._tasks)
+                await asyncio.gather(*self.house.errands.running, *self.adapter._tasks)
                 if not await self.database.look(rows.restless, "slack") and answered() and not self.adapter._tasks:
                     return
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cards import dispatch
-from bot.house.app import ERASED
+from bot.house.errands import ERASED
 from dialogs.speech import Moment, Text
 from dialogs.speech.language import render
 from tests.theatre import HELSINKI

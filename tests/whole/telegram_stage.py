@@ -115,7 +115,7 @@ class TelegramStage:
         self.database.migrate()
         self.database.write_now(roles.take, "keeper", "the stage", 36_000.0)
         self.house = House(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
-        self.database.shelf["dispatch_lanes"] = (("telegram", self.group.lane),)
+        self.database.shelf.dispatch_lanes = (("telegram", self.group.lane),)
         adapter = TelegramAdapter(
             self.telegram.token, api_url=self.telegram.url, public_url=self.public_url,
             groups={self.group.chat.id}, turns=unhurried(),
@@ -314,7 +314,7 @@ class TelegramStage:
                 )  # fmt: skip
                 for loop in (self.house.worker, *self.house.couriers):
                     await loop.idle.wait()
-                await asyncio.gather(*self.house.errands)
+                await asyncio.gather(*self.house.errands.running)
                 if not await self.database.look(telegram_rows.restless) and not world.updates.waiting:
                     return
 

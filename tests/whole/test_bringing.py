@@ -12,7 +12,7 @@ import pytest
 from adapters.port import Ears, Outgoing, Receipt
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
-from bot.house import loops
+from bot.house import courier
 from bot.house.app import House
 from bot.house.clock import Clock
 from bot.house.config import Config
@@ -96,11 +96,11 @@ async def test_a_lane_that_takes_long_holds_no_other(tmp_path: Path) -> None:
 async def test_as_many_slow_lanes_as_there_is_room_for_hold_the_rest_only_until_one_arrives(tmp_path: Path) -> None:
     paper = Paper()
     async with house(tmp_path, paper) as here:
-        for number in range(loops.AT_ONCE + 1):
+        for number in range(courier.AT_ONCE + 1):
             await here.database.write(say, f"slow {number}", "moi")
         await paper.begun.wait()
         paper.go.set()
-        await paper.has((f"slow {loops.AT_ONCE}", "moi"))
+        await paper.has((f"slow {courier.AT_ONCE}", "moi"))
 
 
 async def test_what_is_on_its_way_at_a_stop_arrives_and_is_noted(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ async def test_what_is_on_its_way_at_a_stop_arrives_and_is_noted(tmp_path: Path)
 
 
 async def test_a_stop_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "LAST_DELIVERIES", 0.01)
+    monkeypatch.setattr(courier, "LAST_DELIVERIES", 0.01)
     paper = Paper()
     async with house(tmp_path, paper) as here:
         await here.database.write(say, "slow", "yksi")

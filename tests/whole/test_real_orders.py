@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.port import Incoming
-from bot.house.app import hear_and_handle
+from bot.house.hearing import hear_and_handle
 from bot.talk import forms
 from bot.views import pages
 from dialogs.form.question import Question, question

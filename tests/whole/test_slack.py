@@ -94,7 +94,7 @@ async def stage(folder: Path, public_url: str = "http://localhost:8080", *, http
         database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
         database.migrate()
         house = House(config, database, clock)
-        database.shelf["dispatch_lanes"] = (("slack", channel.lane),)
+        database.shelf.dispatch_lanes = (("slack", channel.lane),)
         adapter = SlackAdapter(
             slack.token, app_token="" if http else slack.app_token, signing_secret=slack.secret if http else "",
             host="127.0.0.1", api_url=slack.url, public_url=public_url, channels=[channel.lane], turns=unhurried(),

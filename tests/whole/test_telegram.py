@@ -111,7 +111,7 @@ async def opened(config: Config, keys: MasterKeys, clock: Clock, telegram: FakeT
     database = Database(config.database_url, keys, clock.now)
     database.migrate()
     house = House(config, database, clock)
-    database.shelf["dispatch_lanes"] = (("telegram", group.lane),)
+    database.shelf.dispatch_lanes = (("telegram", group.lane),)
     adapter = TelegramAdapter(
         telegram.token, api_url=telegram.url, public_url=config.public_url, groups={group.chat.id}, turns=unhurried()
     )

@@ -190,7 +190,7 @@ def test_an_invitation_names_only_what_opens_on_a_phone(tmp_path: Path, url: str
     stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", url)
     try:
         bot = "https://t.me/keikka_test_bot?start={}"
-        stage.database.shelf["invitation_links"] = (f"{url}/i/{{}}", bot)
+        stage.database.shelf.invitation_links = (f"{url}/i/{{}}", bot)
         stage.enter("coordinator", "Kirsi", "fi", {})
         stage.says("Kirsi", "/kutsu")
         stage.presses("Kirsi", label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.desk import joining
+from bot.facts.waking import Farewell
 from bot.talk import commands, forms
 from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
@@ -33,7 +34,7 @@ def erase(tx: Transaction, speaker: Speaker, press: Press) -> None:
     joining.leave(tx, speaker.person, speaker.person.id)
     for platform, address in lanes:
         if platform != "web":
-            tx.wake(f"farewell:{platform}:{address['lane']}:{speaker.person.language}")
+            tx.wake(Farewell(platform, str(address["lane"]), speaker.person.language))
 
 
 def where(tx: Transaction, speaker: Speaker, press: Press) -> None:

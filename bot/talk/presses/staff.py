@@ -10,6 +10,7 @@ from bot.cards.orderer import planned, private_link, the_order
 from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
 from bot.facts import candidates, disclosure, register
+from bot.facts.waking import DISPATCH
 from bot.law import matcher
 from bot.law.lifecycle import ORDER, NotPossible, after
 from bot.talk.presses.press import Press
@@ -209,7 +210,7 @@ def clear(tx: Transaction, speaker: Speaker, press: Press) -> None:
 def heed(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """An alarm that is about no order has been seen."""
     orders.clear_alarm(tx, press.arguments[0], speaker.person.id)
-    tx.wake("dispatch")
+    tx.wake(DISPATCH)
 
 
 def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:

@@ -12,6 +12,7 @@ from bot.desk import ordering
 from bot.views import pages
 from dialogs.speech import Message
 from storage import orders, people
+from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 from tests.theatre import Theatre
 
@@ -57,7 +58,7 @@ def _card(tx: Transaction, kind: str, person_id: str, via: str) -> Message:
 )
 def test_what_a_booking_says_of_the_audience(shelf: dict[str, Any], opens: bool, via: str, tmp_path: Path) -> None:
     stage = Theatre(tmp_path)
-    stage.database.shelf.update(shelf)
+    stage.database.shelf.house = HouseFacts(**shelf)
     aino, oona = stage.expert("Aino"), stage.orderer("Oona")
     stage.do(_orders, oona.id)
     stage.open(aino)

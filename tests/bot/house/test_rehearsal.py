@@ -12,6 +12,7 @@ from bot.house import rehearsal
 from storage import Database, MasterKeys
 from storage.tables import metadata
 from storage.transaction import Transaction
+from storage.waking import Wake
 
 
 def rows(tx: Transaction) -> dict[str, int]:
@@ -23,7 +24,7 @@ def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCapt
     database.migrate()
     before, statements = database.look_now(rows), []
     database.fault = statements.append
-    woken: list[frozenset[str]] = []
+    woken: list[frozenset[Wake]] = []
     database.on_commit(woken.append)
     try:
         rehearsal.up(database)

@@ -11,7 +11,7 @@ import pytest
 from adapters.port import Incoming
 from adapters.web import hear
 from bot.house import sessions
-from bot.house.app import hear_and_handle
+from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from storage import Database, MasterKeys, conversations, inbox, outbox, people
 from storage.transaction import Transaction
@@ -24,7 +24,7 @@ BACKLOG = 600
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
     database.migrate()
-    database.shelf["dispatch_lanes"] = ()
+    database.shelf.dispatch_lanes = ()
     yield database
     database.close_now()
 

@@ -1,0 +1,102 @@
+"""The courier: brings one platform's messages, each leased, rendered from the state of the moment, its result noted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
+from bot.house import delivery, tending
+from bot.house.loops import FALLBACK, TERM, Loop, Role, gather_out
+from storage import Database, outbox
+from storage.outbox import Sending
+
+log = logging.getLogger("keikka")
+
+LEASE = 60.0
+
+
+AT_ONCE = 32
+
+
+#: When we stop, what is on its way gets this long to arrive: then nobody need wonder whether it did.
+LAST_DELIVERIES = 8.0
+
+
+class Courier(Loop):
+    """Brings one platform's messages: leased, rendered from the state of the moment, delivered, result noted.
+
+    At most `AT_ONCE` are on their way, one in a lane. Each makes room when it has arrived: one that takes long, or must
+    wait, holds its own lane and no other.
+    """
+
+    name = "courier"
+
+    def __init__(self, database: Database, adapter: Adapter) -> None:
+        super().__init__(database)
+        self.adapter = adapter
+        self.role = Role(database, f"courier:{adapter.platform}")
+        self._on_their_way: set[asyncio.Task[None]] = set()
+
+    async def once(self) -> float:
+        if not await self.role.held():
+            return TERM / 3
+        while (room := AT_ONCE - len(self._on_their_way)) > 0:
+            rows = await self.database.write(outbox.lease, self.adapter.platform, room, LEASE, self.role.holder)
+            if not rows:
+                break
+            for row in rows:
+                task = asyncio.create_task(self._bring(row))
+                self._on_their_way.add(task)
+                task.add_done_callback(self._arrived)
+        return FALLBACK
+
+    async def finish(self) -> None:
+        """After the loop has ended: let what is on its way arrive and be noted, for some seconds."""
+        if self._on_their_way:
+            _arrived, late = await asyncio.wait(self._on_their_way, timeout=LAST_DELIVERIES)
+            await gather_out(late)
+
+    def _rests(self) -> bool:
+        return super()._rests() and not self._on_their_way
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        was_full = len(self._on_their_way) == AT_ONCE
+        self._on_their_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("courier: an error; going on (%s)", type(error).__name__, exc_info=error)
+        if was_full or not self._on_their_way:  # what a lane has next, its own commit has woken us for
+            self.wake()
+
+    async def _bring(self, row: Sending) -> None:
+        try:
+            outgoing = await self.database.write(delivery.prepare, row)
+        except TryLater as later:
+            await self.database.write(outbox.surely_not_sent, row.id, later.after, row.attempts)
+            asyncio.get_running_loop().call_later(later.after, self.wake)
+            return
+        except Exception:
+            log.exception("rendering %s (%s) failed", row.id, row.kind)
+            await self.database.write(delivery.refused, row, "rendering")
+            return
+        if outgoing is None:
+            await self.database.write(delivery.dropped, row)
+            return
+        if self.adapter.platform == "web":
+            await self.database.write(delivery.shown_on_web, row, outgoing.message)
+            return
+        await self._deliver(row, await tending.in_its_topic(self.database, self.adapter, row, outgoing))
+
+    async def _deliver(self, row: Sending, outgoing: Outgoing) -> None:
+        try:
+            receipt = await self.adapter.deliver(outgoing)
+        except TryLater as later:
+            note = outbox.surely_not_sent if later.surely_not_sent else outbox.unknown
+            await self.database.write(note, row.id, later.after, row.attempts)
+        except Undeliverable as gone:
+            await self.database.write(delivery.undeliverable, row, gone.why)
+        except Refused as refused:
+            log.error("%s refused %s (%s)", self.adapter.platform, row.id, type(refused).__name__)
+            await self.database.write(delivery.refused, row, "refused")
+        else:
+            await self.database.write(delivery.delivered, row, receipt or Receipt())

@@ -1,0 +1,121 @@
+"""Hearing: what was heard is stored, and takes effect in the same commit where nothing of its lane waits (R1, R2).
+
+What cannot take effect at once waits in the inbox for the worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+
+from adapters.port import Incoming
+from bot import talk
+from bot.house.loops import FALLBACK, Loop
+from bot.house.storing import stored
+from bot.talk import stored as writing
+from bot.talk.trouble import gave_up
+from storage import Database, StorageTrouble, inbox
+from storage.transaction import Transaction
+
+log = logging.getLogger("keikka")
+
+#: The worker takes this many waiting things at a time.
+AT_ONCE = 32
+
+
+class Reception:
+    """Takes what adapters hear, and tells whoever waits when it has taken effect."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._done: deque[str] = deque(maxlen=256)
+        self._waiting: dict[str, asyncio.Event] = {}
+
+    async def hear(self, incoming: Incoming) -> str:
+        """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
+        # A press is short; words must be read, which may take a while.
+        write = self._database.write_soon if incoming.heard.kind == "press" else self._database.write
+        try:
+            inbox_id, done = await write(hear_and_handle, incoming)
+        except Exception as error:
+            inbox_id, done = await stored(self._database.write(keep, incoming)), False
+            log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
+        if done:
+            self._done.append(inbox_id)
+        return inbox_id
+
+    async def settled(self, inbox_id: str, seconds: float) -> bool:
+        """Wait until the heard thing took effect, or was given up; False after `seconds`."""
+        if inbox_id in self._done:
+            return True
+        event = self._waiting.setdefault(inbox_id, asyncio.Event())
+        try:
+            row = await self._database.glance(inbox.hearing, inbox_id)
+            if row is None or row.state != "waiting":
+                return True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await event.wait()
+            return event.is_set()
+        finally:
+            self._waiting.pop(inbox_id, None)
+
+    def settle(self, inbox_id: str) -> None:
+        """It took effect, or was given up: whoever waits for it goes on."""
+        if inbox_id in self._waiting:
+            self._waiting[inbox_id].set()
+
+
+class Worker(Loop):
+    """Takes waiting things from the inbox: each lane's in order, lanes side by side."""
+
+    name = "worker"
+
+    async def once(self) -> float:
+        while rows := await self.database.look(inbox.next_waiting, AT_ONCE):
+            await asyncio.gather(*(self._handle(row.id) for row in rows))
+        return FALLBACK
+
+    async def _handle(self, inbox_id: str) -> None:
+        try:
+            await self.database.write(_take_and_handle, inbox_id)
+        except StorageTrouble:  # no fault of what was heard: it waits until there is room again
+            raise
+        except Exception as error:  # it is tried again later; after the last try the person and a coordinator are told
+            log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
+            await self.database.write(gave_up, inbox_id, type(error).__name__)
+
+
+def _take_and_handle(tx: Transaction, inbox_id: str) -> None:
+    row = inbox.take(tx, inbox_id)
+    if row is not None:
+        talk.handle(tx, row)
+
+
+def hear_and_handle(tx: Transaction, incoming: Incoming) -> tuple[str, bool]:
+    """One unit: what was heard and its effects, unless something of its lane still waits; then it waits too.
+
+    Returns the inbox id, and whether it took effect now. When handling fails nothing of it stands: see `keep`.
+    """
+    inbox_id = inbox.hear_at_once(tx, incoming.platform, *_kept_as(tx, incoming))
+    if inbox_id is None:
+        return keep(tx, incoming), False
+    talk.act(tx, incoming, inbox_id)
+    return inbox_id, True
+
+
+def keep(tx: Transaction, incoming: Incoming) -> str:
+    """Store what was heard for the worker, and nothing else: what cannot be handled at once is never lost."""
+    return inbox.hear(tx, incoming.platform, *_kept_as(tx, incoming), writing.to_json(incoming))[0]
+
+
+def _kept_as(tx: Transaction, incoming: Incoming) -> tuple[str, str]:
+    """The thing's id and lane as the inbox keeps them: no account of a messenger can be read there.
+
+    A messenger's ids carry the chat's; the web's are random already.
+    """
+    own = incoming.external_id
+    known = own if incoming.platform == "web" else tx.vault.keyed_hash(f"{incoming.platform}/{own}")
+    return known, tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")
