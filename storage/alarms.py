@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.kinds import AlarmKind
 from storage.rows import Kept
 from storage.tables import alarms
 from storage.transaction import Transaction
@@ -16,7 +17,7 @@ class Alarm:
 
     id: str
     order_id: str | None
-    kind: str
+    kind: AlarmKind
     about: str
     raised_at: datetime
     cleared_at: datetime | None
@@ -26,7 +27,7 @@ class Alarm:
 ALARMS = Kept(alarms, Alarm, alarms.c.raised_at, alarms.c.id)
 
 
-def raise_alarm(tx: Transaction, kind: str, about: str, order_id: str | None = None) -> bool:
+def raise_alarm(tx: Transaction, kind: AlarmKind, about: str, order_id: str | None = None) -> bool:
     """Raise the alarm; False if it was raised before. Put a round or a time into `about` to raise it anew."""
     raised = ALARMS.add_new(
         tx, ("kind", "about"), id=tx.new_id(), order_id=order_id, kind=kind, about=about, raised_at=tx.now

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from storage.kinds import LedgerVerb
 from storage.rows import Kept
 from storage.tables import ledger
 from storage.transaction import Transaction
@@ -15,12 +16,15 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `actor` is a person's id, `rule:NAME` or `cli`; `detail` holds ids, codes and numbers, never texts."""
+    """One line. `detail` holds ids, codes and numbers, never texts.
+
+    `actor` is a person's id, `keikka` for what time brings, `cli` for the command line, or a side that gave feedback.
+    """
 
     id: int
     at: datetime
     actor: str
-    verb: str
+    verb: LedgerVerb
     about: str
     detail: dict[str, Any]
 
@@ -29,7 +33,7 @@ ENTRIES = Kept(ledger, Entry, ledger.c.id)
 NOTE = insert(ledger)
 
 
-def note(tx: Transaction, actor: str, verb: str, about: str, **detail: Any) -> None:
+def note(tx: Transaction, actor: str, verb: LedgerVerb, about: str, **detail: Any) -> None:
     """Write a line."""
     tx.execute(NOTE, {"at": tx.now, "actor": actor, "verb": verb, "about": about, "detail": detail})
 

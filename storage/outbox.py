@@ -25,6 +25,7 @@ from storage.cards import card_message as card_message
 from storage.cards import forget_card as forget_card
 from storage.cards import lane_of as lane_of
 from storage.cards import remember_card as remember_card
+from storage.kinds import ChannelKind, MessageKind
 from storage.rows import Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import OutboxState
@@ -49,7 +50,7 @@ class Sending:
     platform: str
     person_id: str | None
     lane: str
-    kind: str
+    kind: MessageKind
     about: dict[str, Any]
     payload: bytes | None = field(repr=False)
     once: str | None
@@ -163,7 +164,7 @@ def say(
     platform: str,
     person_id: str | None,
     lane: str,
-    kind: str,
+    kind: MessageKind,
     about: dict[str, Any],
     payload: Any = None,
     once: str | None = None,
@@ -300,7 +301,7 @@ def waits_in(tx: Transaction, platform: str, lane: str) -> bool:
     )
 
 
-def card_waits(tx: Transaction, platform: str, lane: str, card: str, kind: str) -> bool:
+def card_waits(tx: Transaction, platform: str, lane: str, card: str, kind: ChannelKind) -> bool:
     """Whether this card waits to be said in this lane: it will be shown as things are then."""
     of_lane = (outbox.c.platform == platform, outbox.c.lane == lane_of(tx, platform, lane))
     of_card = (outbox.c.card == card, outbox.c.kind == kind)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from bot.cards import expert, orderer, refusals, staff
 from bot.cards.written import from_json, quotes, to_json
 from dialogs.speech import Message
+from storage.kinds import CardKind
 from storage.people import Person
 from storage.transaction import Transaction
 
 Card = Callable[[Transaction, Mapping[str, str], Person], Message]
 
-CARDS: Mapping[str, Card] = {
+CARDS: Mapping[CardKind, Card] = {
     "sent": orderer.sent,
     "sent_waiting": orderer.sent,
     "order": orderer.overview,
@@ -47,7 +48,7 @@ CARDS: Mapping[str, Card] = {
 }
 
 
-def render(tx: Transaction, kind: str, about: Mapping[str, str], person: Person) -> Message | None:
+def render(tx: Transaction, kind: CardKind, about: Mapping[str, str], person: Person) -> Message | None:
     """The message of `kind` for this reader, or None when what it is about is gone (erased meanwhile)."""
     try:
         return CARDS[kind](tx, about, person)

@@ -17,6 +17,7 @@ from bot.law.matcher import LeftOut, Ranked
 from bot.law.places import named_place
 from dialogs.speech import Button, Message, Several, Text, _, ngettext
 from storage import orders, people
+from storage.kinds import AlarmKind, is_alarm
 from storage.orders import Order
 from storage.people import Person
 from storage.transaction import Transaction
@@ -32,7 +33,7 @@ STATES: Mapping[str, Text] = {
     "cancelled": _("cancelled"),
 }
 
-ALARMS: Mapping[str, Text] = {
+ALARMS: Mapping[AlarmKind, Text] = {
     "no_candidate": _("Nobody is left to ask."),
     "small_pool": _("Fewer than two experts are left to ask."),
     "not_seen": _("An offer was not seen. Phone them, or let the next one be asked."),
@@ -140,6 +141,8 @@ def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
 def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
     """One alarm, with the order's number when it has one."""
     kind = about["alarm"].split("/", 1)[0]
+    if not is_alarm(kind):
+        raise LookupError(f"no alarm is called {kind}")
     order = orders.order(tx, about["order"]) if "order" in about else None
     if order is None:
         seen = ((Button(_("Alarm seen"), f"heed:{about['id']}"),),) if "id" in about else ()

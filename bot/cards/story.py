@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.cards.orderer import the_order
 from dialogs.speech import Lines, Message, Moment, Text, _
 from storage import ledger, marks, orders
+from storage.kinds import LedgerVerb
 from storage.ledger import Entry
 from storage.orders import Order
 from storage.people import Person
@@ -100,7 +101,7 @@ FEEDBACK: Mapping[str, Text] = {
 }
 
 #: The ledger's verbs that belong to the story, and how they are told. Who looked at what does not.
-STORY: Mapping[str, Line] = {
+STORY: Mapping[LedgerVerb, Line] = {
     "submit": lambda telling, entry: _("Sent.") if telling.order.known else _("Sent. The orderer is new."),
     "release": _plain(_("Released.")),
     "refuse": _plain(_("Refused.")),

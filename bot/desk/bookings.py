@@ -14,6 +14,7 @@ from bot.facts import settings
 from bot.facts.candidates import PASSED_OVER
 from bot.law import lifecycle, terms
 from storage import Clash, ledger, orders, tokens
+from storage.kinds import CardKind, LedgerVerb
 from storage.orders import Booking, Offer, Order
 from storage.states import BookedHow
 from storage.transaction import Transaction
@@ -54,7 +55,7 @@ def _events(offer: Offer) -> set[str]:
 
 def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how: BookedHow, by: str) -> Booking:
     """Make the booking and tell both sides. Raises :class:`storage.Clash` when the expert has a gig then."""
-    event = "accept" if how == "press" else "book_by_phone"
+    event: LedgerVerb = "accept" if how == "press" else "book_by_phone"
     state = lifecycle.after(lifecycle.ORDER, order.state, event)
     margin = settings.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
     if _has_gig_then(tx, offer.expert_id, order.starts_at - margin, order.ends_at + margin):
@@ -168,7 +169,7 @@ def not_right(tx: Transaction, booking: Booking) -> None:
     drop_out(tx, booking, booking.expert_id)
 
 
-def end_for(tx: Transaction, order: Order, event: str, kind: str = "gig_cancelled") -> None:
+def end_for(tx: Transaction, order: Order, event: str, kind: CardKind = "gig_cancelled") -> None:
     """End an order's booking (`orderer_cancels`, `staff_cancels`, `not_held`) and tell the expert what it means."""
     for booking in orders.bookings_of(tx, order.id):
         if (booking.state, event) in lifecycle.BOOKING:

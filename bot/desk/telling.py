@@ -16,6 +16,7 @@ from bot.facts.waking import DISPATCH
 from bot.law import calendar
 from dialogs.speech import Message
 from storage import conversations, marks, orders, outbox, people
+from storage.kinds import AlarmKind, CardKind, ChannelKind
 from storage.people import Person
 from storage.transaction import Transaction
 from storage.waking import ChatOf
@@ -29,7 +30,7 @@ ANEW = "anew"
 def tell(
     tx: Transaction,
     person_id: str,
-    kind: str,
+    kind: CardKind,
     about: About,
     *,
     card: str | None = None,
@@ -121,7 +122,7 @@ def at_a_good_hour(tx: Transaction, person: Person) -> datetime | None:
     return later if later > tx.now else None
 
 
-def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
+def alarm(tx: Transaction, kind: AlarmKind, about: str, order_id: str | None) -> None:
     """Raise an alarm in the dispatch channel, once for each thing it is about."""
     if orders.raise_alarm(tx, kind, about, order_id):
         if order_id is not None:
@@ -130,22 +131,22 @@ def alarm(tx: Transaction, kind: str, about: str, order_id: str | None) -> None:
 
 
 #: What stands in the way of a search; somebody's yes and the order's end take it away.
-OF_A_SEARCH = (
+OF_A_SEARCH: tuple[AlarmKind, ...] = (
     *("no_candidate", "small_pool", "no_consent_here", "waiting_long"),
     *("short_notice", "not_seen", "late_drop_out", "left"),
 )
 #: What matters no more when an order has ended.
-OF_AN_ORDER = (*OF_A_SEARCH, "unseen_by_orderer")
+OF_AN_ORDER: tuple[AlarmKind, ...] = (*OF_A_SEARCH, "unseen_by_orderer")
 
 
-def clear_alarms(tx: Transaction, about: str, *kinds: str) -> None:
+def clear_alarms(tx: Transaction, about: str, *kinds: AlarmKind) -> None:
     """An alarm whose cause is gone is cleared by itself: those of an order, or of what an alarm is about."""
     for one in orders.alarms_open(tx):
         if about in (one.order_id, one.about.split("/")[0]) and one.kind in kinds:
             orders.clear_alarm(tx, one.id, "keikka")
 
 
-def post(tx: Transaction, kind: str, about: About) -> None:
+def post(tx: Transaction, kind: ChannelKind, about: About) -> None:
     """Say something in the dispatch channels: of an order where its card stands, else in the main ones.
 
     The web's is always read from the state itself.
@@ -173,7 +174,7 @@ def show_order(tx: Transaction, order_id: str) -> None:
         _say_card(tx, platform, lane, "dispatch_card", card)
 
 
-def _say_card(tx: Transaction, platform: str, lane: str, kind: str, card: str) -> None:
+def _say_card(tx: Transaction, platform: str, lane: str, kind: ChannelKind, card: str) -> None:
     """A card that waits already keeps its place: what belongs under it has been queued behind it."""
     if not outbox.card_waits(tx, platform, lane, card, kind):
         about = {"order": card.removeprefix("order:")}

@@ -9,6 +9,7 @@ from bot.desk.offering import tell_offer
 from bot.desk.telling import alarm
 from bot.facts import next_step
 from storage import erasure, inbox, marks, orders, outbox
+from storage.kinds import AlarmKind
 from storage.transaction import Transaction
 
 EVERY = timedelta(minutes=5)
@@ -49,7 +50,7 @@ def audit(tx: Transaction) -> list[Finding]:
     """Look round, raise alarms for what is new, and clean up what may be kept no longer."""
     found = look(tx)
     for finding in found:
-        kind = "unknown_delivery" if finding.what == "unknown_delivery" else "audit"
+        kind: AlarmKind = "unknown_delivery" if finding.what == "unknown_delivery" else "audit"
         alarm(tx, kind, f"{finding.what}/{finding.about}", None)
     still = {f"{one.what}/{one.about}" for one in found}
     for one in orders.alarms_open(tx):

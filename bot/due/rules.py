@@ -9,7 +9,7 @@ A moved or cancelled booking needs no code: the moved one has new moments, the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from bot.facts.waking import ChannelsChanged
 from bot.law import calendar
 from storage import areas, conversations, marks, orders, outbox
 from storage.bookings import bookings_in
+from storage.kinds import AlarmKind, CardKind
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
 
@@ -161,7 +162,7 @@ def waiting_long(tx: Transaction) -> Iterator[Due]:
             yield Due(at, "waiting_long", order.id, _alarm("waiting_long", order.id, order.id))
 
 
-def _alarm(kind: str, about: str, order_id: str) -> Callable[[Transaction], None]:
+def _alarm(kind: AlarmKind, about: str, order_id: str) -> Callable[[Transaction], None]:
     def act(tx: Transaction) -> None:
         if marks.mark(tx, kind, about):
             alarm(tx, kind, about, order_id)
@@ -202,6 +203,14 @@ def _remind(booking: Booking, order: Order, person: str, about: str, at: datetim
     return act
 
 
+FEEDBACK: Mapping[tuple[str, str], CardKind] = {
+    ("orderer", "first"): "feedback_orderer",
+    ("orderer", "again"): "feedback_orderer_again",
+    ("expert", "first"): "feedback_expert",
+    ("expert", "again"): "feedback_expert_again",
+}
+
+
 def feedback_moments(tx: Transaction) -> Iterator[Due]:
     """Feedback is asked the next morning, once more after five days, and closes after thirty."""
     at, again = settings.standing(tx).clock("feedback_at"), settings.days(tx, "feedback_again_days")
@@ -216,13 +225,17 @@ def feedback_moments(tx: Transaction) -> Iterator[Due]:
             for turn, due_at in (("first", first), ("again", first + again)):
                 about = f"{booking.id}/{side}/{turn}"
                 if side not in answered and not marks.marked(tx, "feedback", about):
-                    kind = f"feedback_{side}" if turn == "first" else f"feedback_{side}_again"
-                    yield Due(due_at, "feedback", about, _ask_feedback(booking, order.id, side, person, kind, about))
+                    yield Due(
+                        due_at,
+                        "feedback",
+                        about,
+                        _ask_feedback(booking, order.id, side, person, FEEDBACK[side, turn], about),
+                    )
         yield Due(closes, "settle", order.id, _with_order(order.id, _settle))
 
 
 def _ask_feedback(
-    booking: Booking, order_id: str, side: str, person: str, kind: str, about: str
+    booking: Booking, order_id: str, side: str, person: str, kind: CardKind, about: str
 ) -> Callable[[Transaction], None]:
     def act(tx: Transaction) -> None:
         now = orders.booking(tx, booking.id)

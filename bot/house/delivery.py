@@ -9,6 +9,7 @@ from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
 from dialogs.speech import Message
 from storage import conversations, orders, outbox, people
+from storage.kinds import is_card
 from storage.outbox import Sending
 from storage.transaction import Transaction
 
@@ -45,10 +46,10 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
         person = people.person(tx, row.person_id)
         if person is None or person.state == "left":
             return None
-        language = person.language
+        language, message = person.language, None
         if row.kind == "reply":
             message = from_json(tx, outbox.payload_of(tx, row))
-        else:
+        elif is_card(row.kind):
             message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
     if message is None or _outdated(tx, row):
         return None

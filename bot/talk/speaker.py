@@ -14,6 +14,7 @@ from bot.facts.reach import Lane
 from dialogs.speech import Message, _
 from dialogs.speech.language import languages
 from storage import outbox, people
+from storage.kinds import CardKind
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -34,7 +35,7 @@ class Speaker:
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
         self.answers.append(message)
 
-    def say(self, tx: Transaction, kind: str, about: Mapping[str, str]) -> None:
+    def say(self, tx: Transaction, kind: CardKind, about: Mapping[str, str]) -> None:
         """Have a card said in their chat on this messenger, rendered when it goes out."""
         incoming = self.incoming
         lane = incoming.lane if incoming.private else incoming.account
@@ -48,7 +49,7 @@ class Speaker:
         self.answer(tx, Message((ELSEWHERE,)))
         return replace(self, incoming=replace(self.incoming, aside=None))
 
-    def show(self, tx: Transaction, kind: str, about: Mapping[str, str]) -> None:
+    def show(self, tx: Transaction, kind: CardKind, about: Mapping[str, str]) -> None:
         """Show a card where the person spoke, with no more on it than they agreed to see there."""
         message = render(tx, kind, {**about, "via": self.incoming.platform}, self.person)
         if message is not None:
