@@ -77,7 +77,7 @@ def add_booking(
 
 
 def change_booking(
-    tx: Transaction, booking_id: str, expect_state: BookingState | None, **columns: Any
+    tx: Transaction, /, booking_id: str, expect_state: BookingState | None, **columns: Any
 ) -> Booking | None:
     """Set `columns`; the booking as it is now. None, and nothing is changed, if its state is not `expect_state`.
 

@@ -33,7 +33,7 @@ ENTRIES = Kept(ledger, Entry, ledger.c.id)
 NOTE = insert(ledger)
 
 
-def note(tx: Transaction, actor: str, verb: LedgerVerb, about: str, **detail: Any) -> None:
+def note(tx: Transaction, /, actor: str, verb: LedgerVerb, about: str, **detail: Any) -> None:
     """Write a line."""
     tx.execute(NOTE, {"at": tx.now, "actor": actor, "verb": verb, "about": about, "detail": detail})
 

@@ -44,7 +44,7 @@ OFFERS = Kept(offers, Offer, offers.c.created_at, offers.c.id)
 
 
 def add_offer(
-    tx: Transaction, *, order_id: str, round: int, expert_id: str, rank: int, order_version: int, **columns: Any
+    tx: Transaction, /, *, order_id: str, round: int, expert_id: str, rank: int, order_version: int, **columns: Any
 ) -> Offer:
     """A new offer: live, seat 1, turn 1 and not assigned unless named otherwise.
 
@@ -65,7 +65,7 @@ def add_offer(
         )
 
 
-def change_offer(tx: Transaction, offer_id: str, expect_state: OfferState | None, **columns: Any) -> Offer | None:
+def change_offer(tx: Transaction, /, offer_id: str, expect_state: OfferState | None, **columns: Any) -> Offer | None:
     """Set `columns`; the offer as it is now. None, and nothing is changed, if its state is not `expect_state`.
 
     Raises `Clash` if it would become the second live or the second accepted offer of its seat.

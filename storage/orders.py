@@ -180,7 +180,7 @@ def save_answers(tx: Transaction, order_id: str, answers: Any) -> Order | None:
     return ORDERS.change(tx, {"id": order_id}, sealed=_sealed(tx, order_id, answers))
 
 
-def change_order(tx: Transaction, order_id: str, expect_version: int | None = None, **columns: Any) -> Order | None:
+def change_order(tx: Transaction, /, order_id: str, expect_version: int | None = None, **columns: Any) -> Order | None:
     """Set `columns`; the order as it is now. None, and nothing is changed, if its version is not `expect_version`."""
     expect: dict[str, Any] = {"id": order_id} | ({} if expect_version is None else {"version": expect_version})
     return ORDERS.change(tx, expect, **columns)

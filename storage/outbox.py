@@ -332,7 +332,7 @@ def unknown_rows(tx: Transaction) -> list[Sending]:
     return SENDINGS.where(tx, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
 
 
-def _result(tx: Transaction, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
+def _result(tx: Transaction, /, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
     """A result counts only for a row on its way, and only for the lease it belongs to where `attempt` names it."""
     on_its_way = RESULT if attempt is None else RESULT_OF_ATTEMPT
     row = tx.row(on_its_way, {"this": sending_id, "of_attempt": attempt} | columns)

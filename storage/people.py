@@ -105,7 +105,7 @@ CHANGED_PROFILES = (
 )
 
 
-def add_person(tx: Transaction, *, language: str, zone: str, **columns: Any) -> Person:
+def add_person(tx: Transaction, /, *, language: str, zone: str, **columns: Any) -> Person:
     """A new active person. `columns` may name any other column of `Person`; flags not named are false."""
     flags = {"is_orderer": False, "is_expert": False, "is_coordinator": False, "known": False, "state": "active"}
     return PERSONS.add(tx, id=tx.new_id(), language=language, zone=zone, created_at=tx.now, **(flags | columns))
@@ -116,12 +116,12 @@ def person(tx: Transaction, person_id: str) -> Person | None:
     return PERSONS.get(tx, id=person_id)
 
 
-def change_person(tx: Transaction, person_id: str, **columns: Any) -> Person | None:
+def change_person(tx: Transaction, /, person_id: str, **columns: Any) -> Person | None:
     """Set `columns`; the person as it is now, or None if there is none."""
     return PERSONS.change(tx, {"id": person_id}, **columns)
 
 
-def persons_where(tx: Transaction, **columns: Any) -> list[Person]:
+def persons_where(tx: Transaction, /, **columns: Any) -> list[Person]:
     """The people whose columns equal these, the longest known first: `persons_where(tx, is_expert=True)`."""
     return PERSONS.all(tx, **columns)
 

@@ -14,7 +14,16 @@ from storage.states import BookingState, OfferState, OrderState
 
 S = TypeVar("S", OrderState, OfferState, BookingState)
 
-ORDER_STATES = ("waiting", "searching", "stuck", "booked", "held", "closed", "unfilled", "cancelled")
+ORDER_STATES: tuple[OrderState, ...] = (
+    "waiting",
+    "searching",
+    "stuck",
+    "booked",
+    "held",
+    "closed",
+    "unfilled",
+    "cancelled",
+)
 OPEN = frozenset({"waiting", "searching", "stuck", "booked", "held"})
 SEEKING = frozenset({"searching", "stuck"})
 BEFORE_THE_GIG = frozenset({"waiting", "searching", "stuck", "booked"})
@@ -116,7 +125,14 @@ OFFER: Mapping[tuple[str, str], OfferState] = {
 # An undeliverable offer may still be answered when the person comes back while the order is open. A yes by phone that
 # a coordinator records counts whatever the row said before; a reserve's own yes counts when they are called in.
 
-BOOKING_STATES = ("planned", "held", "cancelled_by_orderer", "cancelled_by_expert", "cancelled_by_staff", "not_held")
+BOOKING_STATES: tuple[BookingState, ...] = (
+    "planned",
+    "held",
+    "cancelled_by_orderer",
+    "cancelled_by_expert",
+    "cancelled_by_staff",
+    "not_held",
+)
 
 BOOKING: Mapping[tuple[str, str], BookingState] = {
     ("", "accept"): "planned",

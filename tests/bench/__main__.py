@@ -136,7 +136,7 @@ async def _presses_alone(pressing: Sequence[Chat] | Sequence[Bare], seconds: flo
 
 async def _closed_loop(pressing: Sequence[Chat] | Sequence[Bare], seconds: float, turn: int, kept: Figures) -> None:
     """So many chats at a time press as fast as they are answered; nobody presses twice before all have pressed."""
-    queue = list(pressing) * 8
+    queue: list[Chat | Bare] = [*pressing] * 8
     server = pressing[0].server
     cpu, begun = server.cpu_seconds(), time.perf_counter()
 

@@ -20,6 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROUNDS = 5
 ORDERS = Path(__file__).parents[1] / "understanding"
@@ -122,12 +123,12 @@ def _measured(load: str, orders: list[object], compiled: str) -> dict[str, objec
     )
     if done.returncode:
         raise SystemExit(done.stderr)
-    measured: dict[str, object] = json.loads(done.stdout)
+    measured: dict[str, Any] = json.loads(done.stdout)
     return measured
 
 
-def _row(runs: list[dict[str, object]]) -> tuple[float, ...]:
-    each = median(median(run["times"]) for run in runs) * 1000  # type: ignore[type-var]
+def _row(runs: list[dict[str, Any]]) -> tuple[float, ...]:
+    each = float(median(median(run["times"]) for run in runs)) * 1000
     parts = (median(float(str(run[name])) for run in runs) * 1000 for name in ("imports", "first", "load"))
     return each, *parts, median(float(str(run["grown"])) for run in runs) / 1024
 

@@ -31,7 +31,7 @@ async def by_sockets(made: AsyncApp, port: int, url: str, app_token: str) -> Non
     handler = AsyncSocketModeHandler(made, app_token)
     handler.client.web_client.base_url = f"{url}/"
     handler.client.web_client.proxy = handler.client.proxy = None
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
     async with await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", port):
         await asyncio.Event().wait()
 

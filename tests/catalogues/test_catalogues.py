@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_a_translation_has_the_same_placeholders(language: str) -> None:
     assert wrong == []
 
 
-RULES = {
+RULES: dict[str, Callable[[str], object]] = {
     "a name glued to a letter": GLUED.search,
     "an exclamation mark": re.compile(r"[!！]").search,
     "double or outer spaces": re.compile(r"^\s|\s$|  ").search,

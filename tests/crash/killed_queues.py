@@ -25,8 +25,8 @@ def handle(tx: Transaction, hearing_id: str) -> None:
     if heard is None:
         return
     event = inbox.body_of(tx, heard)["event"]
-    ledger.note(tx, heard.lane, "did", event)
-    outbox.say(tx, platform="web", person_id=None, lane=heard.lane, kind="answer", about={"event": event}, once=event)
+    ledger.note(tx, heard.lane, "ask", event)
+    outbox.say(tx, platform="web", person_id=None, lane=heard.lane, kind="reply", about={"event": event}, once=event)
     inbox.finish(tx, heard.id)
 
 

@@ -23,7 +23,7 @@ def numbered(tx: Transaction, number: int) -> int:
     assert marks.mark(tx, "unit", str(number))
     person = people.add_person(tx, language="fi", zone="Europe/Helsinki", is_expert=True)
     people.save_profile(tx, person.id, "expert", {"number": number})
-    ledger.note(tx, "test", "wrote", str(number))
+    ledger.note(tx, "test", "join", str(number))
     return number
 
 
@@ -61,4 +61,5 @@ async def main(path: str, first: int, point: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), *([sys.argv[3], int(sys.argv[4])] if sys.argv[3:] else ["", 0])))
+    point, number = (sys.argv[3], int(sys.argv[4])) if sys.argv[3:] else ("", 0)
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), point, number))

@@ -6,6 +6,7 @@ the order of its lane; a message goes out once or, around a kill, twice. A few r
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sqlite3
@@ -30,7 +31,7 @@ def run_and_kill(program: str, *args: str, after: int | None = None) -> list[str
     assert child.stdout is not None
     printed = b""
     with child.stdout:
-        while chunk := child.stdout.read1():
+        while chunk := os.read(child.stdout.fileno(), 65536):
             printed += chunk
             if after is not None and printed.count(b"\n") >= after:
                 child.kill()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.form.draft import TRAIL, Draft
+from dialogs.form.draft import TRAIL, Draft, Json
 from dialogs.form.question import live, question
 from dialogs.form.turn import Turn, World, answers_of, first, is_form_press, turn
 from dialogs.speech import Heard, pressed, said
@@ -54,7 +55,8 @@ heards = st.one_of(
 @st.composite
 def drafts(draw: st.DrawFn, steps: int = 12) -> Draft:
     """Any draft that a person can come to."""
-    draft = Draft.begun(draw(st.sampled_from([{}, {"name": "Maija"}, COMPLETE])))
+    begun: list[Mapping[str, Json]] = [{}, {"name": "Maija"}, COMPLETE]
+    draft = Draft.begun(draw(st.sampled_from(begun)))
     for heard in draw(st.lists(heards, max_size=steps)):
         draft = sent(draft, heard).draft
     return draft
@@ -126,7 +128,7 @@ def test_the_order_of_answering_never_changes_the_result(order: list[str], by_pa
     for name in order:
         value = COMPLETE[name]
         if name == "name" or by_page:
-            words = ",".join(value) if isinstance(value, list) else str(value)
+            words = ",".join(str(one) for one in value) if isinstance(value, list) else str(value)
             draft = sent(draft, Heard("form", data="small", fields=((name, words),))).draft
         elif isinstance(value, list):
             for one in value:

@@ -154,5 +154,5 @@ class Show:
 
     async def number(self, seat: str, words: str) -> str:
         """The number of the order in what this says: "Order 7: Fri 8 Jan"."""
-        said = await (await self.sees(seat, words)).inner_text()
-        return re.findall(r"\d+", said.partition(": ")[0])[-1]
+        said: str = await (await self.sees(seat, words)).inner_text()
+        return str(re.findall(r"\d+", said.partition(": ")[0])[-1])

@@ -33,7 +33,7 @@ def press(tx: Transaction, number: str, person: str) -> None:
     conversations.draft(tx, person)
     conversations.show(tx, person, "them", body)
     conversations.save_draft(tx, person, "order", None, {"answers": {"topic": ["masennus"]}, "trail": [{}] * 5})
-    outbox.say(tx, platform="web", person_id=person, lane=person, kind="turn", about={}, payload={"words": "x" * 200})
+    outbox.say(tx, platform="web", person_id=person, lane=person, kind="reply", about={}, payload={"words": "x" * 200})
     inbox.finish(tx, heard)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -52,7 +54,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
             platform="web",
             person_id=person,
             lane=f"lane {person}",
-            kind="k",
+            kind="reply",
             about={},
             payload={"words": CANARY},
             card="c",
@@ -60,7 +62,14 @@ def a_life(tx: Transaction) -> tuple[str, str]:
         outbox.lease(tx, "web", 10, 30, "c")
         outbox.sent(tx, str(said), "m1")
         outbox.say(
-            tx, platform="web", person_id=person, lane="lane", kind="k", about={}, payload={"words": CANARY}, card="d"
+            tx,
+            platform="web",
+            person_id=person,
+            lane="lane",
+            kind="reply",
+            about={},
+            payload={"words": CANARY},
+            card="d",
         )
     order = an_order(tx, orderer, answers={"contact": CANARY})
     an_offer(tx, order, expert, state="accepted", why=CANARY, reasons={"note": CANARY})
@@ -70,7 +79,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
     orders.add_feedback(tx, booking.id, "expert", expert, {"words": CANARY})
     tokens.make(tx, "order", order.id, None, DAY)
     tokens.make_code(tx, booking.id, NOON + DAY)
-    orders.raise_alarm(tx, "k", "a", order.id)
+    orders.raise_alarm(tx, "audit", "a", order.id)
     orders.change_booking(tx, booking.id, "planned", state="held")
     orders.change_order(tx, order.id, state="closed", closed_at=tx.now)
     return expert, orderer
@@ -94,7 +103,7 @@ def sealed_bytes(db: Database, person: str) -> list[bytes]:
         "SELECT payload FROM outbox WHERE person_id = :s AND payload IS NOT NULL",
         "SELECT body FROM inbox WHERE person_id = :s",
     )
-    return [row[0] for query in queries for row in db.look_now(lambda tx, q=query: tx.rows(text(q), {"s": person}))]
+    return [row[0] for query in queries for row in db.look_now(_rows, query, person)]
 
 
 def test_no_lane_of_an_erased_person_is_kept(db: Database) -> None:
@@ -223,8 +232,8 @@ def planned_booking(tx: Transaction) -> str:
 
 
 @pytest.mark.parametrize("matter", [open_order, live_offer, kept_in_reserve, planned_booking])
-def test_nobody_is_erased_while_others_wait_for_them(db: Database, matter: object) -> None:
-    person = db.write_now(matter)  # type: ignore[arg-type]
+def test_nobody_is_erased_while_others_wait_for_them(db: Database, matter: Callable[[Transaction], str]) -> None:
+    person = db.write_now(matter)
     with pytest.raises(erasure.StillOpen):
         db.write_now(erasure.erase_person, person)
     left = db.look_now(people.person, person)
@@ -422,3 +431,7 @@ def test_every_table_was_thought_of() -> None:
     emptied = {"persons", "orders", "offers", "feedback", "consents"}
     ids_only = {"bookings", "alarms", "marks", "roles", "settings", "counters", "ledger", "erasures", "organisations"}
     assert erased | emptied | ids_only == metadata.tables.keys()
+
+
+def _rows(tx: Transaction, query: str, person: str) -> list[Any]:
+    return list(tx.rows(text(query), {"s": person}))

@@ -88,7 +88,7 @@ def a_phone_booking_without_a_witness(tx: Transaction) -> None:
 
 
 def an_order_in_a_made_up_state(tx: Transaction) -> None:
-    orders.change_order(tx, an_order(tx).id, state="lost")  # type: ignore[arg-type]
+    orders.change_order(tx, an_order(tx).id, state="lost")
 
 
 def an_offer_in_a_made_up_state(tx: Transaction) -> None:
@@ -125,12 +125,12 @@ def two_consents_standing(tx: Transaction) -> None:
 
 
 def a_ledger_line_changed(tx: Transaction) -> None:
-    ledger.note(tx, "cli", "tried", "x")
+    ledger.note(tx, "cli", "see", "x")
     tx.execute(text("UPDATE ledger SET actor = 'somebody else'"))
 
 
 def a_ledger_line_removed(tx: Transaction) -> None:
-    ledger.note(tx, "cli", "tried", "x")
+    ledger.note(tx, "cli", "see", "x")
     tx.execute(text("DELETE FROM ledger"))
 
 
@@ -146,12 +146,12 @@ def a_key_for_somebody_erased(tx: Transaction) -> None:
 
 
 def a_third_copy(tx: Transaction) -> None:
-    outbox.say(tx, platform="web", person_id=None, lane="l", kind="k", about={})
+    outbox.say(tx, platform="web", person_id=None, lane="l", kind="reply", about={})
     tx.execute(text("UPDATE outbox SET state = 'sending', copies = 3"))
 
 
 def a_message_that_may_have_arrived_waiting_as_new(tx: Transaction) -> None:
-    outbox.say(tx, platform="web", person_id=None, lane="l", kind="k", about={})
+    outbox.say(tx, platform="web", person_id=None, lane="l", kind="reply", about={})
     tx.execute(text("UPDATE outbox SET copies = 1"))
 
 
@@ -202,13 +202,13 @@ def test_after_a_clash_the_unit_may_go_on(db: Database) -> None:
         try:
             a_booking(tx, order)
         except Clash as clash:
-            ledger.note(tx, "late", "told", order.id, guard=clash.guard)
+            ledger.note(tx, "late", "see", order.id, guard=clash.guard)
             return "answered"
         return "booked twice"
 
     assert db.write_now(late_yes) == "answered"
     assert db.look_now(orders.bookings_of, order.id) == [winner]
-    assert [entry.verb for entry in db.look_now(ledger.entries, order.id)] == ["told"]
+    assert [entry.verb for entry in db.look_now(ledger.entries, order.id)] == ["see"]
 
 
 def test_touching_gigs_do_not_overlap(db: Database) -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import Database, SealBroken, Transaction, inbox, ledger
+from storage.tables import inbox as inbox_table
 from storage.waking import INBOX, Settled, Wake
 from tests.storage.world import HOUR, NOON, Clock
 
@@ -43,7 +44,7 @@ def test_it_is_taken_once_and_its_body_is_gone(db: Database) -> None:
         taken = inbox.take(tx, id_)
         if taken is None:
             return False
-        ledger.note(tx, "anna", "said", inbox.body_of(tx, taken)["text"])
+        ledger.note(tx, "anna", "see", inbox.body_of(tx, taken)["text"])
         return inbox.finish(tx, taken.id)
 
     assert db.write_now(handle) is True
@@ -85,7 +86,7 @@ def test_if_handling_fails_nothing_of_it_stands_and_it_is_tried_thrice(db: Datab
 
     def handle(tx: Transaction) -> None:
         assert inbox.take(tx, id_) is not None
-        ledger.note(tx, "anna", "said", "x")
+        ledger.note(tx, "anna", "see", "x")
         inbox.finish(tx, id_)
         raise ValueError("broken form")
 
@@ -125,7 +126,7 @@ lanes = st.sampled_from(["anna", "berta", "cilla"])
 @given(things=st.lists(lanes, max_size=25), busy=st.sets(lanes), seed=st.randoms(use_true_random=False))
 def test_each_lane_is_taken_in_order(db: Database, things: list[str], busy: set[str], seed: object) -> None:
     """Any worker in any order: `next_waiting` gives each free lane's oldest, and `take` nothing before its turn."""
-    db.write_now(lambda tx: tx.execute(inbox.inbox.delete()))
+    db.write_now(lambda tx: tx.execute(inbox_table.delete()))
     ids = [db.write_now(hear, str(n), lane)[0] for n, lane in enumerate(things)]
     taken: list[int] = []
     while db.look_now(inbox.backlog):

@@ -6,6 +6,7 @@ The server itself is tried where there is one.
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from storage import Database, StorageTrouble, Transaction, marks
-from storage.engine import engines, pool_writer
+from storage.engine import engines
 from storage.engine.pool_writer import TRIES, PoolWriter
 from storage.trouble import TryAgain
 from storage.waking import STATE, Settled, Wake
@@ -28,7 +29,7 @@ class Sour(Exception):
 @pytest.fixture
 async def pooled(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """A database whose writer is PostgreSQL's."""
-    monkeypatch.setattr(pool_writer.random, "uniform", lambda low, high: 0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: 0)
 
     def pool(engine: object, *hooks: object) -> PoolWriter:
         return PoolWriter(engines.writing(engines.parse(f"sqlite:///{path}"), size=5), *hooks)  # type: ignore[arg-type]

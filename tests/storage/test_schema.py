@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Dialect, create_engine, create_mock_engine, text
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import ScalarSelect
@@ -334,6 +333,10 @@ def statements() -> Iterator[tuple[str, ClauseElement]]:
     ("name", "statement"), list(statements()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_ready_statements_are_postgresql_too(name: str, statement: ClauseElement) -> None:
-    compiled = str(statement.compile(dialect=postgresql.dialect()))
+    compiled = str(statement.compile(dialect=_postgresql()))
     assert compiled
     assert name not in ("storage.inbox.TAKE", "storage.outbox.READY") or "FOR UPDATE SKIP LOCKED" in compiled
+
+
+def _postgresql() -> Dialect:
+    return create_mock_engine("postgresql://", executor=lambda *_: None).dialect

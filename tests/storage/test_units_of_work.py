@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -277,7 +278,7 @@ async def test_a_waiter_that_gives_up_takes_nobody_along(running: Database) -> N
     await asyncio.sleep(0)
     given_up.cancel()
     gate.open()
-    assert await asyncio.gather(first, other) == ["did first", "did other"]
+    assert list(await asyncio.gather(first, other)) == ["did first", "did other"]
     with pytest.raises(asyncio.CancelledError):
         await given_up
     assert await running.look(there) == {"first", "given up", "other"}
@@ -358,7 +359,7 @@ def test_how_the_file_is_opened(db: Database) -> None:
         return raw.execute(f"PRAGMA {name}").fetchone()[0]
 
     expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 15000}
-    assert {name: db.between(lambda raw, name=name: pragma(raw, name)) for name in expected} == expected
+    assert {name: db.between(partial(pragma, name=name)) for name in expected} == expected
     assert db.between(lambda raw: raw.isolation_level) is None
 
 

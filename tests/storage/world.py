@@ -36,38 +36,43 @@ def open_database(url: str, **named: Any) -> Database:
     return db
 
 
-def an_expert(tx: Transaction, **columns: Any) -> Person:
+def an_expert(tx: Transaction, /, **columns: Any) -> Person:
     return people.add_person(tx, language="fi", zone=HELSINKI, is_expert=True, **columns)
 
 
-def an_orderer(tx: Transaction, **columns: Any) -> Person:
+def an_orderer(tx: Transaction, /, **columns: Any) -> Person:
     return people.add_person(tx, language="sv", zone=HELSINKI, is_orderer=True, known=True, **columns)
 
 
-def an_order(tx: Transaction, orderer: str | None = None, **columns: Any) -> Order:
-    named = {
+def an_order(tx: Transaction, /, orderer: str | None = None, **columns: Any) -> Order:
+    named: dict[str, Any] = {
         "orderer_id": orderer or an_orderer(tx).id,
         "state": "searching",
         "kind": "lecture",
-        "format": "on_site",
+        "format": "onsite",
         "municipality": "Oulu",
         "starts_at": NOON + 9 * DAY,
         "ends_at": NOON + 9 * DAY + 2 * HOUR,
         "zone": HELSINKI,
         "announced_at": NOON + 2 * DAY,
         "known": True,
-        "answers": {"topic": "uupumus", "contact": "made-up@example.org"},
+        "answers": {"topics": ["uupumus"], "contact": "made-up@example.org"},
     }
     return orders.add_order(tx, **(named | columns))
 
 
-def an_offer(tx: Transaction, order: Order, expert: str | None = None, **columns: Any) -> Offer:
-    named = {"round": order.round, "expert_id": expert or an_expert(tx).id, "rank": 1, "order_version": order.version}
+def an_offer(tx: Transaction, /, order: Order, expert: str | None = None, **columns: Any) -> Offer:
+    named: dict[str, Any] = {
+        "round": order.round,
+        "expert_id": expert or an_expert(tx).id,
+        "rank": 1,
+        "order_version": order.version,
+    }
     return orders.add_offer(tx, order_id=order.id, **(named | columns))
 
 
-def a_booking(tx: Transaction, order: Order, expert: str | None = None, **columns: Any) -> Booking:
-    named = {
+def a_booking(tx: Transaction, /, order: Order, expert: str | None = None, **columns: Any) -> Booking:
+    named: dict[str, Any] = {
         "expert_id": expert or an_expert(tx).id,
         "format": order.format,
         "starts_at": order.starts_at,

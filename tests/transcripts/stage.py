@@ -122,16 +122,18 @@ class CoreStage:
 
     def presses(self, who: str, label: str, which: str = "") -> None:
         screen = self._screens[who]
+        data: str | None
+        act: str | None = None
         if which == "delivered again":
             data, act = screen.last
         elif which == "again":
             there = {now for _label, now in self.theatre.buttons(self._player(who))}
             known = [old for shown, old in reversed(screen.buttons) if shown == label]
-            data, act = next((old for old in known if old not in there), known[0] if known else None), None
+            data = next((old for old in known if old not in there), known[0] if known else None)
         else:
             owner = which.removeprefix("from ") if which.startswith("from ") else who
             order = int(which.removeprefix("of order ")) if which.startswith("of order ") else None
-            data, act = self.find(owner, label, order), None
+            data = self.find(owner, label, order)
         assert data is not None, f"{who} has no button [{label}]; there are: {self.labels(who)}"
         self._heard(who, Heard("press", data=data), act)
 

@@ -98,7 +98,7 @@ HERE = {
 
 #: Every question once; the forms that change something ask the same ones.
 QUESTIONS = list(
-    {id(slot): (form.name, slot.name) for form in reversed(FORMS.values()) for slot in form.slots}.values()
+    {id(slot): (form.name, slot.name) for form in reversed([*FORMS.values()]) for slot in form.slots}.values()
 )
 
 
@@ -200,6 +200,7 @@ def test_older_and_stranger_drafts_are_carried_on(tmp_path: Path) -> None:
     assert "Mistä asiantuntijalla pitää olla kokemusta?" in theatre.screen(oona, 1)[0]
     theatre.say(oona, "masennus")
     assert "Mikä päivä?" in theatre.screen(oona, 1)[0]
+    broken: dict[str, Any]
     for broken in ({"draft": "nothing"}, {"draft": {"answers": [1, 2], "trail": "x"}}, {"draft": {}}):
         theatre.do(conversations.save_draft, oona.id, "order", None, broken)
         theatre.say(oona, "masennus")

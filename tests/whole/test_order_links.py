@@ -20,6 +20,7 @@ from bot.house.config import BadConfiguration, Config
 from bot.house.sessions import WebDoors
 from storage import Database, MasterKeys, tokens
 from storage.sealing import generate
+from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
 from tests.whole.telegram_stage import TelegramStage
 
@@ -94,7 +95,7 @@ def test_a_half_written_order_is_not_thrown_away(stage: TelegramStage) -> None:
 
 def revoked(stage: TelegramStage) -> str:
     link = code(stage)
-    stage.database.write_now(lambda tx: tokens.revoke_one(tx, tokens.find(tx, link, order_links.PURPOSE)))
+    stage.database.write_now(lambda tx: _take_back(tx, link))
     return link
 
 
@@ -200,7 +201,7 @@ def test_the_command_prints_a_line_for_each_platform(tmp_path: Path, capsys: pyt
         database_url=f"sqlite:///{tmp_path}/house.db", public_url="https://keikka.example.org",
         master_keys=generate(), slack_bot_token="xoxb-1",
     )  # fmt: skip
-    invite.order_link(config, {"topics": "depression and debt", "place": "Uleåborg"}, "en")
+    invite.print_order_links(config, {"topics": "depression and debt", "place": "Uleåborg"}, "en")
     web, slack = capsys.readouterr().out.split("\n")[:2]
     assert re.fullmatch(r"https://keikka\.example\.org/\?start=[A-Za-z0-9_-]{43}", web)
     assert slack == f"/keikka start {web.partition('=')[2]}"
@@ -214,4 +215,10 @@ def test_the_command_prints_a_line_for_each_platform(tmp_path: Path, capsys: pyt
 def test_what_is_not_understood_is_told_in_a_line(tmp_path: Path, wanted: dict[str, str]) -> None:
     config = Config(database_url=f"sqlite:///{tmp_path}/house.db", master_keys=generate())
     with pytest.raises(BadConfiguration):
-        invite.order_link(config, wanted, "fi")
+        invite.print_order_links(config, wanted, "fi")
+
+
+def _take_back(tx: Transaction, link: str) -> None:
+    token = tokens.find(tx, link, order_links.PURPOSE)
+    assert token is not None
+    tokens.revoke_one(tx, token)

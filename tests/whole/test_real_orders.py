@@ -74,7 +74,7 @@ def message(request: pytest.FixtureRequest) -> dict[str, Any]:
 def theatre(message: dict[str, Any], tmp_path: Path) -> Iterator[Theatre]:
     """A house at noon of the message's day, with three experts who know everything and go everywhere."""
     theatre = Theatre(tmp_path, f"{message['base_date']} 12:00")
-    everything = {
+    everything: dict[str, Any] = {
         "topics_own": list(topics()),
         "topics_family": list(topics()),
         "kinds": list(kinds()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ async def test_home_shows_what_is_mine_and_is_drawn_anew(tmp_path: Path) -> None
         oona = Person(here.slack, "Oona")
         for one in (oona, aino, bertta, here.kirsi):
             one.opens_home("home")
-            await here.slack.world.until(lambda one=one: one.home, 30, "a Home tab")
+            await here.slack.world.until(partial(getattr, one, "home"), 30, "a Home tab")
         assert "Tästä voit tilata" in home(oona)
         assert "Sinulle ei ole nyt" in home(aino)
         oona.press_at_home("Tilaa lomakkeella")

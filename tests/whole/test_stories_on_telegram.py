@@ -8,6 +8,7 @@ to see topics and contacts on Telegram.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def named_after(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
 
-def played(story: Story, folder: Path, public_url: str = HTTPS, **more: list[str]) -> TelegramStage:
+def played(story: Story, folder: Path, public_url: str = HTTPS, **more: Any) -> TelegramStage:
     stage = TelegramStage(folder, story.now, story.language, public_url, **more)
     try:
         play(story, stage)

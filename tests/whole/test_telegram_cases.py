@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_a_fresh_link_brings_a_new_phone_to_the_same_person_once(stage: Telegram
     token = stage.database.write_now(joining.invite_again, aino, "test")
     for name in ("Uusi", "Outo"):
         stage.enter("stranger", name, "fi", {})
-        stage.act(lambda name=name: phone(stage, name).start(token))
+        stage.act(partial(_start, stage, name, token))
     assert stage.person("Uusi") == stage.person("Aino")
     assert menu(stage, "Uusi")[0] == "keikat"
     assert "Tämä kutsu ei ole enää voimassa" in told(stage, "Outo")
@@ -245,3 +246,7 @@ def test_an_expert_on_two_channels_is_asked_where_they_were_heard_last(stage: Te
     if asked:
         stage.presses("Kirsi", asked[0])
     assert "Pyyntö: luento, Oulu, ti 15.12." in told(stage, "Aino")
+
+
+def _start(stage: TelegramStage, name: str, token: str) -> object:
+    return phone(stage, name).start(token)

@@ -202,8 +202,8 @@ async def test_a_whisper_is_seen_by_one_and_answered_at_its_own_address() -> Non
         async with ClientSession() as client:
             statuses = []
             for _ in range(6):
-                given = {"replace_original": True, "text": "Kiitos"}
-                async with client.post(told["response_url"], json=given) as answer:
+                thanks = {"replace_original": True, "text": "Kiitos"}
+                async with client.post(told["response_url"], json=thanks) as answer:
                     statuses.append(answer.status)
         assert statuses == [200] * 5 + [404]
         assert [shown(one) for one in aino.whispers(channel.place)] == ["Kiitos"]

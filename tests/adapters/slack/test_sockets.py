@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from adapters.slack import SlackAdapter
-from tests.adapters.slack.house import house
+from tests.adapters.slack.house import House, house
 from tests.adapters.telegram.house import Ears
 from tests.fakes.slack_api import FakeSlack, Person
 from tests.fakes.slack_api.faults import Refusal
@@ -76,7 +77,7 @@ async def test_sockets_that_lived_are_replaced_at_once_however_many_died_before(
         for _ in range(8):
             here.slack.sockets.kill()
             before = here.slack.sockets.opened
-            await here.world.until(lambda before=before: here.slack.sockets.opened > before, what="another")
+            await here.world.until(partial(_more_than, here, before), what="another")
             await here.two_sockets()
 
 
@@ -142,3 +143,8 @@ async def test_a_token_that_is_taken_away_while_running_is_told_once(monkeypatch
         await here.world.until(lambda: here.adapter.state == "refused")
         here.slack.app_token = "xapp-1-canary-token-that-no-log-may-show"
         await here.two_sockets()
+
+
+def _more_than(here: House, before: int) -> bool:
+    opened: int = here.slack.sockets.opened
+    return opened > before

@@ -140,7 +140,8 @@ async def test_without_a_network_it_goes_on_trying(monkeypatch: pytest.MonkeyPat
     telegram = FakeTelegram()
     telegram.faults.reset("getme", times=3)
     async with house(telegram) as home:
-        assert home.adapter.state == "opening"
+        first = home.adapter.state
+        assert first == "opening"
         Phone(telegram, "Aino").send("moi")
         await home.ears.hears(1)
         assert home.adapter.state == "open"

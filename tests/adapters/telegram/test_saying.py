@@ -17,7 +17,7 @@ from tests.fakes.telegram_api import formatting, keyboards
 WICKED = st.text(
     alphabet=st.one_of(
         st.sampled_from("<>&;\"'/=abAB# \n\t.!?…{}_*[]()~`|@😀👩\u200d\u202e\u0000\u0301ä"),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     ),
     max_size=300,
 )

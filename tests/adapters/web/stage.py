@@ -9,7 +9,7 @@ import asyncio
 import sys
 
 from adapters.web.site import WebAdapter
-from dialogs.speech import Link, Message, verbatim
+from dialogs.speech import Button, Link, Message, verbatim
 from tests.adapters.web.fakes import CODE, TOKEN, MadeUp, button, words
 from tests.adapters.web.given import calendar_file, picture
 
@@ -115,11 +115,11 @@ def _expert(house: MadeUp) -> None:
 
 
 def _dispatch(house: MadeUp) -> None:
-    def card(number: int, state: str, line: str, *rows: tuple[object, ...]) -> dict[str, object]:
+    def card(number: int, state: str, line: str, *rows: tuple[Button, ...]) -> dict[str, object]:
         message = Message(
             words(f"{number} · {line}", "Kysytty 2, ei vastannut 1 · seuraava vastaus viimeistään to 26.11. klo 12"),
             rows,
-        )  # type: ignore[arg-type]
+        )
         return {"id": str(number), "state": state, "message": message, "details": None}
 
     common = (button("Näytä tiedot", "see:214"), button("Ohita", "skip:214"), button("Jatka aikaa", "extend:214"))

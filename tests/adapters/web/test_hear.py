@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.port import Visitor
+from adapters.port import Incoming, Visitor
 from adapters.web import hear
 from adapters.web.hear import BadAct
 
@@ -42,7 +42,7 @@ SAME = hear.said(AINO, ACT, "Hei").external_id
         (hear.pressed(AINO, ACT, "Hei", None), False),
     ],
 )
-def test_an_act_is_the_same_only_if_all_of_it_is(incoming: hear.Incoming, same: bool) -> None:
+def test_an_act_is_the_same_only_if_all_of_it_is(incoming: Incoming, same: bool) -> None:
     assert (incoming.external_id == SAME) is same
 
 

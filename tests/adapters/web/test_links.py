@@ -67,7 +67,7 @@ async def test_an_invitation_taken_up_between_looking_and_pressing_is_told(calle
     async def nothing(*_args: object, **_more: object) -> None:
         return None
 
-    caller.house.accept = nothing  # type: ignore[method-assign,assignment]
+    caller.house.accept = nothing  # type: ignore[method-assign]
     assert (await caller.post(f"/i/{TOKEN}", {"remember": "no"})).status == 404
 
 

@@ -211,7 +211,7 @@ async def _status(caller: Caller, person: str) -> int:
 async def test_closing_ends_open_streams_and_finishes_what_is_being_answered(house: MadeUp) -> None:
     settled = asyncio.Event()
 
-    async def slow(_inbox_id: str, _seconds: float) -> bool:
+    async def slow(inbox_id: str, seconds: float) -> bool:
         await settled.wait()
         return True
 

@@ -12,6 +12,7 @@ from bot.desk import ordering
 from bot.views import pages
 from dialogs.speech import Message
 from storage import orders, people
+from storage.kinds import CardKind
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 from tests.theatre import Theatre
@@ -35,7 +36,7 @@ def _orders(tx: Transaction, person_id: str) -> None:
     ordering.submit(tx, person, ANSWERS)
 
 
-def _card(tx: Transaction, kind: str, person_id: str, via: str) -> Message:
+def _card(tx: Transaction, kind: CardKind, person_id: str, via: str) -> Message:
     order = orders.order_by_number(tx, 1)
     person = people.person(tx, person_id)
     assert order is not None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.desk import areas, offering, ordering
 from bot.desk.telling import alarm
 from bot.due import digest
-from storage import BadSetting, orders, outbox
+from storage import BadSetting, orders, outbox, people
+from storage.areas import areas as all_areas
 from storage.orders import Order
+from storage.people import Person
 from storage.transaction import Transaction
 from tests.bot.channel_house import ANSWERS, GROUP, SLACK, ChannelHouse
 
@@ -100,10 +103,10 @@ def test_nothing_of_the_story_is_said_before_its_card_stands(house: ChannelHouse
     assert house.went.index("story") > house.went.index("dispatch_card")
 
 
-def _of(tx: Transaction, house: ChannelHouse) -> tuple[object, dict[str, object]]:
-    from storage import people
-
-    return people.person(tx, house.players["Oona"].id), ANSWERS
+def _of(tx: Transaction, house: ChannelHouse) -> tuple[Person, dict[str, Any]]:
+    oona = people.person(tx, house.players["Oona"].id)
+    assert oona is not None
+    return oona, dict(ANSWERS)
 
 
 def test_the_story_gives_way_to_cards_and_alarms(house: ChannelHouse) -> None:
@@ -123,7 +126,7 @@ def test_the_story_gives_way_to_cards_and_alarms(house: ChannelHouse) -> None:
 
 def test_an_area_has_its_own_channel_and_the_rest_is_in_the_main_one(house: ChannelHouse) -> None:
     house.do(areas.decide, "Pohjoinen", "Oulu, Lappi", {"slack": NORTH}, "cli")
-    cases = [
+    cases: list[tuple[dict[str, Any], Any]] = [
         ({"place": {"kind": "municipality", "key": "Oulu"}}, NORTH),
         ({"place": {"kind": "region", "key": "Lappi"}}, NORTH),
         ({"place": {"kind": "region", "key": "Pohjois-Pohjanmaa"}}, MAIN),
@@ -221,7 +224,7 @@ def test_an_area_is_changed_piece_by_piece(house: ChannelHouse) -> None:
     house.do(areas.decide, "Pohjoinen", "Oulu", {"slack": NORTH}, "cli")
     house.do(areas.decide, "pohjoinen", "", {"telegram": "-100888"}, "cli")
     house.do(areas.decide, "POHJOINEN", "oulu, uleåborg, lappland", {"slack": "-"}, "cli")
-    (area,) = house.database.look_now(areas.areas.areas)
+    (area,) = house.database.look_now(all_areas)
     assert (area.name, dict(area.channels)) == ("Pohjoinen", {"telegram": "-100888"})
     assert set(area.places) == {("municipality", "Oulu"), ("region", "Lappi")}
     assert house.database.look_now(areas.overview)[1] == "    telegram -100888"

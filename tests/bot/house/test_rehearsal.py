@@ -22,7 +22,8 @@ def rows(tx: Transaction) -> dict[str, int]:
 def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
     database.migrate()
-    before, statements = database.look_now(rows), []
+    before = database.look_now(rows)
+    statements: list[str] = []
     database.fault = statements.append
     woken: list[frozenset[Wake]] = []
     database.on_commit(woken.append)

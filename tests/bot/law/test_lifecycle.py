@@ -7,6 +7,7 @@ code knows more than the document, the row stands under "beyond the document" an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -117,7 +118,7 @@ def _read(rows: str) -> dict[tuple[str, str], str]:
     return found
 
 
-CYCLES = {
+CYCLES: dict[str, tuple[Mapping[tuple[str, str], Any], tuple[str, ...], dict[tuple[str, str], str]]] = {
     "order": (ORDER, ORDER_STATES, _read(ORDER_ROWS)),
     "offer": (OFFER, OFFER_STATES, _read(OFFER_ROWS)),
     "booking": (BOOKING, BOOKING_STATES, _read(BOOKING_ROWS)),

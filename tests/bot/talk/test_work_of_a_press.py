@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -72,7 +73,10 @@ def counted(database: Database, part: Callable[[], object]) -> tuple[int, int]:
         steps[0] += 1
         return 0
 
-    drivers = (database.between(lambda raw: raw), database.look_now(lambda tx: tx._open().connection.driver_connection))
+    drivers: tuple[Any, ...] = (
+        database.between(lambda raw: raw),
+        database.look_now(lambda tx: tx._open().connection.driver_connection),
+    )
     for driver in drivers:
         driver.set_progress_handler(step, 10)
     database.fault = points.append

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import re._parser as _parser  # the parsed form of a pattern
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -83,6 +83,8 @@ etänä |etänä tai |masennus|masennus-|huhtikuun |Pohjois-|S:t |131052-308|@|h
 2027 |A. Salo|laskutus |/A | |🙂|ssa|Lahtilahti|helmi- tai |yli |mielenterveys- ja |viikolla 50 ti |den |noin 1
 """
 PIECES_REPEATED = [piece for line in ADVERSARIES.split("\n") if line for piece in line.split("|")]
+_parser: Any = import_module("re._parser")  # the parsed form of a pattern; the standard library types none of it
+
 READERS: tuple[Callable[[str], object], ...] = (
     lambda text: understand(text, NOW), read_place_answer, read_distress, read_peer_wish, read_identity_code,
 )  # fmt: skip
@@ -113,7 +115,7 @@ def _steps(reader: Callable[[str], object], text: str) -> int:
     reader(text)
     count = 0
 
-    def trace(_frame: FrameType, _event: str, _arg: object) -> Callable[..., object]:
+    def trace(_frame: FrameType, _event: str, _arg: Any) -> Any:
         nonlocal count
         count += 1
         return trace

@@ -18,9 +18,13 @@ def test_message(base: str, text: str, day: str, clock: str, place: str, form: s
         _span(read["date_start"], read["date_end"], "/"),
         _span(read["time_start"], read["time_end"], "-"),
         read["place"] or "-",
-        {"hybrid": "either", None: "-"}.get(read["format"], read["format"]),
+        _format(read["format"]),
     )
     assert said == (day, clock, place, form)
+
+
+def _format(read: object) -> object:
+    return {"hybrid": "either", None: "-"}.get(str(read) if read is not None else None, read)
 
 
 def _span(start: object, end: object, join: str) -> str:

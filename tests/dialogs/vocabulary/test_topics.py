@@ -9,7 +9,7 @@ import pytest
 
 from dialogs.speech import Named
 from dialogs.vocabulary import broader, canonical, named, narrower, topic, topics
-from dialogs.vocabulary.topics import LANGUAGES
+from dialogs.vocabulary.topics import LANGUAGES, Language
 
 LISTED = (Path(__file__).parent / "listed.txt").read_text(encoding="utf-8").splitlines()
 MEANS_TWO_THINGS = {"kaksoisdiagnoosi", "kaksoisdiagnoosipotilas", "dubbeldiagnos", "dual diagnosis"}
@@ -38,7 +38,7 @@ def test_the_field_is_covered() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_names_are_filled_and_differ(language: str) -> None:
+def test_names_are_filled_and_differ(language: Language) -> None:
     names = [each.name(language) for each in topics().values()]
     assert [name for name in names if not name or name != name.strip()] == []
     assert sorted({name for name in names if names.count(name) > 1}) == []
@@ -56,7 +56,7 @@ def test_broader_topics_exist_and_never_form_a_circle() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_word_means_one_topic(language: str) -> None:
+def test_a_word_means_one_topic(language: Language) -> None:
     owners = defaultdict(set)
     for each in topics().values():
         for word in (each.name(language), *each.words[language]):

@@ -45,7 +45,7 @@ class Judges:
         """What was wrong since the last verdict, in all that this process told."""
         self._write({"count": True})
         assert self._child.stdout is not None
-        found = []
+        found: list[str] = []
         for line in self._child.stdout:
             if "told" in (said := json.loads(line)):
                 return found

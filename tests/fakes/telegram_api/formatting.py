@@ -101,7 +101,8 @@ def _entity(entity: dict[str, Any]) -> dict[str, Any]:
 def _execute(method: str, **arguments: Any) -> dict[str, Any]:
     answer = tdjson.td_execute(json.dumps({"@type": method, **arguments}).encode())
     assert answer is not None
-    return json.loads(answer)
+    told: dict[str, Any] = json.loads(answer)
+    return told
 
 
 _execute("setLogVerbosityLevel", new_verbosity_level=0)

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 METHODS: dict[str, type[TelegramMethod[Any]]] = {
-    model.__api_method__.lower(): model  # type: ignore[attr-defined]
+    model.__api_method__.lower(): model
     for model in vars(aiogram.methods).values()
     if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod
 }

@@ -162,9 +162,11 @@ class FakeTelegram:
                 self._end_poll(OTHER_POLLER)
                 mine = self._poll = loop.create_future()
                 self.world.ring()
-            waking = {asyncio.ensure_future(e.wait()) for e in (self.world.updates.changed, self._shortened)}
+            waking: set[asyncio.Future[Any]] = {
+                asyncio.ensure_future(e.wait()) for e in (self.world.updates.changed, self._shortened)
+            }
             try:
-                await asyncio.wait({*waking, mine}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(waking | {mine}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             except asyncio.CancelledError:
                 if self._poll is mine:
                     self._poll = None
@@ -274,8 +276,10 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     elif request.content_type.startswith("multipart/"):
         parts: dict[str, Any] = {}
         for name, part in (await request.post()).items():
-            is_file = isinstance(part, web.FileField)
-            parts[name] = (part.filename, part.content_type, part.file.read()) if is_file else part
+            if isinstance(part, web.FileField):
+                parts[name] = (part.filename, part.content_type, part.file.read())
+            else:
+                parts[name] = part
         attached = {f"attach://{name}": part for name, part in parts.items() if isinstance(part, tuple)}
         used = {value for value in parts.values() if value in attached}
         for name, part in parts.items():

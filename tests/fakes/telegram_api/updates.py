@@ -45,12 +45,13 @@ class UpdateQueue:
         if self._last_at is not None and now - self._last_at > WEEK:
             self.jump()
         self._last_at = now
-        update = {"update_id": self._next_id, kind: body}
+        number = self._next_id
+        update = {"update_id": number, kind: body}
         self._next_id += 1
         self.made += 1
         self.waiting.append(Waiting(update, now))
         self.changed.set()
-        return int(update["update_id"])
+        return number
 
     def jump(self, to: int | None = None) -> None:
         """The next id is chosen at random, as after a quiet week: here always lower than before, the hard case."""
