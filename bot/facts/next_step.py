@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.facts import settings
+from bot.facts.candidates import candidates
+from bot.facts.reach import way_to
 from bot.law import calendar
 from dialogs.speech import Moment, Text, _
 from storage import orders, people
@@ -64,8 +66,6 @@ def _searching(tx: Transaction, order: Order) -> Step:
 
 def waits_until(tx: Transaction, order: Order) -> datetime | None:
     """Until when an order waits for experts who have too many open offers: the earliest of their deadlines."""
-    from bot.facts.candidates import candidates
-
     waiting = candidates(tx, order).waiting
     ends = [
         gives_up_at(tx, other, offer)
@@ -99,8 +99,6 @@ def gives_up_at(tx: Transaction, order: Order, offer: Offer) -> datetime:
 
 def asked_on_web(tx: Transaction, offer: Offer) -> bool:
     """Whether this offer goes to the expert's own page rather than to a messenger."""
-    from bot.facts.reach import way_to
-
     person = people.person(tx, offer.expert_id)
     way = way_to(tx, person) if person else None
     return way is None or way.platform == "web"

@@ -15,6 +15,7 @@ from bot.cards import words
 from bot.desk import joining, order_links, ordering
 from bot.desk.feedback import give_feedback
 from bot.desk.telling import reply
+from bot.law.lifecycle import NotPossible
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Draft
 from dialogs.form.turn import Form, first, is_form_press, turn
@@ -266,8 +267,6 @@ HAS_ENDED = _("This order has ended. It cannot be changed.")
 
 def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
     """Put a change through; the conversation is over unless the day has passed."""
-    from bot.law.lifecycle import NotPossible
-
     order = orders.order_by_number(tx, int(one.about or 0))
     if order is None:
         return True

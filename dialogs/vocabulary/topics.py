@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
+from dialogs.speech.values import Named
 from dialogs.vocabulary.tables import table
-
-if TYPE_CHECKING:
-    from dialogs.speech import Named
 
 Language = Literal["fi", "sv", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -79,8 +77,6 @@ def canonical(key: str) -> str:
 
 def named(key: str) -> Named:
     """The topic as a name that is shown in its reader's language."""
-    from dialogs.speech import Named  # reading needs no catalogue, and begins sooner without
-
     found = topic(key)
     return Named(found.fi, found.sv, found.en)
 
