@@ -218,7 +218,7 @@ class Theatre:
         while fresh := [one for one in self.database.look_now(rules.due) if (one.rule, one.about) not in tried]:
             for one in fresh:
                 tried.add((one.rule, one.about))
-                self.database.write_now(one.act)
+                self.database.write_now(rules.do, one)
                 done.append(one.rule)
         self.bring()
         return done

@@ -26,17 +26,14 @@ def next_digest(tx: Transaction) -> datetime | None:
         return None
     zone, at = _zone(tx), settings.standing(tx).clock("digest_at")
     today = calendar.next_working_time(tx.now, at, zone)
-    if today >= begun and not marks.marked(tx, "digest", _day(tx, today)) and not _too_late(tx, today):
+    if today >= begun and not marks.marked(tx, "digest", day_of(tx, today)) and not _too_late(tx, today):
         return today
     midnight = tx.now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return calendar.next_working_time(midnight + timedelta(days=1), at, zone)
 
 
 def tell_digest(tx: Transaction) -> None:
-    """Tell every dispatch channel what waits there, once a day."""
-    due = next_digest(tx)
-    if due is None or due > tx.now or not marks.mark(tx, "digest", _day(tx, due)):
-        return
+    """Tell every dispatch channel what waits there."""
     for platform, lane in channels.everywhere(tx):
         about = {"platform": platform, "lane": lane}
         outbox.say(tx, platform=platform, person_id=None, lane=lane, kind="digest", about=about)
@@ -46,7 +43,8 @@ def _too_late(tx: Transaction, due: datetime) -> bool:
     return tx.now - due > LATE and calendar.is_quiet(tx.now, _zone(tx), settings.hours(tx))
 
 
-def _day(tx: Transaction, moment: datetime) -> str:
+def day_of(tx: Transaction, moment: datetime) -> str:
+    """The team's day of a moment: a digest is told once a day."""
     return moment.astimezone(ZoneInfo(_zone(tx))).date().isoformat()
 
 

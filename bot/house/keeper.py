@@ -76,7 +76,7 @@ class Keeper(Loop):
         #: A rule that does nothing must not spin: it is tried again in a while.
         self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(seconds=2)
         try:
-            await self.database.write(one.act)
+            await self.database.write(rules.do, one)
         except Exception:
             log.exception("rule %s failed", one.rule)
             self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(minutes=5)

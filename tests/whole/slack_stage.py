@@ -286,7 +286,7 @@ class SlackStage(BehindLinks):
                 return
             for one in fresh:
                 tried.add((one.rule, one.about))
-                await self.database.write(one.act)
+                await self.database.write(rules.do, one)
 
     async def _quiet(self) -> None:
         sockets = self.slack.sockets

@@ -302,7 +302,7 @@ class TelegramStage:
                 return
             for one in fresh:
                 tried.add((one.rule, one.about))
-                await self.database.write(one.act)
+                await self.database.write(rules.do, one)
 
     async def _quiet(self) -> None:
         world = self.telegram.world

@@ -103,7 +103,8 @@ def test_i8_a_reminder_is_only_for_the_current_time_of_a_live_booking(house: Ope
     one.stage.do(_moved, one.oona.id)
     before = len(one.stage.entries(one.asked)), len(one.stage.entries(one.oona))
     for due in found:
-        one.stage.do(due.act)
+        one.stage.clock.moment = due.at
+        assert one.stage.do(rules.do, due) is False
     assert (len(one.stage.entries(one.asked)), len(one.stage.entries(one.oona))) == before
     left = [due for due in one.stage.database.look_now(lambda tx: list(rules.upcoming(tx))) if due.rule == "reminder"]
     assert left == [], "the ended booking has none"
@@ -201,7 +202,7 @@ def test_what_waits_for_a_phone_and_speaks_of_an_erased_order_is_dropped(house: 
         if due.rule == "reminder" and due.about.endswith("expert")
     ]
     one.stage.clock.moment = due.at
-    one.stage.do(due.act)
+    assert one.stage.do(rules.do, due)
     one.stage.do(lambda tx: joining.leave(tx, people.person(tx, one.oona.id), one.oona.id))  # type: ignore[arg-type]  # she is there
     said = {}
     while rows := one.stage.do(outbox.lease, "telegram", 1, 60.0, "courier"):
