@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from dialogs.speech import Heard, Message, Text
+from dialogs.speech import Heard, Message
 
 
 @dataclass(frozen=True)
@@ -153,54 +153,3 @@ class Adapter(Protocol):
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
         """Bring one message to its lane. Raises `TryLater`, `Undeliverable` or `Refused`."""
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who stands behind a web session: the person, what they may be, and the language they read."""
-
-    person: str
-    language: str
-    roles: frozenset[str] = frozenset()  # of "orderer", "expert", "coordinator"
-    remembered: bool = False
-
-
-class Doors(Protocol):
-    """What `bot` offers the web beside `Ears`: sessions and invitations. Times here are real time, never the demo's."""
-
-    async def enter(self, session: str) -> Visitor | None:
-        """Who holds this session; None when it is unknown, ended or expired."""
-
-    async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
-        """Make a new orderer with a session of their own; returns the session's secret for the cookie."""
-
-    async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
-        """Bind an invitation to a session (the same one when it may be kept); None when the invitation is no good."""
-
-    async def remember(self, session: str, *, remember: bool) -> None:
-        """Keep this session beyond the browser's closing, or not."""
-
-    async def sign_out(self, session: str) -> None:
-        """End this session everywhere; an unknown one is no error."""
-
-
-class Stage(Protocol):
-    """What `keikka demo` offers the web beside the rest: seats at everybody's screen, and a clock that moves on."""
-
-    async def seat(self, name: str) -> Visitor | None:
-        """The visitor at this screen of the demo: `orderer`, `newcomer`, `dispatch`, or a phone's person id."""
-
-    async def move(self, to: str) -> str:
-        """Move the clock to `deadline`, `day_before`, `after_gig` or `next`; returns the new time, ISO 8601."""
-
-    async def again(self) -> None:
-        """Throw this demo away and begin a new one."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a doctor saw: `state` "good", "hint" (works, could be better) or "bad"; what it is; what to press."""
-
-    state: Literal["good", "hint", "bad"]
-    what: Text
-    press: Text | None = None

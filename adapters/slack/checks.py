@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from adapters.port import Finding
+from adapters.findings import Finding, clock
 from adapters.slack.line import OFFICIAL, Line
 from adapters.slack.trouble import error_of
 from dialogs.speech import _
@@ -76,9 +75,8 @@ async def _findings(line: Line, app_token: str, by_http: bool, channel: str, now
     yield _scopes([scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")])
     yield await _doorway(line, app_token, by_http)
     yield await _channel(line, channel)
-    clock = _clock(headers.get("date", ""), now)
-    if clock is not None:
-        yield clock
+    if (seen := clock(headers.get("date", ""), now, within=CLOCK_OFF)) is not None:
+        yield seen
 
 
 def _unreached() -> Finding:
@@ -162,18 +160,3 @@ def _not_inside(channel: str) -> Finding:
         _("The app is not in the dispatch channel {channel}.")(channel=channel),
         _("In the channel, write: /invite @Keikka. Check the id in KEIKKA_SLACK_DISPATCH_CHANNEL."),
     )
-
-
-def _clock(told: str, now: datetime) -> Finding | None:
-    """How far this machine's clock is from Slack's; None when Slack did not say its time."""
-    try:
-        off = round((now - parsedate_to_datetime(told)).total_seconds())
-    except (TypeError, ValueError):
-        return None
-    if abs(off) > CLOCK_OFF:
-        return Finding(
-            "bad",
-            _("The clock of this machine is {seconds} seconds off.")(seconds=abs(off)),
-            _("Turn on the setting of the clock from the network, on Linux: sudo timedatectl set-ntp true"),
-        )
-    return Finding("good", _("The clock is right."))

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, User
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
-from adapters.port import Finding
+from adapters.findings import Finding, clock
 from adapters.telegram.line import OFFICIAL, Line
 from adapters.telegram.quiet import silence
 from dialogs.speech import _
@@ -70,9 +69,8 @@ async def _findings(
     for group in wanted:
         yield await _group(line, group)
     yield await _webhook(line, webhook_url)
-    clock = await _clock(api_url, now)
-    if clock is not None:
-        yield clock
+    if (seen := clock(await _told_time(api_url), now, within=CLOCK_OFF)) is not None:
+        yield seen
 
 
 def _settings(me: User, groups: list[int]) -> list[Finding]:
@@ -163,21 +161,13 @@ async def _webhook(line: Line, wanted: str) -> Finding:
     return Finding("good", _("The webhook is set.") if wanted else _("No webhook is set: Keikka asks Telegram itself."))
 
 
-async def _clock(api_url: str, now: datetime) -> Finding | None:
-    """How far this machine's clock is from Telegram's; None when Telegram did not say its time."""
+async def _told_time(api_url: str) -> str:
+    """The `Date` of an answer of Telegram's; empty when it told none."""
     try:
         async with (
             aiohttp.ClientSession(timeout=WAIT, trust_env=True) as session,
             session.head(api_url, allow_redirects=False) as answer,
         ):
-            told = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except (aiohttp.ClientError, TimeoutError, ValueError):
-        return None
-    off = round((now - told).total_seconds())
-    if abs(off) > CLOCK_OFF:
-        return Finding(
-            "bad",
-            _("The clock of this machine is {seconds} seconds off.")(seconds=abs(off)),
-            _("Turn on the setting of the clock from the network, on Linux: sudo timedatectl set-ntp true"),
-        )
-    return Finding("good", _("The clock is right."))
+            return answer.headers.get("Date", "")
+    except (aiohttp.ClientError, TimeoutError):
+        return ""

@@ -17,10 +17,10 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.port import Visitor
 from adapters.web import boards, say
 from adapters.web.guard import wants_json
 from adapters.web.house import House
+from adapters.web.port import Visitor
 from adapters.web.session import Who
 
 log = logging.getLogger("keikka.web")

@@ -15,12 +15,12 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.port import Stage
 from adapters.web import boards, paper
 from adapters.web.guard import wants_json
 from adapters.web.house import House
 from adapters.web.listen import read_fields
 from adapters.web.pages import SCRIPT_TEXTS
+from adapters.web.port import Stage
 from adapters.web.say import Plain
 from adapters.web.session import Who
 from dialogs.speech import Moment, Text, _

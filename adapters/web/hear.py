@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from adapters.port import Incoming, Visitor
+from adapters.port import Incoming
+from adapters.web.port import Visitor
 from dialogs.speech import Heard
 
 PLATFORM = "web"

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from aiohttp import web
 
-from adapters.port import Doors, Ears, Stage
+from adapters.port import Ears
 from adapters.web.doorway import Doorway
 from adapters.web.limits import Gate, Limits
+from adapters.web.port import Doors, Stage
 from adapters.web.say import Reader
 from adapters.web.session import Sessions, Who
 from dialogs.speech.language import Language

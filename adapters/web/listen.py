@@ -14,12 +14,13 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from adapters.port import Incoming, Visitor
+from adapters.port import Incoming
 from adapters.web import hear, paper
 from adapters.web.deliver import News, Streams, tell, wait_for_answer
 from adapters.web.doorway import is_own_path
 from adapters.web.guard import wants_json
 from adapters.web.house import House
+from adapters.web.port import Visitor
 from adapters.web.session import Who
 from dialogs.speech import _
 from dialogs.speech.language import languages, render

@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from adapters.port import Doors, Stage, Visitor
 from adapters.web.doorway import Doorway
+from adapters.web.port import Doors, Stage, Visitor
 from dialogs.speech.language import Language, as_language, languages
 
 EXPERT_STAYS = timedelta(days=180)

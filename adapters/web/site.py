@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from adapters.port import Doors, Ears, Outgoing, Receipt, Stage
+from adapters.port import Ears, Outgoing, Receipt
 from adapters.web import assets
 from adapters.web.deliver import Streams
 from adapters.web.demo import Demo
@@ -24,6 +24,7 @@ from adapters.web.limits import Gate, Limits
 from adapters.web.links import Links
 from adapters.web.listen import Listen
 from adapters.web.pages import Pages
+from adapters.web.port import Doors, Stage
 from adapters.web.session import Sessions
 from dialogs.speech.language import as_language
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from adapters.port import Finding
+from adapters.findings import Finding
 from adapters.slack import checks as slack_checks
 from adapters.telegram import Webhook
 from adapters.telegram.checks import examine

@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from adapters.port import View, Visitor
+from adapters.port import View
+from adapters.web.port import Visitor
 from bot.demo.register import experts, organisations
 from bot.desk.joining import CONSENT_TEXTS
 from bot.due import rules

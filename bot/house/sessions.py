@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from adapters.port import Visitor
+from adapters.web.port import Visitor
 from bot.desk import joining
 from bot.house.storing import stored
 from bot.talk import forms

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.port import Finding
+from adapters.findings import Finding
 from adapters.telegram.checks import examine
 from dialogs.speech.language import languages, missing, render
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from adapters.port import Incoming, View, Visitor
+from adapters.port import Incoming, View
+from adapters.web.port import Visitor
 from dialogs.speech import Button, Message, Text, verbatim
 from tests.adapters.web.given import AUDIENCE, ORDERER, qr
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.port import Incoming, Visitor
+from adapters.port import Incoming
 from adapters.web import hear
 from adapters.web.hear import BadAct
+from adapters.web.port import Visitor
 
 ACT = "7b9f4a52-2f0d-4a6e-9a51-0d8f3f0c1a11"
 OTHER_ACT = "7b9f4a52-2f0d-4a6e-9a51-0d8f3f0c1a12"
