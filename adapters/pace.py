@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from adapters.port import TryLater
+
 Ticking = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+
+PATIENCE = 3.0  # seconds
+TICK = 0.001  # the least sleep, in seconds
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,22 @@ class Pace:
     def __post_init__(self) -> None:
         if self.per_second <= 0 or self.burst < 1:
             raise ValueError("a pace needs something per second and a burst of at least one")
+
+
+#: Never waits: for tests of other things.
+UNHURRIED = Pace(per_second=1_000_000, burst=1_000_000)
+
+
+async def wait_briefly(wanting: Callable[[], float], sleep: Sleep) -> None:
+    """Return once `wanting` gives no more seconds to wait.
+
+    Short waits are waited for. Raises `TryLater` for one that is longer than `PATIENCE`: the lane is given back, so
+    that a newer edit can replace what waits and other lanes go on.
+    """
+    while (wait := wanting()) > 0:
+        if wait > PATIENCE:
+            raise TryLater(wait, surely_not_sent=True, why="pace")
+        await sleep(max(wait, TICK))
 
 
 class Bucket:

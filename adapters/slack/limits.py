@@ -1,17 +1,16 @@
 """Slack's pace: one message a second in a channel, and for each method so many calls a minute (its tier).
 
-Short waits are waited for; where the wait is longer than `PATIENCE` the lane is given back (`TryLater`), so that a
-newer edit can replace what waits and other lanes go on. Slack's own word (429 with Retry-After) closes a method.
+Long waits give the lane back (:func:`adapters.pace.wait_briefly`). Slack's own word (429 with Retry-After) closes a
+method.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
-from adapters.pace import Bucket, Buckets, Pace
-from adapters.port import TryLater
+from adapters.pace import UNHURRIED, Bucket, Buckets, Pace, Sleep, wait_briefly
 
 #: Calls a minute by tier (docs.slack.dev, rate limits); we stay a little under.
 TIERS: Mapping[int, Pace] = {
@@ -35,10 +34,6 @@ METHODS: Mapping[str, int] = {
     "views.publish": 4,
     "views.update": 4,
 }
-PATIENCE = 3.0  # seconds
-TICK = 0.001  # the least sleep, in seconds
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Turns:
@@ -64,10 +59,9 @@ class Turns:
         Raises `TryLater` where that would take long.
         """
         bucket = self._methods[method]
-        while (wait := max(bucket.wanting(), self._channels.wanting(channel) if channel else 0.0)) > 0:
-            if wait > PATIENCE:
-                raise TryLater(wait, surely_not_sent=True, why="pace")
-            await self._sleep(max(wait, TICK))
+        await wait_briefly(
+            lambda: max(bucket.wanting(), self._channels.wanting(channel) if channel else 0.0), self._sleep
+        )
         bucket.take()
         if channel:
             self._channels.take(channel)
@@ -82,5 +76,4 @@ class Turns:
 
 def unhurried() -> Turns:
     """Turns that never wait, for tests of other things."""
-    fast = Pace(per_second=1_000_000, burst=1_000_000)
-    return Turns(channel=fast, posting=fast, tiers=dict.fromkeys(TIERS, fast))
+    return Turns(channel=UNHURRIED, posting=UNHURRIED, tiers=dict.fromkeys(TIERS, UNHURRIED))

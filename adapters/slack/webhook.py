@@ -18,6 +18,7 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.bodies import read_body
 from adapters.slack.listen import COME_AGAIN, dispatched
 
 log = logging.getLogger("keikka.slack")
@@ -98,7 +99,7 @@ class WebhookEar:
 
     async def answer(self, request: web.Request) -> web.Response:
         """200 once it is stored, 401 for a bad signature or time, 413 when too large, 503 when it should come again."""
-        body = await _body(request)
+        body = await read_body(request, LARGEST)
         if body is None:
             return web.Response(status=413)
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -116,13 +117,3 @@ class WebhookEar:
         task.add_done_callback(self._answering.discard)
         status, made = await task
         return web.Response(status=status) if made is None else web.json_response(made, status=status)
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The body, or None if it is larger than a request of Slack can be."""
-    parts = bytearray()
-    async for part in request.content.iter_chunked(64 * 1024):
-        parts += part
-        if len(parts) > LARGEST:
-            return None
-    return bytes(parts)

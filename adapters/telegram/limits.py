@@ -4,29 +4,23 @@ Messages that leave evenly may arrive in a heap, and Telegram counts arrivals. S
 `AT_ONCE` messages are on their way at a time, and one in a chat: what arrives in a second is at most what leaves in it
 and what was on its way before, and that sum stays within Telegram's numbers.
 
-Short waits are waited for; where a chat's wait is longer than `PATIENCE` the lane is given back (`TryLater`), so that
-a newer edit can replace what waits and other lanes go on.
+A chat's long waits give its lane back (:func:`adapters.pace.wait_briefly`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
-from adapters.pace import Bucket, Buckets, Pace
-from adapters.port import TryLater
+from adapters.pace import TICK, UNHURRIED, Bucket, Buckets, Pace, Sleep, wait_briefly
 
 OVER_ALL = Pace(per_second=22, burst=1)
 AT_ONCE = 7
 CHAT = Pace(per_second=0.95, burst=3)
 GROUP = Pace(per_second=16 / 60, burst=3)
-PATIENCE = 3.0  # seconds
-TICK = 0.001  # the least sleep, in seconds
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Turns:
@@ -70,10 +64,7 @@ class Turns:
 
     async def _wait_for_chat(self, chat: int) -> None:
         buckets = (self._chats, self._groups) if chat < 0 else (self._chats,)
-        while (wait := max(bucket.wanting(str(chat)) for bucket in buckets)) > 0:
-            if wait > PATIENCE:
-                raise TryLater(wait, surely_not_sent=True, why="pace")
-            await self._sleep(max(wait, TICK))
+        await wait_briefly(lambda: max(bucket.wanting(str(chat)) for bucket in buckets), self._sleep)
         for bucket in buckets:
             bucket.take(str(chat))
 
@@ -86,5 +77,4 @@ class Turns:
 
 def unhurried() -> Turns:
     """Turns that never wait, for tests of other things."""
-    fast = Pace(per_second=1_000_000, burst=1_000_000)
-    return Turns(over_all=fast, chat=fast, group=fast, at_once=1000)
+    return Turns(over_all=UNHURRIED, chat=UNHURRIED, group=UNHURRIED, at_once=1000)

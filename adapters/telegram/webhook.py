@@ -17,6 +17,7 @@ from aiohttp import web
 from telegram import Update
 from telegram.error import TelegramError
 
+from adapters.bodies import read_body
 from adapters.telegram.line import UPDATES, Line
 from adapters.telegram.listen import Hearing
 
@@ -120,7 +121,7 @@ class WebhookEar:
             return web.Response(status=401)
         if not self._open:
             return web.Response(status=503)
-        body = await _body(request)
+        body = await read_body(request, LARGEST)
         if body is None:
             return web.Response(status=413)
         try:
@@ -139,13 +140,3 @@ class WebhookEar:
             log.error("update %s could not be stored (%s); it will come again", number, type(error).__name__)
             return web.Response(status=503)
         return web.Response()
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The body, or None if it is larger than an update can be."""
-    parts = bytearray()
-    async for part in request.content.iter_chunked(64 * 1024):
-        parts += part
-        if len(parts) > LARGEST:
-            return None
-    return bytes(parts)

@@ -10,10 +10,10 @@ import aiohttp
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from adapters.pace import Pace
+from adapters.pace import PATIENCE, Pace
 from adapters.port import Refused, TryLater, Undeliverable
 from adapters.telegram import TelegramAdapter
-from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, PATIENCE, Turns
+from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, Turns
 from adapters.telegram.trouble import verdict
 from dialogs.speech import File, Message
 from tests.adapters.telegram.house import CALENDAR, button, house, text
