@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -21,6 +21,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
 from adapters.port import Ears, Incoming, Outgoing, Receipt
+from adapters.reaching import Reaching
 from adapters.slack import listen
 from adapters.slack.acquaintance import Acquaintance
 from adapters.slack.deliver import Delivery
@@ -40,7 +41,6 @@ from dialogs.speech.language import render
 
 log = logging.getLogger("keikka.slack")
 
-REOPEN = (2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach Slack
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 ANSWERED_ELSEWHERE = _("Keikka answers you in its own messages.")
@@ -55,10 +55,8 @@ CANNOT_LEAVE = _("If not, please remove Keikka: it cannot leave by itself. Write
 INTRODUCING = 0.4  # of the time in which Slack wants its answer: for asking who somebody is
 SETTLED = 10.0  # seconds that a Home tab waits for what was heard to take effect
 
-State = Literal["closed", "opening", "open", "stepped_down", "refused"]
 
-
-class SlackAdapter:
+class SlackAdapter(Reaching):
     """One app in one workspace.
 
     `token` is the bot's token (xoxb-). With `app_token` (xapp-) it listens by Socket Mode, with `signing_secret` by
@@ -68,6 +66,9 @@ class SlackAdapter:
     """
 
     platform = PLATFORM
+    called = "Slack"
+    unreached = (SlackApiError, aiohttp.ClientError, TimeoutError)
+    when_refused = "Slack refuses a token: see keikka doctor slack, and start Keikka again"
 
     def __init__(
         self,
@@ -87,15 +88,15 @@ class SlackAdapter:
         in_time: float = IN_TIME,
     ) -> None:
         silence()
+        super().__init__()
         if not app_token and not signing_secret:
             raise ValueError("Slack needs KEIKKA_SLACK_APP_TOKEN (Socket Mode) or KEIKKA_SLACK_SIGNING_SECRET (HTTP).")
         self.line = Line(token, api_url, patience=patience)
         self.us = Us(channels=tuple(channels))
-        self.state: State = "closed"
         self._language = language
         self._acquaintance = Acquaintance(self.line, in_time * INTRODUCING)
-        self._windows = Windows(self.line, self._acquaintance, language, self._store, self._spawn, in_time=in_time)
-        self._homes = HomeTabs(self.line, self._acquaintance, language, PLATFORM, self._spawn)
+        self._windows = Windows(self.line, self._acquaintance, language, self._store, self.spawn, in_time=in_time)
+        self._homes = HomeTabs(self.line, self._acquaintance, language, PLATFORM, self.spawn)
         self._delivery = Delivery(self.line, turns or Turns(), public_url, self._windows.opened)
         self._ears: Ears | None = None
         app = listen.doorway(self.line.client, self._hear)
@@ -103,10 +104,8 @@ class SlackAdapter:
         if signing_secret:
             self._ear = WebhookEar(app, signing_secret, host=host, port=port)
         else:
-            self._ear = SocketEar(app, self.line, app_token, self._refused, heartbeat=heartbeat)
+            self._ear = SocketEar(app, self.line, app_token, self.turned_away, heartbeat=heartbeat)
         self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._opening: asyncio.Task[None] | None = None
 
     # -- listening -------------------------------------------------------------------------------------------------
 
@@ -119,45 +118,7 @@ class SlackAdapter:
         self._ears = ears
         self._windows.begin(ears)
         self._homes.begin(ears)
-        self.state = "opening"
-        try:
-            await self._open()
-        except SlackApiError as error:
-            if error_of(error) in TOKEN:
-                self.state = "refused"
-                raise OSError(
-                    f"Slack refuses a token ({error_of(error)}). Copy both again: keikka doctor slack tells which."
-                ) from None
-            self._open_later(error)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self._open_later(error)
-
-    async def stop(self) -> None:
-        """Stop listening; what is being stored is finished. Delivering still works."""
-        if self._opening is not None:
-            self._opening.cancel()
-            self._opening = None
-        await self._ear.close()
-        self.state = "closed"
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
-
-    async def close(self) -> None:
-        """Stop listening and hang up the line."""
-        await self.stop()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.line.close()
-
-    async def drained(self, seconds: float) -> bool:
-        """Wait until Slack can bring what it kept for us; False after `seconds` (SAFETY R5)."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._ear.drained()
-        except TimeoutError:
-            return False
-        return True
+        await self.reach()
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -169,36 +130,29 @@ class SlackAdapter:
         """The doorway."""
         return self._ear
 
-    async def _open(self) -> None:
+    async def open_once(self) -> None:
+        """Ask who we are here, and open the doorway."""
         who = await self.line.ask("auth.test")
         self.us = replace(self.us, team=str(who["team_id"]), bot_user=str(who["user_id"]))
         await self._ear.open()
-        self.state = "open"
 
-    def _open_later(self, error: Exception) -> None:
-        log.warning("Slack cannot be reached (%s); trying again in the background", type(error).__name__)
-        self._opening = self._spawn(self._go_on_opening())
+    async def close_doorway(self) -> None:
+        """Take nothing new; what is being stored is finished."""
+        await self._ear.close()
 
-    async def _go_on_opening(self) -> None:
-        tries = 0
-        while True:
-            await asyncio.sleep(REOPEN[min(tries, len(REOPEN) - 1)])
-            tries += 1
-            try:
-                await self._open()
-            except FAILURES as error:
-                if isinstance(error, SlackApiError) and error_of(error) in TOKEN:
-                    self._refused()
-                    return
-                log.info("Slack cannot be reached yet (%s)", type(error).__name__)
-            else:
-                log.info("Slack is reached")
-                return
+    async def hear_backlog(self) -> None:
+        """Return once Slack can bring what it kept for us."""
+        await self._ear.drained()
 
-    def _refused(self) -> None:
-        if self.state != "refused":
-            log.error("Slack refuses a token: see keikka doctor slack, and start Keikka again")
-        self.state = "refused"
+    async def hang_up(self) -> None:
+        """Close the line."""
+        await self.line.close()
+
+    def refusal(self, error: Exception) -> str | None:
+        """What to do about a token that Slack refuses."""
+        if isinstance(error, SlackApiError) and error_of(error) in TOKEN:
+            return f"Slack refuses a token ({error_of(error)}). Copy both again: keikka doctor slack tells which."
+        return None
 
     # -- hearing ---------------------------------------------------------------------------------------------------
 
@@ -217,9 +171,9 @@ class SlackAdapter:
         if sent:
             return await self._windows.verdict(body)
         if body.get("type") == "view_closed":
-            self._spawn(self._windows.closed(body))
+            self.spawn(self._windows.closed(body))
         if isinstance(heard, Stranger):
-            self._spawn(self._tell_how(heard.channel))
+            self.spawn(self._tell_how(heard.channel))
         if not isinstance(heard, Incoming):
             return None
         self._windows.window_for(heard, body)  # before anything slow: its trigger is good for three seconds
@@ -241,7 +195,7 @@ class SlackAdapter:
                 heard = replace(heard, language=known.language, name=known.name, zone=known.zone)
             heard_id = await self._ears.hear(heard)
         if self._homes.is_open(heard.account):
-            self._spawn(self._redraw_after(heard.account, heard_id))
+            self.spawn(self._redraw_after(heard.account, heard_id))
         return heard
 
     async def _redraw_after(self, user: str, heard_id: str) -> None:
@@ -252,8 +206,8 @@ class SlackAdapter:
     def _say_not_stored(self, body: dict[str, Any], heard: Incoming) -> None:
         url = str(body.get("response_url") or "")
         if "command" in body and url:
-            self._spawn(self._respond(url, _whisper(NOT_STORED, heard.language or self._language)))
-        self._spawn(self._windows.not_stored(heard))
+            self.spawn(self._respond(url, _whisper(NOT_STORED, heard.language or self._language)))
+        self.spawn(self._windows.not_stored(heard))
 
     async def _respond(self, url: str, answer: dict[str, Any]) -> None:
         try:
@@ -300,12 +254,6 @@ class SlackAdapter:
 
     async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
         """Slack has no command menu of a person's own: nothing is to be done."""
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
 
 def _whisper(words: Text, language: str, *more: Callable[[str], Block]) -> dict[str, Any]:

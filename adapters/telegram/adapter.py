@@ -11,8 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Coroutine, Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Iterable
 
 from aiohttp import web
 from telegram import ChatMemberAdministrator, ChatMemberOwner, Update
@@ -20,6 +19,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from adapters.port import Ears, Incoming, Outgoing, Receipt
+from adapters.reaching import Reaching
 from adapters.telegram import menu
 from adapters.telegram.deliver import Delivery, address
 from adapters.telegram.groups import Groups
@@ -34,14 +34,11 @@ from adapters.telegram.webhook import Webhook, WebhookEar
 log = logging.getLogger("keikka.telegram")
 
 SLOW = 1.0  # seconds after which "typing" is shown
-REOPEN = (2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach Telegram
 
 REFUSED = "Telegram refuses KEIKKA_TELEGRAM_TOKEN. Copy the token again from BotFather: /mybots, API Token."
 
-State = Literal["closed", "opening", "open", "stepped_down", "refused"]
 
-
-class TelegramAdapter:
+class TelegramAdapter(Reaching):
     """One bot on Telegram.
 
     `token` is from BotFather. `public_url` is our own address (links are left out unless it is https). `groups` are
@@ -51,6 +48,9 @@ class TelegramAdapter:
     """
 
     platform = PLATFORM
+    called = "Telegram"
+    unreached = (TelegramError,)
+    when_refused = "Telegram refuses the token: take a new one from BotFather and start Keikka again"
 
     def __init__(
         self,
@@ -65,10 +65,10 @@ class TelegramAdapter:
         patience: float = 15.0,
     ) -> None:
         silence()
+        super().__init__()
         self.line = Line(token, api_url, patience=patience)
-        self.line.refused = self._refused
+        self.line.refused = self.turned_away
         self.groups = Groups(groups)
-        self.state: State = "closed"
         self._stepped_down = stepped_down
         self._delivery = Delivery(self.line, turns or Turns(), public_url, self._moved)
         self._ears: Ears | None = None
@@ -77,8 +77,6 @@ class TelegramAdapter:
             self._ear = WebhookEar(self.line, self._hear, webhook)
         else:
             self._ear = PollingEar(self.line, self._hear, self._conflict)
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._opening: asyncio.Task[None] | None = None
         self._initialized = asyncio.Lock()
 
     # -- listening -------------------------------------------------------------------------------------------------
@@ -90,43 +88,7 @@ class TelegramAdapter:
         """
         silence()
         self._ears = ears
-        self.state = "opening"
-        try:
-            await self._open()
-        except InvalidToken:
-            self.state = "refused"
-            raise OSError(REFUSED) from None
-        except TelegramError as error:
-            log.warning("Telegram cannot be reached (%s); trying again in the background", type(error).__name__)
-            self._opening = self._spawn(self._go_on_opening())
-
-    async def stop(self) -> None:
-        """Stop listening; what is on its way (spinners, farewells) is finished. Delivering still works."""
-        if self._opening is not None:
-            self._opening.cancel()
-            self._opening = None
-        await self._ear.close()
-        if self.state != "stepped_down":
-            self.state = "closed"
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
-
-    async def close(self) -> None:
-        """Stop listening and hang up the line: nothing can be delivered after this."""
-        await self.stop()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.line.shutdown()
-
-    async def drained(self, seconds: float) -> bool:
-        """Wait until what Telegram kept for us while we were away is heard; False after `seconds` (SAFETY R5)."""
-        try:
-            async with asyncio.timeout(seconds):
-                await (self._ear.drained() if isinstance(self._ear, WebhookEar) else self.line.drained.wait())
-        except TimeoutError:
-            return False
-        return True
+        await self.reach()
 
     @property
     def silent_for(self) -> float:
@@ -138,44 +100,38 @@ class TelegramAdapter:
         """What the public web server must carry for the webhook; empty when polling."""
         return self._ear.routes if isinstance(self._ear, WebhookEar) else []
 
-    async def _open(self) -> None:
+    async def open_once(self) -> None:
+        """Open the line and the doorway; the bot's menus follow."""
         await self._ready()
         await self._ear.open()
-        if self.state == "opening":  # unless somebody else was listening already
-            self.state = "open"
-        self._spawn(menu.dress(self.line, self.groups.served))
+        self.spawn(menu.dress(self.line, self.groups.served))
 
-    async def _go_on_opening(self) -> None:
-        tries = 0
-        while True:
-            await asyncio.sleep(REOPEN[min(tries, len(REOPEN) - 1)])
-            tries += 1
-            try:
-                await self._open()
-            except InvalidToken:
-                self._refused()
-                return
-            except (TelegramError, OSError) as error:
-                log.info("Telegram cannot be reached yet (%s)", type(error).__name__)
-            else:
-                log.info("Telegram is reached")
-                return
+    async def close_doorway(self) -> None:
+        """Take nothing new; what is being stored is finished."""
+        await self._ear.close()
+
+    async def hear_backlog(self) -> None:
+        """Return once what Telegram kept for us while we were away is heard."""
+        await (self._ear.drained() if isinstance(self._ear, WebhookEar) else self.line.drained.wait())
+
+    async def hang_up(self) -> None:
+        """Close the line."""
+        await self.line.shutdown()
+
+    def refusal(self, error: Exception) -> str | None:
+        """What to do about a token that Telegram refuses."""
+        return REFUSED if isinstance(error, InvalidToken) else None
 
     async def _ready(self) -> None:
         async with self._initialized:
             await self.line.initialize()
-
-    def _refused(self) -> None:
-        if self.state != "refused":
-            log.error("Telegram refuses the token: take a new one from BotFather and start Keikka again")
-        self.state = "refused"
 
     def _conflict(self) -> None:
         if self.state not in ("opening", "open"):
             return
         log.warning("somebody else listens to Telegram with the same token: stepping down")
         self.state = "stepped_down"
-        self._spawn(self._step_down())
+        self.spawn(self._step_down())
 
     async def _step_down(self) -> None:
         await self._ear.close()
@@ -198,15 +154,15 @@ class TelegramAdapter:
                 self._delivery.send_to(old, new)
             await self._store(heard)
         elif isinstance(heard, Stranger):
-            self._spawn(self.groups.leave(self.line, heard))
+            self.spawn(self.groups.leave(self.line, heard))
         if update.callback_query is not None:
-            self._spawn(self._stop_spinner(update.callback_query.id))
+            self.spawn(self._stop_spinner(update.callback_query.id))
 
     async def _store(self, incoming: Incoming) -> None:
         assert self._ears is not None
         inbox_id = await self._ears.hear(incoming)
         if incoming.private and incoming.heard.kind in ("text", "command", "location"):
-            self._spawn(self._type_if_slow(self._ears, inbox_id, incoming.lane))
+            self.spawn(self._type_if_slow(self._ears, inbox_id, incoming.lane))
 
     async def _moved(self, old: int, new: int) -> None:
         self.groups.migrated(old, new)
@@ -282,9 +238,3 @@ class TelegramAdapter:
             log.info("no topic could be opened (%s)", type(error).__name__)
             return None
         return f"{group}/{made.message_thread_id}"
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task

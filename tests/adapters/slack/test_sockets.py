@@ -124,7 +124,7 @@ async def test_a_refused_token_is_said_in_one_sentence() -> None:
 
 
 async def test_without_a_network_it_goes_on_trying(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.slack.adapter.REOPEN", (0.01,))
+    monkeypatch.setattr("adapters.reaching.REOPEN", (0.01,))
     slack = FakeSlack()
     slack.faults.reset("auth.test", times=3)
     slack.faults.refuse("apps.connections.open", Refusal("internal_error", 500), times=2)

@@ -127,7 +127,7 @@ WHERE: Mapping[str, Callable[[House], Awaitable[None]]] = {
 
 @pytest.mark.parametrize("method", WHERE)
 async def test_429_is_survived(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.slack.adapter.REOPEN", (0.01,))
+    monkeypatch.setattr("adapters.reaching.REOPEN", (0.01,))
     monkeypatch.setattr("adapters.slack.socket.AGAIN", (0.01,))
     slack = FakeSlack()
     slack.faults.refuse(method, too_many(1))

@@ -136,7 +136,7 @@ async def test_a_token_revoked_while_polling_is_noticed() -> None:
 
 
 async def test_without_a_network_it_goes_on_trying(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.telegram.adapter.REOPEN", (0.01,))
+    monkeypatch.setattr("adapters.reaching.REOPEN", (0.01,))
     telegram = FakeTelegram()
     telegram.faults.reset("getme", times=3)
     async with house(telegram) as home:
