@@ -18,9 +18,9 @@ from telegram.constants import ChatType
 from adapters.port import Incoming
 from adapters.telegram.menu import canonical
 from dialogs.speech import Heard
+from dialogs.speech.language import languages
 
 PLATFORM = "telegram"
-LANGUAGES = ("fi", "sv", "en")
 INSIDE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED)
 
 # What came when it has no words, in the order to look: an animation also has a document.
@@ -212,7 +212,7 @@ def _incoming(message: Message, heard: Heard, external_id: str = "", account: st
 
 def _language(user: User | None) -> str | None:
     code = (user.language_code or "")[:2].lower() if user is not None else ""
-    return code if code in LANGUAGES else None
+    return code if code in languages else None
 
 
 def _name(user: User | None) -> str | None:

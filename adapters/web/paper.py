@@ -16,10 +16,7 @@ from jinja2.runtime import Context
 from adapters.web import assets, say
 from adapters.web.session import Who
 from dialogs.speech import Text
-from dialogs.speech.language import languages, render
-
-#: What each language calls itself.
-LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+from dialogs.speech.language import OWN_NAMES, languages, render
 
 
 def page(
@@ -50,7 +47,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     made.globals |= {"_": _marked, "pgettext": _marked_in, "asset": assets.address}
-    made.globals |= {"languages": languages, "language_names": LANGUAGE_NAMES}
+    made.globals |= {"languages": languages, "language_names": OWN_NAMES}
     made.filters |= {"words": _words, "pieces": say.pieces}
     return made
 

@@ -16,7 +16,7 @@ from dialogs.form.turn import takes_any_words
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.forms.order import ORDER
 from dialogs.speech import Button, Message, Text, _, verbatim
-from dialogs.speech.language import languages
+from dialogs.speech.language import OWN_NAMES, languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
 from storage.tokens import Token
@@ -142,9 +142,6 @@ def unpause(tx: Transaction, speaker: Speaker) -> None:
 
 #: One report names at most this many messages.
 MOST_SEEN = 200
-
-#: Each language is named in itself.
-OWN_NAMES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
 def language(tx: Transaction, speaker: Speaker) -> None:

@@ -22,8 +22,9 @@ from dialogs.reading.when.lengths import found_length
 from dialogs.reading.when.times import Clock, TimeSpan, clocks, clocks_after_dates, found_times
 from dialogs.reading.where.places import Place, chosen_place, found_places
 from dialogs.reading.words.found import Found
-from dialogs.reading.words.languages import Language, detect_language
+from dialogs.reading.words.languages import detect_language
 from dialogs.reading.words.tokens import Token, tokens
+from dialogs.speech.language import Language
 
 LONGEST = 20_000  # characters; what is beyond is not read
 

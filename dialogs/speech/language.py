@@ -31,6 +31,8 @@ Language = Literal["fi", "sv", "en"]
 
 #: The languages a person can choose, in the order they are shown.
 languages: tuple[Language, ...] = ("fi", "sv", "en")
+#: What each language calls itself.
+OWN_NAMES: Mapping[Language, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 _LOCALES = {"fi": Locale("fi"), "sv": Locale("sv", "FI"), "en": Locale("en", "GB")}
 _CATALOGUES = Path(__file__).resolve().parent.parent.parent / "locales"

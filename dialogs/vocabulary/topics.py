@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, get_args
 
+from dialogs.speech.language import Language, languages
 from dialogs.speech.values import Named
 from dialogs.vocabulary.tables import table
-
-Language = Literal["fi", "sv", "en"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def named(key: str) -> Named:
 def _topic(line: str) -> Topic:
     key, listed, above, fi, sv, en, *words = line.split("\t")
     synonyms = {
-        language: tuple(filter(None, cell.split("; "))) for language, cell in zip(LANGUAGES, words, strict=True)
+        language: tuple(filter(None, cell.split("; "))) for language, cell in zip(languages, words, strict=True)
     }
     return Topic(key, fi, sv, en, tuple(filter(None, above.split(","))), bool(listed), MappingProxyType(synonyms))
 

@@ -11,10 +11,10 @@ from typing import Any, Literal, NamedTuple
 from dialogs.reading.topics.pieces import pieces
 from dialogs.reading.topics.readymade import part_of
 from dialogs.reading.topics.topicwords import NOT_HEADS
-from dialogs.reading.words.declension import Fixed, Language
+from dialogs.reading.words.declension import Fixed
 from dialogs.reading.words.stems import StemIndex
+from dialogs.speech.language import Language, languages
 from dialogs.vocabulary import topics
-from dialogs.vocabulary.topics import LANGUAGES
 
 # Finnish two-word names that people write as one word: crohnintauti, downinsyndrooma.
 _OFTEN_JOINED = ("tauti", "oireyhtymä", "syndrooma", "häiriö", "syöpä", "sairaus", "vajaatoiminta", "apu", "masennus")
@@ -150,7 +150,7 @@ def make_lexicon() -> Lexicon:
 def _phrases() -> Iterator[tuple[Language, str, Sense]]:
     pair = 0
     for topic in topics().values():
-        for language in LANGUAGES:
+        for language in languages:
             words = topic.words[language]
             if f"{topic.name(language)}?" not in words:
                 yield language, topic.name(language), Sense(topic.key)

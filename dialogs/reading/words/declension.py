@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-Language = Literal["fi", "sv", "en"]
+from dialogs.speech.language import Language
+
 Fixed = Literal["fixed"]
 
 # Kinds of stem, as bits: an ending tells which kinds it may follow.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from dialogs.reading.words.wordlists import words as word_set
-
-Language = Literal["fi", "sv", "en"]
+from dialogs.speech.language import Language
 
 _WORD = re.compile(r"[^\W\d_]+")
 

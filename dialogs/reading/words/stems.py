@@ -23,9 +23,9 @@ from dialogs.reading.words.declension import (
     SWEDISH,
     VOWEL,
     Fixed,
-    Language,
     stems,
 )
+from dialogs.speech.language import Language
 
 How = Literal["form", "undotted", "typo"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dialogs.speech import Named
+from dialogs.speech.language import Language, languages
 from dialogs.vocabulary import broader, canonical, named, narrower, topic, topics
-from dialogs.vocabulary.topics import LANGUAGES, Language
 
 LISTED = (Path(__file__).parent / "listed.txt").read_text(encoding="utf-8").splitlines()
 MEANS_TWO_THINGS = {"kaksoisdiagnoosi", "kaksoisdiagnoosipotilas", "dubbeldiagnos", "dual diagnosis"}
@@ -37,7 +37,7 @@ def test_the_field_is_covered() -> None:
     assert [key for key in COVERED.split() if key not in topics()] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages)
 def test_names_are_filled_and_differ(language: Language) -> None:
     names = [each.name(language) for each in topics().values()]
     assert [name for name in names if not name or name != name.strip()] == []
@@ -55,7 +55,7 @@ def test_broader_topics_exist_and_never_form_a_circle() -> None:
     assert [key for key in topics() if key in broader(key)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages)
 def test_a_word_means_one_topic(language: Language) -> None:
     owners = defaultdict(set)
     for each in topics().values():
@@ -68,7 +68,7 @@ def test_words_carry_only_known_marks() -> None:
     wrong = [
         word
         for each in topics().values()
-        for language in LANGUAGES
+        for language in languages
         for word in each.words[language]
         if word != word.strip() or any(mark in word for mark in '|;\t"()')
     ]
