@@ -1,19 +1,24 @@
-"""The port every platform offers and is offered: one page.
+"""The port every platform offers and is offered.
 
 A platform (`telegram`, `slack`, `web`) *hears*: it turns an update into an :class:`Incoming` and hands it to
 `Ears.hear`, which stores it durably before the platform is told that it arrived (SAFETY R1). It *delivers*: it
 brings a rendered message to a lane and says how that went. It *looks*: it asks for what a page shows, and the
 answer depends on who asks. Adapters never touch the database and never import `bot`.
+
+Every platform is an :class:`Adapter`; one of somebody else's is a :class:`Messenger`, and may be a :class:`Forum`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from dialogs.speech import Heard, Message
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 
 @dataclass(frozen=True)
@@ -153,3 +158,54 @@ class Adapter(Protocol):
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
         """Bring one message to its lane. Raises `TryLater`, `Undeliverable` or `Refused`."""
+
+
+#: How listening to a messenger goes: `opening` while it cannot be reached, `stepped_down` when somebody else listens
+#: with our token, `refused` when nobody takes it.
+Listening = Literal["closed", "opening", "open", "stepped_down", "refused"]
+
+
+@runtime_checkable
+class Messenger(Adapter, Protocol):
+    """A platform that only one process may listen to at a time, and that keeps a backlog while nobody does."""
+
+    @property
+    def state(self) -> Listening:
+        """How listening goes."""
+
+    @property
+    def silent_for(self) -> float:
+        """The seconds since the platform last answered; 0 where it would tell us by itself."""
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """What the public web server must carry for a platform that posts to us; they check by themselves who posts."""
+
+    async def drained(self, seconds: float) -> bool:
+        """Wait until the backlog is heard; False after `seconds` (SAFETY R5)."""
+
+    async def close(self) -> None:
+        """Hang up for good."""
+
+    def serve(self, lanes: Iterable[str]) -> None:
+        """Listen in these dispatch channels too; in channels that are not ours nothing is heard (SAFETY R10)."""
+
+    async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
+        """Give a private chat the command menu of these roles ("expert", "coordinator"), where there are menus."""
+
+    async def link_to(self, word: str) -> str | None:
+        """What opens a chat that begins with `word` ([A-Za-z0-9_-], at most 64): an address, or what to write there.
+
+        None while the platform does not tell.
+        """
+
+
+@runtime_checkable
+class Forum(Protocol):
+    """A messenger whose groups may have topics."""
+
+    async def opens_topics(self, group: int) -> bool | None:
+        """Whether the group has topics and we may open new ones; None when that could not be asked."""
+
+    async def topic(self, group: int, name: str) -> str | None:
+        """Open a topic and return its lane; None where there are none or we may not."""

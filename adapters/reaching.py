@@ -6,12 +6,12 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
+
+from adapters.port import Listening
 
 REOPEN = (2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach a messenger
 LAST_WORK = 5.0  # seconds that work under way gets when listening stops
-
-State = Literal["closed", "opening", "open", "stepped_down", "refused"]
 
 
 class Reaching(ABC):
@@ -27,7 +27,7 @@ class Reaching(ABC):
     when_refused: ClassVar[str]  # what the log says of a token that is refused while we listen
 
     def __init__(self) -> None:
-        self.state: State = "closed"
+        self.state: Listening = "closed"
         self._log = logging.getLogger(f"keikka.{self.platform}")
         self._tasks: set[asyncio.Task[Any]] = set()
         self._opening: asyncio.Task[None] | None = None

@@ -121,6 +121,11 @@ class SlackAdapter(Reaching):
         await self.reach()
 
     @property
+    def silent_for(self) -> float:
+        """Slack tells us by itself when it is gone."""
+        return 0.0
+
+    @property
     def routes(self) -> list[web.RouteDef]:
         """What the public web server must carry for HTTP; empty with Socket Mode."""
         return self._ear.routes if isinstance(self._ear, WebhookEar) else []
@@ -254,6 +259,10 @@ class SlackAdapter(Reaching):
 
     async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
         """Slack has no command menu of a person's own: nothing is to be done."""
+
+    async def link_to(self, word: str) -> str:
+        """What is written in Slack to begin with `word`: Slack has no links that say something."""
+        return f"/keikka start {word}"
 
 
 def _whisper(words: Text, language: str, *more: Callable[[str], Block]) -> dict[str, Any]:

@@ -210,6 +210,10 @@ class TelegramAdapter(Reaching):
             raise OSError("Telegram cannot be reached now: its link can be had when it can.") from None
         return f"https://t.me/{self.line.username}?start={payload}"
 
+    async def link_to(self, word: str) -> str | None:
+        """The address that opens a chat with the bot; None while we do not listen, for then nobody may be there."""
+        return await self.deep_link(word) if self.state == "open" else None
+
     def serve(self, lanes: Iterable[str]) -> None:
         """Serve the groups of these lanes too."""
         self.groups.serve({*self.groups.served, *(address(lane)[0] for lane in lanes)})

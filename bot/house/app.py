@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
-from adapters.port import Adapter, Incoming, View
+from adapters.port import Adapter, Incoming, Messenger, View
 from bot.facts.waking import Board, ChannelsChanged
 from bot.house.clock import Clock
 from bot.house.config import Config
 from bot.house.courier import Courier
-from bot.house.ears import Ear, Messenger
+from bot.house.ears import Ear
 from bot.house.errands import Errands
 from bot.house.followers import Followers
 from bot.house.hearing import Reception, Worker

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
-
-from adapters.port import Adapter, Ears
+from adapters.port import Ears, Messenger
 from bot.house import loops, tending
 from bot.house.loops import Loop, Role
 from bot.talk.trouble import two_ears
@@ -12,24 +10,6 @@ from storage import Database
 
 #: A poll that has not been answered for so many seconds is a connection that is gone.
 SILENCE = 300.0
-
-
-@runtime_checkable
-class Messenger(Adapter, Protocol):
-    """A platform that only one process may listen to at a time, and that keeps a backlog while nobody does."""
-
-    @property
-    def state(self) -> str:
-        """How listening goes; `stepped_down` when somebody else listens."""
-
-    async def drained(self, seconds: float) -> bool:
-        """Wait until the backlog is heard; False after `seconds`."""
-
-    async def dress_for(self, lane: str, roles: set[str], language: str) -> None:
-        """Give a private chat the command menu of these roles."""
-
-    async def close(self) -> None:
-        """Hang up for good."""
 
 
 class Ear(Loop):
@@ -53,7 +33,7 @@ class Ear(Loop):
     @property
     def silent_for(self) -> float:
         """The seconds since the platform last answered; 0 where it would tell us by itself, or another copy listens."""
-        return float(getattr(self.adapter, "silent_for", 0.0)) if self._open else 0.0
+        return self.adapter.silent_for if self._open else 0.0
 
     async def once(self) -> float:
         held = await self.role.held()

@@ -7,9 +7,8 @@ import contextlib
 import secrets
 from collections.abc import Callable, Iterable
 
-from adapters.port import Outgoing, Refused, TryLater, Undeliverable
+from adapters.port import Messenger, Outgoing, Refused, TryLater, Undeliverable
 from bot.facts.waking import Dress, Farewell
-from bot.house.ears import Messenger
 from dialogs.speech import Message, _
 from storage import Database, people
 from storage.transaction import Transaction

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
+from adapters.port import Messenger
 from bot.due import audit, rules
 from bot.due.rules import Due
 from bot.house.clock import Clock
-from bot.house.ears import Messenger
 from bot.house.loops import FALLBACK, TERM, Loop, Role
 from bot.talk.trouble import rule_failed
 from storage import Database, inbox, marks

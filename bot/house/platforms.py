@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adapters.port import Adapter
+from adapters.port import Messenger
 from adapters.slack import SlackAdapter
 from adapters.telegram import TelegramAdapter, Webhook
 from bot.facts import channels
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from bot.house.app import House
 
 
-def messengers(house: House) -> list[Adapter]:
+def messengers(house: House) -> list[Messenger]:
     """The messengers that are configured. Raises `OSError` with one clear sentence for a setting they refuse."""
-    made: list[Adapter] = []
+    made: list[Messenger] = []
     if house.config.telegram_token:
         lanes = house.database.look_now(channels.moved, telegram_lanes(house.config))
         house.database.shelf.dispatch_lanes = tuple(lanes)
@@ -40,9 +40,9 @@ def messengers(house: House) -> list[Adapter]:
     return made
 
 
-def routes(made: Sequence[Adapter]) -> list[Any]:
+def routes(made: Sequence[Messenger]) -> list[Any]:
     """What the web's server must carry for messengers that post to us."""
-    return [route for one in made if isinstance(one, TelegramAdapter | SlackAdapter) for route in one.routes]
+    return [route for one in made for route in one.routes]
 
 
 def telegram(config: Config) -> TelegramAdapter:
@@ -110,15 +110,12 @@ def page_links(config: Config) -> list[str]:
     ]
 
 
-async def links_in_chat(config: Config, adapters: Sequence[Adapter]) -> tuple[str, ...]:
+async def links_in_chat(config: Config, adapters: Sequence[Messenger]) -> tuple[str, ...]:
     """Where an invitation made in the chat is opened, one pattern for each platform; `{}` stands for the token."""
     patterns = [f"{config.public_url}/i/{{}}"]
     for adapter in adapters:
-        if isinstance(adapter, TelegramAdapter):
-            if adapter.state == "open":  # where Telegram cannot be reached now, the other links do
-                patterns.append((await adapter.deep_link("TOKEN")).replace("TOKEN", "{}"))
-        elif adapter.platform == "slack":
-            patterns.append("/keikka start {}")
+        if (link := await adapter.link_to("TOKEN")) is not None:  # where one cannot be had now, the other links do
+            patterns.append(link.replace("TOKEN", "{}"))
     return tuple(patterns)
 
 

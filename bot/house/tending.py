@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
 
-from adapters.port import Adapter, Outgoing
+from adapters.port import Adapter, Forum, Messenger, Outgoing
 from bot.facts import channels, forum
 from storage import Database
 from storage.outbox import Sending
 
 
-@runtime_checkable
-class Serving(Protocol):
-    """A messenger that listens in the channels that are ours, and in no others."""
-
-    def serve(self, lanes: Iterable[str]) -> None:
-        """Serve these channels too."""
-
-
-@runtime_checkable
-class TopicOpener(Protocol):
-    """A messenger whose groups may have topics."""
-
-    async def opens_topics(self, group: int) -> bool | None:
-        """Whether the group has topics and we may open new ones; None when that could not be asked."""
-
-    async def topic(self, group: int, name: str) -> str | None:
-        """Open a topic and return its lane; None where there are none or we may not."""
-
-
-async def tend(database: Database, adapter: Adapter) -> None:
+async def tend(database: Database, adapter: Messenger) -> None:
     """Let the messenger serve every dispatch channel as decided, and ask once what we may do in its groups."""
     everywhere = await database.look(channels.everywhere)
     ours = [lane for platform, lane in everywhere if platform == adapter.platform]
-    if isinstance(adapter, Serving):
-        adapter.serve(ours)
-    if isinstance(adapter, TopicOpener):
+    adapter.serve(ours)
+    if isinstance(adapter, Forum):
         for group in await database.look(forum.groups_unknown, [lane for lane in ours if "/" not in lane]):
             may = await adapter.opens_topics(int(group))
             if may is not None:
@@ -50,7 +28,7 @@ async def in_its_topic(database: Database, adapter: Adapter, row: Sending, outgo
     Where that cannot be, the message goes to the group itself.
     """
     found = forum.region_in(row.platform, outgoing.lane)
-    if found is None or not isinstance(adapter, TopicOpener):
+    if found is None or not isinstance(adapter, Forum):
         return outgoing
     group, region = found
     if outgoing.edits is not None or outgoing.under is not None:  # it goes where its card stands, topic or none

@@ -50,7 +50,8 @@ def code(stage: TelegramStage, **wanted: str) -> str:
 
 def opens(stage: TelegramStage, who: str, link: str) -> None:
     phone: Phone = stage.actors[who].phone
-    address = stage._run(stage.house.messengers[0].adapter.deep_link(link))  # type: ignore[attr-defined]
+    address = stage._run(stage.house.messengers[0].adapter.link_to(link))
+    assert address is not None
     stage.act(lambda: phone.open_link(address))
 
 

@@ -77,7 +77,7 @@ async def test_the_right_is_taken_away_between_two_cards(tmp_path: Path) -> None
         await forum(here)
         here.group.chat.members[here.telegram.world.bot.id]["can_manage_topics"] = False  # nobody tells us
         assert "message_thread_id" not in await card_of(here, "Oona")
-        await tending.tend(here.house.database, here.house.adapters[0])
+        await tending.tend(here.house.database, here.house.messengers[0].adapter)
         assert not await here.house.database.look(topics.may_open, here.group.lane)
 
 
