@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import icalendar
 import segno
 
+from adapters.platforms import traits_of
 from bot.facts import disclosure
 from bot.law import terms
 from bot.law.places import named_place
@@ -49,7 +50,7 @@ def files_of(
 ) -> tuple[File, ...]:
     """The files of a booking's card: the calendar file, and on a messenger the audience's QR code as a picture."""
     files = (calendar_file(tx, order, booking, side=side),)
-    if about.get("via", "web") == "web" or not code or not disclosure.audience_opens(tx):
+    if traits_of(about.get("via", "")).drawn_by_us or not code or not disclosure.audience_opens(tx):
         return files
     address = f"{tx.shelf.house.public_url}/a/{code}"
     return (*files, File("palaute.png", "image/png", qr_png(address), _("QR code for the audience")))

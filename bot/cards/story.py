@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from adapters.platforms import traits_of
 from bot.cards.orderer import the_order
 from dialogs.speech import Lines, Message, Moment, Text, _
 from storage import ledger, marks, orders
@@ -151,7 +152,7 @@ def untold(tx: Transaction, order: Order, platform: str, lane: str) -> list[int]
     for entry in reversed([entry for entry, _line in told(tx, order)]):
         if not marks.mark(tx, "story", f"{platform}/{lane}/{entry.id}"):
             break
-        if platform != "telegram" or entry.verb in TURNS:
+        if traits_of(platform).threads or entry.verb in TURNS:
             new.append(entry.id)
     return list(reversed(new))
 

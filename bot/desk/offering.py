@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from adapters.platforms import traits_of
 from bot.desk.telling import alarm, clear_alarms, show_order, tell
 from bot.facts import disclosure, settings
 from bot.facts.candidates import PASSED_OVER, candidates, passed_over
@@ -136,7 +137,7 @@ def delivered(tx: Transaction, offer_id: str) -> None:
     order = _order(tx, offer)
     by = answer_by(tx, order, offer, tx.now)
     orders.change_offer(tx, offer.id, "live", delivered_at=tx.now, deadline=by)
-    if _is_web(tx, offer.expert_id):
+    if _tells_seen(tx, offer.expert_id):
         tell_offer(tx, offer)
     show_order(tx, order.id)
 
@@ -150,10 +151,10 @@ def shown(tx: Transaction, offer_id: str) -> None:
     delivered(tx, offer_id)
 
 
-def _is_web(tx: Transaction, person_id: str) -> bool:
+def _tells_seen(tx: Transaction, person_id: str) -> bool:
     person = people.person(tx, person_id)
     way = way_to(tx, person) if person else None
-    return way is not None and way.platform == "web"
+    return way is not None and traits_of(way.platform).tells_seen
 
 
 def tell_offer(tx: Transaction, offer: Offer) -> None:
@@ -176,7 +177,7 @@ def retell(tx: Transaction, order_id: str) -> None:
             continue
         person = people.person(tx, offer.expert_id)
         way = way_to(tx, person) if person is not None else None
-        if person is None or way is None or way.platform == "web":
+        if person is None or way is None or traits_of(way.platform).drawn_by_us:
             continue
         if disclosure.may_be_asked(tx, person, way.platform):
             tell_offer(tx, offer)

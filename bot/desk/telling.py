@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from adapters.platforms import traits_of
 from bot.cards import from_json, quotes, render, to_json
 from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
@@ -56,13 +57,14 @@ def tell(
     if kind == "offer" and not disclosure.may_be_asked(tx, person, way.platform):
         alarm(tx, "no_consent_here", about.get("order", person_id), about.get("order"))
         return False
-    if way.platform == "web" and (not_before is None or not_before <= tx.now):
+    traits = traits_of(way.platform)
+    if traits.drawn_by_us and (not_before is None or not_before <= tx.now):
         message = render(tx, kind, about, person)
         if message is not None:
             conversations.show(tx, person.id, "us", to_json(tx, message), card=card, anew=news)
             tx.wake(ChatOf(person.id))
         return True
-    if news and card is not None:
+    if news and card is not None and not traits.edits_ring:
         outbox.forget_card(tx, way.platform, way.lane, card)
     outbox.say(
         tx,
@@ -85,7 +87,7 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
     way = lane or way_to(tx, person)
     if way is None:
         return
-    if way.platform == "web":
+    if traits_of(way.platform).drawn_by_us:
         conversations.show(tx, person.id, "us", to_json(tx, message), card=message.card, anew=True)
         tx.wake(ChatOf(person.id))
         return

@@ -6,6 +6,7 @@ link, where there is an https address for one; and where that cannot be opened, 
 
 from __future__ import annotations
 
+from adapters.platforms import traits_of
 from storage import people
 from storage.people import Person
 from storage.transaction import Transaction
@@ -16,7 +17,7 @@ PURPOSE = "offers_in_messenger"
 
 def may_show_all(tx: Transaction, person: Person, via: str) -> bool:
     """Whether topics and contacts may be shown to this person on this platform."""
-    if via in ("", "web"):
+    if traits_of(via).stays_with_us:
         return True
     return any(one.withdrawn_at is None for one in people.consents_of(tx, person.id, PURPOSE))
 
@@ -27,8 +28,8 @@ def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
 
 
 def links_open(tx: Transaction, via: str) -> bool:
-    """Whether a link sent there can be opened: on the web always, on a phone only where our address is https."""
-    return via in ("", "web") or tx.shelf.house.public_url.startswith("https://")
+    """Whether a link sent there can be opened: on our pages always, on a phone only where our address is https."""
+    return traits_of(via).opens_links or tx.shelf.house.public_url.startswith("https://")
 
 
 def audience_opens(tx: Transaction) -> bool:

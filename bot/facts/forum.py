@@ -1,4 +1,4 @@
-"""Topics of a Telegram group by region: an order's card stands in the topic that is called like its region.
+"""Topics of a group by region: an order's card stands in the topic that is called like its region.
 
 A lane such as `-100123/Lappi` names the topic by its region. Where it is, the database remembers: a topic that
 somebody opened under the region's name in Finnish or Swedish, or one that Keikka opened. Without the right to open
@@ -7,28 +7,28 @@ topics, and in a group that has none, the card stands in the group itself.
 
 from __future__ import annotations
 
+from adapters.platforms import traits_of
 from bot.facts.waking import ChannelsChanged
 from bot.law.places import named_place
 from dialogs.speech import Named
 from storage import outbox
 from storage.transaction import Transaction
 
-PLATFORM = "telegram"
 #: Under this name the database remembers whether we may open topics in a group.
 MAY_OPEN = "topics"
 
 
 def in_topic(tx: Transaction, platform: str, lane: str, region: str | None) -> str:
     """The lane of a region's topic in this channel; the channel's own where there are no topics for it."""
-    if platform != PLATFORM or region is None or "/" in lane:
+    if not traits_of(platform).topics or region is None or "/" in lane:
         return lane
-    return f"{lane}/{region}" if may_open(tx, lane) or thread_of(tx, lane, region) else lane
+    return f"{lane}/{region}" if may_open(tx, platform, lane) or thread_of(tx, platform, lane, region) else lane
 
 
 def region_in(platform: str, lane: str) -> tuple[str, str] | None:
     """(group, region) of a lane that names a topic by its region; None for any other lane."""
     group, slash, topic = lane.partition("/")
-    return (group, topic) if platform == PLATFORM and slash and not topic.isdecimal() else None
+    return (group, topic) if traits_of(platform).topics and slash and not topic.isdecimal() else None
 
 
 def channel_of(platform: str, lane: str) -> str:
@@ -40,7 +40,7 @@ def channel_of(platform: str, lane: str) -> str:
 def place_of(tx: Transaction, platform: str, lane: str) -> str:
     """Where a lane is: the topic that is remembered for its region. One of an unknown topic stays as it is."""
     found = region_in(platform, lane)
-    thread = thread_of(tx, *found) if found else None
+    thread = thread_of(tx, platform, *found) if found else None
     return f"{found[0]}/{thread}" if found and thread else lane
 
 
@@ -49,37 +49,37 @@ def name_of(region: str) -> Named:
     return named_place("region", region)
 
 
-def thread_of(tx: Transaction, group: str, region: str) -> str | None:
-    """Telegram's number of the region's topic; None where none is known."""
-    return outbox.card_message(tx, PLATFORM, group, f"topic:{region}")
+def thread_of(tx: Transaction, platform: str, group: str, region: str) -> str | None:
+    """The platform's number of the region's topic; None where none is known."""
+    return outbox.card_message(tx, platform, group, f"topic:{region}")
 
 
-def remember(tx: Transaction, group: str, region: str, thread: str) -> None:
+def remember(tx: Transaction, platform: str, group: str, region: str, thread: str) -> None:
     """This is the region's topic."""
-    outbox.remember_card(tx, PLATFORM, group, f"topic:{region}", thread)
+    outbox.remember_card(tx, platform, group, f"topic:{region}", thread)
 
 
-def forget(tx: Transaction, group: str, region: str) -> None:
+def forget(tx: Transaction, platform: str, group: str, region: str) -> None:
     """The region's topic is gone; the next new card opens another."""
-    outbox.forget_card(tx, PLATFORM, group, f"topic:{region}")
+    outbox.forget_card(tx, platform, group, f"topic:{region}")
 
 
-def may_open(tx: Transaction, group: str) -> bool:
+def may_open(tx: Transaction, platform: str, group: str) -> bool:
     """Whether the group has topics and we may open new ones, as far as we know."""
-    return outbox.card_message(tx, PLATFORM, group, MAY_OPEN) == "yes"
+    return outbox.card_message(tx, platform, group, MAY_OPEN) == "yes"
 
 
-def note_rights(tx: Transaction, group: str, may: bool) -> None:
-    """What Telegram said of our right to open topics in a group."""
-    outbox.remember_card(tx, PLATFORM, group, MAY_OPEN, "yes" if may else "no")
+def note_rights(tx: Transaction, platform: str, group: str, may: bool) -> None:
+    """What the platform said of our right to open topics in a group."""
+    outbox.remember_card(tx, platform, group, MAY_OPEN, "yes" if may else "no")
 
 
-def groups_unknown(tx: Transaction, groups: list[str]) -> list[str]:
+def groups_unknown(tx: Transaction, platform: str, groups: list[str]) -> list[str]:
     """The groups of which nobody has told yet whether we may open topics."""
-    return [group for group in groups if outbox.card_message(tx, PLATFORM, group, MAY_OPEN) is None]
+    return [group for group in groups if outbox.card_message(tx, platform, group, MAY_OPEN) is None]
 
 
-def ask_anew(tx: Transaction, group: str) -> None:
-    """Our rights in the group have changed: Telegram is asked again."""
-    outbox.forget_card(tx, PLATFORM, group, MAY_OPEN)
+def ask_anew(tx: Transaction, platform: str, group: str) -> None:
+    """Our rights in the group have changed: the platform is asked again."""
+    outbox.forget_card(tx, platform, group, MAY_OPEN)
     tx.wake(ChannelsChanged())

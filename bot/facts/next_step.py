@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.platforms import traits_of
 from bot.facts import settings
 from bot.facts.candidates import candidates
 from bot.facts.reach import way_to
@@ -91,14 +92,14 @@ def gives_up_at(tx: Transaction, order: Order, offer: Offer) -> datetime:
         sendable = calendar.after_short_pause(offer.created_at, zone, hours)
         return min(sendable + undelivered, order.starts_at)
     sendable = calendar.after_quiet(offer.created_at, zone, hours)
-    if asked_on_web(tx, offer):
+    if tells_when_seen(tx, offer):
         unshown = calendar.add_answer_hours(sendable, settings.in_hours(tx, "unshown_hours"), zone, hours)
         return min(unshown, order.starts_at)
     return min(sendable + undelivered, order.starts_at)
 
 
-def asked_on_web(tx: Transaction, offer: Offer) -> bool:
-    """Whether this offer goes to the expert's own page rather than to a messenger."""
+def tells_when_seen(tx: Transaction, offer: Offer) -> bool:
+    """Whether this offer goes where it is told when it has been seen, as on the expert's own page."""
     person = people.person(tx, offer.expert_id)
     way = way_to(tx, person) if person else None
-    return way is None or way.platform == "web"
+    return way is None or traits_of(way.platform).tells_seen

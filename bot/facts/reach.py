@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from adapters.platforms import traits_of
 from bot.facts import disclosure
 from storage import people
 from storage.people import Identity, Person
@@ -29,7 +30,8 @@ def way_to(tx: Transaction, person: Person) -> Lane | None:
         return None
     preferred = [one for one in ways if one.platform == person.prefers_platform]
     best = max(preferred or ways, key=_last_heard)
-    return Lane(best.platform, person.id if best.platform == "web" else str(people.address_of(tx, best)["lane"]))
+    ours = traits_of(best.platform).drawn_by_us
+    return Lane(best.platform, person.id if ours else str(people.address_of(tx, best)["lane"]))
 
 
 def _last_heard(one: Identity) -> datetime:

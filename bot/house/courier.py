@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from adapters.platforms import traits_of
 from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
 from bot.house import delivery, tending
 from bot.house.loops import FALLBACK, TERM, Loop, Role, gather_out
@@ -82,7 +83,7 @@ class Courier(Loop):
         if outgoing is None:
             await self.database.write(delivery.dropped, row)
             return
-        if self.adapter.platform == "web":
+        if traits_of(self.adapter.platform).drawn_by_us:
             await self.database.write(delivery.shown_on_web, row, outgoing.message)
             return
         await self._deliver(row, await tending.in_its_topic(self.database, self.adapter, row, outgoing))

@@ -104,7 +104,7 @@ def _delivered_in_channel(tx: Transaction, row: Sending, receipt: Receipt, lane:
         outbox.forget_card(tx, row.platform, lane, row.card)  # a card that comes back comes anew
     region = forum.region_in(row.platform, lane)
     if receipt.astray and region is not None:
-        forum.forget(tx, *region)
+        forum.forget(tx, row.platform, *region)
 
 
 def _lane(tx: Transaction, row: Sending) -> str:

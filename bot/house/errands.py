@@ -7,6 +7,7 @@ import contextlib
 import secrets
 from collections.abc import Callable, Iterable
 
+from adapters.platforms import traits_of
 from adapters.port import Messenger, Outgoing, Refused, TryLater, Undeliverable
 from bot.facts.waking import Dress, Farewell
 from dialogs.speech import Message, _
@@ -58,5 +59,5 @@ def _menus(tx: Transaction, person_id: str) -> list[tuple[str, str, set[str], st
     return [
         (one.platform, str(people.address_of(tx, one)["lane"]), roles, person.language)
         for one in people.identities_of(tx, person_id)
-        if one.platform != "web" and one.reachable
+        if one.reachable and not traits_of(one.platform).drawn_by_us
     ]

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections import deque
 
+from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot import talk
 from bot.house.loops import FALLBACK, Loop
@@ -114,8 +115,9 @@ def keep(tx: Transaction, incoming: Incoming) -> str:
 def _kept_as(tx: Transaction, incoming: Incoming) -> tuple[str, str]:
     """The thing's id and lane as the inbox keeps them: no account of a messenger can be read there.
 
-    A messenger's ids carry the chat's; the web's are random already.
+    A messenger's ids carry the chat's; those of our own pages are random already.
     """
     own = incoming.external_id
-    known = own if incoming.platform == "web" else tx.vault.keyed_hash(f"{incoming.platform}/{own}")
+    ours = traits_of(incoming.platform).drawn_by_us
+    known = own if ours else tx.vault.keyed_hash(f"{incoming.platform}/{own}")
     return known, tx.vault.keyed_hash(f"{incoming.platform}/{incoming.lane}")

@@ -16,10 +16,11 @@ async def tend(database: Database, adapter: Messenger) -> None:
     ours = [lane for platform, lane in everywhere if platform == adapter.platform]
     adapter.serve(ours)
     if isinstance(adapter, Forum):
-        for group in await database.look(forum.groups_unknown, [lane for lane in ours if "/" not in lane]):
+        groups = [lane for lane in ours if "/" not in lane]
+        for group in await database.look(forum.groups_unknown, adapter.platform, groups):
             may = await adapter.opens_topics(int(group))
             if may is not None:
-                await database.write(forum.note_rights, group, may)
+                await database.write(forum.note_rights, adapter.platform, group, may)
 
 
 async def in_its_topic(database: Database, adapter: Adapter, row: Sending, outgoing: Outgoing) -> Outgoing:
@@ -35,9 +36,9 @@ async def in_its_topic(database: Database, adapter: Adapter, row: Sending, outgo
         return replace(outgoing, lane=group)
     lane = await adapter.topic(int(group), _name(region, outgoing.language))
     if lane is None:
-        await database.write(forum.ask_anew, group)
+        await database.write(forum.ask_anew, row.platform, group)
         return replace(outgoing, lane=group)
-    await database.write(forum.remember, group, region, lane.partition("/")[2])
+    await database.write(forum.remember, row.platform, group, region, lane.partition("/")[2])
     return replace(outgoing, lane=lane)
 
 

@@ -7,6 +7,7 @@ words of acute distress, and a wish for peer support for oneself.
 
 from __future__ import annotations
 
+from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot.talk import commands, forms, links, membership, pages, safeguard
 from bot.talk import stored as writing
@@ -56,9 +57,9 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
 
 
 def _show_own_words(tx: Transaction, speaker: Speaker, inbox_id: str) -> None:
-    """The web chat shows again what a person wrote; messengers keep their own."""
+    """Our own pages show again what a person wrote; messengers keep their own."""
     heard = speaker.incoming.heard
-    if speaker.incoming.platform == "web" and heard.kind == "text":
+    if traits_of(speaker.incoming.platform).drawn_by_us and heard.kind == "text":
         words = heard.text[: safeguard.LONGEST_SHOWN]
         conversations.show(tx, speaker.person.id, "them", {"text": words}, inbox_id=inbox_id)
         tx.wake(ChatOf(speaker.person.id))

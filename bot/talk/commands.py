@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from adapters import platforms
 from bot.cards import words as shared
 from bot.desk import joining, offering
 from bot.desk.telling import clear_alarms
@@ -15,7 +16,7 @@ from dialogs.form.commands import read_command
 from dialogs.form.turn import takes_any_words
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.forms.order import ORDER
-from dialogs.speech import Button, Message, Text, _, verbatim
+from dialogs.speech import Button, Message, _, verbatim
 from dialogs.speech.language import OWN_NAMES, languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
@@ -255,18 +256,10 @@ def _one_more_channel(tx: Transaction, speaker: Speaker, token: Token) -> None:
     my_gigs(tx, Speaker(person, incoming))
 
 
-#: How channels are called.
-CHANNELS: Mapping[str, Text] = {
-    "web": _("Keikka's own page"),
-    "telegram": verbatim("Telegram"),
-    "slack": verbatim("Slack"),
-}
-
-
 def where(tx: Transaction, speaker: Speaker) -> None:
     """Where the person wants to be asked: the channels they have used."""
     used = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
-    rows = tuple((Button(label, f"where:{name}"),) for name, label in CHANNELS.items() if name in used)
+    rows = tuple((Button(row.own_name, f"where:{row.name}"),) for row in platforms.PLATFORMS if row.name in used)
     speaker.answer(tx, Message((_("Where do you want to be asked?"),), rows))
 
 

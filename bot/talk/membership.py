@@ -63,7 +63,7 @@ def _removed(tx: Transaction, incoming: Incoming) -> None:
 
 def _rights(tx: Transaction, incoming: Incoming) -> None:
     """We came into a dispatch group, or may do more or less there than before."""
-    forum.ask_anew(tx, incoming.lane)
+    forum.ask_anew(tx, incoming.platform, incoming.lane)
 
 
 def _topic(tx: Transaction, incoming: Incoming) -> None:
@@ -71,7 +71,7 @@ def _topic(tx: Transaction, incoming: Incoming) -> None:
     region = region_called(incoming.heard.text)
     group, _slash, thread = incoming.lane.partition("/")
     if region is not None and thread:
-        forum.remember(tx, group, region, thread)
+        forum.remember(tx, incoming.platform, group, region, thread)
 
 
 def _migrated(tx: Transaction, incoming: Incoming) -> None:

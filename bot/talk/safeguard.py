@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.platforms import traits_of
 from bot.cards import refusals
 from bot.talk.speaker import Speaker
 from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
@@ -26,7 +27,7 @@ def refused_code(tx: Transaction, speaker: Speaker) -> bool:
     incoming = speaker.incoming
     if incoming.removable is not None:
         speaker.say(tx, "code_removed", {"removes": incoming.removable})
-    elif incoming.platform != "web" and incoming.heard.kind != "form":
+    elif not traits_of(incoming.platform).drawn_by_us and incoming.heard.kind != "form":
         speaker.show(tx, "code_left", {})
     else:
         speaker.answer(tx, refusals.code_not_kept())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot.cards import render
 from bot.desk.telling import reply
@@ -67,7 +68,7 @@ def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
         person = people.heard_from(tx, incoming.platform, incoming.account, where)
     else:
         person = people.who_is(tx, incoming.platform, incoming.account)
-    if person is None and incoming.platform == "web":
+    if person is None and traits_of(incoming.platform).drawn_by_us:
         return None
     if person is None:
         language = incoming.language or ""

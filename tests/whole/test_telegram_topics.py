@@ -21,7 +21,7 @@ async def forum(here: Stage, *, may_open: bool = True) -> None:
     rights = {"can_manage_topics": may_open, "can_edit_messages": True}
     here.group.set_bot({"status": "administrator", **rights}, here.kirsi)
     if may_open:
-        await comes_true(here, topics.may_open, here.group.lane)
+        await comes_true(here, topics.may_open, "telegram", here.group.lane)
 
 
 async def comes_true(here: Stage, fn: Callable[..., Any], *args: Any) -> None:
@@ -59,7 +59,7 @@ async def test_a_topic_that_somebody_opened_is_used(tmp_path: Path) -> None:
     async with stage(tmp_path) as here:
         await forum(here, may_open=False)
         thread = here.group.open_topic(here.kirsi, SWEDISH)
-        await comes_true(here, topics.thread_of, here.group.lane, REGION)
+        await comes_true(here, topics.thread_of, "telegram", here.group.lane, REGION)
         card = await card_of(here, "Oona")
         assert card["message_thread_id"] == thread
 
@@ -78,7 +78,7 @@ async def test_the_right_is_taken_away_between_two_cards(tmp_path: Path) -> None
         here.group.chat.members[here.telegram.world.bot.id]["can_manage_topics"] = False  # nobody tells us
         assert "message_thread_id" not in await card_of(here, "Oona")
         await tending.tend(here.house.database, here.house.messengers[0].adapter)
-        assert not await here.house.database.look(topics.may_open, here.group.lane)
+        assert not await here.house.database.look(topics.may_open, "telegram", here.group.lane)
 
 
 async def test_a_deleted_topic_loses_no_card_and_the_next_one_opens_another(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from adapters.platforms import traits_of
 from bot.desk import joining
 from bot.facts.waking import Farewell
 from bot.talk import commands, forms
@@ -33,7 +34,7 @@ def erase(tx: Transaction, speaker: Speaker, press: Press) -> None:
     lanes = [(one.platform, people.address_of(tx, one)) for one in people.identities_of(tx, speaker.person.id)]
     joining.leave(tx, speaker.person, speaker.person.id)
     for platform, address in lanes:
-        if platform != "web":
+        if not traits_of(platform).drawn_by_us:
             tx.wake(Farewell(platform, str(address["lane"]), speaker.person.language))
 
 
