@@ -10,11 +10,12 @@ Every platform is an :class:`Adapter`; one of somebody else's is a :class:`Messe
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
+from adapters.findings import Finding
 from dialogs.speech import Heard, Message
 
 if TYPE_CHECKING:
@@ -209,3 +210,30 @@ class Forum(Protocol):
 
     async def topic(self, group: int, name: str) -> str | None:
         """Open a topic and return its lane; None where there are none or we may not."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a messenger is made of: its own settings by their names, and what a house tells all of them.
+
+    `public_url` is our own address, `language` what is spoken where a person's own is not known, `lanes` are the
+    dispatch channels there.
+    """
+
+    settings: Mapping[str, str] = field(repr=False)
+    public_url: str
+    language: str
+    lanes: tuple[str, ...] = ()
+
+
+class MessengerModule(Protocol):
+    """What the module that a row of `adapters.platforms` names offers: three functions."""
+
+    def make(self, given: Given) -> Messenger:
+        """The messenger, not yet started. Raises `ValueError` with one clear sentence for a setting it refuses."""
+
+    def examine(self, given: Given, areas: Callable[[], Sequence[str]]) -> Coroutine[Any, Any, Sequence[Finding]]:
+        """What `keikka doctor` sees; `areas` asks the database for the channels of dispatch areas there."""
+
+    async def link_to(self, given: Given, word: str) -> str:
+        """As :meth:`Messenger.link_to`, without listening. Raises `OSError` with one clear sentence for no link now."""

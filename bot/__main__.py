@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 import click
 
+from adapters.platforms import channel_shapes, messengers
 from bot.command import serve
 from bot.command.areas import drop_area, put_area, show_areas
-from bot.command.doctor import check_house, check_slack, check_telegram
+from bot.command.doctor import check_house, check_platform
 from bot.command.invite import print_invitations, print_order_links
 from bot.command.settings import show_or_change
 from bot.command.understand import print_understood
@@ -76,11 +78,10 @@ def migrate() -> None:
 
 
 @main.command()
-@click.argument("platform", required=False, type=click.Choice(["telegram", "slack"]))
+@click.argument("platform", required=False, type=click.Choice([row.name for row in messengers()]))
 def doctor(platform: str | None) -> None:
     """Check configuration, database, keys and clock, or one platform, and say what to do."""
-    looking = {"telegram": check_telegram, "slack": check_slack}
-    sys.exit(check_house() if platform is None else looking[platform](_config()))
+    sys.exit(check_house() if platform is None else check_platform(_config(), platform))
 
 
 @main.command()
@@ -123,14 +124,21 @@ def areas(ctx: click.Context) -> None:
         show_areas(_config())
 
 
+def _a_channel_on_each_messenger(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for the channel on each messenger that has channels."""
+    for name, shape in channel_shapes().items():
+        told = f"{shape.told}, such as {shape.example}; - takes it away."
+        command = click.option(f"--{name}", default="", help=told)(command)
+    return command
+
+
 @areas.command("set")
 @click.argument("name")
 @click.option("--places", default="", help='Municipalities or regions, with commas: "Oulu, Kempele" or "Lappi".')
-@click.option("--slack", default="", help="The channel's id, such as C0123456789; - takes it away.")
-@click.option("--telegram", default="", help="The group's number, such as -1001234567890; - takes it away.")
-def set_area(name: str, places: str, slack: str, telegram: str) -> None:
+@_a_channel_on_each_messenger
+def set_area(name: str, places: str, **lanes: str) -> None:
     """Make an area, or change what is named of one."""
-    put_area(_config(), name, places, {"slack": slack, "telegram": telegram})
+    put_area(_config(), name, places, dict(sorted(lanes.items())))  # in one order, however they were typed
 
 
 @areas.command("remove")

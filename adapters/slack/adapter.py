@@ -261,8 +261,13 @@ class SlackAdapter(Reaching):
         """Slack has no command menu of a person's own: nothing is to be done."""
 
     async def link_to(self, word: str) -> str:
-        """What is written in Slack to begin with `word`: Slack has no links that say something."""
-        return f"/keikka start {word}"
+        """What is written in Slack to begin with `word`."""
+        return way_in(word)
+
+
+def way_in(word: str) -> str:
+    """What is written in Slack to begin with `word`: Slack has no links that say something."""
+    return f"/keikka start {word}"
 
 
 def _whisper(words: Text, language: str, *more: Callable[[str], Block]) -> dict[str, Any]:

@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 
 from adapters.findings import Finding
-from adapters.slack import checks as slack_checks
-from adapters.telegram import Webhook
-from adapters.telegram.checks import examine
+from adapters.platforms import messengers
 from bot.command import areas
-from bot.house import platforms
+from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config, from_environment
+from bot.house.opening import key_file, open_database
 from dialogs.speech.language import render
+from storage import people
 
 
-def check_slack(config: Config) -> int:
-    """Look at everything Slack can be asked, and say what to press at api.slack.com; 1 when something is bad."""
-    if not config.slack_bot_token:
-        raise BadConfiguration("KEIKKA_SLACK_BOT_TOKEN is not set. See README, Slack: it takes ten minutes.")
-    findings = asyncio.run(
-        slack_checks.examine(
-            config.slack_bot_token,
-            app_token=config.slack_app_token or "",
-            by_http=bool(config.slack_signing_secret),
-            api_url=config.slack_api_url,
-            channel=config.slack_dispatch_channel or "",
-        )
-    )
-    return _told(findings, config.language)
-
-
-def check_telegram(config: Config) -> int:
-    """Look at everything Telegram can be asked, and say what to press in BotFather; 1 when something is bad."""
-    if not config.telegram_token:
-        raise BadConfiguration("KEIKKA_TELEGRAM_TOKEN is not set. Get a token from @BotFather and write it into .env.")
-    webhook = Webhook(config.public_url, config.telegram_webhook_secret).url if config.telegram_webhook_secret else ""
-    main = [lane for _platform, lane in platforms.telegram_lanes(config)]
-    lanes = (*main, *areas.lanes_on(config, "telegram"))
-    groups = list(dict.fromkeys(int(lane.split("/")[0]) for lane in lanes))
-    findings = asyncio.run(
-        examine(config.telegram_token, api_url=config.telegram_api_url, groups=groups, webhook_url=webhook)
-    )
-    return _told(findings, config.language)
+def check_platform(config: Config, name: str) -> int:
+    """Look at everything a messenger can be asked, and say what to press there; 1 when something is bad."""
+    row = next(row for row in messengers() if row.name == name)
+    if row not in config.configured():
+        raise BadConfiguration(f"{row.variable(row.token)} is not set. {row.begin}")
+    given = config.given(row, config.main_lanes(row))
+    return _told(asyncio.run(row.load().examine(given, lambda: areas.lanes_on(config, name))), config.language)
 
 
 def _told(findings: Sequence[Finding], language: str) -> int:
@@ -58,15 +41,13 @@ def _told(findings: Sequence[Finding], language: str) -> int:
 
 def check_house() -> int:
     """Check everything that can be checked, a line each; 1 when something needs doing."""
-    checks: list[tuple[str, Callable[[], str | None]]] = []
     try:
         config = from_environment()
     except BadConfiguration as bad:
         click.echo(f"configuration  NOT GOOD  {bad}")
         return 1
-    checks = platforms.checks(config)
     worst = 0
-    for name, check in checks:
+    for name, check in checks(config):
         try:
             trouble = check()
         except Exception as error:
@@ -74,3 +55,60 @@ def check_house() -> int:
         click.echo(f"{name:<14} {'good' if trouble is None else 'NOT GOOD  ' + trouble}")
         worst = worst or int(trouble is not None)
     return worst
+
+
+def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
+    """What `keikka doctor` looks at, in order: a name, and a function that says what is not good."""
+
+    def database() -> str | None:
+        opened = open_database(config, Clock())
+        try:
+            if not opened.look_now(people.coordinators):
+                return "There is no coordinator yet. Invite one with: keikka invite coordinator"
+            return None
+        finally:
+            opened.close_now()
+
+    def master_keys() -> str | None:
+        if config.master_keys:
+            return None
+        there = f"a key file lies at {key_file(config)}" if key_file(config).exists() else "a key file will be made"
+        return f"KEIKKA_MASTER_KEYS is not set; {there}. Set it before real use."
+
+    def clock() -> str | None:
+        year = datetime.now(UTC).year
+        return None if 2024 <= year <= 2100 else f"The machine's clock says the year {year}. Set it right."
+
+    def address() -> str | None:
+        if config.public_url.startswith("https://") or "//localhost" in config.public_url:
+            return None
+        return "KEIKKA_PUBLIC_URL is not https. Browsers keep no session there, except on localhost."
+
+    def running() -> str | None:
+        health = _health(config)
+        if health is None or health["ok"]:
+            return None
+        numbers = ", ".join(f"{name} {value}" for name, value in health["facts"].items())
+        return f"Keikka runs, but is not well: {numbers}."
+
+    return [
+        ("configuration", lambda: None),
+        ("keys", master_keys),
+        ("database", database),
+        ("clock", clock),
+        ("address", address),
+        ("running", running),
+    ]
+
+
+def _health(config: Config) -> dict[str, Any] | None:
+    """What a running Keikka says of itself; None when none runs here."""
+    connection = http.client.HTTPConnection(config.host, config.port, timeout=3)
+    try:
+        connection.request("GET", "/health")
+        told = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+    return told if isinstance(told, dict) and "ok" in told and isinstance(told.get("facts"), dict) else None

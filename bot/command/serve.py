@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -38,12 +39,14 @@ def start(config: Config) -> None:
 
 
 def _quiet_logs() -> None:
-    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12)."""
+    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12).
+
+    A messenger silences its own when it is made.
+    """
     out = logging.StreamHandler()
     out.setFormatter(logs.Discreet("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[out])
-    for name in ("httpx", "httpcore", "aiohttp.access", "slack_bolt", "slack_sdk", "telegram", "telegram.ext"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
@@ -73,15 +76,7 @@ def demo(config: Config, *, fresh: bool) -> None:
         _throw_away()
     while True:
         clock = Clock()
-        demo_config = Config(
-            **{
-                **config.__dict__,
-                "database_url": f"sqlite:///{DEMO_FILE}",
-                "master_keys": None,
-                "telegram_token": None,
-                "slack_bot_token": None,
-            }
-        )
+        demo_config = replace(config, database_url=f"sqlite:///{DEMO_FILE}", master_keys=None, platforms={})
         database = _open_demo(demo_config, clock)
         database.write_now(demo_stage.set_up)
         database.write_now(demo_stage.restore_clock, clock)
@@ -125,7 +120,7 @@ async def _serve(house: House, *, demo: bool) -> bool:
     if demo:
         house.stage_view = demo_stage.view
     config = house.config
-    messengers = platforms.messengers(house)
+    messengers = platforms.messengers(config, house.database)
     web = WebAdapter(
         host=config.host,
         port=config.port,

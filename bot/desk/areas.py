@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from adapters.platforms import channel_shapes
 from bot.facts import channels
 from bot.law.places import municipalities_of
 from dialogs.reading.where.places import read_place_answer
@@ -15,11 +16,6 @@ from storage.transaction import Transaction
 from storage.trouble import BadSetting
 
 LONGEST_NAME = 40
-#: What a channel looks like on each messenger, and an example of one.
-CHANNELS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "slack": (re.compile(r"[CG][A-Z0-9]{8,20}"), "C0123456789"),
-    "telegram": (re.compile(r"-[0-9]{5,20}(/[0-9]{1,10})?"), "-1001234567890"),
-}
 
 
 def decide(tx: Transaction, name: str, places: str, lanes: Mapping[str, str], by: str) -> Area:
@@ -36,7 +32,9 @@ def decide(tx: Transaction, name: str, places: str, lanes: Mapping[str, str], by
         raise BadSetting(_("Say which places the area has, for example {example}.")(example='--places "Oulu, Kempele"'))
     area = Area(old.name if old else name, found, _lanes(old.channels if old else {}, lanes))
     if not area.channels:
-        raise BadSetting(_("Say which channel the area has, for example {example}.")(example="--slack C0123456789"))
+        messenger, shape = list(channel_shapes().items())[-1]
+        example = f"--{messenger} {shape.example}"
+        raise BadSetting(_("Say which channel the area has, for example {example}.")(example=example))
     _refuse_overlap(tx, area)
     areas.put(tx, area, by)
     return area
@@ -92,11 +90,12 @@ def read_places(words: str) -> Iterator[tuple[str, str]]:
 def _lanes(before: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
     lanes = dict(before)
     for platform, lane in wanted.items():
-        shape, example = CHANNELS[platform]
+        shape = channel_shapes()[platform]
         if lane == "-":
             lanes.pop(platform, None)
-        elif lane and not shape.fullmatch(lane):
-            raise BadSetting(_("{lane} is no channel there. One looks like {example}.")(lane=lane, example=example))
+        elif lane and not re.fullmatch(shape.pattern, lane):
+            told = _("{lane} is no channel there. One looks like {example}.")
+            raise BadSetting(told(lane=lane, example=shape.example))
         elif lane:
             lanes[platform] = lane
     return lanes

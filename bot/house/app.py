@@ -40,8 +40,7 @@ class House:
         self._reception = Reception(database)
         self._tasks: list[asyncio.Task[None]] = []
         self.stage_view: Callable[[Transaction], View] | None = None
-        tokens = (("telegram", config.telegram_token), ("slack", config.slack_bot_token))
-        configured = tuple(platform for platform, token in tokens if token)
+        configured = tuple(row.name for row in config.configured())
         database.shelf.house = HouseFacts(config.timezone, config.language, config.public_url, configured, demo)
         database.shelf.dispatch_lanes = ()
 

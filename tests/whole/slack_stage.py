@@ -100,8 +100,10 @@ class SlackStage(BehindLinks):
 
     async def _start(self) -> None:
         config = Config(
-            database_url=f"sqlite:///{self._file}", public_url=self.public_url, slack_bot_token=self.slack.token,
-            slack_api_url=self.slack.url, slack_dispatch_channel=self.channel.lane, language=self.language,
+            database_url=f"sqlite:///{self._file}", public_url=self.public_url, language=self.language,
+            platforms={"slack": {
+                "bot_token": self.slack.token, "api_url": self.slack.url, "dispatch_channel": self.channel.lane,
+            }},
         )  # fmt: skip
         self.database = Database(config.database_url, self._keys, lambda: self.clock.now())
         self.database.migrate()

@@ -108,8 +108,10 @@ class TelegramStage:
 
     async def _start(self) -> None:
         config = Config(
-            database_url=f"sqlite:///{self._file}", public_url=self.public_url, telegram_token=self.telegram.token,
-            telegram_api_url=self.telegram.url, telegram_dispatch_chat=self.group.lane, language=self.language,
+            database_url=f"sqlite:///{self._file}", public_url=self.public_url, language=self.language,
+            platforms={"telegram": {
+                "token": self.telegram.token, "api_url": self.telegram.url, "dispatch_chat": self.group.lane,
+            }},
         )  # fmt: skip
         self.database = Database(config.database_url, self._keys, lambda: self.clock.now())
         self.database.migrate()

@@ -200,7 +200,7 @@ async def test_a_made_up_code_on_the_web_is_told_and_the_page_greets(tmp_path: P
 def test_the_command_prints_a_line_for_each_platform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = Config(
         database_url=f"sqlite:///{tmp_path}/house.db", public_url="https://keikka.example.org",
-        master_keys=generate(), slack_bot_token="xoxb-1",
+        master_keys=generate(), platforms={"slack": {"bot_token": "xoxb-1"}},
     )  # fmt: skip
     invite.print_order_links(config, {"topics": "depression and debt", "place": "Uleåborg"}, "en")
     web, slack = capsys.readouterr().out.split("\n")[:2]

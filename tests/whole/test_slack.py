@@ -88,8 +88,9 @@ async def stage(folder: Path, public_url: str = "http://localhost:8080", *, http
         kirsi = Person(slack, "Kirsi")
         channel = Channel(slack, "välitys", [kirsi])
         config = Config(
-            database_url=f"sqlite:///{folder}/house.db", public_url=public_url, slack_bot_token=slack.token,
-            slack_api_url=slack.url, slack_dispatch_channel=channel.lane,
+            database_url=f"sqlite:///{folder}/house.db", public_url=public_url, platforms={
+                "slack": {"bot_token": slack.token, "api_url": slack.url, "dispatch_channel": channel.lane}
+            },
         )  # fmt: skip
         database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
         database.migrate()

@@ -91,8 +91,9 @@ async def stage(
         kirsi = Phone(telegram, "Kirsi")
         group = Group(telegram, "Välitys", [kirsi], supergroup=supergroup)
         config = Config(
-            database_url=f"sqlite:///{folder}/house.db", public_url=public_url, telegram_token=telegram.token,
-            telegram_api_url=telegram.url, telegram_dispatch_chat=group.lane,
+            database_url=f"sqlite:///{folder}/house.db", public_url=public_url, platforms={
+                "telegram": {"token": telegram.token, "api_url": telegram.url, "dispatch_chat": group.lane}
+            },
         )  # fmt: skip
         keys = MasterKeys.from_environment_value(generate())
         house = await opened(config, keys, clock, telegram, group)

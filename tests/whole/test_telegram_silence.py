@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from bot.house import ears, loops, platforms
+from bot.command import doctor
+from bot.house import ears, loops
 from bot.house.config import Config
 from storage import orders
 from storage.orders import Offer
@@ -187,7 +188,7 @@ async def test_another_copy_that_does_not_listen_is_well(tmp_path: Path) -> None
 
 
 def test_the_doctor_asks_a_running_house_how_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    looks = dict(platforms.checks(Config(database_url=f"sqlite:///{tmp_path}/k.db", port=9)))
+    looks = dict(doctor.checks(Config(database_url=f"sqlite:///{tmp_path}/k.db", port=9)))
     assert looks["running"]() is None, "nothing runs there, which is no fault"
     for told, says in (
         ({"ok": True, "facts": {}}, None),
@@ -196,5 +197,5 @@ def test_the_doctor_asks_a_running_house_how_it_is(monkeypatch: pytest.MonkeyPat
             "Keikka runs, but is not well: telegram_silent_seconds 640.",
         ),
     ):
-        monkeypatch.setattr(platforms, "_health", lambda _config, told=told: told)
+        monkeypatch.setattr(doctor, "_health", lambda _config, told=told: told)
         assert looks["running"]() == says

@@ -53,15 +53,15 @@ class Running:
 @asynccontextmanager
 async def running(folder: Path, telegram: FakeTelegram, secret: str | None = SECRET) -> AsyncIterator[Running]:
     """The house as `keikka run` puts it together; with a secret by webhook, without by long polling."""
+    own = {"token": telegram.token, "api_url": telegram.url} | ({"webhook_secret": secret} if secret else {})
     config = Config(
-        database_url=f"sqlite:///{folder}/house.db", public_url=HTTPS, telegram_token=telegram.token,
-        telegram_api_url=telegram.url, telegram_webhook_secret=secret,
+        database_url=f"sqlite:///{folder}/house.db", public_url=HTTPS, platforms={"telegram": own},
     )  # fmt: skip
     clock = Clock(MONDAY - datetime.now(UTC))
     database = Database(config.database_url, MasterKeys.from_environment_value(KEYS), clock.now)
     database.migrate()
     house = House(config, database, clock)
-    messengers = platforms.messengers(house)
+    messengers = platforms.messengers(config, database)
     web = WebAdapter(
         host="127.0.0.1", port=0, public_url=HTTPS, doors=WebDoors(database), carries=platforms.routes(messengers)
     )
