@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.desk.announcing import announce_anew, hear_by
@@ -11,6 +12,7 @@ from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show
 from bot.facts import settings
 from bot.facts.candidates import is_short, passed_over
 from bot.law import lifecycle, terms
+from dialogs.forms.order import ORDER
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -53,12 +55,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
         answers=answers,
         **_columns(answers, orderer.zone),
     )
-    people.save_profile(
-        tx,
-        orderer.id,
-        "orderer",
-        {name: answers[name] for name in ("organisation", "contact_name", "contact") if answers.get(name)},
-    )
+    people.save_profile(tx, orderer.id, "orderer", remembered(answers))
     ledger.note(tx, orderer.id, "submit", order.id, number=order.number)
     tell(tx, orderer.id, "sent" if known else "sent_waiting", {"order": order.id})
     show_order(tx, order.id)
@@ -105,8 +102,13 @@ def refuse(tx: Transaction, order: Order, by: str) -> None:
 
 
 def material(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether an edit needs a new yes."""
-    return any(old.get(name) != new.get(name) for name in lifecycle.MATERIAL)
+    """Whether an edit needs a new yes (PRODUCT, Booking)."""
+    return any(old.get(slot.name) != new.get(slot.name) for slot in ORDER.slots if slot.material)
+
+
+def remembered(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these answers an orderer need not say again."""
+    return {slot.name: answers[slot.name] for slot in ORDER.slots if slot.remembered and answers.get(slot.name)}
 
 
 def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str:

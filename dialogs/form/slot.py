@@ -119,6 +119,9 @@ class Slot:
     shown; an `optional` slot is asked only when the person wants to add more. `many` slots hold a list and are ticked
     one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing
     else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees).
+
+    What a sent form's answer is to its receiver: a change of a `material` one needs a new yes, a `fillable` one may be
+    given by a link on a page that is anybody's, a `remembered` one is the writer's own and begins their next form.
     """
 
     name: str
@@ -139,6 +142,9 @@ class Slot:
     free: bool = False
     everything: Callable[[], tuple[str, ...]] | None = None
     seek: Callable[[float, float], Json] | None = None
+    material: bool = False
+    fillable: bool = False
+    remembered: bool = False
 
 
 def one_of(name: str, says: Says, options: tuple[Option, ...], *, per_row: int = 1, **more: Any) -> Slot:

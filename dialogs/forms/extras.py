@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from dialogs.form.draft import Json
 from dialogs.form.slot import Reading
@@ -12,8 +13,8 @@ from dialogs.reading.gig.audience import read_size
 from dialogs.speech import Text, _, ngettext, pgettext
 
 
-def _written(name: str, label: Text, ask: Text, limit: int = 200) -> Slot:
-    return in_words(name, Says(label, ask, _WRITE), limit=limit, optional=True, check=no_identity_code)
+def _written(name: str, label: Text, ask: Text, limit: int = 200, **more: Any) -> Slot:
+    return in_words(name, Says(label, ask, _WRITE), limit=limit, optional=True, check=no_identity_code, **more)
 
 
 _WRITE = _("Please write it in a few words.")
@@ -72,6 +73,7 @@ BACKGROUND = _written(
     "background",
     _("Background organisation"),
     _("Do you wish for an expert of a certain organisation? Write its name."),
+    fillable=True,
 )
 LANGUAGE = one_of(
     "language",
@@ -88,6 +90,7 @@ LANGUAGE = one_of(
     ),
     per_row=2,
     optional=True,
+    fillable=True,
 )
 PHOTOS = one_of(
     "photos",

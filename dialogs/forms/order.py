@@ -37,6 +37,8 @@ TOPICS = topic_slot(
         ),
     ),
     MOST_TOPICS["order"],
+    material=True,
+    fillable=True,
 )
 
 PERSPECTIVE = one_of(
@@ -65,6 +67,8 @@ PERSPECTIVE = one_of(
             "either, both, any, does not matter",
         ),
     ),
+    material=True,
+    fillable=True,
 )
 
 PLACE = place_slot(
@@ -81,6 +85,8 @@ PLACE = place_slot(
     when=lambda answers: answers.get("format") != "remote",
     skippable=lambda answers: answers.get("format") == "either",
     left_open=_("not given, so the gig is offered as remote only"),
+    material=True,
+    fillable=True,
 )
 
 ORDER = Form(

@@ -150,4 +150,5 @@ DATE = Slot(
     decode=lambda code: code if day_of(code) else None,
     choices=_days,
     check=_check_day,
+    material=True,
 )

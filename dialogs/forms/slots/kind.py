@@ -71,6 +71,8 @@ KIND = Slot(
     fits=lambda value: isinstance(value, str) and value in kinds(),
     decode=lambda code: code if code in kinds() else None,
     choices=_kind_rows,
+    material=True,
+    fillable=True,
 )
 
 
@@ -137,6 +139,8 @@ FORMAT = one_of(
     ),
     (*_FORMATS, _EITHER),
     read=_read_format,
+    material=True,
+    fillable=True,
 )
 
 

@@ -147,6 +147,7 @@ TIME = Slot(
     choices=_times,
     check=_check_time,
     doubt=_doubt_time,
+    material=True,
 )
 
 
