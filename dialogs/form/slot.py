@@ -87,6 +87,11 @@ def _fine(_value: Json, _answers: Answers, _world: World) -> Text | None:
     return None
 
 
+def as_it_is(found: object, _world: World) -> Sequence[Json]:
+    """A finding that is an answer already: a word of ours, the writer's own words, a number."""
+    return [found] if isinstance(found, str | int) else []
+
+
 @dataclass(frozen=True)
 class Says:
     """The words of a slot.
@@ -118,7 +123,9 @@ class Slot:
     `when` says whether the slot applies at all; `skippable` whether it may be left open, and `left_open` how that is
     shown; an `optional` slot is asked only when the person wants to add more. `many` slots hold a list and are ticked
     one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing
-    else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees).
+    else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees). `glean`
+    gives the values that a finding of the slot's name in a whole sentence may mean, the likeliest first; of a `many`
+    slot each finding is about one member.
 
     What a sent form's answer is to its receiver: a change of a `material` one needs a new yes, a `fillable` one may be
     given by a link on a page that is anybody's, a `remembered` one is the writer's own and begins their next form.
@@ -142,6 +149,7 @@ class Slot:
     free: bool = False
     everything: Callable[[], tuple[str, ...]] | None = None
     seek: Callable[[float, float], Json] | None = None
+    glean: Callable[[object, World], Sequence[Json]] | None = None
     material: bool = False
     fillable: bool = False
     remembered: bool = False

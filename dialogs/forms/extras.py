@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from dialogs.form.draft import Json
-from dialogs.form.slot import Reading
+from dialogs.form.slot import Reading, as_it_is
 from dialogs.form.turn import Answer, Option, Says, Slot, Unclear, World, in_words, one_of
 from dialogs.forms.slots.contact import no_identity_code
 from dialogs.reading.gig.audience import read_size
@@ -19,7 +19,9 @@ def _written(name: str, label: Text, ask: Text, limit: int = 200, **more: Any) -
 
 _WRITE = _("Please write it in a few words.")
 
-AUDIENCE = _written("audience", _("Audience"), _("Who are the listeners? For example: nursing students."))
+AUDIENCE = _written(
+    "audience", _("Audience"), _("Who are the listeners? For example: nursing students."), glean=as_it_is
+)
 
 
 def _read_people(words: str, _world: World) -> Reading:
@@ -46,10 +48,21 @@ SIZE = Slot(
     fits=lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000,
     decode=lambda code: int(code) if re.fullmatch(r"[1-9]\d{0,4}", code) else None,
     optional=True,
+    glean=as_it_is,
 )
 
-FEE = _written("fee", _("Fee"), _("What fee do you offer? For example: 150 €. If you pay none, write that too."))
-TRAVEL = _written("travel", _("Travel costs"), _("Which travel costs do you pay? For example: train or mileage."))
+FEE = _written(
+    "fee",
+    _("Fee"),
+    _("What fee do you offer? For example: 150 €. If you pay none, write that too."),
+    glean=as_it_is,
+)
+TRAVEL = _written(
+    "travel",
+    _("Travel costs"),
+    _("Which travel costs do you pay? For example: train or mileage."),
+    glean=as_it_is,
+)
 PAYER = _written("payer", _("Payer"), _("Who pays the fee, and to whom is the fee form sent?"), 400)
 REMOTE_LINK = in_words(
     "remote_link",

@@ -11,11 +11,13 @@ The answers are JSON by name: `kind`, `topics`, `perspective` (own, family, eith
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.form.turn import Form, Option, Says, one_of
+from dialogs.form.slot import as_it_is
+from dialogs.form.turn import Form, Gleaned, Option, Says, World, one_of
 from dialogs.forms.extras import EXTRAS
-from dialogs.forms.gleaning import glean
+from dialogs.forms.gleaning import glean_into
 from dialogs.forms.slots.contact import CONTACT, CONTACT_NAME, ORGANISATION
 from dialogs.forms.slots.day import DATE
 from dialogs.forms.slots.kind import FORMAT, KIND
@@ -67,6 +69,7 @@ PERSPECTIVE = one_of(
             "either, both, any, does not matter",
         ),
     ),
+    glean=as_it_is,
     material=True,
     fillable=True,
 )
@@ -88,6 +91,11 @@ PLACE = place_slot(
     material=True,
     fillable=True,
 )
+
+
+def _glean(text: str, world: World) -> Mapping[str, Gleaned]:
+    return glean_into(ORDER.slots, text, world)
+
 
 ORDER = Form(
     "order",
@@ -112,7 +120,7 @@ ORDER = Form(
     summary=_("Here is your order. Check it and send it. You can still change any line."),
     send=pgettext("button", "Send the order"),
     cancelled=_("The order was not sent. You can begin again whenever you like."),
-    glean=glean,
+    glean=_glean,
     finish=with_end,
 )
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from dialogs.form.draft import Answers
-from dialogs.form.slot import Reading, Rows, several, side_by_side, values
+from dialogs.form.slot import Reading, Rows, as_it_is, several, side_by_side, values
 from dialogs.form.turn import Answer, Choice, Option, Says, Slot, Unclear, World, one_of, some_of
 from dialogs.form.words import is_all, matching
 from dialogs.reading.gig.formats import read_format
@@ -71,6 +71,7 @@ KIND = Slot(
     fits=lambda value: isinstance(value, str) and value in kinds(),
     decode=lambda code: code if code in kinds() else None,
     choices=_kind_rows,
+    glean=as_it_is,
     material=True,
     fillable=True,
 )
@@ -139,6 +140,7 @@ FORMAT = one_of(
     ),
     (*_FORMATS, _EITHER),
     read=_read_format,
+    glean=as_it_is,
     material=True,
     fillable=True,
 )

@@ -34,6 +34,7 @@ def place_slot(name: str, says: Says, **more: Any) -> Slot:
         encode=lambda value: _code(_place(value)),
         choices=lambda _answers, _world, page: _browse(page, whole_regions=True),
         seek=_nearest,
+        glean=lambda place, _world: [answer_of(place)] if isinstance(place, Place) else [],
     )
     return replace(slot, **more)
 
