@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from dialogs.form.draft import Answers, Json
 from dialogs.form.words import Option, is_all, matching
@@ -51,6 +51,9 @@ class Page:
 
 
 Rows = tuple[tuple[Choice | Page, ...], ...]
+
+#: What a page of all questions holds for a slot that has no choices; "hours" are a time to begin and one to end.
+Entry = Literal["line", "lines", "day", "hours"]
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,9 @@ class Slot:
     gives the values that a finding of the slot's name in a whole sentence may mean, the likeliest first; of a `many`
     slot each finding is about one member.
 
+    On a page that asks everything at once, `entry` is what is typed or picked where there are no choices; a slot that
+    is `part_of` another is not asked there beside it; `needed` says when a slot that only sometimes applies is needed.
+
     What a sent form's answer is to its receiver: a change of a `material` one needs a new yes, a `fillable` one may be
     given by a link on a page that is anybody's, a `remembered` one is the writer's own and begins their next form.
     """
@@ -150,6 +156,9 @@ class Slot:
     everything: Callable[[], tuple[str, ...]] | None = None
     seek: Callable[[float, float], Json] | None = None
     glean: Callable[[object, World], Sequence[Json]] | None = None
+    entry: Entry = "line"
+    part_of: str | None = None
+    needed: Text | None = None
     material: bool = False
     fillable: bool = False
     remembered: bool = False

@@ -134,6 +134,7 @@ WISHES = in_words(
     ),
     limit=1000,
     optional=True,
+    entry="lines",
     check=no_identity_code,
 )
 

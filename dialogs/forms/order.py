@@ -88,6 +88,7 @@ PLACE = place_slot(
     when=lambda answers: answers.get("format") != "remote",
     skippable=lambda answers: answers.get("format") == "either",
     left_open=_("not given, so the gig is offered as remote only"),
+    needed=_("Needed when the gig is on site."),
     material=True,
     fillable=True,
 )

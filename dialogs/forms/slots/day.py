@@ -159,5 +159,6 @@ DATE = Slot(
     choices=_days,
     check=_check_day,
     glean=_days_meant,
+    entry="day",
     material=True,
 )

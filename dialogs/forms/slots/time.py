@@ -158,6 +158,7 @@ TIME = Slot(
     check=_check_time,
     doubt=_doubt_time,
     glean=_times_meant,
+    entry="hours",
     material=True,
 )
 
@@ -255,6 +256,7 @@ LENGTH = Slot(
     check=_check_length,
     doubt=_doubt_length,
     glean=_minutes_meant,
+    part_of="time",
     when=lambda answers: (start_and_end(answers.get("time")) or (None, None))[1] is None,
 )
 
