@@ -14,7 +14,7 @@ from typing import Any
 from bot.cards import words
 from bot.cards.told import told
 from bot.facts.disclosure import links_open
-from bot.law import terms
+from bot.law.terms import Terms
 from dialogs.speech import Link, Message, Text, _
 from storage import tokens
 from storage.orders import Order
@@ -27,8 +27,10 @@ LINK_LIFE = timedelta(hours=24)
 
 def lines(tx: Transaction, order: Order, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
     """The lines that tell nothing of an illness and nobody's name, and where the rest is."""
-    found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]
-    place = None if agreed == "remote" else words.place_name(answers)
+    ordered = Terms.of(answers, order.zone)
+    terms = ordered.agreed(agreed) if agreed else ordered
+    found = [_("Format: {format}")(format=words.FORMATS[terms.format])]
+    place = words.place_name(terms)
     if place is not None:
         found.append(_("Place: {place}")(place=place))
     if answers.get("fee"):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.cards.told import told
-from bot.law import terms
 from bot.law.places import named_place
+from bot.law.terms import Terms
 from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, named
 from storage import orders
@@ -29,17 +29,14 @@ def kind_name(key: str) -> Named | str:
     return Named(kind.fi, kind.sv, kind.en) if kind else key
 
 
-def topic_names(answers: Mapping[str, Any]) -> Several:
+def topic_names(terms: Terms) -> Several:
     """The order's topics in one line."""
-    return Several(tuple(named(key) for key in answers.get("topics", ())))
+    return Several(tuple(named(key) for key in terms.topics))
 
 
-def place_name(answers: Mapping[str, Any]) -> Named | None:
+def place_name(terms: Terms) -> Named | None:
     """The place of the gig; None for a remote one."""
-    place = answers.get("place")
-    if not place or terms.effective_format(answers) == "remote":
-        return None
-    return named_place(place["kind"], place["key"])
+    return named_place(*terms.place) if terms.place is not None else None
 
 
 def span(order: Order) -> Span:
@@ -52,7 +49,8 @@ def heading(tx: Transaction, order: Order) -> Text:
     answers = orders.answers_of(tx, order)
     if answers is None:
         return short_heading(order)  # what was written has been erased
-    return _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topic_names(answers))
+    topics = topic_names(Terms.of(answers, order.zone))
+    return _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topics)
 
 
 def gig_heading(order: Order, booking: Booking) -> Text:
@@ -87,18 +85,20 @@ PLACE = _("Place: {place}")
 
 def need_lines(order: Order, answers: Mapping[str, Any], agreed: str | None = None) -> Iterator[Text]:
     """What is needed, a line each, without anything that tells who ordered; with the `agreed` format of a booking."""
-    yield _("Topic: {topics}")(topics=topic_names(answers))
-    if answers.get("perspective") in PERSPECTIVES:
-        yield PERSPECTIVES[answers["perspective"]]
+    terms = Terms.of(answers, order.zone)
+    yield _("Topic: {topics}")(topics=topic_names(terms))
+    if terms.perspective in PERSPECTIVES:
+        yield PERSPECTIVES[terms.perspective]
     if agreed is not None:
+        terms = terms.agreed(agreed)
         yield _("Agreed format: {format}")(format=FORMATS[agreed])
     else:
-        yield FORMAT(format=FORMATS[terms.effective_format(answers)])
-    place = None if agreed == "remote" else place_name(answers)
+        yield FORMAT(format=FORMATS[terms.format])
+    place = place_name(terms)
     if place is not None:
         yield PLACE(place=place)
-    if answers.get("language") in LANGUAGES:
-        yield _("Language of the gig: {language}")(language=LANGUAGES[answers["language"]])
+    if terms.language in LANGUAGES:
+        yield _("Language of the gig: {language}")(language=LANGUAGES[terms.language])
     for name, label in LINES:
         if answers.get(name) not in (None, ""):
             value = answers[name]
