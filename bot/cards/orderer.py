@@ -289,16 +289,17 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     order = the_order(tx, about)
     booking = the_booking(tx, about)
     answers = the_answers(tx, order)
+    agreed = Terms.of(answers, order.zone).agreed(booking.format)
     if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
         heading = words.gig_heading(order, booking)
         shown = [
             _("A reminder: the gig is coming."),
-            *least.lines(tx, order, answers, about.get("via", ""), booking.format),
+            *least.lines(tx, order, answers, agreed, about.get("via", "")),
         ]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
         return least.trimmed(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
-    place = words.place_name(Terms.of(answers, order.zone).agreed(booking.format))
+    place = words.place_name(agreed)
     if place is not None:
         parts.append(_("Place: {place}")(place=place))
     if person.id == booking.expert_id:

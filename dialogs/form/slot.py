@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any, Literal
 
 from dialogs.form.draft import Answers, Json
@@ -74,6 +75,34 @@ class Unclear:
 Reading = Answer | Unclear
 
 
+class Circle(IntEnum):
+    """Who else than the writer is told an answer; what one circle is told, each later one is told too.
+
+    The first reads it anywhere, also on a messenger without their consent; then who is asked, before their yes; then
+    who is booked; then a coordinator who opens the details.
+    """
+
+    ANYWHERE = 1
+    ASKED = 2
+    BOOKED = 3
+    STAFF = 4
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """How an answer stands among the lines of a card, and the first circle that is told it.
+
+    `words` hold the answer as it was written in place of `{value}`; where the answer is a word of ours, they are what
+    the card says for it (None: no line). `holds` names the answers of a line that holds several, by their places in
+    the words. Lines stand in the order of `at`, then of the form.
+    """
+
+    to: Circle
+    words: Text | Callable[[Json], Text | None]
+    holds: tuple[tuple[str, str], ...] = ()
+    at: int = 5
+
+
 def _no_rows(_answers: Answers, _world: World, _page: str) -> Rows:
     return ()
 
@@ -133,6 +162,8 @@ class Slot:
     On a page that asks everything at once, `entry` is what is typed or picked where there are no choices; a slot that
     is `part_of` another is not asked there beside it; `needed` says when a slot that only sometimes applies is needed.
 
+    `line` is how others than the writer are told the answer; without one nobody is told it in a line of its own.
+
     What a sent form's answer is to its receiver: a change of a `material` one needs a new yes, a `fillable` one may be
     given by a link on a page that is anybody's, a `remembered` one is the writer's own and begins their next form.
     """
@@ -159,6 +190,7 @@ class Slot:
     entry: Entry = "line"
     part_of: str | None = None
     needed: Text | None = None
+    line: CardLine | None = None
     material: bool = False
     fillable: bool = False
     remembered: bool = False

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs.form.draft import Answers, Json
-from dialogs.form.slot import Reading
+from dialogs.form.slot import CardLine, Circle, Reading
 from dialogs.form.turn import Answer, Says, Slot, Unclear, World, in_words
 from dialogs.reading.alarm import read_identity_code
 from dialogs.speech import Text, _, verbatim
@@ -43,6 +43,7 @@ ORGANISATION = in_words(
     lines=False,
     fillable=True,
     remembered=True,
+    line=CardLine(Circle.BOOKED, _("Organisation: {value}"), at=1),
 )
 
 CONTACT_NAME = name_slot(
@@ -98,4 +99,10 @@ CONTACT = contact_slot(
         ),
     ),
     remembered=True,
+    line=CardLine(
+        Circle.BOOKED,
+        _("Contact: {name}, {contact}"),
+        holds=(("name", "contact_name"), ("contact", "contact")),
+        at=1,
+    ),
 )
