@@ -18,7 +18,6 @@ from dialogs.form.draft import Answers, Json
 from dialogs.form.slot import values
 from dialogs.form.turn import Choice, Form, Page, Slot, World
 from dialogs.forms.order import CHANGE_ORDER, ORDER
-from dialogs.forms.slots.time import start_and_end
 from dialogs.speech import Text, _, pgettext
 from dialogs.speech.language import render
 
@@ -31,10 +30,7 @@ LONGEST_LABEL = 2000
 LONGEST_OPTION = 75
 MOST_OPTIONS = 100  # in one list, and in one group of a grouped list
 LONGEST_TYPED = 3000
-SEVERAL_LINES = ("wishes",)
-END = "time_end"  # the second clock of the question "time"
-#: What other answers call for, and when: Slack would else not let go of the window without it.
-CONDITIONAL: Mapping[str, Text] = {"place": _("Needed when the gig is on site.")}
+END = "_end"  # the second clock of a question about hours
 WARNING = "warning"
 
 NOTHING_SENT = _("Nothing is sent yet. You can check everything before you send it.")
@@ -47,7 +43,7 @@ BEGINS_LABEL = _("It begins")
 
 def fill_window(form: Form, about: str, answers: Answers, language: str) -> Block:
     """The window with every question, filled in as far as `answers` go. `about` is the number of a sent order."""
-    shown = [slot for slot in form.slots if slot.name != "length"]  # two clocks say how long it is
+    shown = [slot for slot in form.slots if slot.part_of is None]  # two clocks say how long it is
     needed = [block for slot in shown if not slot.optional for block in _blocks(slot, answers, language)]
     extra = [block for slot in shown if slot.optional for block in _blocks(slot, answers, language)]
     words = [_section(NOTHING_SENT, language)]
@@ -94,9 +90,10 @@ def with_warning(view: Mapping[str, Any], warning: Text, language: str) -> Block
 def filled(values_: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
     """What a window's state says: codes and words by slot name; empty where nothing was given."""
     given = {name: value_of(next(iter(inputs.values()), {})) for name, inputs in values_.items()}
-    end = given.pop(END, "")
-    if given.get("time") and end:
-        given["time"] = f"{given['time']}-{end}"
+    for clock in [name for name in given if name.endswith(END) and name.removesuffix(END) in given]:
+        begins, end = clock.removesuffix(END), given.pop(clock)
+        if given[begins] and end:
+            given[begins] = f"{given[begins]}-{end}"
     return given
 
 
@@ -113,8 +110,9 @@ def block_errors(errors: Mapping[str, Text], shown: Mapping[str, Any], language:
     first = next(iter(shown))
     found: dict[str, str] = {}
     for name, words in errors.items():
-        found.setdefault(name if name in shown else "time" if name == "length" and "time" in shown else first,
-                         render(words, language))  # fmt: skip
+        slot = ORDER.slot(name)
+        beside = (name, slot.part_of or name) if slot is not None else (name,)
+        found.setdefault(next((one for one in beside if one in shown), first), render(words, language))
     return found
 
 
@@ -122,23 +120,23 @@ def block_errors(errors: Mapping[str, Text], shown: Mapping[str, Any], language:
 
 
 def _blocks(slot: Slot, answers: Answers, language: str) -> Iterator[Block]:
-    if slot.name == "time":
-        start, end = start_and_end(answers.get("time")) or (None, None)
-        yield _input(slot.name, BEGINS_LABEL, _clock(f"{start:%H:%M}" if start else ""), language)
-        yield _input(END, END_LABEL, _clock(f"{end:%H:%M}" if end else ""), language)
+    known = answers.get(slot.name)
+    value = known if known is not None and slot.fits(known) else None
+    if slot.entry == "hours":
+        start, _dash, end = slot.encode(value).partition("-") if value is not None else ("", "", "")
+        yield _input(slot.name, BEGINS_LABEL, _clock(start), language)
+        yield _input(slot.name + END, END_LABEL, _clock(end), language)
         return
-    value = answers.get(slot.name)
     kind = _kind(slot)
-    element = ELEMENTS[kind](slot, value if value is not None and slot.fits(value) else None, language)
-    hint = CONDITIONAL.get(slot.name, slot.says.ask if kind == "words" else None)
-    yield _input(slot.name, slot.says.label, element, language, hint, slot.optional or slot.name in CONDITIONAL)
+    hint = slot.needed or (slot.says.ask if kind in ("line", "lines") else None)
+    # What other answers call for is optional to Slack: it would else not let go of the window without it.
+    optional = slot.optional or slot.needed is not None
+    yield _input(slot.name, slot.says.label, ELEMENTS[kind](slot, value, language), language, hint, optional)
 
 
 def _kind(slot: Slot) -> str:
-    if slot.name == "date":
-        return "day"
-    if slot.free or not _options(slot.name, "fi"):
-        return "words"
+    if slot.entry == "day" or slot.free or not _options(slot, "fi"):
+        return slot.entry
     return "several" if slot.many else "one"
 
 
@@ -164,27 +162,29 @@ def _day(_slot: Slot, value: Json, _language: str) -> Block:
 
 
 def _typed(slot: Slot, value: Json, language: str) -> Block:
-    made: Block = {"type": "plain_text_input", "max_length": LONGEST_TYPED, "multiline": slot.name in SEVERAL_LINES}
+    several = slot.entry == "lines"
+    made: Block = {"type": "plain_text_input", "max_length": LONGEST_TYPED, "multiline": several}
     if value is None:
         return made
     words = value if isinstance(value, str) else str(value)
-    return made | {"initial_value": words if slot.name in SEVERAL_LINES else " ".join(words.split())}
+    return made | {"initial_value": words if several else " ".join(words.split())}
 
 
 def _one(slot: Slot, value: Json, language: str) -> Block:
     chosen = _find(slot, slot.encode(value), language) if value is not None else None
-    return {"type": "static_select"} | _listed(slot.name, language) | ({"initial_option": chosen} if chosen else {})
+    return {"type": "static_select"} | _listed(slot, language) | ({"initial_option": chosen} if chosen else {})
 
 
 def _several(slot: Slot, value: Json, language: str) -> Block:
     chosen = [found for one in values(value) if (found := _find(slot, slot.encode(one), language))]
-    made = {"type": "multi_static_select"} | _listed(slot.name, language)
+    made = {"type": "multi_static_select"} | _listed(slot, language)
     return made | {"initial_options": chosen} if chosen else made
 
 
 ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
     "day": _day,
-    "words": _typed,
+    "line": _typed,
+    "lines": _typed,
     "one": _one,
     "several": _several,
 }
@@ -192,8 +192,8 @@ ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
 # The lists. A slot that is browsed by pages becomes a list in groups, a group for each of its first pages.
 
 
-def _listed(name: str, language: str) -> Block:
-    groups = _options(name, language)
+def _listed(slot: Slot, language: str) -> Block:
+    groups = _options(slot, language)
     made: Block = {"placeholder": plain(render(CHOOSE, language), LONGEST_OPTION)}
     if len(groups) == 1:
         return made | {"options": list(groups[0][1])}
@@ -202,13 +202,12 @@ def _listed(name: str, language: str) -> Block:
 
 
 def _find(slot: Slot, code: str, language: str) -> Block | None:
-    return next((o for _label, options in _options(slot.name, language) for o in options if o["value"] == code), None)
+    return next((o for _label, options in _options(slot, language) for o in options if o["value"] == code), None)
 
 
 @lru_cache(64)
-def _options(name: str, language: str) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+def _options(slot: Slot, language: str) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     """Everything that can be chosen, each once, in groups of at most a hundred: ((label, options), ...)."""
-    slot = next(one for one in ORDER.slots if one.name == name)
     world = World(datetime(2000, 1, 1).astimezone(), language)
     top = [one for row in slot.choices({}, world, "") for one in row]
     heaps = [(one.label, _below(slot, one.to, world)) for one in top if isinstance(one, Page)]

@@ -65,7 +65,7 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
         title(order),
         _("State: {state}")(state=STATES[order.state]),
         _("Kind of gig: {kind}. Format: {format}")(
-            kind=words.kind_name(order.kind), format=words.FORMATS[order.format]
+            kind=words.kind_name(order.kind), format=words.format_name(order.format)
         ),
     ]
     offers = orders.offers_of(tx, order.id)
@@ -165,8 +165,7 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
         return Message((*parts, _("What was written about this order has been erased.")))
     parts.extend(words.need_lines(order, answers))
     parts.extend(words.orderer_lines(order, answers))
-    if answers.get("background"):
-        parts.append(_("Wished background organisation: {value}")(value=told(answers["background"], order.id)))
+    parts.extend(words.staff_lines(order, answers))
     booking = planned(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))

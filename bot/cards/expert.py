@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from bot.cards.told import told
 from bot.facts import disclosure, settings
 from bot.law import calendar, terms
 from bot.law.places import named_place
+from bot.law.terms import Terms
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Booking, Offer, Order
@@ -79,10 +80,11 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
         max(tx.now, one.created_at), order.starts_at, person.zone, settings.hours(tx), settings.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
-    lines = words.need_lines(order, answers) if all_of_it else least.lines(tx, order, answers, via)
+    terms = _as_offered(Terms.of(answers, order.zone), shown_formats(one, order))
+    lines = words.need_lines(order, answers, terms) if all_of_it else least.lines(tx, order, answers, terms, via)
     parts = [
         asked(tx, one),
-        *_as_offered(lines, shown_formats(one, order)),
+        *lines,
         _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
     ]
     if one.assigned:
@@ -92,14 +94,12 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     return Message(tuple(parts), _buttons(order, one), links, card=card)
 
 
-def _as_offered(lines: Iterable[Text], formats: list[str]) -> Iterator[Text]:
-    """The need with the format in which this expert is asked: after a widening it may be another than was ordered."""
-    offered = formats[0] if len(formats) == 1 else "either"
-    for line in lines:
-        if line.msgid == words.FORMAT.msgid:
-            yield words.FORMAT(format=words.FORMATS[offered])
-        elif line.msgid != words.PLACE.msgid:  # the place stands in the request itself
-            yield line
+def _as_offered(ordered: Terms, formats: list[str]) -> Terms:
+    """The terms as this expert is asked: after a widening the format may be another than was ordered.
+
+    The place is left out, for it stands in the request itself.
+    """
+    return replace(ordered, format=formats[0] if len(formats) == 1 else "either", place=None)
 
 
 def shown_formats(one: Offer, order: Order) -> list[str]:
@@ -130,6 +130,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     order = the_order(tx, about)
     booking = the_booking(tx, about)
     answers = the_answers(tx, order)
+    agreed = Terms.of(answers, order.zone).agreed(booking.format)
     code = str(answers.get("audience_code", ""))
     first = (
         _("The coordinator has written down that you said yes by phone.")
@@ -137,7 +138,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         else _("The gig is yours. Thank you.")
     )
     parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
-    parts.extend(words.need_lines(order, answers, booking.format))
+    parts.extend(words.agreed_lines(order, answers, agreed))
     parts.extend(words.orderer_lines(order, answers))
     parts.extend(audience_lines(tx, code))
     buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
@@ -153,7 +154,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     if disclosure.may_show_all(tx, person, about.get("via", "")):
         return whole
     heading = words.gig_heading(order, booking)
-    shown = [first, *least.lines(tx, order, answers, about.get("via", ""), booking.format)]
+    shown = [first, *least.lines(tx, order, answers, agreed, about.get("via", ""))]
     return replace(least.trimmed(tx, whole, heading, shown, person), files=whole.files)
 
 

@@ -7,14 +7,12 @@ who has not consented is not asked on a messenger at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from bot.cards import words
-from bot.cards.told import told
 from bot.facts.disclosure import links_open
-from bot.law import terms
+from bot.law.terms import Answers, Terms
+from dialogs.form.slot import Circle
 from dialogs.speech import Link, Message, Text, _
 from storage import tokens
 from storage.orders import Order
@@ -25,14 +23,9 @@ from storage.transaction import Transaction
 LINK_LIFE = timedelta(hours=24)
 
 
-def lines(tx: Transaction, order: Order, answers: Mapping[str, Any], via: str, agreed: str | None = None) -> list[Text]:
+def lines(tx: Transaction, order: Order, answers: Answers, terms: Terms, via: str) -> list[Text]:
     """The lines that tell nothing of an illness and nobody's name, and where the rest is."""
-    found = [_("Format: {format}")(format=words.FORMATS[agreed or terms.effective_format(answers)])]
-    place = None if agreed == "remote" else words.place_name(answers)
-    if place is not None:
-        found.append(_("Place: {place}")(place=place))
-    if answers.get("fee"):
-        found.append(_("Fee: {value}")(value=told(answers["fee"], order.id)))
+    found = list(words.lines(order, words.stated(answers, terms), frozenset({Circle.ANYWHERE})))
     here = _("The topic and the rest are on Keikka's own page.")
     found.append(here if links_open(tx, via) else _("The coordinator tells you the topic and the rest."))
     return found

@@ -11,7 +11,9 @@ from bot.cards import least, words
 from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import told
 from bot.facts import disclosure, settings
-from bot.law import calendar, lifecycle, terms
+from bot.facts.order_terms import terms_of
+from bot.law import calendar, lifecycle
+from bot.law.terms import Terms
 from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
@@ -81,8 +83,8 @@ def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
             "You will hear from us by {moment}."
         )(number=order.number, moment=moment),
     ]
-    answers = the_answers(tx, order)
-    if answers.get("format") == "either" and terms.effective_format(answers) == "remote":
+    terms = terms_of(tx, order)
+    if terms.answered_format == "either" and terms.format == "remote":
         parts.append(_("No place was given, so the gig is offered as a remote one."))
     if calendar.is_short_notice(
         order.submitted_at, order.starts_at, order.zone, settings.hours(tx), settings.turns(tx)
@@ -165,12 +167,12 @@ def hear_by(order: Order) -> tuple[Text, ...]:
 def widened(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The search goes wider."""
     order = the_order(tx, about)
-    step = the_answers(tx, order).get("widened", {})
+    terms = terms_of(tx, order)
     how = (
         _("We now ask experts from anywhere.")
-        if step.get("anywhere")
+        if terms.anywhere
         else _("We now ask experts who could do it remotely, too.")
-        if step.get("remote")
+        if terms.remotely_too
         else _("We now ask experts from further away, too.")
     )
     return Message((words.heading(tx, order), how, *hear_by(order)), order_buttons(order))
@@ -287,17 +289,18 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     order = the_order(tx, about)
     booking = the_booking(tx, about)
     answers = the_answers(tx, order)
+    agreed = Terms.of(answers, order.zone).agreed(booking.format)
     if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
         heading = words.gig_heading(order, booking)
         shown = [
             _("A reminder: the gig is coming."),
-            *least.lines(tx, order, answers, about.get("via", ""), booking.format),
+            *least.lines(tx, order, answers, agreed, about.get("via", "")),
         ]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
         return least.trimmed(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
-    place = words.place_name(answers)
-    if booking.format == "onsite" and place is not None:
+    place = words.place_name(agreed)
+    if place is not None:
         parts.append(_("Place: {place}")(place=place))
     if person.id == booking.expert_id:
         parts.extend(words.orderer_lines(order, answers))

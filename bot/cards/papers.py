@@ -10,11 +10,12 @@ import segno
 
 from adapters.platforms import traits_of
 from bot.facts import disclosure
-from bot.law import terms
+from bot.facts.order_terms import terms_of
 from bot.law.places import named_place
+from bot.law.terms import Terms
 from dialogs.speech import File, Link, Text, _
 from dialogs.speech.language import render
-from storage import orders, people
+from storage import people
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
 
@@ -34,8 +35,8 @@ def calendar_file(tx: Transaction, order: Order, booking: Booking, *, side: str)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
     event.add("summary", render(_("Gig {number}")(number=order.number), language))
-    answers = orders.answers_of(tx, order)
-    event.add("location", render(_location(booking, answers), language))
+    terms = terms_of(tx, order)
+    event.add("location", render(_location(terms.agreed(booking.format)), language))
     event.add("class", "PRIVATE")
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Keikka//keikka//EN")
@@ -69,11 +70,10 @@ def poster_links(tx: Transaction, code: str) -> tuple[Link, ...]:
     return (Link(_("Poster to print"), f"/a/{code}/poster"),) if disclosure.audience_opens(tx) else ()
 
 
-def _location(booking: Booking, answers: terms.Answers) -> Text:
-    place = answers.get("place")
-    if booking.format == "remote" or not place:
+def _location(terms: Terms) -> Text:
+    if terms.place is None:
         return _("Remote gig")
-    return Text("{words}", (("words", named_place(place["kind"], place["key"])),))
+    return Text("{words}", (("words", named_place(*terms.place)),))
 
 
 def qr_svg(address: str) -> bytes:

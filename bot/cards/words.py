@@ -6,21 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.cards.told import told
-from bot.law import terms
 from bot.law.places import named_place
+from bot.law.terms import Answers, Terms
+from dialogs.form.slot import CardLine, Circle
+from dialogs.forms.order import ORDER
+from dialogs.forms.slots.kind import FORMAT_NAMES
 from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, named
 from storage import orders
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
-
-FORMATS: Mapping[str, Text] = {
-    "onsite": _("on site"),
-    "remote": _("remotely"),
-    "either": _("on site or remotely"),
-}
-
-LANGUAGES: Mapping[str, Text] = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
 
 
 def kind_name(key: str) -> Named | str:
@@ -29,17 +24,19 @@ def kind_name(key: str) -> Named | str:
     return Named(kind.fi, kind.sv, kind.en) if kind else key
 
 
-def topic_names(answers: Mapping[str, Any]) -> Several:
+def format_name(format: str) -> Text:
+    """How a gig is held, inside a sentence."""
+    return FORMAT_NAMES[format]
+
+
+def topic_names(terms: Terms) -> Several:
     """The order's topics in one line."""
-    return Several(tuple(named(key) for key in answers.get("topics", ())))
+    return Several(tuple(named(key) for key in terms.topics))
 
 
-def place_name(answers: Mapping[str, Any]) -> Named | None:
+def place_name(terms: Terms) -> Named | None:
     """The place of the gig; None for a remote one."""
-    place = answers.get("place")
-    if not place or terms.effective_format(answers) == "remote":
-        return None
-    return named_place(place["kind"], place["key"])
+    return named_place(*terms.place) if terms.place is not None else None
 
 
 def span(order: Order) -> Span:
@@ -52,7 +49,8 @@ def heading(tx: Transaction, order: Order) -> Text:
     answers = orders.answers_of(tx, order)
     if answers is None:
         return short_heading(order)  # what was written has been erased
-    return _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topic_names(answers))
+    topics = topic_names(Terms.of(answers, order.zone))
+    return _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topics)
 
 
 def gig_heading(order: Order, booking: Booking) -> Text:
@@ -66,67 +64,57 @@ def short_heading(order: Order) -> Text:
     return _("Order {number}: {when}.")(number=order.number, when=span(order))
 
 
-PERSPECTIVES: Mapping[str, Text] = {
-    "own": _("Experience: own"),
-    "family": _("Experience: of a family member"),
-}
-
-#: Free-text lines an offer shows, in order: answer name and label.
-LINES: tuple[tuple[str, Text], ...] = (
-    ("audience", _("Audience: {value}")),
-    ("size", _("How many people: {value}")),
-    ("fee", _("Fee: {value}")),
-    ("travel", _("Travel costs: {value}")),
-    ("wishes", _("Wishes: {value}")),
-)
+def need_lines(order: Order, answers: Answers, terms: Terms | None = None) -> Iterator[Text]:
+    """What is needed, a line each, without anything that tells who ordered; on the order's `terms` or on these."""
+    return lines(order, stated(answers, terms or Terms.of(answers, order.zone)), BEFORE_THE_YES)
 
 
-FORMAT = _("Format: {format}")
-PLACE = _("Place: {place}")
+def agreed_lines(order: Order, answers: Answers, terms: Terms) -> Iterator[Text]:
+    """The same of a gig that is agreed on."""
+    agreed = _("Agreed format: {format}")(format=format_name(terms.format))
+    return lines(order, stated(answers, terms), BEFORE_THE_YES, {"format": agreed})
 
 
-def need_lines(order: Order, answers: Mapping[str, Any], agreed: str | None = None) -> Iterator[Text]:
-    """What is needed, a line each, without anything that tells who ordered; with the `agreed` format of a booking."""
-    yield _("Topic: {topics}")(topics=topic_names(answers))
-    if answers.get("perspective") in PERSPECTIVES:
-        yield PERSPECTIVES[answers["perspective"]]
-    if agreed is not None:
-        yield _("Agreed format: {format}")(format=FORMATS[agreed])
-    else:
-        yield FORMAT(format=FORMATS[terms.effective_format(answers)])
-    place = None if agreed == "remote" else place_name(answers)
-    if place is not None:
-        yield PLACE(place=place)
-    if answers.get("language") in LANGUAGES:
-        yield _("Language of the gig: {language}")(language=LANGUAGES[answers["language"]])
-    for name, label in LINES:
-        if answers.get(name) not in (None, ""):
-            value = answers[name]
-            yield label(value=value if isinstance(value, int) else told(value, order.id))
-    if answers.get("photos") in ("photos", "recording"):
-        yield PHOTOS[answers["photos"]]
-
-
-PHOTOS: Mapping[str, Text] = {
-    "photos": _("Photos are wished for"),
-    "recording": _("A recording is wished for"),
-}
-
-
-def orderer_lines(order: Order, answers: Mapping[str, Any]) -> Iterator[Text]:
+def orderer_lines(order: Order, answers: Answers) -> Iterator[Text]:
     """Who ordered and how to reach them: only for the booked expert and a coordinator."""
+    return lines(order, answers, frozenset({Circle.BOOKED}))
 
-    def of(name: str) -> str:
-        return told(answers.get(name), order.id)
 
-    yield _("Organisation: {value}")(value=of("organisation"))
-    yield _("Contact: {name}, {contact}")(name=of("contact_name"), contact=of("contact"))
-    if answers.get("venue"):
-        yield _("Where exactly: {value}")(value=of("venue"))
-    if answers.get("remote_link"):
-        yield _("Remote link is sent by: {value}")(value=of("remote_link"))
-    if answers.get("payer"):
-        yield _("The fee form goes to: {value}")(value=of("payer"))
+def staff_lines(order: Order, answers: Answers) -> Iterator[Text]:
+    """What only a coordinator is told."""
+    return lines(order, answers, frozenset({Circle.STAFF}))
+
+
+BEFORE_THE_YES = frozenset({Circle.ANYWHERE, Circle.ASKED})
+
+
+def stated(answers: Answers, terms: Terms) -> Answers:
+    """The answers with the format and the place of the terms."""
+    place = {"kind": terms.place[0], "key": terms.place[1]} if terms.place is not None else None
+    return {**answers, "format": terms.format, "place": place}
+
+
+def lines(
+    order: Order, answers: Answers, told_to: frozenset[Circle], instead: Mapping[str, Text] | None = None
+) -> Iterator[Text]:
+    """The lines first told to these circles, in the order of all cards; `instead` replaces some by name."""
+    found = [(slot.name, slot.line) for slot in ORDER.slots if slot.line is not None and slot.line.to in told_to]
+    for name, line in sorted(found, key=lambda one: one[1].at):
+        text = (instead or {}).get(name) or _line(order, answers, name, line)
+        if text is not None:
+            yield text
+
+
+def _line(order: Order, answers: Answers, name: str, line: CardLine) -> Text | None:
+    """One line; None where nothing was answered, or the answer calls for none."""
+    held = {place: answers.get(other) for place, other in line.holds or (("value", name),)}
+    if all(value in (None, "") for value in held.values()):
+        return None
+    if not isinstance(line.words, Text):
+        return line.words(answers[name])
+    return line.words(
+        **{place: value if isinstance(value, int) else told(value, order.id) for place, value in held.items()}
+    )
 
 
 def moment(value: Any, zone: str) -> Moment:
@@ -136,7 +124,7 @@ def moment(value: Any, zone: str) -> Moment:
 
 def booking_format(booking: Booking) -> Text:
     """How the gig is held, as agreed."""
-    return FORMATS[booking.format]
+    return format_name(booking.format)
 
 
 def plain(*parts: Text, card: str | None = None) -> Message:

@@ -12,7 +12,9 @@ from bot.desk.offering import ask_next, retell, stand_by, tell_offer, withdraw, 
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
 from bot.facts.candidates import PASSED_OVER
+from bot.facts.order_terms import terms_of
 from bot.law import lifecycle, terms
+from bot.law.terms import Terms
 from storage import Clash, ledger, orders, tokens
 from storage.kinds import CardKind, LedgerVerb
 from storage.orders import Booking, Offer, Order
@@ -77,7 +79,7 @@ def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how
         busy_until=order.ends_at + margin,
         how=how,
         recorded_by=by if how == "phone" else None,
-        audience_size=answers.get("size"),
+        audience_size=Terms.of(answers, order.zone).audience_size,
     )
     orders.change_offer(tx, offer.id, offer.state, state="accepted", answered_at=tx.now, agreed_format=agreed_format)
     code = tokens.make_code(tx, booking.id, tx.real_now + CODE_LIFE)
@@ -138,7 +140,7 @@ def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: 
         turn=1,
         expert_id=expert_id,
         rank=len(offers) + 1,
-        reasons={"phone": 1, "terms": terms.terms_key(order, orders.answers_of(tx, order))},
+        reasons={"phone": 1, "terms": terms.terms_key(order, terms_of(tx, order))},
         order_version=order.version,
         assigned=True,
     )

@@ -12,6 +12,7 @@ from adapters.platforms import traits_of
 from bot.desk.telling import alarm, clear_alarms, show_order, tell
 from bot.facts import disclosure, settings
 from bot.facts.candidates import PASSED_OVER, candidates, passed_over
+from bot.facts.order_terms import terms_of
 from bot.facts.reach import way_to
 from bot.law import calendar, lifecycle, matcher, terms
 from storage import ledger, orders, outbox, people
@@ -62,7 +63,7 @@ def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: b
     old = next((one for one in offers if one.expert_id == chosen.person and passed_over(order, one)), None)
     if old is not None:
         return _offer_again(tx, order, old, assigned=assigned)
-    answers = orders.answers_of(tx, order)
+    key = terms.terms_key(order, terms_of(tx, order))
     offer = orders.add_offer(
         tx,
         order_id=order.id,
@@ -71,7 +72,7 @@ def _offer(tx: Transaction, order: Order, chosen: matcher.Ranked, *, assigned: b
         turn=1,
         expert_id=chosen.person,
         rank=len(offers) + 1,
-        reasons={**chosen.reasons, "formats": list(chosen.formats), "terms": terms.terms_key(order, answers)},
+        reasons={**chosen.reasons, "formats": list(chosen.formats), "terms": key},
         order_version=order.version,
         assigned=assigned,
     )
@@ -252,8 +253,7 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
     ledger.note(tx, by, "assign", order.id, expert=expert_id)
     if old is not None:
         return _offer_again(tx, order, old, assigned=True)
-    answers = orders.answers_of(tx, order)
-    wanted = terms.effective_format(answers)
+    wanted = terms_of(tx, order).format
     formats = ("onsite", "remote") if wanted == "either" else (wanted,)
     return _offer(tx, order, matcher.Ranked(expert_id, formats, {"assigned": 1}), assigned=True)
 

@@ -8,11 +8,11 @@ What is filled in is kept here under the code, so that nobody can make up a link
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from dialogs.form.turn import Answer, World
+from dialogs.form.turn import Answer, Slot, World
 from dialogs.forms.order import ORDER
 from storage import ledger, tokens
 from storage.transaction import Transaction
@@ -20,8 +20,6 @@ from storage.transaction import Transaction
 PURPOSE = "order_link"
 #: A page lives for years, and nobody remembers who looks after it (real time).
 LIFE = timedelta(days=5 * 366)
-#: The lines that a page may fill in. Days and contacts are the orderer's own.
-FILLED = ("organisation", "topics", "perspective", "kind", "format", "place", "background", "language")
 
 
 class NotUnderstood(ValueError):
@@ -35,14 +33,13 @@ class NotUnderstood(ValueError):
 def make(tx: Transaction, wanted: Mapping[str, str], language: str, by: str) -> str:
     """A code for these lines, given in words of `language`; the ledger notes who made it. Raises `NotUnderstood`."""
     answers: dict[str, Any] = {}
-    for name in FILLED:
-        if name in wanted:
-            slot = ORDER.slot(name)
-            assert slot is not None
-            reading = slot.read(wanted[name], World(tx.now, language, answers))
+    for slot in _fillable():
+        if slot.name in wanted:
+            words = wanted[slot.name]
+            reading = slot.read(words, World(tx.now, language, answers))
             if not isinstance(reading, Answer) or slot.check(reading.value, answers, World(tx.now, language)):
-                raise NotUnderstood(name, wanted[name])
-            answers[name] = reading.value
+                raise NotUnderstood(slot.name, words)
+            answers[slot.name] = reading.value
     code = tokens.make(tx, PURPOSE, json.dumps(answers, ensure_ascii=False), None, LIFE)
     ledger.note(tx, by, "order_link", ",".join(answers))
     return code
@@ -54,5 +51,9 @@ def filled_in(tx: Transaction, code: str) -> dict[str, Any] | None:
     if token is None:
         return None
     kept = json.loads(token.about)
-    slots = (ORDER.slot(name) for name in FILLED)
-    return {one.name: kept[one.name] for one in slots if one and one.name in kept and one.fits(kept[one.name])}
+    return {one.name: kept[one.name] for one in _fillable() if one.name in kept and one.fits(kept[one.name])}
+
+
+def _fillable() -> Iterator[Slot]:
+    """The lines that a page may fill in. Days and contacts are the orderer's own."""
+    return (slot for slot in ORDER.slots if slot.fillable)

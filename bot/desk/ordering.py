@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.desk.announcing import announce_anew, hear_by
@@ -10,7 +11,9 @@ from bot.desk.offering import ask_next, retell, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
 from bot.facts.candidates import is_short, passed_over
-from bot.law import lifecycle, terms
+from bot.law import lifecycle
+from bot.law.terms import NOTED, Terms
+from dialogs.forms.order import ORDER
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -38,8 +41,8 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     most = standing.number("orders_at_most")
     if sum(one.state in lifecycle.BEFORE_THE_GIG for one in orders.orders_of(tx, orderer.id)) >= most:
         raise TooMany(most)
-    when = terms.when(answers, orderer.zone)
-    if when.starts <= tx.now:
+    asked_for = Terms.of(answers, orderer.zone)
+    if asked_for.when.starts <= tx.now:
         raise TooLate
     known = orderer.known or not standing["release_unknown"]
     state = lifecycle.after(lifecycle.ORDER, "", "submit" if known else "submit_unknown")
@@ -49,16 +52,11 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
         state=state,
         zone=orderer.zone,
         known=known,
-        announced_at=hear_by(tx, when.starts, orderer.zone),
+        announced_at=hear_by(tx, asked_for.when.starts, orderer.zone),
         answers=answers,
-        **_columns(answers, orderer.zone),
+        **_columns(asked_for),
     )
-    people.save_profile(
-        tx,
-        orderer.id,
-        "orderer",
-        {name: answers[name] for name in ("organisation", "contact_name", "contact") if answers.get(name)},
-    )
+    people.save_profile(tx, orderer.id, "orderer", remembered(answers))
     ledger.note(tx, orderer.id, "submit", order.id, number=order.number)
     tell(tx, orderer.id, "sent" if known else "sent_waiting", {"order": order.id})
     show_order(tx, order.id)
@@ -69,15 +67,14 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     return order
 
 
-def _columns(answers: dict[str, Any], zone: str) -> dict[str, Any]:
-    when = terms.when(answers, zone)
+def _columns(asked_for: Terms) -> dict[str, Any]:
     return {
-        "kind": answers["kind"],
-        "format": terms.effective_format(answers),
-        "region": terms.region(answers),
-        "municipality": terms.municipality(answers),
-        "starts_at": when.starts,
-        "ends_at": when.ends,
+        "kind": asked_for.kind,
+        "format": asked_for.format,
+        "region": asked_for.region,
+        "municipality": asked_for.municipality,
+        "starts_at": asked_for.when.starts,
+        "ends_at": asked_for.when.ends,
     }
 
 
@@ -105,8 +102,13 @@ def refuse(tx: Transaction, order: Order, by: str) -> None:
 
 
 def material(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether an edit needs a new yes."""
-    return any(old.get(name) != new.get(name) for name in lifecycle.MATERIAL)
+    """Whether an edit needs a new yes (PRODUCT, Booking)."""
+    return any(old.get(slot.name) != new.get(slot.name) for slot in ORDER.slots if slot.material)
+
+
+def remembered(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these answers an orderer need not say again."""
+    return {slot.name: answers[slot.name] for slot in ORDER.slots if slot.remembered and answers.get(slot.name)}
 
 
 def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str:
@@ -115,11 +117,12 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
     Raises :class:`TooLate`. A material edit of a booked order is asked about first; that is the caller's matter.
     """
     old = orders.answers_of(tx, order)
-    kept = {name: value for name, value in old.items() if name in ("audience_code", "widened")}
+    kept = {name: value for name, value in old.items() if name in NOTED}
     new = {**answers, **kept}
     if new == old:
         return "same"
-    if terms.when(new, order.zone).starts <= tx.now:
+    asked_for = Terms.of(new, order.zone)
+    if asked_for.when.starts <= tx.now:
         raise TooLate
     changed = material(old, new)
     event = MATERIAL_EVENTS.get(order.state, "edit") if changed else _note_event(order)
@@ -139,7 +142,7 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
         state=state,
         version=order.version + 1,
         round=order.round + (1 if changed else 0),
-        **_columns(new, order.zone),
+        **_columns(asked_for),
     )
     if changed and order.state != "waiting":
         announce_anew(tx, order)

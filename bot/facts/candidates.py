@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.facts import register, settings
+from bot.facts.order_terms import terms_of
 from bot.law import calendar, matcher, places, terms
 from storage import orders
 from storage.orders import Offer, Order
@@ -11,8 +12,8 @@ from storage.transaction import Transaction
 
 def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matcher.Ranking:
     """Rank those who know a topic of the order, or everyone, as things stand, with the reasons."""
-    answers = orders.answers_of(tx, order)
-    key = terms.terms_key(order, answers)
+    asked_for = terms_of(tx, order)
+    key = terms.terms_key(order, asked_for)
     offers = orders.offers_of(tx, order.id)
     asked = frozenset(
         one.expert_id
@@ -20,7 +21,7 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
         if (one.round == order.round or one.reasons.get("terms") == key) and not passed_over(order, one)
     )
     return matcher.rank(
-        terms.need(order, answers, short_notice=is_short(tx, order)),
+        terms.need(order, asked_for, short_notice=is_short(tx, order)),
         register.candidates(tx, order, everyone=everyone),
         tx.now,
         places.distance,

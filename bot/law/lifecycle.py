@@ -161,7 +161,3 @@ def after(table: Mapping[tuple[str, str], S], state: str, event: str) -> S:
         return table[state, event]
     except KeyError:
         raise NotPossible(state, event) from None
-
-
-#: Slots of an order that are *material*: a change of one needs a new yes (PRODUCT, Booking).
-MATERIAL = frozenset({"date", "time", "place", "format", "topics", "perspective", "kind"})

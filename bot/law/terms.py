@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,8 +24,70 @@ class When:
     ends: datetime
 
 
-def when(answers: Answers, zone: str) -> When:
-    """The instants of an order's `date` and `time` answers in `zone`; an end before the start is the next day's."""
+@dataclass(frozen=True)
+class Terms:
+    """What an order asks for: made once of its answers, then passed on.
+
+    `format` is the one that is offered: an *either* order without a place is offered as remote only (PRODUCT, Intake).
+    `place` is its kind and key, None for a remote gig. The last three are how far a widening of the search has gone.
+    """
+
+    when: When
+    kind: str
+    topics: tuple[str, ...]
+    perspective: str
+    answered_format: str
+    format: str
+    place: tuple[str, str] | None
+    language: str
+    background: str | None
+    audience_size: int | None
+    extra_km: int = 0
+    remotely_too: bool = False
+    anywhere: bool = False
+
+    @classmethod
+    def of(cls, answers: Answers, zone: str) -> Terms:
+        """The terms in an order's answers, whose day and hours are those of `zone`."""
+        answered, place = str(answers.get("format", "remote")), answers.get("place")
+        offered = answered if place else "remote"
+        widened = answers.get("widened", {})
+        return cls(
+            when=_when(answers, zone),
+            kind=str(answers["kind"]),
+            topics=tuple(answers.get("topics", ())),
+            perspective=str(answers.get("perspective") or "either"),
+            answered_format=answered,
+            format=offered,
+            place=(str(place["kind"]), str(place["key"])) if place and offered != "remote" else None,
+            language=str(answers.get("language") or "any"),
+            background=answers.get("background"),
+            audience_size=answers.get("size"),
+            extra_km=int(widened.get("km", 0)),
+            remotely_too=bool(widened.get("remote")),
+            anywhere=bool(widened.get("anywhere")),
+        )
+
+    @property
+    def municipality(self) -> str | None:
+        """The municipality of the gig; None when only its region is known, and for a remote one."""
+        return self.place[1] if self.place is not None and self.place[0] == "municipality" else None
+
+    @property
+    def region(self) -> str | None:
+        """The region (maakunta) the gig is in; None for a remote one."""
+        if self.place is None:
+            return None
+        kind, key = self.place
+        return key if kind == "region" else region_of(key)
+
+    def agreed(self, format: str) -> Terms:
+        """The same gig as it was agreed on: held in this format; one that is held remotely has no place."""
+        return replace(self, format=format, place=None if format == "remote" else self.place)
+
+
+def _when(answers: Answers, zone: str) -> When:
+    """The instants of the `date` and `time` answers; an end before the start is the next day's."""
     day = date.fromisoformat(answers["date"])
     starts = datetime.combine(day, time.fromisoformat(answers["time"]["start"]), ZoneInfo(zone))
     ends = datetime.combine(day, time.fromisoformat(answers["time"]["end"]), ZoneInfo(zone))
@@ -34,39 +96,22 @@ def when(answers: Answers, zone: str) -> When:
     return When(starts.astimezone(UTC), ends.astimezone(UTC))
 
 
+#: What the house notes beside the answers: the audience's code, and how far a widening has gone.
+NOTED = ("audience_code", "widened")
+
+
 def as_ordered(answers: Answers) -> dict[str, Any]:
     """What the orderer answered, to be changed: without what the house noted beside it."""
-    return {name: value for name, value in answers.items() if name not in ("audience_code", "widened")}
+    return {name: value for name, value in answers.items() if name not in NOTED}
 
 
-def effective_format(answers: Answers) -> str:
-    """The format as it is offered: an *either* order without a place is offered as remote only (PRODUCT, Intake)."""
-    wanted = str(answers.get("format", "remote"))
-    return "remote" if wanted != "remote" and not answers.get("place") else wanted
+def terms_key(order: Order, terms: Terms) -> str:
+    """The same time, place and format give the same key: nobody is asked twice for the same one.
 
-
-def municipality(answers: Answers) -> str | None:
-    """The municipality of the order's place; None when it is a region or there is no place."""
-    place = answers.get("place")
-    if not place or effective_format(answers) == "remote":
-        return None
-    return str(place["key"]) if place["kind"] == "municipality" else None
-
-
-def region(answers: Answers) -> str | None:
-    """The region (maakunta) the gig is in; None for a remote one."""
-    place = answers.get("place")
-    if not place or effective_format(answers) == "remote":
-        return None
-    return str(place["key"]) if place["kind"] == "region" else region_of(str(place["key"]))
-
-
-def terms_key(order: Order, answers: Answers) -> str:
-    """The same time, place and format give the same key: nobody is asked twice for the same one."""
-    place = answers.get("place") or {}
-    wanted = effective_format(answers)
-    where = "" if wanted == "remote" else f"{place.get('kind')}:{place.get('key')}"
-    return f"{order.starts_at.isoformat()}/{order.ends_at.isoformat()}/{wanted}/{where}"
+    Offers are stored with it, so it stays as it is. The time is the order's own, as everybody was told it.
+    """
+    where = ":".join(terms.place) if terms.place is not None else ""
+    return f"{order.starts_at.isoformat()}/{order.ends_at.isoformat()}/{terms.format}/{where}"
 
 
 @dataclass(frozen=True)
@@ -88,22 +133,21 @@ def of_offer(order: Order, offer: Offer) -> Asked:
     return Asked(datetime.fromisoformat(starts), datetime.fromisoformat(ends), (kind, key) if colon else None)
 
 
-def need(order: Order, answers: Answers, *, short_notice: bool) -> Need:
-    """The order as the matcher reads it; `widened` in the answers is how far a widening has gone."""
-    widened = answers.get("widened", {})
+def need(order: Order, terms: Terms, *, short_notice: bool) -> Need:
+    """The order as the matcher reads it."""
     return Need(
         order=order.id,
-        topics={key: narrower(key) for key in answers.get("topics", ())},
-        perspective=str(answers.get("perspective") or "either"),
-        kind=str(answers["kind"]),
-        format="either" if widened.get("remote") else effective_format(answers),
+        topics={key: narrower(key) for key in terms.topics},
+        perspective=terms.perspective,
+        kind=terms.kind,
+        format="either" if terms.remotely_too else terms.format,
         starts=order.starts_at,
         ends=order.ends_at,
-        region=region(answers),
-        municipality=municipality(answers),
-        language=str(answers.get("language") or "any"),
-        background=answers.get("background"),
+        region=terms.region,
+        municipality=terms.municipality,
+        language=terms.language,
+        background=terms.background,
         short_notice=short_notice,
-        radius_extra_km=int(widened.get("km", 0)),
-        anywhere=bool(widened.get("anywhere")),
+        radius_extra_km=terms.extra_km,
+        anywhere=terms.anywhere,
     )

@@ -151,8 +151,7 @@ def beneath(tx: Transaction, speaker: Speaker) -> None:
 
 def order_given(tx: Transaction, person: Person) -> dict[str, Any]:
     """What a returning orderer need not say again."""
-    known = people.profile(tx, person.id, "orderer") or {}
-    return {name: known[name] for name in ("organisation", "contact_name", "contact") if known.get(name)}
+    return ordering.remembered(people.profile(tx, person.id, "orderer") or {})
 
 
 def handle(tx: Transaction, speaker: Speaker) -> None:

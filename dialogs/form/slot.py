@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from enum import IntEnum
+from typing import Any, Literal
 
 from dialogs.form.draft import Answers, Json
 from dialogs.form.words import Option, is_all, matching
@@ -52,6 +53,9 @@ class Page:
 
 Rows = tuple[tuple[Choice | Page, ...], ...]
 
+#: What a page of all questions holds for a slot that has no choices; "hours" are a time to begin and one to end.
+Entry = Literal["line", "lines", "day", "hours"]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -71,6 +75,34 @@ class Unclear:
 Reading = Answer | Unclear
 
 
+class Circle(IntEnum):
+    """Who else than the writer is told an answer; what one circle is told, each later one is told too.
+
+    The first reads it anywhere, also on a messenger without their consent; then who is asked, before their yes; then
+    who is booked; then a coordinator who opens the details.
+    """
+
+    ANYWHERE = 1
+    ASKED = 2
+    BOOKED = 3
+    STAFF = 4
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """How an answer stands among the lines of a card, and the first circle that is told it.
+
+    `words` hold the answer as it was written in place of `{value}`; where the answer is a word of ours, they are what
+    the card says for it (None: no line). `holds` names the answers of a line that holds several, by their places in
+    the words. Lines stand in the order of `at`, then of the form.
+    """
+
+    to: Circle
+    words: Text | Callable[[Json], Text | None]
+    holds: tuple[tuple[str, str], ...] = ()
+    at: int = 5
+
+
 def _no_rows(_answers: Answers, _world: World, _page: str) -> Rows:
     return ()
 
@@ -85,6 +117,11 @@ def _always(_answers: Answers) -> bool:
 
 def _fine(_value: Json, _answers: Answers, _world: World) -> Text | None:
     return None
+
+
+def as_it_is(found: object, _world: World) -> Sequence[Json]:
+    """A finding that is an answer already: a word of ours, the writer's own words, a number."""
+    return [found] if isinstance(found, str | int) else []
 
 
 @dataclass(frozen=True)
@@ -118,7 +155,17 @@ class Slot:
     `when` says whether the slot applies at all; `skippable` whether it may be left open, and `left_open` how that is
     shown; an `optional` slot is asked only when the person wants to add more. `many` slots hold a list and are ticked
     one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing
-    else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees).
+    else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees). `glean`
+    gives the values that a finding of the slot's name in a whole sentence may mean, the likeliest first; of a `many`
+    slot each finding is about one member.
+
+    On a page that asks everything at once, `entry` is what is typed or picked where there are no choices; a slot that
+    is `part_of` another is not asked there beside it; `needed` says when a slot that only sometimes applies is needed.
+
+    `line` is how others than the writer are told the answer; without one nobody is told it in a line of its own.
+
+    What a sent form's answer is to its receiver: a change of a `material` one needs a new yes, a `fillable` one may be
+    given by a link on a page that is anybody's, a `remembered` one is the writer's own and begins their next form.
     """
 
     name: str
@@ -139,6 +186,14 @@ class Slot:
     free: bool = False
     everything: Callable[[], tuple[str, ...]] | None = None
     seek: Callable[[float, float], Json] | None = None
+    glean: Callable[[object, World], Sequence[Json]] | None = None
+    entry: Entry = "line"
+    part_of: str | None = None
+    needed: Text | None = None
+    line: CardLine | None = None
+    material: bool = False
+    fillable: bool = False
+    remembered: bool = False
 
 
 def one_of(name: str, says: Says, options: tuple[Option, ...], *, per_row: int = 1, **more: Any) -> Slot:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from dialogs.form.draft import Json
-from dialogs.form.slot import Reading
+from dialogs.form.slot import CardLine, Circle, Reading, as_it_is
 from dialogs.form.turn import Answer, Option, Says, Slot, Unclear, World, in_words, one_of
 from dialogs.forms.slots.contact import no_identity_code
 from dialogs.reading.gig.audience import read_size
 from dialogs.speech import Text, _, ngettext, pgettext
 
 
-def _written(name: str, label: Text, ask: Text, limit: int = 200) -> Slot:
-    return in_words(name, Says(label, ask, _WRITE), limit=limit, optional=True, check=no_identity_code)
+def _written(name: str, label: Text, ask: Text, limit: int = 200, **more: Any) -> Slot:
+    return in_words(name, Says(label, ask, _WRITE), limit=limit, optional=True, check=no_identity_code, **more)
 
 
 _WRITE = _("Please write it in a few words.")
 
-AUDIENCE = _written("audience", _("Audience"), _("Who are the listeners? For example: nursing students."))
+AUDIENCE = _written(
+    "audience",
+    _("Audience"),
+    _("Who are the listeners? For example: nursing students."),
+    glean=as_it_is,
+    line=CardLine(Circle.ASKED, _("Audience: {value}")),
+)
 
 
 def _read_people(words: str, _world: World) -> Reading:
@@ -45,11 +52,31 @@ SIZE = Slot(
     fits=lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000,
     decode=lambda code: int(code) if re.fullmatch(r"[1-9]\d{0,4}", code) else None,
     optional=True,
+    glean=as_it_is,
+    line=CardLine(Circle.ASKED, _("How many people: {value}")),
 )
 
-FEE = _written("fee", _("Fee"), _("What fee do you offer? For example: 150 €. If you pay none, write that too."))
-TRAVEL = _written("travel", _("Travel costs"), _("Which travel costs do you pay? For example: train or mileage."))
-PAYER = _written("payer", _("Payer"), _("Who pays the fee, and to whom is the fee form sent?"), 400)
+FEE = _written(
+    "fee",
+    _("Fee"),
+    _("What fee do you offer? For example: 150 €. If you pay none, write that too."),
+    glean=as_it_is,
+    line=CardLine(Circle.ANYWHERE, _("Fee: {value}")),
+)
+TRAVEL = _written(
+    "travel",
+    _("Travel costs"),
+    _("Which travel costs do you pay? For example: train or mileage."),
+    glean=as_it_is,
+    line=CardLine(Circle.ASKED, _("Travel costs: {value}")),
+)
+PAYER = _written(
+    "payer",
+    _("Payer"),
+    _("Who pays the fee, and to whom is the fee form sent?"),
+    400,
+    line=CardLine(Circle.BOOKED, _("The fee form goes to: {value}"), at=6),
+)
 REMOTE_LINK = in_words(
     "remote_link",
     Says(_("Remote link"), _("Who sends the link for the remote gig, and when?"), _WRITE),
@@ -57,6 +84,7 @@ REMOTE_LINK = in_words(
     optional=True,
     check=no_identity_code,
     when=lambda answers: answers.get("format") != "onsite",
+    line=CardLine(Circle.BOOKED, _("Remote link is sent by: {value}")),
 )
 VENUE = in_words(
     "venue",
@@ -67,12 +95,24 @@ VENUE = in_words(
     optional=True,
     check=no_identity_code,
     when=lambda answers: answers.get("format") != "remote",
+    line=CardLine(Circle.BOOKED, _("Where exactly: {value}"), at=2),
 )
 BACKGROUND = _written(
     "background",
     _("Background organisation"),
     _("Do you wish for an expert of a certain organisation? Write its name."),
+    fillable=True,
+    line=CardLine(Circle.STAFF, _("Wished background organisation: {value}")),
 )
+
+_LANGUAGES = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
+
+
+def _language_line(value: Json) -> Text | None:
+    spoken = _LANGUAGES.get(str(value))
+    return _("Language of the gig: {language}")(language=spoken) if spoken is not None else None
+
+
 LANGUAGE = one_of(
     "language",
     Says(
@@ -88,7 +128,11 @@ LANGUAGE = one_of(
     ),
     per_row=2,
     optional=True,
+    fillable=True,
+    line=CardLine(Circle.ASKED, _language_line, at=2),
 )
+_PHOTOS = {"photos": _("Photos are wished for"), "recording": _("A recording is wished for")}
+
 PHOTOS = one_of(
     "photos",
     Says(
@@ -107,6 +151,7 @@ PHOTOS = one_of(
         ),
     ),
     optional=True,
+    line=CardLine(Circle.ASKED, lambda value: _PHOTOS.get(str(value)), at=6),
 )
 WISHES = in_words(
     "wishes",
@@ -118,6 +163,8 @@ WISHES = in_words(
     ),
     limit=1000,
     optional=True,
+    entry="lines",
+    line=CardLine(Circle.ASKED, _("Wishes: {value}")),
     check=no_identity_code,
 )
 

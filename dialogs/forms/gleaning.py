@@ -1,86 +1,54 @@
 """What one sentence says about an order, as values for its slots.
 
-The reading itself is :func:`dialogs.reading.understand.understand`; here its findings become answers. An order is one
-day and one time: a second date or a series is not taken in silence but written into the wishes, and said so.
+The reading itself is :func:`dialogs.reading.understand.understand`; here each slot makes answers of the findings of
+its name. An order is one day and one time: a second date or a series is not taken in silence but written into the
+wishes, and said so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dialogs.form.draft import Json
 from dialogs.form.shown import together
-from dialogs.form.turn import Gleaned, World
-from dialogs.forms.slots.day import some_days
-from dialogs.forms.slots.place import answer_of
-from dialogs.forms.slots.time import starts_of, time_answer
+from dialogs.form.turn import Gleaned, Slot, World
 from dialogs.reading.understand import understand
 from dialogs.reading.when.almanac import DateSpan
-from dialogs.reading.when.times import TimeSpan
-from dialogs.reading.where.places import Place
 from dialogs.reading.words.found import Found
 from dialogs.speech import _
 
+Values = Callable[[object, World], Sequence[Json]]
 
-def glean(text: str, world: World) -> Mapping[str, Gleaned]:
-    """The values found in `text` for the slots of the order form; an unsure one is only offered there."""
+
+def glean_into(slots: Iterable[Slot], text: str, world: World) -> Mapping[str, Gleaned]:
+    """The values found in `text` for these slots of the order form; an unsure one is only offered there."""
     understood = understand(text, world.now, world.language)
     found: dict[str, Gleaned] = {}
-    topics: list[Json] = list(dict.fromkeys(one.value.key for one in understood.topics if one.sure))
-    if topics:
-        found["topics"] = Gleaned(topics)
-    for name, answers_of in _READINGS.items():
-        finding: Found[Any] | None = getattr(understood, name, None)
-        if finding is None:
+    for slot in slots:
+        finding: Found[object] | tuple[Found[object], ...] | None = getattr(understood, slot.name, None)
+        if slot.glean is None or not finding:
             continue
-        values = (finding.value, *finding.others)
-        answers = [answer for value in values for answer in answers_of(value, world) if answer is not None]
-        if answers:
-            others = [one for n, one in enumerate(answers) if one not in answers[:n]][1:]
-            found[name] = Gleaned(answers[0], finding.sure, tuple(others))
+        meant = _members(finding, slot.glean, world) if isinstance(finding, tuple) else _one(finding, slot.glean, world)
+        if meant is not None:
+            found[slot.name] = meant
     return found | _what_is_one_too_many(text, understood.date)
 
 
-def _days(span: DateSpan, world: World) -> list[Json]:
-    """The day, or the first days of a week or a range, to choose from."""
-    return [] if span.deadline else [day.isoformat() for day in some_days(span.start, span.end, world.today)[:7]]
+def _one(finding: Found[object], values_of: Values, world: World) -> Gleaned | None:
+    """The likeliest value of one finding, with the others it may mean."""
+    readings = (finding.value, *finding.others)
+    meant = [value for reading in readings for value in values_of(reading, world) if value is not None]
+    if not meant:
+        return None
+    return Gleaned(meant[0], finding.sure, tuple(value for n, value in enumerate(meant) if value not in meant[:n])[1:])
 
 
-def _times(span: TimeSpan, _world: World) -> list[Json]:
-    """The time, or usual times of a part of the day, to choose from."""
-    if span.start is None:
-        return [time_answer(start) for start in starts_of(span.part)]
-    return [time_answer(span.start, span.end)]
+def _members(findings: tuple[Found[object], ...], values_of: Values, world: World) -> Gleaned | None:
+    """The list of what is surely said; what is not is left to be asked."""
+    sure = [value for one in findings if one.sure for value in values_of(one.value, world)]
+    return Gleaned([value for n, value in enumerate(sure) if value not in sure[:n]]) if sure else None
 
-
-def _minutes(length: timedelta, _world: World) -> list[Json]:
-    return [round(length.total_seconds() / 60)]
-
-
-def _place(place: Place, _world: World) -> list[Json]:
-    return [answer_of(place)]
-
-
-def _as_it_is(value: Any, _world: World) -> list[Json]:
-    return [value] if isinstance(value, str | int) else []
-
-
-_READINGS: Mapping[str, Callable[[Any, World], list[Json]]] = {
-    "kind": _as_it_is,
-    "perspective": _as_it_is,
-    "date": _days,
-    "time": _times,
-    "length": _minutes,
-    "format": _as_it_is,
-    "place": _place,
-    "audience": _as_it_is,
-    "size": _as_it_is,
-    "fee": _as_it_is,
-    "travel": _as_it_is,
-}
 
 _SERIES = _("One day is ordered at a time. What you wrote about several days is now in the wishes.")
 _SEVERAL_PEOPLE = _("One expert is ordered at a time. What you wrote about several experts is now in the wishes.")

@@ -11,18 +11,21 @@ The answers are JSON by name: `kind`, `topics`, `perspective` (own, family, eith
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.form.turn import Form, Option, Says, one_of
+from dialogs.form.slot import CardLine, Circle, as_it_is, values
+from dialogs.form.turn import Form, Gleaned, Option, Says, World, one_of
 from dialogs.forms.extras import EXTRAS
-from dialogs.forms.gleaning import glean
+from dialogs.forms.gleaning import glean_into
 from dialogs.forms.slots.contact import CONTACT, CONTACT_NAME, ORGANISATION
 from dialogs.forms.slots.day import DATE
 from dialogs.forms.slots.kind import FORMAT, KIND
-from dialogs.forms.slots.place import place_slot
+from dialogs.forms.slots.place import place_slot, shown_place
 from dialogs.forms.slots.time import LENGTH, TIME, with_end
 from dialogs.forms.slots.topic import MOST_TOPICS, topic_slot
-from dialogs.speech import _, pgettext
+from dialogs.speech import Several, _, pgettext
+from dialogs.vocabulary import named
 
 TOPICS = topic_slot(
     "topics",
@@ -37,7 +40,14 @@ TOPICS = topic_slot(
         ),
     ),
     MOST_TOPICS["order"],
+    line=CardLine(
+        Circle.ASKED, lambda keys: _("Topic: {topics}")(topics=Several(tuple(named(key) for key in values(keys)))), at=1
+    ),
+    material=True,
+    fillable=True,
 )
+
+_EXPERIENCE = {"own": _("Experience: own"), "family": _("Experience: of a family member")}
 
 PERSPECTIVE = one_of(
     "perspective",
@@ -65,6 +75,10 @@ PERSPECTIVE = one_of(
             "either, both, any, does not matter",
         ),
     ),
+    glean=as_it_is,
+    line=CardLine(Circle.ASKED, lambda value: _EXPERIENCE.get(str(value)), at=1),
+    material=True,
+    fillable=True,
 )
 
 PLACE = place_slot(
@@ -81,7 +95,16 @@ PLACE = place_slot(
     when=lambda answers: answers.get("format") != "remote",
     skippable=lambda answers: answers.get("format") == "either",
     left_open=_("not given, so the gig is offered as remote only"),
+    needed=_("Needed when the gig is on site."),
+    line=CardLine(Circle.ANYWHERE, lambda value: _("Place: {place}")(place=shown_place(value)), at=1),
+    material=True,
+    fillable=True,
 )
+
+
+def _glean(text: str, world: World) -> Mapping[str, Gleaned]:
+    return glean_into(ORDER.slots, text, world)
+
 
 ORDER = Form(
     "order",
@@ -106,7 +129,7 @@ ORDER = Form(
     summary=_("Here is your order. Check it and send it. You can still change any line."),
     send=pgettext("button", "Send the order"),
     cancelled=_("The order was not sent. You can begin again whenever you like."),
-    glean=glean,
+    glean=_glean,
     finish=with_end,
 )
 

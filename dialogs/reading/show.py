@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
@@ -69,19 +70,7 @@ def _sure(found: Found[T] | None) -> T | None:
 def _findings(understood: Understood) -> Iterator[Found[object]]:
     for topic in understood.topics:
         yield Found(topic.value, topic.start, topic.end, topic.sure)
-    for name in (
-        "perspective",
-        "place",
-        "date",
-        "time",
-        "length",
-        "format",
-        "kind",
-        "audience",
-        "size",
-        "fee",
-        "travel",
-    ):
-        found = getattr(understood, name)
-        if found is not None:
+    for each in fields(understood):
+        found = getattr(understood, each.name)
+        if isinstance(found, Found):
             yield found

@@ -60,7 +60,7 @@ def _sentence(fields: Mapping[str, str], language: str) -> Iterator[str]:
         if fields.get(name):
             yield _in_words(name, fields[name], language)
     if fields.get("format") in ("onsite", "remote"):
-        yield render(words.FORMATS[fields["format"]], language)
+        yield render(words.format_name(fields["format"]), language)
     if fields.get("place"):
         yield _in_words("place", fields["place"], language)
 

@@ -150,7 +150,7 @@ def _choices(
     return [
         (
             Button(
-                _("{line} ({format})")(line=label, format=words.FORMATS[one]),
+                _("{line} ({format})")(line=label, format=words.format_name(one)),
                 f"{verb}:{order.number}:{person}:{one}",
             ),
         )

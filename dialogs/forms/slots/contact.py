@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from dialogs.form.draft import Answers, Json
-from dialogs.form.slot import Reading
+from dialogs.form.slot import CardLine, Circle, Reading
 from dialogs.form.turn import Answer, Says, Slot, Unclear, World, in_words
 from dialogs.reading.alarm import read_identity_code
 from dialogs.speech import Text, _, verbatim
@@ -21,9 +23,9 @@ def no_identity_code(value: Json, _answers: Answers, _world: World) -> Text | No
     return None
 
 
-def name_slot(name: str, says: Says) -> Slot:
+def name_slot(name: str, says: Says, **more: Any) -> Slot:
     """A person's name on one line."""
-    return in_words(name, says, limit=NAME_LIMIT, lines=False, check=no_identity_code)
+    return in_words(name, says, limit=NAME_LIMIT, lines=False, check=no_identity_code, **more)
 
 
 ORGANISATION = in_words(
@@ -39,6 +41,9 @@ ORGANISATION = in_words(
     ),
     limit=NAME_LIMIT,
     lines=False,
+    fillable=True,
+    remembered=True,
+    line=CardLine(Circle.BOOKED, _("Organisation: {value}"), at=1),
 )
 
 CONTACT_NAME = name_slot(
@@ -52,6 +57,7 @@ CONTACT_NAME = name_slot(
             "coordinator see the name."
         ),
     ),
+    remembered=True,
 )
 
 
@@ -69,9 +75,9 @@ def _read_contact(words: str, _world: World) -> Reading:
     return Answer(", ".join(found[:3])) if found else Unclear()
 
 
-def contact_slot(says: Says) -> Slot:
+def contact_slot(says: Says, **more: Any) -> Slot:
     """A phone number or a mail address, perhaps with words around it."""
-    return Slot(
+    slot = Slot(
         "contact",
         says,
         _read_contact,
@@ -79,6 +85,7 @@ def contact_slot(says: Says) -> Slot:
         fits=lambda value: isinstance(value, str) and bool(value.strip()),
         free=True,
     )
+    return replace(slot, **more)
 
 
 CONTACT = contact_slot(
@@ -90,5 +97,12 @@ CONTACT = contact_slot(
             "Write a phone number, an email address or both. Only the expert who takes the gig and the coordinator see "
             "them. They are removed 12 months after the gig."
         ),
-    )
+    ),
+    remembered=True,
+    line=CardLine(
+        Circle.BOOKED,
+        _("Contact: {name}, {contact}"),
+        holds=(("name", "contact_name"), ("contact", "contact")),
+        at=1,
+    ),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dialogs.form.draft import Answers, Json
 from dialogs.form.slot import Reading, Rows, side_by_side
 from dialogs.form.turn import Answer, Choice, Page, Says, Slot, Unclear, World
 from dialogs.form.words import plain
-from dialogs.reading.when.almanac import real_date
+from dialogs.reading.when.almanac import DateSpan, real_date
 from dialogs.reading.when.dates import read_dates
 from dialogs.reading.when.datewords import month_of
 from dialogs.speech import Day, Month, Text, _, pgettext
@@ -84,6 +85,13 @@ def some_days(start: date, end: date, today: date) -> list[date]:
     return [day for day in days if day >= today and (start == end or day.weekday() < 5)]
 
 
+def _days_meant(span: object, world: World) -> Sequence[Json]:
+    """The day, or the first days of a week or a range, to choose from."""
+    if not isinstance(span, DateSpan) or span.deadline:
+        return []
+    return [day.isoformat() for day in some_days(span.start, span.end, world.today)[:7]]
+
+
 def _check_day(value: Json, _answers: Answers, world: World) -> Text | None:
     day = day_of(value)
     if day is not None and day < world.today:
@@ -150,4 +158,7 @@ DATE = Slot(
     decode=lambda code: code if day_of(code) else None,
     choices=_days,
     check=_check_day,
+    glean=_days_meant,
+    entry="day",
+    material=True,
 )

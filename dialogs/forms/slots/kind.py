@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from dialogs.form.draft import Answers
-from dialogs.form.slot import Reading, Rows, several, side_by_side, values
+from dialogs.form.slot import CardLine, Circle, Reading, Rows, as_it_is, several, side_by_side, values
 from dialogs.form.turn import Answer, Choice, Option, Says, Slot, Unclear, World, one_of, some_of
 from dialogs.form.words import is_all, matching
 from dialogs.reading.gig.formats import read_format
@@ -71,6 +72,9 @@ KIND = Slot(
     fits=lambda value: isinstance(value, str) and value in kinds(),
     decode=lambda code: code if code in kinds() else None,
     choices=_kind_rows,
+    glean=as_it_is,
+    material=True,
+    fillable=True,
 )
 
 
@@ -109,6 +113,13 @@ _FORMATS = (
     ),
 )
 
+#: How a gig is held, inside a sentence.
+FORMAT_NAMES: Mapping[str, Text] = {
+    "onsite": _("on site"),
+    "remote": _("remotely"),
+    "either": _("on site or remotely"),
+}
+
 _EITHER = Option(
     "either",
     pgettext("format", "Either one"),
@@ -137,6 +148,10 @@ FORMAT = one_of(
     ),
     (*_FORMATS, _EITHER),
     read=_read_format,
+    glean=as_it_is,
+    line=CardLine(Circle.ANYWHERE, lambda value: _("Format: {format}")(format=FORMAT_NAMES[str(value)]), at=1),
+    material=True,
+    fillable=True,
 )
 
 

@@ -28,12 +28,13 @@ def place_slot(name: str, says: Says, **more: Any) -> Slot:
         name,
         says,
         _read_place,
-        show=lambda value: place_name(_place(value)),
+        show=shown_place,
         fits=lambda value: _place(value) is not None,
         decode=lambda code: _codes().get(code),
         encode=lambda value: _code(_place(value)),
         choices=lambda _answers, _world, page: _browse(page, whole_regions=True),
         seek=_nearest,
+        glean=lambda place, _world: [answer_of(place)] if isinstance(place, Place) else [],
     )
     return replace(slot, **more)
 
@@ -70,6 +71,11 @@ def place_name(place: Place | None) -> Text:
     known = municipalities().get(place.key) if place.kind == "municipality" else region_table().get(place.key)
     named = Named(known.key, known.sv, known.key) if known is not None else place.key
     return Text("{place}")(place=named)
+
+
+def shown_place(value: Json) -> Text:
+    """The name of a place answer in the reader's language."""
+    return place_name(_place(value))
 
 
 def answer_of(place: Place) -> Json:

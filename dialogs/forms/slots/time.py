@@ -7,6 +7,7 @@ asked), a length in minutes. Times are the gig's own wall clock.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from dialogs.form.draft import Answers, Json
@@ -14,7 +15,7 @@ from dialogs.form.slot import Reading, Rows, side_by_side
 from dialogs.form.turn import Answer, Choice, Says, Slot, Unclear, World
 from dialogs.forms.slots.day import day_of
 from dialogs.reading.when.lengths import read_length
-from dialogs.reading.when.times import read_times
+from dialogs.reading.when.times import TimeSpan, read_times
 from dialogs.speech import Clock, Text, _, pgettext
 
 #: A gig that begins before or ends after these hours is asked about once more.
@@ -68,6 +69,15 @@ def _read_time(words: str, _world: World) -> Reading:
 def starts_of(part: str | None) -> tuple[time, ...]:
     """Usual times to begin in a part of the day ("morning", "afternoon", "evening")."""
     return tuple(time(hour) for hour in _PARTS.get(part or "", ()))
+
+
+def _times_meant(span: object, _world: World) -> Sequence[Json]:
+    """The time, or usual times of a part of the day, to choose from."""
+    if not isinstance(span, TimeSpan):
+        return []
+    if span.start is None:
+        return [time_answer(start) for start in starts_of(span.part)]
+    return [time_answer(span.start, span.end)]
 
 
 _PARTS = {"morning": (8, 9, 10, 11), "afternoon": (12, 13, 14, 15), "evening": (17, 18, 19)}
@@ -147,6 +157,9 @@ TIME = Slot(
     choices=_times,
     check=_check_time,
     doubt=_doubt_time,
+    glean=_times_meant,
+    entry="hours",
+    material=True,
 )
 
 
@@ -174,6 +187,10 @@ def _bare_length(number: float, start: time | None) -> Reading:
     if len(likely) == 1:
         return Answer(likely[0])
     return Unclear(_HOW_LONG if likely else None, tuple(Choice(minutes, shown_length(minutes)) for minutes in likely))
+
+
+def _minutes_meant(length: object, _world: World) -> Sequence[Json]:
+    return [round(length.total_seconds() / 60)] if isinstance(length, timedelta) else []
 
 
 def minutes_between(start: time, end: time) -> int:
@@ -238,6 +255,8 @@ LENGTH = Slot(
     choices=_lengths,
     check=_check_length,
     doubt=_doubt_length,
+    glean=_minutes_meant,
+    part_of="time",
     when=lambda answers: (start_and_end(answers.get("time")) or (None, None))[1] is None,
 )
 

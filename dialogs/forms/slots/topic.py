@@ -10,7 +10,7 @@ from dialogs.form.draft import Answers, Json
 from dialogs.form.slot import Reading, Rows, several, side_by_side, values
 from dialogs.form.turn import Answer, Choice, Page, Says, Slot, Unclear, World
 from dialogs.form.words import plain
-from dialogs.reading.topics.topics import read_topics
+from dialogs.reading.topics.topics import TopicRead, read_topics
 from dialogs.speech import Text, _, pgettext
 from dialogs.vocabulary import named, topics
 
@@ -41,6 +41,7 @@ def topic_slot(name: str, says: Says, most: int, **more: Any) -> Slot:
         choices=_browse,
         check=check,
         many=True,
+        glean=lambda topic, _world: [topic.key] if isinstance(topic, TopicRead) else [],
     )
     return replace(slot, **more)
 
