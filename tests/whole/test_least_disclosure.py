@@ -123,6 +123,7 @@ def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path)
         stage.close()
 
 
+@pytest.mark.shows("alarm no_consent_here")
 def test_at_localhost_they_are_not_asked_and_the_coordinator_is_told(tmp_path: Path) -> None:
     stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
     try:

@@ -137,6 +137,7 @@ async def well(here: Stage) -> None:
     assert (await health(here))[0]
 
 
+@pytest.mark.shows("alarm two_ears")
 async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
