@@ -151,7 +151,7 @@ class SlackAdapter:
         await self.line.close()
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until Slack can bring what it kept for us; False after `seconds` (SAFETY R5)."""
+        """Wait until Slack can bring what it kept for us; False after `seconds` (R5)."""
         try:
             async with asyncio.timeout(seconds):
                 await self._ear.drained()

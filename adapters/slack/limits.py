@@ -42,7 +42,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Turns:
-    """Gives each call its turn. For one courier; there is one courier per platform (ARCHITECTURE, lanes)."""
+    """Gives each call its turn. For one courier; there is one courier per platform (decision 4)."""
 
     def __init__(
         self,

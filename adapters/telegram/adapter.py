@@ -120,7 +120,7 @@ class TelegramAdapter:
         await self.line.shutdown()
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until what Telegram kept for us while we were away is heard; False after `seconds` (SAFETY R5)."""
+        """Wait until what Telegram kept for us while we were away is heard; False after `seconds` (R5)."""
         try:
             async with asyncio.timeout(seconds):
                 await (self._ear.drained() if isinstance(self._ear, WebhookEar) else self.line.drained.wait())

@@ -30,7 +30,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Turns:
-    """Gives each message its turn. For one courier; there is one courier per platform (ARCHITECTURE, lanes)."""
+    """Gives each message its turn. For one courier; there is one courier per platform (decision 4)."""
 
     def __init__(
         self,

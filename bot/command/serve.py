@@ -38,7 +38,7 @@ def start(config: Config) -> None:
 
 
 def _quiet_logs() -> None:
-    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12)."""
+    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (R12)."""
     out = logging.StreamHandler()
     out.setFormatter(logs.Discreet("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[out])

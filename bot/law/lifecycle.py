@@ -163,5 +163,5 @@ def after(table: Mapping[tuple[str, str], S], state: str, event: str) -> S:
         raise NotPossible(state, event) from None
 
 
-#: Slots of an order that are *material*: a change of one needs a new yes (PRODUCT, Booking).
+#: Slots of an order that are *material*: a change of one needs a new yes (bot/README: Booking).
 MATERIAL = frozenset({"date", "time", "place", "format", "topics", "perspective", "kind"})

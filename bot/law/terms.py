@@ -40,7 +40,7 @@ def as_ordered(answers: Answers) -> dict[str, Any]:
 
 
 def effective_format(answers: Answers) -> str:
-    """The format as it is offered: an *either* order without a place is offered as remote only (PRODUCT, Intake)."""
+    """The format as it is offered: an *either* order without a place is offered as remote only (bot/README: Intake)."""
     wanted = str(answers.get("format", "remote"))
     return "remote" if wanted != "remote" and not answers.get("place") else wanted
 

@@ -1,4 +1,4 @@
-"""The stories without the experts' consent to see topics and contacts on Telegram (SAFETY R18).
+"""The stories without the experts' consent to see topics and contacts on Telegram (R18).
 
 With an https address every search goes as it goes with the consent, and an expert's chat tells nothing of an illness
 and nobody's contact: that is behind a short-lived link. At localhost they are not asked there, and the coordinator is

@@ -21,7 +21,7 @@ from tests.bot.channel_house import ANSWERS, GROUP, SLACK, ChannelHouse
 MAIN, CHAT = SLACK[1], GROUP[1]
 NORTH = "C0000000NORTH"
 
-#: Whatever is said in a channel: nothing of these (SAFETY R17).
+#: Whatever is said in a channel: nothing of these (R17).
 NEVER = ("Aino", "Bertta", "Oona", "anaria", "masennu", "depress", "example.org")
 
 

@@ -1,4 +1,4 @@
-"""Nothing is stuck silently: what the auditor and the loops cannot do has an owner who is told (SAFETY R7)."""
+"""Nothing is stuck silently: what the auditor and the loops cannot do has an owner who is told (R7)."""
 
 from __future__ import annotations
 
