@@ -6,24 +6,26 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from bot.cards import CARDS
 from bot.cards.dispatch import ALARMS
 from bot.house.delivery import CHANNEL
 from dialogs.speech.language import render
+from storage.kinds import AlarmKind, CardKind, ChannelKind, LedgerVerb
 
 ROOT = Path(__file__).parents[2]
 
 
 def card_kinds() -> Mapping[str, str]:
     """What a person or a dispatch channel can be told, each with the function that draws it."""
-    return {kind: _name(card) for kind, card in (CARDS | CHANNEL).items()}  # type: ignore[operator]  # both are dicts
+    of_people = {str(kind): _name(CARDS[kind]) for kind in get_args(CardKind)}
+    return of_people | {str(kind): _name(CHANNEL[kind]) for kind in get_args(ChannelKind)}
 
 
 def alarm_kinds() -> Mapping[str, str]:
     """What a coordinator must see, each with its words."""
-    return {kind: render(words, "en") for kind, words in ALARMS.items()}
+    return {kind: render(ALARMS[kind], "en") for kind in get_args(AlarmKind)}
 
 
 def ledger_verbs() -> Mapping[str, str]:
@@ -32,10 +34,10 @@ def ledger_verbs() -> Mapping[str, str]:
     for path in (ROOT / "bot").rglob("*.py"):
         for verb, function in _noted(ast.parse(path.read_text(encoding="utf-8"))):
             found[verb].add(f"{path.relative_to(ROOT / 'bot').with_suffix('')}.{function}".replace("/", "."))
-    return {verb: ", ".join(sorted(places)) for verb, places in found.items()}
+    return {verb: ", ".join(sorted(found[verb])) for verb in get_args(LedgerVerb)}
 
 
-def _name(card: Callable[..., Any]) -> str:
+def _name(card: Callable[..., object]) -> str:
     return f"{card.__module__}.{card.__qualname__}".removeprefix("bot.")
 
 

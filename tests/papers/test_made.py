@@ -31,6 +31,7 @@ def test_every_event_of_an_order_is_told() -> None:
 def test_the_index_has_every_word_with_what_stands_beside_it(sort: str, title: str, words: index.Words) -> None:
     text = part(index.PAGE.read_text(encoding="utf-8"), "index").split(f"### {title}\n")[1].split("\n### ")[0]
     assert {word: beside.strip("`") for word, beside, _seen in index.ROW.findall(text)} == words(), "run: make papers"
+    assert all(words().values()), "a word that nobody says"
 
 
 def test_every_verb_card_and_alarm_is_seen_somewhere() -> None:
