@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,10 @@ def test_no_paper_is_named_that_a_clone_does_not_have() -> None:
     read_ = (path for path in (*SOURCES, *PAGES) if here not in path.parents)
     used = {(found, named_after(path)) for path in read_ for found in named.ELSEWHERE.findall(read(path))}
     assert sorted(used) == []
+
+
+def test_make_help_tells_every_target() -> None:
+    makefile = read(ROOT / "Makefile")
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    assert targets is not None
+    assert set(re.findall(r"^([a-z]+):.*## \S", makefile, re.MULTILINE)) == set(targets[1].split())
