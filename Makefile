@@ -1,29 +1,33 @@
-# Two commands matter: `make run` and `make test`. Both set up what they need, once.
+# Two commands matter: `make run` and `make test`. Both set up what they need, once. `make help` lists the others.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test soak bench lint setup lock catalogues clean
+.DEFAULT_GOAL := run
+.PHONY: help run test soak bench lint setup papers catalogues lock clean
 
-run: $(VENV)/.run-ready
+help: ## what can be made
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run-ready ## start Keikka: the demo, or the real thing where the configuration names one
 	@$(BIN)/python -m bot start
 
-test: $(VENV)/.test-ready lint
+test: $(VENV)/.test-ready lint ## check style, types and walls, and run every test but the long ones
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup
 
-soak: $(VENV)/.test-ready
+soak: $(VENV)/.test-ready ## the long tests
 	$(BIN)/python -m pytest -m soak
 
-bench: $(VENV)/.test-ready
+bench: $(VENV)/.test-ready ## how fast a press is answered, beside a bare handler
 	$(BIN)/python -m tests.bench
 
-lint: $(VENV)/.test-ready
+lint: $(VENV)/.test-ready ## style, types and walls alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-setup: $(VENV)/.test-ready
+setup: $(VENV)/.test-ready ## set up everything and start nothing
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Keikka needs Python 3.11 or newer; another one is named so: make run PYTHON=python3.12"; exit 1; }
@@ -42,13 +46,15 @@ $(VENV)/.test-ready: requirements-dev.lock $(VENV)/.run-ready
 	@touch $@
 
 # For maintainers, with uv on the PATH. No index address may enter the locks.
-lock:
+lock: ## for maintainers: write the locks anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements-dev.lock
 
-# For maintainers: brings the catalogues up to the texts marked in the code; new ones wait empty for a translator.
-catalogues: $(VENV)/.test-ready
+papers: $(VENV)/.test-ready ## make the made parts of the READMEs anew: states, rooms, where is the test of ...
+	@$(BIN)/python -m tests.papers.write
+
+catalogues: $(VENV)/.test-ready ## bring the catalogues up to the texts marked in the code; new ones wait empty
 	@$(BIN)/python -m tests.catalogues.extraction
 
-clean:
+clean: ## remove what was set up and what the tools keep
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

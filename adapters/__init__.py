@@ -1,0 +1,1 @@
+"""How it reaches people: a folder for each platform, and the port that all of them offer and are offered."""

@@ -24,7 +24,7 @@ class Traits:
 
     `drawn_by_us`: its chats are kept in our database and drawn by our own pages at every look. A message is rendered
     at once and stays where a person wrote it with us; accounts and lanes are persons' ids, given by us.
-    `stays_with_us`: what is said there passes through nobody else's hands, so that it needs no consent (SAFETY R18).
+    `stays_with_us`: what is said there passes through nobody else's hands, so that it needs no consent (R18).
     `opens_links`: who reads there has our pages open already; elsewhere links open where our address is https.
     `tells_seen`: it tells what was seen, and an offer counts as delivered by that.
     `edits_ring`: a phone rings at an edited message as at a new one.

@@ -1,7 +1,7 @@
 """The port every platform offers and is offered.
 
 A platform (`telegram`, `slack`, `web`) *hears*: it turns an update into an :class:`Incoming` and hands it to
-`Ears.hear`, which stores it durably before the platform is told that it arrived (SAFETY R1). It *delivers*: it
+`Ears.hear`, which stores it durably before the platform is told that it arrived (R1). It *delivers*: it
 brings a rendered message to a lane and says how that went. It *looks*: it asks for what a page shows, and the
 answer depends on who asks. Adapters never touch the database and never import `bot`.
 
@@ -65,7 +65,7 @@ class TryLater(Exception):
     """Not sent, or not known: try the lane again after `after` seconds.
 
     `surely_not_sent` is true for refused connections, DNS errors and 429; false for time-outs, resets and 5xx,
-    after which the message may have arrived (SAFETY R4).
+    after which the message may have arrived (R4).
     """
 
     def __init__(self, after: float, *, surely_not_sent: bool, why: str = "") -> None:
@@ -183,13 +183,13 @@ class Messenger(Adapter, Protocol):
         """What the public web server must carry for a platform that posts to us; they check by themselves who posts."""
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until the backlog is heard; False after `seconds` (SAFETY R5)."""
+        """Wait until the backlog is heard; False after `seconds` (R5)."""
 
     async def close(self) -> None:
         """Hang up for good."""
 
     def serve(self, lanes: Iterable[str]) -> None:
-        """Listen in these dispatch channels too; in channels that are not ours nothing is heard (SAFETY R10)."""
+        """Listen in these dispatch channels too; in channels that are not ours nothing is heard (R10)."""
 
     async def dress_for(self, lane: str, roles: Iterable[str], language: str) -> None:
         """Give a private chat the command menu of these roles ("expert", "coordinator"), where there are menus."""

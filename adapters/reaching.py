@@ -92,7 +92,7 @@ class Reaching(ABC):
         await self.hang_up()
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until what was kept for us while we were away is heard; False after `seconds` (SAFETY R5)."""
+        """Wait until what was kept for us while we were away is heard; False after `seconds` (R5)."""
         try:
             async with asyncio.timeout(seconds):
                 await self.hear_backlog()

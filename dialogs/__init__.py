@@ -1,0 +1,1 @@
+"""What is said. Pure: no network, no database, no clock."""

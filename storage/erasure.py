@@ -1,4 +1,4 @@
-"""What is deleted is gone (SAFETY R15): the key, the rows, and the bytes in the write-ahead log.
+"""What is deleted is gone (R15): the key, the rows, and the bytes in the write-ahead log.
 
 Erasing a subject deletes its data key, so that whatever was sealed under it opens nowhere again, not even from a copy
 of the file. What a statistic may keep stays: states, times, kinds, ratings, and ids that lead to nobody.

@@ -1,4 +1,4 @@
-"""What was heard, once. A thing is committed here before its platform is told that it arrived (SAFETY R1).
+"""What was heard, once. A thing is committed here before its platform is told that it arrived (R1).
 
 A thing's effects and `finish` belong into one unit of work, so that it takes effect exactly once. One lane's things are
 taken in the order they were heard; a thing that cannot be handled blocks its lane only until it is given up.

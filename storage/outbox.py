@@ -1,4 +1,4 @@
-"""What is to be said, at least once and at most twice (SAFETY R4).
+"""What is to be said, at least once and at most twice (R4).
 
 A row holds ids, not texts: the courier renders it from the state at that moment. Nor does it hold an address that can
 be read, for on a messenger that is somebody's account: the lane is its keyed hash, and the address itself is sealed.

@@ -1,7 +1,7 @@
 """What this room says to people, as values: a sentence and what is named in it. Whoever shows it puts it into words.
 
 The room knows no language. Its sentences are marked with `_` as everywhere, stand in the catalogues, and are English
-until somebody translates them (`bot.keeper`).
+until somebody translates them (`bot.command.words`).
 """
 
 from __future__ import annotations

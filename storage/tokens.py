@@ -1,4 +1,4 @@
-"""Links and codes (SAFETY R13): random, bound to a purpose and a thing, expiring in real time, revocable.
+"""Links and codes (R13): random, bound to a purpose and a thing, expiring in real time, revocable.
 
 Only a keyed hash is kept, so that neither the file nor a backup opens a door; not even to the short audience codes,
 whose plain hashes could be guessed through.

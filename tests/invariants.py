@@ -1,4 +1,4 @@
-"""What must hold at every moment of any history (SAFETY.md, Invariants), read straight from the tables.
+"""What must hold at every moment of any history (bot/README: Invariants), read straight from the tables.
 
 `broken(tx)` lists what does not hold, each with the number of the invariant it names.
 """

@@ -1,7 +1,7 @@
 """A message on its way out: in pieces, at Slack's pace, edited in place where it stands already.
 
 Each piece carries the id of its outbox row as metadata. Where it is not known whether an earlier copy arrived, the
-channel is read back first: what stands there is not sent again (SAFETY R4).
+channel is read back first: what stands there is not sent again (R4).
 
 A lane `PERSON/WINDOW` or `PERSON/CHANNEL` is beside what that person pressed: the window is filled, or the answer is
 whispered in the channel. Where that is gone, or Slack will not, it goes to their messages; a whisper whose fate is not
@@ -199,7 +199,7 @@ class Delivery:
         try:
             messages = await self._standing(channel, outgoing.under.partition(":")[2] if outgoing.under else "")
         except TryLater as later:
-            if str(later) in TOKEN:  # we may not read there: a second copy then says the same (SAFETY R4)
+            if str(later) in TOKEN:  # we may not read there: a second copy then says the same (R4)
                 return
             # Reading says nothing of the message itself: it stays as unknown as it was.
             raise TryLater(later.after, surely_not_sent=True, why=str(later)) from None

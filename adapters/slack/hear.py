@@ -2,7 +2,7 @@
 
 In direct messages everything is heard, also what has no words. In channels only presses and what happens to the
 channel itself: Keikka does not read what people say to each other. The lane of a person is their user id, wherever
-they spoke. Who pressed is what Slack says; whether they may is decided at each press elsewhere (SAFETY R10).
+they spoke. Who pressed is what Slack says; whether they may is decided at each press elsewhere (R10).
 """
 
 from __future__ import annotations

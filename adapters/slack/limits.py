@@ -37,7 +37,7 @@ METHODS: Mapping[str, int] = {
 
 
 class Turns:
-    """Gives each call its turn. For one courier; there is one courier per platform (ARCHITECTURE, lanes)."""
+    """Gives each call its turn. For one courier; there is one courier per platform (decision 4)."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The doorway both ways share: Bolt with one middleware that hears, and only then answers Slack (SAFETY R1).
+"""The doorway both ways share: Bolt with one middleware that hears, and only then answers Slack (R1).
 
 No Bolt listener and no Bolt authorization: nothing is asked of the network before Slack has its answer.
 """

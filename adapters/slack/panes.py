@@ -1,6 +1,6 @@
 """Windows and the Home tab as Slack shows them: pure, from messages and views to the JSON of a view.
 
-Every word is `plain_text`, as in messages (SAFETY R11). A window holds at most one message; a list of people to choose
+Every word is `plain_text`, as in messages (R11). A window holds at most one message; a list of people to choose
 from becomes one choice and a button that confirms it.
 """
 

@@ -1,4 +1,4 @@
-"""Silence for loggers that tell too much (SAFETY R12): Slack's libraries log rejected bodies, tokens and messages.
+"""Silence for loggers that tell too much (R12): Slack's libraries log rejected bodies, tokens and messages.
 
 What Keikka itself logs about Slack goes to `keikka.slack` and holds ids, counts and kinds of errors only.
 """

@@ -1,7 +1,7 @@
 """A message as Slack shows it: pure, from a `Message` to pieces of Block Kit and files.
 
 Every word in a block is `plain_text`: nothing that a person wrote is ever read as markup, and `<!channel>` pings
-nobody (SAFETY R11). Only the fallback line of a notification is read by Slack, and goes through :func:`escaped`.
+nobody (R11). Only the fallback line of a notification is read by Slack, and goes through :func:`escaped`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def say(message: Message, language: str, public_url: str = "", *, in_channel: bo
 
 
 def escaped(text: str) -> str:
-    """`text` as it must stand where Slack reads markup: the one choke point (SAFETY R11)."""
+    """`text` as it must stand where Slack reads markup: the one choke point (R11)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -1,7 +1,7 @@
 """The doorway by Socket Mode: Slack brings everything over sockets that we open; no public address is needed.
 
 Two sockets are kept open. Slack asks for a new one about every hour: the new one is opened first, and what came on the
-old one is answered on the old one, until Slack closes it. An envelope is answered only when it is stored (SAFETY R1);
+old one is answered on the old one, until Slack closes it. An envelope is answered only when it is stored (R1);
 one that is not answered comes again, if it is an event. The stock client of slack_sdk answers on whichever socket is
 open then, and closes the old one before it has the new.
 """

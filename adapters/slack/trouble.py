@@ -66,7 +66,7 @@ def error_of(error: SlackApiError) -> str:
 def verdict(error: Exception) -> TryLater | Undeliverable | Refused:
     """What a failed call means for its message; to be raised by the caller.
 
-    A time-out, a reset and a 5xx leave open whether the message arrived (SAFETY R4).
+    A time-out, a reset and a 5xx leave open whether the message arrived (R4).
     """
     if isinstance(error, SlackApiError):
         return _answered(error, error_of(error), int(getattr(error.response, "status_code", 0) or 0))

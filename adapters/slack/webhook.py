@@ -1,7 +1,7 @@
 """The doorway by HTTP: Slack posts events, presses and commands to us, signed with the shared secret.
 
-Slack has its 200 only when the house has stored what came (SAFETY R1); otherwise it sends events again. The signature
-is checked over the raw bytes before anything reads them; what is rejected is neither read nor logged (SAFETY R12, R14).
+Slack has its 200 only when the house has stored what came (R1); otherwise it sends events again. The signature
+is checked over the raw bytes before anything reads them; what is rejected is neither read nor logged (R12, R14).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A message on its way out: in pieces, at Telegram's pace, edited in place where it stands already.
 
 What went out of a message that broke off is remembered until it is through, so that trying again does not repeat the
-pieces that arrived. Restarting forgets it: then the whole message comes again, and says the same (SAFETY R4).
+pieces that arrived. Restarting forgets it: then the whole message comes again, and says the same (R4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Groups: those we serve, and the farewell to all others (SAFETY R10)."""
+"""Groups: those we serve, and the farewell to all others (R10)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 In private everything is heard, also what has no words. In groups only presses, commands meant for the bot and what
 happens to the group itself: Keikka does not read what people say to each other. Who pressed is what Telegram says;
-whether they may is decided at each press elsewhere (SAFETY R10).
+whether they may is decided at each press elsewhere (R10).
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def _language(user: User | None) -> str | None:
 
 
 def _name(user: User | None) -> str | None:
-    """The person's name without control and direction characters (SAFETY R11); None when nothing is left."""
+    """The person's name without control and direction characters (R11); None when nothing is left."""
     if user is None:
         return None
     kept = "".join(c for c in (user.full_name or "") if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))

@@ -24,7 +24,7 @@ GROUP = Pace(per_second=16 / 60, burst=3)
 
 
 class Turns:
-    """Gives each message its turn. For one courier; there is one courier per platform (ARCHITECTURE, lanes)."""
+    """Gives each message its turn. For one courier; there is one courier per platform (decision 4)."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """The line to Telegram: python-telegram-bot's `Bot`, made to lose nothing and to be quiet.
 
 Its requests go over :mod:`.wire`. Three things differ from the stock `Bot`. The cursor cannot stall after a quiet
-week, when Telegram picks update ids at random and perhaps lower ones (SAFETY R6): a confirmed offset is asked for only
+week, when Telegram picks update ids at random and perhaps lower ones (R6): a confirmed offset is asked for only
 once, then the oldest unconfirmed update. An update that the library cannot read is passed over alone, where the stock
 `Bot` would ask for it for ever. And a token that is refused while polling keeps the poll alive, slowly, where the stock
 loop dies without a word.

@@ -1,7 +1,7 @@
 """The doorway by long polling: python-telegram-bot's `Updater`, with a queue that keeps what it is given.
 
 The Updater moves its offset, and so tells Telegram "heard", only after `put` has returned for each update of a batch.
-Our queue's `put` returns when the house has stored the update durably (SAFETY R1); if that fails the offset stays, and
+Our queue's `put` returns when the house has stored the update durably (R1); if that fails the offset stays, and
 Telegram gives the batch again. A batch is stored chat beside chat, so that it costs about one commit and not a
 hundred; within a chat one after the other.
 """

@@ -1,4 +1,4 @@
-"""Silence for loggers that tell too much (SAFETY R12): the token is in every httpx INFO line, texts in PTB's errors.
+"""Silence for loggers that tell too much (R12): the token is in every httpx INFO line, texts in PTB's errors.
 
 What Keikka itself logs about Telegram goes to `keikka.telegram` and holds ids, counts and kinds of errors only.
 """

@@ -47,7 +47,7 @@ def say(message: Message, language: str, public_url: str = "") -> Parcel:
 
 
 def escaped(text: str) -> str:
-    """`text` as it must stand in Telegram's HTML: the one choke point (SAFETY R11)."""
+    """`text` as it must stand in Telegram's HTML: the one choke point (R11)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -66,7 +66,7 @@ def says(error: TelegramError, words: tuple[str, ...]) -> bool:
 def verdict(error: TelegramError) -> TryLater | Undeliverable | Refused:
     """What a failed call means for its message; to be raised by the caller.
 
-    A time-out, a reset and a 5xx leave open whether the message arrived (SAFETY R4). The reasons hold no text of the
+    A time-out, a reset and a 5xx leave open whether the message arrived (R4). The reasons hold no text of the
     message and never the token.
     """
     if isinstance(error, RetryAfter):

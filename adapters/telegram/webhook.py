@@ -1,6 +1,6 @@
 """The doorway by webhook: Telegram posts each update to our public address, and is answered once it is stored.
 
-Only a request that carries the secret is read at all (SAFETY R14). Any copy of Keikka may answer: storing is what
+Only a request that carries the secret is read at all (R14). Any copy of Keikka may answer: storing is what
 counts, and the same update is stored once.
 """
 

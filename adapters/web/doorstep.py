@@ -1,7 +1,7 @@
 """The lowest step: connections themselves, before there is a request with a route.
 
 Nothing is logged here. What aiohttp would log and answer by itself about a malformed request quotes the request
-line, which may be a capability link (SAFETY R12).
+line, which may be a capability link (R12).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Over https the session cookie is `__Host-` and Secure. Browsers drop such a cookie silently on plain http, except
 that http on the machine itself is let through with a plain one; any other plain http address gets a page that says
-so (SAFETY R14). A POST is taken only from our own pages.
+so (R14). A POST is taken only from our own pages.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Everything that goes wrong ends here as a page (or, for a script, a line of JSON) in the visitor's language. Logs
 have the route's name and the kind of error, never a path, a text or an address: paths carry capability links
-(SAFETY R12).
+(R12).
 """
 
 from __future__ import annotations

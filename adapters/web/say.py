@@ -1,6 +1,6 @@
 """From a :class:`~dialogs.speech.Message` to plain data that a template or a script can show. Pure.
 
-Page and script draw from the same data, and both only ever set text: user text never becomes markup (SAFETY R11).
+Page and script draw from the same data, and both only ever set text: user text never becomes markup (R11).
 """
 
 from __future__ import annotations

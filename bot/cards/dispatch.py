@@ -1,6 +1,6 @@
 """What the dispatch channel and a coordinator see.
 
-The card shows number, region, date, state and numbers: nothing on it joins a name with a diagnosis (SAFETY R17).
+The card shows number, region, date, state and numbers: nothing on it joins a name with a diagnosis (R17).
 Texts and names open by a button, for that coordinator alone, and the ledger notes it.
 """
 

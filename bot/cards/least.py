@@ -1,4 +1,4 @@
-"""The least that an expert's card shows on a messenger (SAFETY R18); who sees more is said in `facts/disclosure`.
+"""The least that an expert's card shows on a messenger (R18); who sees more is said in `facts/disclosure`.
 
 Without the consent a card on a consumer messenger shows kind of gig, date, municipality, format, length and fee. Topic
 and contact are on our own page behind a short-lived link, where there is an https address for one. Where there is none,

@@ -26,7 +26,7 @@ LINK_LIFE = timedelta(days=400)
 STATES: Mapping[str, Text] = {
     "waiting": _("State: a coordinator is checking the order."),
     "searching": _("State: we are asking the experts one at a time."),
-    # An orderer must not learn from the state whether anybody is left to ask (SAFETY R16).
+    # An orderer must not learn from the state whether anybody is left to ask (R16).
     "stuck": _("State: we are asking the experts one at a time."),
     "booked": _("State: an expert has said yes."),
     "held": _("State: the gig has been held."),

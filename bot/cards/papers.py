@@ -1,4 +1,4 @@
-"""Files that go with a booking: the calendar file and the audience's QR code. No diagnosis in either (SAFETY R11)."""
+"""Files that go with a booking: the calendar file and the audience's QR code. No diagnosis in either (R11)."""
 
 from __future__ import annotations
 

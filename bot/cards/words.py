@@ -60,7 +60,7 @@ def gig_heading(order: Order, booking: Booking) -> Text:
 
 
 def short_heading(order: Order) -> Text:
-    """Which order, for a coordinator: no topic stands beside what may name a person (SAFETY R17)."""
+    """Which order, for a coordinator: no topic stands beside what may name a person (R17)."""
     return _("Order {number}: {when}.")(number=order.number, when=span(order))
 
 

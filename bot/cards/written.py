@@ -1,7 +1,7 @@
 """Messages as JSON and back, for sealing: texts stay values, so they are still rendered late, in any language.
 
 What a message quotes of somebody else than its reader is sealed apart, under the key of whom it tells of: their erasure
-takes it out of every chat (SAFETY R15). A line that quotes it is then left out, and the message says so.
+takes it out of every chat (R15). A line that quotes it is then left out, and the message says so.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def start(config: Config) -> None:
 
 
 def _quiet_logs() -> None:
-    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (SAFETY R12).
+    """Logs have ids, never texts, names or tokens: libraries that leak by default are silenced (R12).
 
     A messenger silences its own when it is made.
     """

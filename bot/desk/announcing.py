@@ -19,7 +19,7 @@ def hear_by(tx: Transaction, starts_at: datetime, zone: str) -> datetime:
 def announce_anew(tx: Transaction, order: Order) -> None:
     """The search begins again: a new time is announced, whatever was told before.
 
-    It is the same whether anybody is left to ask or not (SAFETY R16).
+    It is the same whether anybody is left to ask or not (R16).
     """
     now = orders.order(tx, order.id) or order
     orders.change_order(tx, order.id, announced_at=hear_by(tx, now.starts_at, now.zone), answered_at=None)

@@ -239,7 +239,7 @@ def run_out(tx: Transaction, order: Order) -> None:
 
 
 def tell_orderer(tx: Transaction, order: Order) -> None:
-    """The announced time: the same words whether nobody exists, nobody is free or nobody said yes (SAFETY R16)."""
+    """The announced time: the same words whether nobody exists, nobody is free or nobody said yes (R16)."""
     orders.change_order(tx, order.id, answered_at=tx.now)
     ledger.note(tx, "keikka", "tell_orderer", order.id)
     tell(tx, order.orderer_id, "not_found_yet", {"order": order.id})

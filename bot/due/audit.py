@@ -1,4 +1,4 @@
-"""The auditor: nothing is stuck silently (SAFETY R7). `/health` is good only while the last audit is clean."""
+"""The auditor: nothing is stuck silently (R7). `/health` is good only while the last audit is clean."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def last(tx: Transaction) -> tuple[datetime, int] | None:
 
 
 def after_outage(tx: Transaction) -> int:
-    """After a long outage extend open offers by it and show them again (SAFETY R5). Returns how many.
+    """After a long outage extend open offers by it and show them again (R5). Returns how many.
 
     The hour marks that the keeper leaves tell when the house was last alive.
     """

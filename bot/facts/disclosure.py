@@ -1,4 +1,4 @@
-"""What may be shown on a channel, and whether somebody may be asked there: decided here, and only here (SAFETY R18).
+"""What may be shown on a channel, and whether somebody may be asked there: decided here, and only here (R18).
 
 Whose data it is decides, by consent. Where there is none, topic and contact are on our own page behind a short-lived
 link, where there is an https address for one; and where that cannot be opened, nobody is asked at all.

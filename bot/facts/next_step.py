@@ -1,4 +1,4 @@
-"""The next step of an order: every open order has exactly one, with a time and an owner (SAFETY R7)."""
+"""The next step of an order: every open order has exactly one, with a time and an owner (R7)."""
 
 from __future__ import annotations
 

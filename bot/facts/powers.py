@@ -1,4 +1,4 @@
-"""Who may do what, as one table. Checked at every press against the register, never against the button (SAFETY R10).
+"""Who may do what, as one table. Checked at every press against the register, never against the button (R10).
 
 A verb names the relation that the person must have to its subject. Relations are found in the database by
 :func:`relations`; the table is data, and a test walks the whole matrix.

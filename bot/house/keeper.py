@@ -23,7 +23,7 @@ DRAIN = 60.0
 
 
 class Keeper(Loop):
-    """Does what is due, after the backlog has been heard (SAFETY R5), and lets the auditor look round."""
+    """Does what is due, after the backlog has been heard (R5), and lets the auditor look round."""
 
     name = "keeper"
 

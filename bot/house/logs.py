@@ -1,4 +1,4 @@
-"""A log that says where something failed and never what was said: an error's text may quote a person (SAFETY R12)."""
+"""A log that says where something failed and never what was said: an error's text may quote a person (R12)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _windows(moment: datetime, zone: ZoneInfo, hours: Hours) -> Iterator[tuple[d
 
 
 def add_answer_hours(moment: datetime, amount: timedelta, zone: str, hours: Hours | None = None) -> datetime:
-    """The instant at which `amount` of answer hours has passed since `moment` (PRODUCT, Offering in turn).
+    """The instant at which `amount` of answer hours has passed since `moment` (bot/README: Offering in turn).
 
     The clock stands outside answer hours, on weekends and on public holidays. Returns UTC.
     """
@@ -160,7 +160,7 @@ class Turns:
 
 
 def is_short_notice(now: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: Turns) -> bool:
-    """Whether the gig starts before one whole turn could end (PRODUCT, Defaults)."""
+    """Whether the gig starts before one whole turn could end (bot/README: Defaults)."""
     return add_answer_hours(now, turns.near, zone, hours) >= gig_starts
 
 

@@ -4,7 +4,7 @@ Hard filters first: topic with its narrower topics, kind of gig, format, distanc
 time, not paused, consent valid. Each candidate who is left out gets the first reason that held. Then the rank, in
 words: who knows most of the topics asked for, who is rested, who is of the wished background organisation; then, among
 equals, who has had the fewest offers, the fewest gigs, who was asked longest ago. Offers come first because otherwise
-whoever says no is asked every time (SAFETY I13: among equals offers differ by at most one), and gigs second, so that a
+whoever says no is asked every time (I13: among equals offers differ by at most one), and gigs second, so that a
 no is worth more than a yes when the next round begins. Declining never lowers anyone: a no is remembered nowhere here.
 """
 

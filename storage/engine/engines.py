@@ -1,4 +1,4 @@
-"""How each database is opened. Measured choices (ARCHITECTURE, decision 7): change none without measuring again."""
+"""How each database is opened. Measured choices (decision 7): change none without measuring again."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PATIENCE = f"PRAGMA busy_timeout = {BUSY_MS}"
 PRAGMAS = (
     PATIENCE,
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # a yes must not be un-said after the orderer was told (SAFETY R8)
-    "PRAGMA secure_delete = ON",  # what is erased is overwritten (SAFETY R15)
+    "PRAGMA synchronous = FULL",  # a yes must not be un-said after the orderer was told (R8)
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten (R15)
     "PRAGMA cache_size = -16000",
     "PRAGMA journal_size_limit = 67108864",  # after a busy hour the log gives its room back
 )
 SHARED: dict[str, Any] = {
     "max_overflow": 0,
-    "hide_parameters": True,  # an error's text ends in a log, and logs know no texts and names (SAFETY R12)
+    "hide_parameters": True,  # an error's text ends in a log, and logs know no texts and names (R12)
 }
 FOREIGN_KEYS = "PRAGMA foreign_keys = {}"
 

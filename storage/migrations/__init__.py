@@ -1,0 +1,1 @@
+"""The chain of migrations, one for both databases."""

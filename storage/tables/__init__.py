@@ -1,4 +1,4 @@
-"""The tables, and the guards that can be written as constraints (SAFETY R3). Triggers are in the migrations.
+"""The tables, and the guards that can be written as constraints (R3). Triggers are in the migrations.
 
 Ids are UUIDv7 texts. What tells of a named person's life is in `sealed`, `address`, `body` and `payload` columns only,
 under the key of one subject (`storage.sealing`); the rest of a row is what a statistic may keep.

@@ -20,7 +20,7 @@ KEYS = MasterKeys((b"k" * 32,))
 
 
 def handle(tx: Transaction, hearing_id: str) -> None:
-    """One heard thing, its effects and its answer in one transaction (SAFETY R2)."""
+    """One heard thing, its effects and its answer in one transaction (R2)."""
     heard = inbox.take(tx, hearing_id)
     if heard is None:
         return

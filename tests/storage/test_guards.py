@@ -1,4 +1,4 @@
-"""SAFETY R3: the database itself refuses the disasters, whoever writes. Each row of the table is one disaster."""
+"""R3: the database itself refuses the disasters, whoever writes. Each row of the table is one disaster."""
 
 from __future__ import annotations
 

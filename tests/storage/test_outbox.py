@@ -1,4 +1,4 @@
-"""Said at least once and at most twice, in order, lane by lane (SAFETY I4)."""
+"""Said at least once and at most twice, in order, lane by lane (I4)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from storage import BadSetting, Database, settings
 from storage.setting import Number, TimeOfDay, Words, YesNo
 from tests.storage.world import HOUR, NOON, Clock
 
-PRODUCT: list[tuple[str, Any]] = [  # the table "Defaults" of the product page
+DEFAULTS: list[tuple[str, Any]] = [  # as bot/README has them
     ("answer_far_days", 10),
     ("answer_far_hours", 24),
     ("answer_middle_hours", 4),
@@ -59,7 +59,7 @@ PRODUCT: list[tuple[str, Any]] = [  # the table "Defaults" of the product page
 ]
 
 
-@pytest.mark.parametrize(("name", "default"), PRODUCT)
+@pytest.mark.parametrize(("name", "default"), DEFAULTS)
 def test_defaults_are_those_of_the_product(db: Database, name: str, default: Any) -> None:
     value = db.look_now(settings.value, name)
     assert value == default

@@ -435,7 +435,7 @@ def test_before_the_start_everything_runs_at_once(db: Database) -> None:
 
 
 def test_errors_show_no_values(db: Database) -> None:
-    """SAFETY R12: what goes wrong ends in a log."""
+    """R12: what goes wrong ends in a log."""
     with pytest.raises(Exception, match="no such table") as wrong:
         db.write_now(lambda tx: tx.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "CANARY"}))
     assert "CANARY" not in str(wrong.value)

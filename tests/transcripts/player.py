@@ -71,6 +71,7 @@ ACTS: Mapping[str, Callable[[Act, Stage], None]] = {
     "audience answers": lambda act, stage: stage.audience_answers(int(act.more), options(act.words)),
     "time passes": lambda act, stage: stage.until(moment(act.words)),
     "restart": lambda act, stage: stage.restart(),
+    "is down": lambda act, stage: stage.down(moment(act.words)),
     "is in the ledger": _noted,
 }
 

@@ -20,6 +20,7 @@ What people do, one line each:
     Oona has a new browser              the session is lost: a stranger to the house
     until 2026-11-25 16:00              time passes, and what is due happens
     restart                             the house is started anew over the same file
+    down until 2026-12-07 20:00         the house is not there until then, and does nothing of what was due
     page 1 [Cancel the order]           a press on an order's own page, behind its private link
     Oona's form: rating=5               the feedback page behind the link that Oona was sent
     audience 1: rating=5 gave="Much"    an answer through the audience's code of order 1
@@ -175,6 +176,7 @@ ACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("audience answers", re.compile(r"audience (?P<more>\d+): (?P<words>.+)")),
     ("time passes", re.compile(r"until (?P<words>\d{4}-\d\d-\d\d \d\d:\d\d)")),
     ("restart", re.compile(r"(?P<words>restart)")),
+    ("is down", re.compile(r"down until (?P<words>\d{4}-\d\d-\d\d \d\d:\d\d)")),
     ("is in the ledger", re.compile(r"ledger (?P<more>\d+): (?P<who>\w+) (?P<words>\w+)")),
 )  # fmt: skip
 

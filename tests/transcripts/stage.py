@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -54,6 +54,7 @@ class Stage(Protocol):
     def presses_on_page(self, number: int, label: str) -> None: ...
     def until(self, moment: datetime) -> None: ...
     def restart(self) -> None: ...
+    def down(self, moment: datetime) -> None: ...
     def news(self, who: str) -> Sequence[Seen]: ...
     def card(self, number: int) -> tuple[str, ...]: ...
     def page(self, number: int) -> tuple[str, ...]: ...
@@ -237,6 +238,11 @@ class CoreStage:
 
     def restart(self) -> None:
         self.theatre.restart()
+
+    def down(self, moment: datetime) -> None:
+        self.theatre.clock.moment = moment.replace(tzinfo=HELSINKI).astimezone(UTC)
+        self.theatre.restart()
+        self.theatre.due()
 
     # -- what is seen
 

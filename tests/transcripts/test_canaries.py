@@ -298,7 +298,7 @@ def test_a_stranger_sees_nothing(house: House) -> None:
 
 @pytest.mark.parametrize("who", ["orderer", "expert"])
 def test_what_was_told_leaves_every_chat_with_its_owner(who: str, tmp_path: Path) -> None:
-    """One person is erased; the others' chats were shown before and are not sent anew (SAFETY R15)."""
+    """One person is erased; the others' chats were shown before and are not sent anew (R15)."""
     house = House(tmp_path)
     theatre = house.theatre
     name = "Oona" if who == "orderer" else house.booked

@@ -1,6 +1,6 @@
 """I17: what an orderer reads is the same whether or not a given expert exists, until a yes or the announced time.
 
-Otherwise an order would be a question: is there somebody with this illness in this town? (SAFETY R16)
+Otherwise an order would be a question: is there somebody with this illness in this town? (R16)
 """
 
 from __future__ import annotations

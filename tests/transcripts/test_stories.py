@@ -10,6 +10,8 @@ from dialogs.speech.language import missing
 from storage import conversations, people
 from storage.transaction import Transaction
 from tests.invariants import broken
+from tests.papers.index import told_of
+from tests.papers.seen import watching
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, read
 from tests.transcripts.stage import CoreStage
@@ -25,7 +27,11 @@ def test_story(path: Path, tmp_path: Path) -> None:
     stage = CoreStage(tmp_path, story.now, story.language)
     untranslated = dict(missing())
     try:
-        play(story, stage)
+        with watching() as seen:
+            play(story, stage)
+        assert told_of(story.path.stem) <= seen.words(), (
+            "tests/README.md tells of this story what is not so: make papers"
+        )
         assert stage.theatre.database.look_now(broken) == []
         assert stage.theatre.database.look_now(nameless) == []
         assert dict(missing()) == untranslated

@@ -112,7 +112,7 @@ NOT_AGREED: Mapping[str, str] = {"expert_joins": "Dora"}
 
 
 def least(lines: Lines, told: Story, screen: str) -> Iterator[str]:
-    """An offer or gig of somebody who has not agreed to see topics on Telegram (SAFETY R18): our page has the rest."""
+    """An offer or gig of somebody who has not agreed to see topics on Telegram (R18): our page has the rest."""
     language = reads(told, screen)
     known = _words("The orderer is known to us.", language)
     gig = _words("The gig is yours. Thank you.", language)

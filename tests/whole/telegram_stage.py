@@ -125,12 +125,16 @@ class TelegramStage:
         await self.house.start([adapter])
 
     def restart(self) -> None:
-        async def again() -> None:
-            await self.house.stop()
-            await self._start()
-            await self._settle()
+        self._run(self._again(self.clock.moment))
 
-        self._run(again())
+    def down(self, moment: datetime) -> None:
+        self._run(self._again(moment.replace(tzinfo=HELSINKI).astimezone(UTC)))
+
+    async def _again(self, up: datetime) -> None:
+        await self.house.stop()
+        self.clock.move_to(up)
+        await self._start()
+        await self._settle()
 
     def close(self) -> None:
         async def end() -> None:

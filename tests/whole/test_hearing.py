@@ -60,6 +60,7 @@ async def test_an_act_has_taken_effect_when_it_was_heard(house: House) -> None:
     assert (row.state, row.body) == ("done", None)
 
 
+@pytest.mark.shows("alarm given_up")
 async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,4 +1,4 @@
-"""The stories without the experts' consent to see topics and contacts on Telegram (SAFETY R18).
+"""The stories without the experts' consent to see topics and contacts on Telegram (R18).
 
 With an https address every search goes as it goes with the consent, and an expert's chat tells nothing of an illness
 and nobody's contact: that is behind a short-lived link. At localhost they are not asked there, and the coordinator is
@@ -123,6 +123,7 @@ def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path)
         stage.close()
 
 
+@pytest.mark.shows("alarm no_consent_here")
 def test_at_localhost_they_are_not_asked_and_the_coordinator_is_told(tmp_path: Path) -> None:
     stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
     try:

@@ -77,6 +77,7 @@ def test_a_returning_orderer_need_not_say_who_they_are(stage: TelegramStage) -> 
     assert "Yhteyshenkilö: Oona Meri" in lines
 
 
+@pytest.mark.shows("verb order_link")
 def test_one_code_is_for_everybody_who_reads_the_page(stage: TelegramStage) -> None:
     link = code(stage)
     for who in ("Outi", "Oona", "Outi"):

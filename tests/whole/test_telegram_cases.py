@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from adapters.port import Incoming
+from bot.cards import dispatch
 from bot.desk import joining
+from bot.views import pages
 from dialogs.speech import Heard
+from dialogs.speech.language import render
 from storage import people, tables
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
@@ -82,6 +85,7 @@ def test_an_edited_message_changes_nothing_behind_the_scene(stage: TelegramStage
 CODE = "131052-308T"
 
 
+@pytest.mark.shows("card code_removed")
 def test_a_message_with_an_identity_code_is_removed_and_the_answer_says_so(stage: TelegramStage) -> None:
     stage.act(lambda: phone(stage, "Oona").send(f"Hei, hetuni on {CODE}"))
     assert "ja poisti sen tästä keskustelusta" in told(stage, "Oona")
@@ -104,6 +108,7 @@ def test_a_code_that_is_written_into_an_earlier_message_is_removed(stage: Telegr
     assert CODE not in str(sent.chat.messages)
 
 
+@pytest.mark.shows("card code_left")
 def test_where_it_cannot_be_removed_the_person_is_asked_to_do_it(stage: TelegramStage) -> None:
     refusal = (400, "Bad Request: message can't be deleted")
     stage.telegram.faults.refuse("deleteMessage", *refusal)
@@ -128,6 +133,7 @@ def test_another_language_dresses_the_chat_anew(stage: TelegramStage) -> None:
     assert menu(stage, "Aino")[:2] == ["uppdrag", "paus"]
 
 
+@pytest.mark.shows("card anonymous")
 def test_an_anonymous_administrator_is_told_why_nothing_happens(stage: TelegramStage) -> None:
     stage.act(lambda: stage.group.say_anonymously("/ohje"))
     assert "Keikka ei näe, kuka olet" in str(stage.group.seen[-1]["text"])
@@ -225,6 +231,26 @@ def test_who_blocks_the_bot_is_passed_over_and_comes_back(stage: TelegramStage) 
     assert "Aino" in told(stage, "Kirsi")
     stage.presses("Kirsi", "Aino: häneltä on jo kysytty")
     assert "Koordinaattori toivoo" in told(stage, "Aino")
+
+
+@pytest.mark.shows("alarm unreachable")
+def test_an_orderer_who_blocks_the_bot_is_an_alarm(stage: TelegramStage) -> None:
+    """Their gig is booked and they cannot be told: somebody must phone them."""
+    stage.fills("Oona", "order", ORDER)
+    stage.act(phone(stage, "Oona").block)
+    asked = next(name for name in ("Aino", "Bertta") if "Pyyntö" in told(stage, name))
+    stage.presses(asked, "Otan keikan")
+    assert render(dispatch.ALARMS["unreachable"], "fi") in stage.card(1)
+
+
+@pytest.mark.shows("alarm channel_lost")
+def test_a_group_that_throws_the_bot_out_is_an_alarm_on_the_dispatch_page(stage: TelegramStage) -> None:
+    stage.act(lambda: stage.group.remove_bot(phone(stage, "Kirsi")))
+    kirsi = stage.person("Kirsi")
+    assert kirsi is not None
+    view = stage.database.look_now(pages.look, kirsi.id, "dispatch", {})
+    said = [render(part, "fi") for message in view.values["alarms"] for part in message.parts]
+    assert render(dispatch.ALARMS["channel_lost"], "fi") in said
 
 
 def test_an_expert_on_two_channels_is_asked_where_they_were_heard_last(stage: TelegramStage) -> None:

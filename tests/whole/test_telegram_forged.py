@@ -1,4 +1,4 @@
-"""Forged, foreign and forwarded presses on Telegram change nothing (SAFETY I9): a button carries no authority.
+"""Forged, foreign and forwarded presses on Telegram change nothing (I9): a button carries no authority.
 
 Whoever has a changed client may send any data as a press, in any chat. Here strangers, other orderers and experts who
 were not asked send what the buttons of others say, with the true ids, and much besides; then the house is as it was.

@@ -21,7 +21,7 @@ from tests.whole.test_telegram import Stage, opened, order, sees, stage
 
 
 async def week(here: Stage) -> None:
-    """Telegram begins to count its updates anew, and always lower: the hard case of a cursor (SAFETY R6)."""
+    """Telegram begins to count its updates anew, and always lower: the hard case of a cursor (R6)."""
     if here.telegram.polled:
         here.telegram.shorten_polls()  # thousands of polls without an update pass in a week
         count = here.telegram.empty_polls
@@ -85,7 +85,7 @@ async def answer_by(here: Stage) -> datetime:
 
 
 async def test_a_yes_pressed_in_time_while_the_house_was_down_wins_over_the_lapse(tmp_path: Path) -> None:
-    """SAFETY R5: a press carries no time of its own, so the backlog is heard before anything lapses."""
+    """R5: a press carries no time of its own, so the backlog is heard before anything lapses."""
     async with stage(tmp_path) as here:
         first, second = await asked(here)
         deadline = await answer_by(here)
@@ -138,6 +138,7 @@ async def well(here: Stage) -> None:
     assert (await health(here))[0]
 
 
+@pytest.mark.shows("alarm two_ears")
 async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What goes out: pieces, edits, files, pace, and what each trouble means (SAFETY R4, R11)."""
+"""What goes out: pieces, edits, files, pace, and what each trouble means (R4, R11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIGKILL between storing and answering: nothing is lost, nothing is stored twice (SAFETY R1).
+"""SIGKILL between storing and answering: nothing is lost, nothing is stored twice (R1).
 
 Events that were not answered come again. A press that was answered is stored; one that was not is stored once or not
 at all, and whoever pressed saw a warning.

@@ -1,4 +1,4 @@
-"""HTTP: who may post (SAFETY R14), what is answered, and that repeats are heard once."""
+"""HTTP: who may post (R14), what is answered, and that repeats are heard once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIGKILL while updates stream in: nothing is lost, nothing is stored twice, each chat keeps its order (SAFETY R1)."""
+"""SIGKILL while updates stream in: nothing is lost, nothing is stored twice, each chat keeps its order (R1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs hold ids: never the token, never a text, never a name (SAFETY R12)."""
+"""Logs hold ids: never the token, never a text, never a name (R12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Until when an expert can answer: working days, answer hours, and PRODUCT's row "Time to answer" with short notice.
+"""Until when an expert can answer: working days, answer hours, time to answer and short notice (bot/README: Defaults).
 
 Times are local (Helsinki) unless a row says otherwise: "2026-11-24 14:00" is a Tuesday at two.
 """

@@ -21,7 +21,7 @@ from tests.bot.channel_house import ANSWERS, GROUP, SLACK, ChannelHouse
 MAIN, CHAT = SLACK[1], GROUP[1]
 NORTH = "C0000000NORTH"
 
-#: Whatever is said in a channel: nothing of these (SAFETY R17).
+#: Whatever is said in a channel: nothing of these (R17).
 NEVER = ("Aino", "Bertta", "Oona", "anaria", "masennu", "depress", "example.org")
 
 
@@ -65,6 +65,7 @@ def edit(tx: Transaction, order: Order, place: str) -> None:
 # -- the story
 
 
+@pytest.mark.shows("card dispatch_card", "card story", "card alarm")
 def test_the_story_goes_to_the_cards_thread_in_order_and_once(house: ChannelHouse) -> None:
     order = house.order("Oona")
     assert house.story(MAIN) == ["Lähetetty.", "Kysytty: numero 1."]
@@ -143,6 +144,7 @@ def test_an_area_has_its_own_channel_and_the_rest_is_in_the_main_one(house: Chan
     assert len(house.seen(NORTH, "dispatch_card")) == 2
 
 
+@pytest.mark.shows("card dispatch_moved")
 def test_an_order_whose_place_changes_moves_its_card(house: ChannelHouse) -> None:
     house.do(areas.decide, "Pohjoinen", "Oulu", {"slack": NORTH}, "cli")
     order = house.order("Oona")
@@ -258,6 +260,7 @@ def test_when_the_digest_is_due(now: str, due: str, house: ChannelHouse) -> None
     assert found.astimezone(HELSINKI).strftime("%Y-%m-%d %H:%M") == due
 
 
+@pytest.mark.shows("card digest")
 def test_the_digest_is_told_once_a_day_also_after_a_restart(house: ChannelHouse) -> None:
     house.until("2026-11-24 12:00")
     house.restart()

@@ -1,4 +1,4 @@
-"""Invariants of SAFETY that a story cannot show, because they are about what is repeated, crossed, late or lasting."""
+"""Invariants (I8 ...) that a story cannot show, because they are about what is repeated, crossed, late or lasting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing is stuck silently: what the auditor and the loops cannot do has an owner who is told (SAFETY R7)."""
+"""Nothing is stuck silently: what the auditor and the loops cannot do has an owner who is told (R7)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def _leased(stage: Theatre) -> Sending:
     return row
 
 
+@pytest.mark.shows("alarm refused_message")
 def test_a_message_that_is_refused_is_an_alarm(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     stage.do(_say, kirsi.id)
@@ -52,6 +53,7 @@ def test_a_message_that_is_refused_is_an_alarm(stage: Theatre) -> None:
     assert alarms(stage, kirsi) == [render(dispatch.ALARMS["refused_message"], "fi")]
 
 
+@pytest.mark.shows("alarm rule_failed")
 def test_a_rule_that_fails_is_an_alarm_once(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     for _time in range(3):
@@ -59,6 +61,7 @@ def test_a_rule_that_fails_is_an_alarm_once(stage: Theatre) -> None:
     assert alarms(stage, kirsi) == [render(dispatch.ALARMS["rule_failed"], "fi")]
 
 
+@pytest.mark.shows("alarm unknown_delivery")
 def test_a_message_of_which_nobody_knows_is_an_alarm_until_it_is_known(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     said = stage.do(_say, kirsi.id)
@@ -73,6 +76,7 @@ def test_a_message_of_which_nobody_knows_is_an_alarm_until_it_is_known(stage: Th
     assert alarms(stage, kirsi) == []
 
 
+@pytest.mark.shows("alarm audit")
 def test_what_waits_too_long_is_an_alarm(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     stage.do(_say, kirsi.id)

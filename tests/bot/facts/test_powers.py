@@ -1,6 +1,6 @@
-"""The powers matrix: every verb with every relation, and every relation as the register gives it (SAFETY R10).
+"""The powers matrix: every verb with every relation, and every relation as the register gives it (R10).
 
-The matrix is written from PRODUCT.md, not from the code: who may press what. An `x` is a right; a blank is none.
+The matrix is written by hand, not from the code: who may press what. An `x` is a right; a blank is none.
 """
 
 from __future__ import annotations

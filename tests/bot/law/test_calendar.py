@@ -1,4 +1,4 @@
-"""PRODUCT's Defaults as rows: quiet hours, when the orderer hears, reminders, feedback; and the days the clocks change.
+"""Quiet hours, when the orderer hears, reminders, feedback (bot/README: Defaults); and the days the clocks change.
 
 Times are local (Helsinki) unless a row says otherwise: "2026-11-24 14:00" is a Tuesday at two.
 """
@@ -87,7 +87,7 @@ def test_short_notice_hours(moment: str, sent: str) -> None:
 @pytest.mark.parametrize(
     ("submitted", "gig", "told"),
     [
-        ("2026-11-20 12:00", "2026-12-01 14:00", "2026-11-24 12:00"),  # 2 working days; PRODUCT's own sample
+        ("2026-11-20 12:00", "2026-12-01 14:00", "2026-11-24 12:00"),  # 2 working days
         ("2026-11-23 12:40", "2026-12-10 14:00", "2026-11-25 12:00"),  # down to the whole hour
         ("2026-11-23 10:00", "2026-11-24 18:00", "2026-11-23 19:30"),  # half would be 2:00 at night
         ("2026-11-23 09:00", "2026-11-23 15:00", "2026-11-23 12:00"),  # half

@@ -1,7 +1,7 @@
-"""Every (state, event) pair of the three life cycles, against the tables of ARCHITECTURE.md §4.
+"""Every (state, event) pair of the three life cycles, against tables written by hand.
 
-The rows below are copied from that document by hand, not from the code: the same words, the same order. Where the
-code knows more than the document, the row stands under "beyond the document" and says why.
+The rows below were written before the code, and are kept by hand: a change of a life cycle is made twice, and looked at
+twice. What was added since stands under "added since" and says why. The picture is in bot/README, made from the code.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ ORDER_ROWS = """
   waiting, searching, stuck, booked   | leave          | cancelled     # the orderer; an expert's is drop_out
   held                                | leave          | closed        # nothing is left to cancel
 
-# Beyond the document
+# Added since
   waiting                             | edit           | waiting       # a mistake is put right before the release
   booked                              | note           | booked        # "the rest is updated in place and told"
-# Instead of "booked, propose, booked": issue 2 lets a material edit cancel and ask again, after asking
+# Instead of "booked, propose, booked": a material edit cancels and asks again, after asking twice
   booked                              | move           | searching
 """
 
@@ -77,7 +77,7 @@ OFFER_ROWS = """
   accepted                            | release        | released
   reserve, lapsed                     | ask            | live          # called in, or assigned; must press yes
 
-# Beyond the document
+# Added since
   live                                | extend         | live          # a new deadline, the same offer
   lapsed, reserve                     | decline        | declined      # a late no, a reserve who cannot after all
   reserve                             | withdraw       | withdrawn     # the order ended without needing it
@@ -99,7 +99,7 @@ BOOKING_ROWS = """
   planned                             | staff_cancels  | cancelled_by_staff
   planned                             | not_held       | not_held
 
-# Beyond the document: the order's table has "booked, held | not_held"
+# Added since: the order's table has "booked, held | not_held"
   held                                | not_held       | not_held
 """
 
