@@ -9,11 +9,11 @@ from bot.desk.feedback import bring_audience as bring_answers
 from bot.desk.feedback import settle as settle_order
 from bot.desk.telling import alarm, show_order, tell
 from bot.due import digest, moments
-from bot.due.subjects import House
 from bot.facts.waking import ChannelsChanged
 from storage import orders
 from storage.kinds import CardKind
 from storage.orders import Booking, Offer, Order
+from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 
 #: By side and turn, as the end of a question's `about` names them.
@@ -96,12 +96,12 @@ def alarm_unseen(tx: Transaction, order: Order, about: str) -> None:
     alarm(tx, "unseen_by_orderer", about.partition("/")[0], order.id)
 
 
-def tell_digest(tx: Transaction, house: House, about: str) -> None:
+def tell_digest(tx: Transaction, house: HouseFacts, about: str) -> None:
     """Every dispatch channel is told what waits."""
     digest.tell_digest(tx)
 
 
-def move_cards(tx: Transaction, house: House, about: str) -> None:
+def move_cards(tx: Transaction, house: HouseFacts, about: str) -> None:
     """The cards of open orders go where they belong now."""
     tx.wake(ChannelsChanged())
     for order in orders.open_orders(tx):

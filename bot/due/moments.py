@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.due import digest
-from bot.due.subjects import House
+from bot.due import digest, subjects
 from bot.facts import next_step, settings
 from bot.law import calendar
 from storage import areas, conversations, orders
 from storage.orders import Booking, Offer, Order
+from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 
 SEEKING = ("waiting", "searching", "stuck")
@@ -22,7 +22,7 @@ SEEKING = ("waiting", "searching", "stuck")
 
 @dataclass(frozen=True)
 class Moment:
-    """When (UTC), and about what; after `ends` it is too late."""
+    """When (UTC), and about what; from `ends` on it is too late."""
 
     at: datetime
     about: str
@@ -105,7 +105,7 @@ def end_of_feedback(tx: Transaction, order: Order) -> Iterator[Moment]:
 
 def end_of_audience(tx: Transaction, booking: Booking) -> Iterator[Moment]:
     """When the audience's link closes, the expert gets what came after the first answers were brought together."""
-    if booking.state == "held":
+    if booking.state == "held" and booking.ends_at > subjects.lately(tx):
         yield Moment(booking.ends_at + settings.days(tx, "audience_days"), booking.id)
 
 
@@ -119,14 +119,14 @@ def unseen_cards(tx: Transaction, order: Order) -> Iterator[Moment]:
         yield Moment(at, f"{card}/{order.orderer_id}")
 
 
-def morning(tx: Transaction, house: House) -> Iterator[Moment]:
+def morning(tx: Transaction, house: HouseFacts) -> Iterator[Moment]:
     """Each working morning the dispatch channels are told what waits."""
     at = digest.next_digest(tx)
     if at is not None:
         yield Moment(at, digest.day_of(tx, at))
 
 
-def change_of_areas(tx: Transaction, house: House) -> Iterator[Moment]:
+def change_of_areas(tx: Transaction, house: HouseFacts) -> Iterator[Moment]:
     """After a decision on dispatch areas the cards of open orders go where they belong now, at once."""
     change = areas.latest_change(tx)
     if change:

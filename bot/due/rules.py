@@ -20,6 +20,7 @@ from bot.due import acts, moments, subjects
 from bot.due.moments import Moment
 from storage import marks, outbox
 from storage.orders import Booking, Offer, Order
+from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 
 S = TypeVar("S")
@@ -54,11 +55,13 @@ class Due:
 class Rule(Generic[S]):
     """When something is due for one subject, and what is done then.
 
-    `every` finds the subjects that may have moments, `find` the one that a moment is about. `once` is the kind of the
-    mark that keeps it from being done twice about the same; a rule without one changes the state it was derived from.
+    `kind` is what it is asked of; `every` finds the subjects that may have moments, `find` the one that a moment is
+    about. `once` is the kind of the mark that keeps it from being done twice about the same; a rule without one changes
+    the state it was derived from.
     What is `late` by more than that, or past its moment's `ends`, is not done in silence: `missed` is done instead.
     """
 
+    kind: type[S]
     every: Callable[[Transaction], Iterable[S]]
     find: Callable[[Transaction, str], S | None]
     moments: Callable[[Transaction, S], Iterator[Moment]]
@@ -72,6 +75,11 @@ class Rule(Generic[S]):
         for moment in self.moments(tx, subject):
             if self.once is None or not marks.marked(tx, self.once, moment.about):
                 yield moment
+
+    def asked(self, tx: Transaction, subject: object) -> Iterator[Moment]:
+        """The same of any subject: none where the rule is not about its kind."""
+        if isinstance(subject, self.kind):
+            yield from self.of(tx, subject)
 
     def all(self, tx: Transaction) -> Iterator[Moment]:
         """The moments of every subject that have not been dealt with."""
@@ -95,18 +103,19 @@ class Rule(Generic[S]):
         return late or (moment.ends is not None and tx.now >= moment.ends)
 
 
-AnyRule = Rule[Order] | Rule[Offer] | Rule[Booking] | Rule[subjects.House]
+AnyRule = Rule[Order] | Rule[Offer] | Rule[Booking] | Rule[HouseFacts]
 
 RULES: Mapping[RuleName, AnyRule] = {
-    "run_out": Rule(subjects.seeking, subjects.order, moments.start_of_gig, acts.run_out),
-    "take_place": Rule(subjects.planned, subjects.booking, moments.end_of_gig, acts.take_place),
-    "lapse": Rule(subjects.live_offers, subjects.offer, moments.end_of_offer, acts.give_up),
-    "ask_next": Rule(subjects.searching, subjects.order, moments.next_question, acts.ask_next),
-    "announced": Rule(subjects.seeking, subjects.order, moments.announced_time, acts.tell_orderer),
+    "run_out": Rule(Order, subjects.seeking, subjects.order, moments.start_of_gig, acts.run_out),
+    "take_place": Rule(Booking, subjects.planned, subjects.booking, moments.end_of_gig, acts.take_place),
+    "lapse": Rule(Offer, subjects.live_offers, subjects.offer, moments.end_of_offer, acts.give_up),
+    "ask_next": Rule(Order, subjects.searching, subjects.order, moments.next_question, acts.ask_next),
+    "announced": Rule(Order, subjects.seeking, subjects.order, moments.announced_time, acts.tell_orderer),
     "waiting_long": Rule(
-        subjects.waiting, subjects.order, moments.end_of_patience, acts.alarm_waiting, once="waiting_long"
+        Order, subjects.waiting, subjects.order, moments.end_of_patience, acts.alarm_waiting, once="waiting_long"
     ),
     "reminder": Rule(
+        Booking,
         subjects.planned,
         subjects.booking,
         moments.reminders,
@@ -115,15 +124,24 @@ RULES: Mapping[RuleName, AnyRule] = {
         late=timedelta(hours=2),
         missed=acts.alarm_missed_reminder,
     ),
-    "feedback": Rule(subjects.held, subjects.order_of_booking, moments.questions, acts.ask_feedback, once="feedback"),
-    "settle": Rule(subjects.held, subjects.order, moments.end_of_feedback, acts.settle),
-    "audience": Rule(
-        subjects.held_lately, subjects.booking, moments.end_of_audience, acts.bring_audience, once="audience_closed"
+    "feedback": Rule(
+        Order, subjects.held, subjects.order_of_booking, moments.questions, acts.ask_feedback, once="feedback"
     ),
-    "unseen": Rule(subjects.booked, subjects.order_of_card, moments.unseen_cards, acts.alarm_unseen, once="unseen"),
-    "digest": Rule(subjects.house, subjects.the_house, moments.morning, acts.tell_digest, once="digest"),
+    "settle": Rule(Order, subjects.held, subjects.order, moments.end_of_feedback, acts.settle),
+    "audience": Rule(
+        Booking,
+        subjects.held_lately,
+        subjects.booking,
+        moments.end_of_audience,
+        acts.bring_audience,
+        once="audience_closed",
+    ),
+    "unseen": Rule(
+        Order, subjects.booked, subjects.order_of_card, moments.unseen_cards, acts.alarm_unseen, once="unseen"
+    ),
+    "digest": Rule(HouseFacts, subjects.house, subjects.the_house, moments.morning, acts.tell_digest, once="digest"),
     "areas_changed": Rule(
-        subjects.house, subjects.the_house, moments.change_of_areas, acts.move_cards, once="areas_changed"
+        HouseFacts, subjects.house, subjects.the_house, moments.change_of_areas, acts.move_cards, once="areas_changed"
     ),
 }
 
@@ -132,6 +150,13 @@ def upcoming(tx: Transaction) -> Iterator[Due]:
     """Every moment, past and future, that has not been dealt with."""
     for name, rule in RULES.items():
         for moment in rule.all(tx):
+            yield Due(moment.at, name, moment.about)
+
+
+def upcoming_of(tx: Transaction, subject: Order | Offer | Booking | HouseFacts) -> Iterator[Due]:
+    """The same for one subject alone, whatever its state: what a change of it has to ask."""
+    for name, rule in RULES.items():
+        for moment in rule.asked(tx, subject):
             yield Due(moment.at, name, moment.about)
 
 

@@ -6,28 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
 
 from bot.facts import settings
 from storage import orders
 from storage.bookings import bookings_in
 from storage.orders import Booking, Offer, Order
+from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 
 
-@dataclass(frozen=True)
-class House:
-    """The house itself, for what is about no order."""
+def house(tx: Transaction) -> Iterable[HouseFacts]:
+    """The one house there is, for what is about no order."""
+    return (tx.shelf.house,)
 
 
-def house(tx: Transaction) -> Iterable[House]:
-    """The one house there is."""
-    return (House(),)
-
-
-def the_house(tx: Transaction, about: str) -> House:
+def the_house(tx: Transaction, about: str) -> HouseFacts:
     """The house, whatever is due in it."""
-    return House()
+    return tx.shelf.house
 
 
 def waiting(tx: Transaction) -> Iterable[Order]:
@@ -67,7 +63,12 @@ def planned(tx: Transaction) -> Iterable[Booking]:
 
 def held_lately(tx: Transaction) -> Iterable[Booking]:
     """Gigs held so lately that the audience's link may still be open, or has just closed."""
-    return bookings_in(tx, ("held",), ended_after=tx.now - 2 * settings.days(tx, "audience_days"))
+    return bookings_in(tx, ("held",), ended_after=lately(tx))
+
+
+def lately(tx: Transaction) -> datetime:
+    """A gig that ended before this is not spoken of again to its audience's expert, whatever was missed since. UTC."""
+    return tx.now - 2 * settings.days(tx, "audience_days")
 
 
 def order(tx: Transaction, about: str) -> Order | None:

@@ -19,7 +19,8 @@ from bot.due.rules import RULES, Due, Rule
 from storage import marks, orders, people
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
-from storage.orders import ORDERS, Order
+from storage.orders import ORDERS, Booking, Offer, Order
+from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 from tests.invariants import broken
 from tests.theatre import Player, Theatre
@@ -71,20 +72,9 @@ def upcoming(stage: Theatre) -> list[Due]:
 
 def everything_by_one(tx: Transaction) -> set[Due]:
     """What is due for each order, offer, booking and the house, asked one by one, whatever their state."""
-    rows: dict[str, list[Any]] = {
-        "order": ORDERS.all(tx),
-        "offer": OFFERS.all(tx),
-        "booking": BOOKINGS.all(tx),
-        "the_house": [subjects.House()],
-        "order_of_booking": ORDERS.all(tx),
-        "order_of_card": ORDERS.all(tx),
-    }
-    return {
-        Due(moment.at, name, moment.about)
-        for name, rule in RULES.items()
-        for subject in rows[rule.find.__name__]
-        for moment in rule.of(tx, subject)
-    }
+    every: list[Order | Offer | Booking | HouseFacts]
+    every = [*ORDERS.all(tx), *OFFERS.all(tx), *BOOKINGS.all(tx), tx.shelf.house]
+    return {due for subject in every for due in rules.upcoming_of(tx, subject)}
 
 
 def kept(one: Due) -> str:
@@ -111,6 +101,18 @@ def test_what_is_due_for_all_is_what_is_due_for_each_at_every_moment_of_a_story(
         stage.clock.moment = moment
         stage.due()
     assert stage.do(broken) == []
+
+
+def test_a_long_stop_leaves_no_moment_that_only_one_of_them_sees(stage: Theatre) -> None:
+    """The audience of a gig that ended two windows ago is not spoken of again, whoever asks."""
+    booked(stage)
+    stage.until("2026-12-08 17:00")
+    (audience,) = [one for one in upcoming(stage) if one.rule == "audience"]
+    for days, left in ((27, True), (28, False)):
+        stage.clock.moment = datetime(2026, 12, 8, 14, tzinfo=UTC) + timedelta(days=days)
+        assert (audience in upcoming(stage)) is left
+        assert set(upcoming(stage)) == stage.database.look_now(everything_by_one)
+    assert stage.do(rules.do, audience) is False
 
 
 def test_what_is_due_can_be_kept_read_back_and_is_done_once(stage: Theatre) -> None:
@@ -193,7 +195,7 @@ def test_a_rule_of_ones_own_is_a_row(stage: Theatre, monkeypatch: pytest.MonkeyP
     def remind(tx: Transaction, order: Order, about: str) -> None:
         alarm(tx, "no_candidate", f"{order.id}/again", order.id)
 
-    row = Rule(stuck, subjects.order, day_before, remind, once="stuck_reminder", late=timedelta(hours=12))
+    row = Rule(Order, stuck, subjects.order, day_before, remind, once="stuck_reminder", late=timedelta(hours=12))
     monkeypatch.setitem(cast(MutableMapping[str, object], RULES), "stuck_reminder", row)
     stage.coordinator("Kirsi")
     oona = stage.orderer("Oona")
