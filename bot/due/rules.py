@@ -70,6 +70,10 @@ class Rule(Generic[S]):
     late: timedelta | None = None
     missed: Callable[[Transaction, S, str], None] | None = None
 
+    def __post_init__(self) -> None:
+        if self.late is not None and self.missed is None:
+            raise ValueError("a rule that can be late says what is done then")
+
     def of(self, tx: Transaction, subject: S) -> Iterator[Moment]:
         """The moments of one subject that have not been dealt with."""
         for moment in self.moments(tx, subject):

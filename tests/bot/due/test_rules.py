@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,7 @@ from bot.desk.telling import alarm
 from bot.due import rules, subjects
 from bot.due.moments import Moment
 from bot.due.rules import RULES, Due, Rule
-from storage import marks, orders, people
+from storage import marks, orders, people, settings
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
 from storage.orders import ORDERS, Booking, Offer, Order
@@ -115,6 +115,36 @@ def test_a_long_stop_leaves_no_moment_that_only_one_of_them_sees(stage: Theatre)
     assert stage.do(rules.do, audience) is False
 
 
+@pytest.mark.parametrize(
+    ("before_gig", "late", "told"),
+    [
+        (3, timedelta(hours=2), "reminder"),
+        (3, timedelta(hours=2, seconds=1), "missed_reminder"),
+        (1, timedelta(minutes=59), "reminder"),
+        (1, timedelta(hours=1), "missed_reminder"),  # the gig has begun
+    ],
+)
+def test_a_reminder_too_late_is_told_to_the_dispatch_channel_instead(
+    stage: Theatre, before_gig: int, late: timedelta, told: str
+) -> None:
+    stage.do(settings.change, "reminder_hours", before_gig, "test")
+    aino = booked(stage)
+    (last,) = [one for one in upcoming(stage) if "/soon/" in one.about and one.about.endswith("/expert")]
+    stage.clock.moment = last.at + late
+    before = len(stage.entries(aino))
+    assert stage.do(rules.do, last) is True
+    assert stage.do(rules.do, last) is False
+    missed = [one.about for one in stage.database.look_now(orders.alarms_open) if one.kind == "missed_reminder"]
+    assert missed == ([last.about] if told == "missed_reminder" else [])
+    assert len(stage.entries(aino)) - before == (told == "reminder")
+
+
+def test_a_rule_that_can_be_late_says_what_is_done_then() -> None:
+    reminder = RULES["reminder"]
+    with pytest.raises(ValueError, match="late"):
+        replace(reminder, missed=None)
+
+
 def test_what_is_due_can_be_kept_read_back_and_is_done_once(stage: Theatre) -> None:
     """Through the whole life of an order, by what was written down before."""
     booked(stage)
@@ -195,7 +225,7 @@ def test_a_rule_of_ones_own_is_a_row(stage: Theatre, monkeypatch: pytest.MonkeyP
     def remind(tx: Transaction, order: Order, about: str) -> None:
         alarm(tx, "no_candidate", f"{order.id}/again", order.id)
 
-    row = Rule(Order, stuck, subjects.order, day_before, remind, once="stuck_reminder", late=timedelta(hours=12))
+    row = Rule(Order, stuck, subjects.order, day_before, remind, once="stuck_reminder")
     monkeypatch.setitem(cast(MutableMapping[str, object], RULES), "stuck_reminder", row)
     stage.coordinator("Kirsi")
     oona = stage.orderer("Oona")
