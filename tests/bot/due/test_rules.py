@@ -16,14 +16,15 @@ from bot.desk.telling import alarm
 from bot.due import rules, subjects
 from bot.due.moments import Moment
 from bot.due.rules import RULES, Due, Rule
-from storage import marks, orders, people, settings
+from storage import areas, marks, orders, people, settings
+from storage.areas import Area
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
 from storage.orders import ORDERS, Booking, Offer, Order
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 from tests.invariants import broken
-from tests.theatre import Player, Theatre
+from tests.theatre import HELSINKI, Player, Theatre
 
 ORDER = {
     "kind": "lecture",
@@ -210,6 +211,25 @@ def test_an_upgrade_fires_nothing_that_was_done_before_it(stage: Theatre) -> Non
         stage.clock.moment = moment
         done.update(stage.due())
     assert done == {"take_place", "settle"}
+
+
+def test_an_upgrade_tells_again_of_no_waiting_order_areas_or_morning(stage: Theatre) -> None:
+    """The marks that the order's other rules and the house's own left."""
+    stage.database.shelf.dispatch_lanes = (("telegram", "-100"),)
+    ordered(stage, known=False)
+    stage.do(areas.put, Area("North", (("municipality", "Oulu"),), {}), "test")
+    (order,) = stage.database.look_now(orders.orders_in, ("waiting",))
+    change = str(stage.database.look_now(areas.latest_change))
+    written = [("waiting_long", order.id), ("areas_changed", change), ("digest", "2026-11-24")]
+    kinds = {kind for kind, _about in written}
+    assert {one.rule for one in upcoming(stage)} >= kinds
+    for kind, about in written:
+        stage.do(marks.mark, kind, about)
+    done: list[str] = []
+    for day in ("2026-11-23 20:00", "2026-11-24 10:00"):
+        stage.clock.moment = datetime.fromisoformat(day).replace(tzinfo=HELSINKI).astimezone(UTC)
+        done += stage.due()
+    assert not kinds & set(done)
 
 
 def test_a_rule_of_ones_own_is_a_row(stage: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
