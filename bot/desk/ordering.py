@@ -102,7 +102,7 @@ def refuse(tx: Transaction, order: Order, by: str) -> None:
 
 
 def material(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether an edit needs a new yes (PRODUCT, Booking)."""
+    """Whether an edit needs a new yes (bot/README: Booking)."""
     return any(old.get(slot.name) != new.get(slot.name) for slot in ORDER.slots if slot.material)
 
 
