@@ -15,7 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.line import Line
-from dialogs.speech.language import languages
+from dialogs.speech.tongues import languages
 
 log = logging.getLogger("keikka.slack")
 

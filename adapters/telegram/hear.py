@@ -18,7 +18,7 @@ from telegram.constants import ChatType
 from adapters.port import Incoming
 from adapters.telegram.menu import canonical
 from dialogs.speech import Heard
-from dialogs.speech.language import languages
+from dialogs.speech.tongues import languages
 
 PLATFORM = "telegram"
 INSIDE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED)

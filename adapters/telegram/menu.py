@@ -21,7 +21,8 @@ from telegram import (
 from telegram.error import TelegramError
 
 from dialogs.speech import Text, _
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 
 log = logging.getLogger("keikka.telegram")
 

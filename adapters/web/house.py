@@ -14,7 +14,7 @@ from adapters.web.limits import Gate, Limits
 from adapters.web.port import Doors, Stage
 from adapters.web.say import Reader
 from adapters.web.session import Sessions, Who
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from adapters.web.house import House
 from adapters.web.port import Visitor
 from adapters.web.session import Who
 from dialogs.speech import _
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 
 _LATER = _("What you sent is stored. Keikka is busy right now: the answer comes to this page in a moment.")
 _MOST_FIELDS = 200

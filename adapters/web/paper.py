@@ -16,7 +16,8 @@ from jinja2.runtime import Context
 from adapters.web import assets, say
 from adapters.web.session import Who
 from dialogs.speech import Text
-from dialogs.speech.language import OWN_NAMES, languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import OWN_NAMES, languages
 
 
 def page(

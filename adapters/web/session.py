@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.web.doorway import Doorway
 from adapters.web.port import Doors, Stage, Visitor
-from dialogs.speech.language import Language, as_language, languages
+from dialogs.speech.tongues import Language, as_language, languages
 
 EXPERT_STAYS = timedelta(days=180)
 OTHERS_STAY = timedelta(days=30)

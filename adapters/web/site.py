@@ -26,7 +26,7 @@ from adapters.web.listen import Listen
 from adapters.web.pages import Pages
 from adapters.web.port import Doors, Stage
 from adapters.web.session import Sessions
-from dialogs.speech.language import as_language
+from dialogs.speech.tongues import as_language
 
 _SEAT = "/demo/as/{seat:[A-Za-z0-9_-]{1,64}}"
 _TOKEN = "{token:[A-Za-z0-9_.~-]{1,200}}"  # noqa: S105  # a pattern in an address, not a secret

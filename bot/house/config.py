@@ -16,7 +16,7 @@ from dotenv.parser import parse_stream
 from adapters import platforms
 from adapters.platforms import OwnSetting, Platform
 from adapters.port import Given
-from dialogs.speech.language import languages
+from dialogs.speech.tongues import languages
 from storage import MasterKeys, StorageTrouble
 
 

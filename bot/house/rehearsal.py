@@ -15,7 +15,8 @@ from adapters.port import Incoming
 from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from dialogs.speech import Heard, Message
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 from storage import Database, people
 from storage.transaction import Transaction
 

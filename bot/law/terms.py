@@ -28,7 +28,8 @@ class When:
 class Terms:
     """What an order asks for: made once of its answers, then passed on.
 
-    `format` is the one that is offered: an *either* order without a place is offered as remote only (bot/README: Intake).
+    `format` is the one that is offered: an *either* order without a place is offered as remote only (bot/README:
+    Intake).
     `place` is its kind and key, None for a remote gig. The last three are how far a widening of the search has gone.
     """
 

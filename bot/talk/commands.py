@@ -17,7 +17,7 @@ from dialogs.form.turn import takes_any_words
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.forms.order import ORDER
 from dialogs.speech import Button, Message, _, verbatim
-from dialogs.speech.language import OWN_NAMES, languages
+from dialogs.speech.tongues import OWN_NAMES, languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
 from storage.tokens import Token

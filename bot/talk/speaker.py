@@ -13,7 +13,7 @@ from bot.cards import render
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
 from dialogs.speech import Message, _
-from dialogs.speech.language import languages
+from dialogs.speech.tongues import languages
 from storage import outbox, people
 from storage.kinds import CardKind
 from storage.people import Person

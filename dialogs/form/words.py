@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from dialogs.speech import Text
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 
 
 @dataclass(frozen=True)

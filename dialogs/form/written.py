@@ -12,7 +12,8 @@ from dialogs.form.question import Form, Gleaned, Question, live, pending, questi
 from dialogs.form.slot import Answer, Reading, Slot, Unclear, World, values
 from dialogs.form.words import cleaned, plain
 from dialogs.speech import Several, Text, _
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 
 #: Longer texts are read this far, in characters; no question needs more.
 READ_AT_MOST = 4000

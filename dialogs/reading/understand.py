@@ -24,7 +24,7 @@ from dialogs.reading.where.places import Place, chosen_place, found_places
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.languages import detect_language
 from dialogs.reading.words.tokens import Token, tokens
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 LONGEST = 20_000  # characters; what is beyond is not read
 

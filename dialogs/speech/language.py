@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -25,14 +25,8 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from dialogs.speech.tongues import Language, as_language
 from dialogs.speech.values import Clock, Day, Lines, Moment, Month, Named, Several, Span, Text
-
-Language = Literal["fi", "sv", "en"]
-
-#: The languages a person can choose, in the order they are shown.
-languages: tuple[Language, ...] = ("fi", "sv", "en")
-#: What each language calls itself.
-OWN_NAMES: Mapping[Language, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 _LOCALES = {"fi": Locale("fi"), "sv": Locale("sv", "FI"), "en": Locale("en", "GB")}
 _CATALOGUES = Path(__file__).resolve().parent.parent.parent / "locales"
@@ -56,13 +50,6 @@ def render(text: Text, language: str) -> str:
         if value.endswith("."):  # "ti 1.12." at the end of a sentence brings its own full stop
             words = words.replace(f"{{{name}}}.", f"{{{name}}}")
     return words.format_map(values)
-
-
-@lru_cache(maxsize=256)
-def as_language(code: str | None) -> Language:
-    """The language of a code such as "fi-FI" or "sv_FI"; Finnish when it is none of ours."""
-    head = (code or "").replace("_", "-").split("-")[0].lower()
-    return head if head in languages else "fi"
 
 
 def shown(value: Any, language: str) -> str:

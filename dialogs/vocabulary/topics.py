@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from dialogs.speech.language import Language, languages
+from dialogs.speech.tongues import Language, languages
 from dialogs.speech.values import Named
 from dialogs.vocabulary.tables import table
 

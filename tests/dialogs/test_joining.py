@@ -7,7 +7,8 @@ import pytest
 from dialogs.form.turn import Json
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.speech import Heard
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 from dialogs.vocabulary import kinds
 from tests.dialogs.playing import Player, untranslated
 

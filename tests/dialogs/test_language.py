@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from dialogs.speech import Clock, Day, Lines, Moment, Month, Named, Several, Span, Text, verbatim
-from dialogs.speech.language import as_language, is_wordless, missing, render, shown
+from dialogs.speech.language import is_wordless, missing, render, shown
+from dialogs.speech.tongues import as_language
 
 TUESDAY = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)  # 14 in Helsinki
 

@@ -7,7 +7,8 @@ import pytest
 from dialogs.form.turn import Draft, Json, checked, fill, turn
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Heard, pressed
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 from tests.dialogs.playing import NOW, Player, untranslated
 
 ORDERED: dict[str, Json] = {

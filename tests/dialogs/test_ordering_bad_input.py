@@ -7,7 +7,8 @@ import pytest
 from dialogs.form.turn import Draft, Json, is_ready
 from dialogs.forms.order import ORDER
 from dialogs.speech import Heard, said
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 from tests.dialogs.playing import NOW, Player
 
 FULL: dict[str, Json] = {

@@ -13,7 +13,7 @@ from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
 from dialogs.speech import Message, _, pressed
-from dialogs.speech.language import languages
+from dialogs.speech.tongues import languages
 from storage import people
 from storage.transaction import Transaction
 

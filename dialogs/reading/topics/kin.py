@@ -9,7 +9,7 @@ from dialogs.reading.topics.mentions import Mention
 from dialogs.reading.topics.pieces import Piece
 from dialogs.reading.topics.readymade import index
 from dialogs.reading.words.stems import StemIndex
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 _PARENTS: dict[Language, str] = {
     "fi": "äiti isä vanhempi äitipuoli isäpuoli",

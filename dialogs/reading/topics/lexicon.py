@@ -13,7 +13,7 @@ from dialogs.reading.topics.readymade import part_of
 from dialogs.reading.topics.topicwords import NOT_HEADS
 from dialogs.reading.words.declension import Fixed
 from dialogs.reading.words.stems import StemIndex
-from dialogs.speech.language import Language, languages
+from dialogs.speech.tongues import Language, languages
 from dialogs.vocabulary import topics
 
 # Finnish two-word names that people write as one word: crohnintauti, downinsyndrooma.

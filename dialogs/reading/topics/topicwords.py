@@ -8,7 +8,7 @@ from typing import Literal
 
 from dialogs.reading.topics.readymade import index
 from dialogs.reading.words.stems import StemIndex
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 # topic: what is told about. event: the meeting is named so. audience: who listens. place: where, or whose service.
 # organisation and profession: a house or people at work that only imply their topic. denied: "not this".

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 Fixed = Literal["fixed"]
 

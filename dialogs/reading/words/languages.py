@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogs.reading.words.wordlists import words as word_set
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 _WORD = re.compile(r"[^\W\d_]+")
 

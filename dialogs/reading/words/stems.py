@@ -25,7 +25,7 @@ from dialogs.reading.words.declension import (
     Fixed,
     stems,
 )
-from dialogs.speech.language import Language
+from dialogs.speech.tongues import Language
 
 How = Literal["form", "undotted", "typo"]
 

@@ -17,7 +17,8 @@ from dialogs.form.draft import Json
 from dialogs.form.turn import Draft, fill
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, Message, pgettext, verbatim
-from dialogs.speech.language import languages, render
+from dialogs.speech.language import render
+from dialogs.speech.tongues import languages
 from tests.adapters.slack.house import House, button, house, text
 from tests.adapters.slack.test_saying import MESSAGES
 from tests.dialogs.playing import NOW

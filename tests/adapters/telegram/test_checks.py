@@ -9,7 +9,8 @@ import pytest
 
 from adapters.findings import Finding
 from adapters.telegram.checks import examine
-from dialogs.speech.language import languages, missing, render
+from dialogs.speech.language import missing, render
+from dialogs.speech.tongues import languages
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
 

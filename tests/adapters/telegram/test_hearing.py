@@ -13,7 +13,7 @@ from telegram import Update
 from adapters.port import Incoming
 from adapters.telegram.hear import Stranger, hear
 from adapters.telegram.menu import MENU, canonical, commands
-from dialogs.speech.language import languages
+from dialogs.speech.tongues import languages
 
 OURS = -100_700
 AINO = {"id": 42, "is_bot": False, "first_name": "Aino", "language_code": "sv-FI"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.speech import Named
-from dialogs.speech.language import Language, languages
+from dialogs.speech.tongues import Language, languages
 from dialogs.vocabulary import broader, canonical, named, narrower, topic, topics
 
 LISTED = (Path(__file__).parent / "listed.txt").read_text(encoding="utf-8").splitlines()
