@@ -15,7 +15,7 @@ _JOINS = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """`text` without control and direction characters, which could make it look like something else."""
     return "".join(c for c in text if c in _KEPT or not (unicodedata.category(c) in ("Cc", "Cs") or c in _DIRECTIONS))
 

@@ -133,7 +133,7 @@ class Ears(Protocol):
         Raises `NotStored`.
         """
 
-    async def settled(self, inbox_id: str, seconds: float) -> bool:
+    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         """Wait until the heard thing took effect (its transaction committed); False after `seconds`."""
 
     async def look(self, person: str | None, question: str, **about: str) -> View:
@@ -182,7 +182,7 @@ class Messenger(Adapter, Protocol):
     def routes(self) -> Sequence[web.RouteDef]:
         """What the public web server must carry for a platform that posts to us; they check by themselves who posts."""
 
-    async def drained(self, seconds: float) -> bool:
+    async def wait_for_backlog(self, seconds: float) -> bool:
         """Wait until the backlog is heard; False after `seconds` (R5)."""
 
     async def close(self) -> None:

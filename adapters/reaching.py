@@ -91,7 +91,7 @@ class Reaching(ABC):
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.hang_up()
 
-    async def drained(self, seconds: float) -> bool:
+    async def wait_for_backlog(self, seconds: float) -> bool:
         """Wait until what was kept for us while we were away is heard; False after `seconds` (R5)."""
         try:
             async with asyncio.timeout(seconds):

@@ -16,7 +16,7 @@ from bot.command.doctor import check_house, check_platform
 from bot.command.invite import print_invitations, print_order_links
 from bot.command.settings import show_or_change
 from bot.command.understand import print_understood
-from bot.command.words import language_of_terminal, spoken
+from bot.command.words import language_of_terminal, sentence
 from bot.house.config import BadConfiguration, Config, from_environment
 from storage import BadSetting, StorageTrouble
 
@@ -30,7 +30,7 @@ class Refusing(click.Group):
         except BadConfiguration as trouble:
             _stop(str(trouble))
         except (StorageTrouble, BadSetting) as trouble:
-            _stop(spoken(trouble.said, language_of_terminal()))
+            _stop(sentence(trouble.said, language_of_terminal()))
         except OSError as trouble:
             if trouble.errno == errno.EPIPE:  # whoever reads has read enough
                 raise

@@ -151,16 +151,16 @@ def history(tx: Transaction, person_id: str, after_seq: int = 0, limit: int = 20
     """What changed in the person's chat after `after_seq`, in order, at most `limit`."""
     rows = tx.rows(AFTER, {"person": person_id, "after": after_seq, "at_most": limit})
     tx.vault.take_wrapped({person_id: rows[0][-1]} if rows else {})
-    return [_opened(tx, _Kept(*row[:-1])) for row in rows]
+    return [_open(tx, _Kept(*row[:-1])) for row in rows]
 
 
 def latest(tx: Transaction, person_id: str, limit: int = 50) -> list[Shown]:
     """The end of the person's chat, in order."""
     newest = select(messages).where(messages.c.person_id == person_id).order_by(messages.c.seq.desc()).limit(limit)
-    return [_opened(tx, row) for row in reversed(MESSAGES.of(tx, newest))]
+    return [_open(tx, row) for row in reversed(MESSAGES.of(tx, newest))]
 
 
-def seen(tx: Transaction, person_id: str, message_id: str) -> bool:
+def note_seen(tx: Transaction, person_id: str, message_id: str) -> bool:
     """An open page of that person has shown the message; True the first time since it changed."""
     first = (
         update(messages)
@@ -171,7 +171,7 @@ def seen(tx: Transaction, person_id: str, message_id: str) -> bool:
     return tx.row(first) is not None
 
 
-def _opened(tx: Transaction, row: _Kept) -> Shown:
+def _open(tx: Transaction, row: _Kept) -> Shown:
     message = tx.vault.open(row.person_id, "messages", "sealed", row.id, row.sealed or b"")
     return Shown(
         row.seq,

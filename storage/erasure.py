@@ -78,7 +78,7 @@ def open_matters(tx: Transaction, person_id: str) -> list[str]:
     ]
 
 
-def erased(tx: Transaction) -> dict[str, datetime]:
+def erased_subjects(tx: Transaction) -> dict[str, datetime]:
     """The subjects erased so far, and when."""
     return dict(tx.rows(select(erasures.c.subject, erasures.c.at)))  # type: ignore[arg-type]  # rows of two are pairs
 
@@ -88,7 +88,7 @@ def replay(tx: Transaction, subjects: Iterable[str]) -> list[str]:
 
     Nothing is asked here: what was erased stays erased. The caller ends the open matters of those it gets back.
     """
-    known = erased(tx)
+    known = erased_subjects(tx)
     missing = [subject for subject in subjects if subject not in known]
     waiting = [subject for subject in missing if open_matters(tx, subject)]
     for subject in missing:

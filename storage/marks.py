@@ -20,11 +20,11 @@ def mark(tx: Transaction, kind: str, about: str) -> bool:
     return tx.row(MARK[tx.dialect], {"kind": kind, "about": about, "at": tx.now}) is not None
 
 
-def marked(tx: Transaction, kind: str, about: str) -> bool:
+def is_marked(tx: Transaction, kind: str, about: str) -> bool:
     """Whether it was done."""
     return tx.row(MARKED, {"kind": kind, "about": about}) is not None
 
 
-def marked_of(tx: Transaction, kind: str) -> set[str]:
+def marks_of(tx: Transaction, kind: str) -> set[str]:
     """What was done of this kind."""
     return {row[0] for row in tx.rows(select(marks.c.about).where(marks.c.kind == kind))}

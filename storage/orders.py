@@ -155,7 +155,7 @@ def add_order(
         zone=zone,
         announced_at=announced_at,
         known=known,
-        sealed=_sealed(tx, order_id, answers),
+        sealed=_seal(tx, order_id, answers),
         **given,
     )
 
@@ -177,7 +177,7 @@ def answers_of(tx: Transaction, order: Order) -> Any:
 
 def save_answers(tx: Transaction, order_id: str, answers: Any) -> Order | None:
     """Keep these answers in place of the former ones."""
-    return ORDERS.change(tx, {"id": order_id}, sealed=_sealed(tx, order_id, answers))
+    return ORDERS.change(tx, {"id": order_id}, sealed=_seal(tx, order_id, answers))
 
 
 def change_order(tx: Transaction, /, order_id: str, expect_version: int | None = None, **columns: Any) -> Order | None:
@@ -203,5 +203,5 @@ def orders_of(tx: Transaction, orderer_id: str, states: Iterable[OrderState] | N
     return ORDERS.where(tx, orders.c.orderer_id == orderer_id, orders.c.state.in_(tuple(states)))
 
 
-def _sealed(tx: Transaction, order_id: str, answers: Any) -> bytes:
+def _seal(tx: Transaction, order_id: str, answers: Any) -> bytes:
     return tx.vault.seal(order_id, "orders", "sealed", order_id, answers)

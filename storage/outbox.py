@@ -237,7 +237,7 @@ def payload_of(tx: Transaction, sending: Sending) -> Any:
     return tx.vault.open(sending.person_id or HOUSE, "outbox", "payload", sending.id, sending.payload)
 
 
-def sent(tx: Transaction, sending_id: str, message_id: str | None, attempt: int | None = None) -> bool:
+def note_sent(tx: Transaction, sending_id: str, message_id: str | None, attempt: int | None = None) -> bool:
     """The platform has it, under `message_id`; a card is remembered by it. False if the row was not on its way."""
     row = _result(
         tx, sending_id, attempt, state="sent", message_id=message_id, sent_at=tx.now, payload=None, error=None
@@ -247,7 +247,7 @@ def sent(tx: Transaction, sending_id: str, message_id: str | None, attempt: int 
     return row is not None
 
 
-def surely_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
+def note_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
     """It did not arrive: the same again, `after` seconds of real time from now. Its lane waits as long."""
     later = tx.real_now + timedelta(seconds=after)
     known = {"this": sending_id, "of_attempt": attempt, "later": later}
@@ -255,7 +255,7 @@ def surely_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int
     return tx.row(NOT_SENT if attempt is None else NOT_SENT_OF_ATTEMPT, known) is not None
 
 
-def unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
+def note_unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
     """It may have arrived: a second copy goes out `after` seconds from now, a third never (see `unknown_rows`)."""
     return (
         _result(tx, sending_id, attempt, state="unknown", lease_until=tx.real_now + timedelta(seconds=after))
@@ -263,12 +263,12 @@ def unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None 
     )
 
 
-def undeliverable(tx: Transaction, sending_id: str, why: str, attempt: int | None = None) -> bool:
+def note_undeliverable(tx: Transaction, sending_id: str, why: str, attempt: int | None = None) -> bool:
     """The platform will never take messages for this lane; `why` is one short word."""
     return _result(tx, sending_id, attempt, state="undeliverable", payload=None, error=why) is not None
 
 
-def failed(tx: Transaction, sending_id: str, error: str, attempt: int | None = None) -> bool:
+def note_failed(tx: Transaction, sending_id: str, error: str, attempt: int | None = None) -> bool:
     """It cannot be sent, through a fault of ours, or a coordinator has seen to an unknown one."""
     return _result(tx, sending_id, attempt, state="failed", payload=None, error=error) is not None
 

@@ -41,19 +41,19 @@ class Kept(Generic[T]):
 
     def add_new(self, tx: Transaction, unique: tuple[str, ...], **columns: Any) -> T | None:
         """Insert a row unless one with the same `unique` columns is there; None if it was."""
-        statement = self._remembered(("add_new", tx.dialect, unique), lambda: self._add_new(tx.dialect, unique))
+        statement = self._build_once(("add_new", tx.dialect, unique), lambda: self._add_new(tx.dialect, unique))
         names = {column.name for column in self.table.c if not _counts_itself(column)}
         row = tx.row(statement, dict.fromkeys(names) | columns)
         return None if row is None else self.kind(*row)
 
     def get(self, tx: Transaction, **equal: Any) -> T | None:
         """The row whose columns are `equal` to these, or None; the first in the table's order if there are several."""
-        row = tx.row(self._where(tuple(equal)), _marked(equal))
+        row = tx.row(self._where(tuple(equal)), _as_expected(equal))
         return None if row is None else self.kind(*row)
 
     def all(self, tx: Transaction, **equal: Any) -> list[T]:
         """Every row whose columns are `equal` to these, in the table's order."""
-        return [self.kind(*row) for row in tx.rows(self._where(tuple(equal)), _marked(equal))]
+        return [self.kind(*row) for row in tx.rows(self._where(tuple(equal)), _as_expected(equal))]
 
     def where(self, tx: Transaction, *conditions: ColumnElement[bool]) -> list[T]:
         """Every row that meets the conditions, in the table's order."""
@@ -68,11 +68,11 @@ class Kept(Generic[T]):
         if not columns:
             return self.get(tx, **expect)
         _refuse(self.table, {name for name in columns if name not in self.table.c})
-        statement = self._remembered(
+        statement = self._build_once(
             ("change", tuple(expect)),
             lambda: update(self.table).where(*self._equal(expect)).returning(*self.table.c),
         )
-        row = tx.row(statement, _marked(expect) | columns)
+        row = tx.row(statement, _as_expected(expect) | columns)
         return None if row is None else self.kind(*row)
 
     def select(self) -> Select[Any]:
@@ -80,7 +80,7 @@ class Kept(Generic[T]):
         return select(self.table).order_by(*self._order)
 
     def _where(self, names: tuple[str, ...]) -> Any:
-        return self._remembered(("where", names), lambda: self.select().where(*self._equal(names)))
+        return self._build_once(("where", names), lambda: self.select().where(*self._equal(names)))
 
     def _equal(self, names: Iterable[str]) -> list[ColumnElement[bool]]:
         return [self.table.c[name] == bindparam(f"if_{name}", type_=self.table.c[name].type) for name in names]
@@ -88,7 +88,7 @@ class Kept(Generic[T]):
     def _add_new(self, dialect: str, unique: tuple[str, ...]) -> Any:
         return insert_of(dialect, self.table).on_conflict_do_nothing(index_elements=unique).returning(*self.table.c)
 
-    def _remembered(self, key: tuple[Any, ...], build: Any) -> Any:
+    def _build_once(self, key: tuple[Any, ...], build: Any) -> Any:
         statement = self._built.get(key)
         if statement is None:
             statement = self._built[key] = build()
@@ -117,7 +117,7 @@ def _counts_itself(column: Column[Any]) -> bool:
     return column.primary_key and column.name == "seq"
 
 
-def _marked(equal: Mapping[str, Any]) -> dict[str, Any]:
+def _as_expected(equal: Mapping[str, Any]) -> dict[str, Any]:
     return {f"if_{name}": value for name, value in equal.items()}
 
 

@@ -190,7 +190,7 @@ class Vault:
         for subject in HOUSE_SUBJECTS:
             self._key(subject) or self._make(subject)
 
-    def rewrapped(self, subject: str, wrapped: bytes) -> bytes | None:
+    def rewrap(self, subject: str, wrapped: bytes) -> bytes | None:
         """The subject's key wrapped by the first master key; None if it is already."""
         if self._masters.wrapped_by_first(wrapped):
             return None

@@ -109,7 +109,7 @@ CHANGES = Kept(settings, Change, settings.c.id)
 
 
 @dataclass(frozen=True)
-class Line:
+class SettingLine:
     """A setting as it stands: its value in words, whether that is the default, its unit, limits and explanation."""
 
     name: str
@@ -222,11 +222,13 @@ def _meet(begin: time, end: time, quiet_from: time, quiet_until: time) -> bool:
     return (begins_before_end and ends_after_start) if both else (begins_before_end or ends_after_start)
 
 
-def overview(tx: Transaction, scope: str = "") -> list[Line]:
+def overview(tx: Transaction, scope: str = "") -> list[SettingLine]:
     """Every setting in the table's order."""
     standing = values(tx, scope)
     return [
-        Line(name, _shown(standing[name]), not standing.set_by_someone(name), s.unit, s.limits, s.explanation)
+        SettingLine(
+            name, _in_words_of(standing[name]), not standing.set_by_someone(name), s.unit, s.limits, s.explanation
+        )
         for name, s in TABLE.items()
     ]
 
@@ -242,7 +244,7 @@ def _latest(tx: Transaction, scope: str) -> dict[str, Any]:
     return {name: stored for name, stored in rows if name in TABLE}
 
 
-def _shown(value: Any) -> Said:
+def _in_words_of(value: Any) -> Said:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return in_words(_in_words(value))

@@ -20,6 +20,6 @@ Side = Literal["us", "them"]
 OPEN_ORDERS: tuple[OrderState, ...] = ("waiting", "searching", "stuck", "booked", "held")
 
 
-def known(column: str, states: object) -> str:
+def holds_only(column: str, states: object) -> str:
     """The SQL condition that `column` holds one of the `states` (a `Literal` type) and nothing else."""
     return f"{column} IN ({', '.join(repr(state) for state in get_args(states))})"

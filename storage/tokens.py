@@ -22,7 +22,7 @@ CODE_LENGTH = 8
 
 
 @dataclass(frozen=True)
-class Token:
+class LinkToken:
     """What a link or code is good for; the link itself is not kept."""
 
     hash: str = field(repr=False)
@@ -35,7 +35,7 @@ class Token:
     revoked_at: datetime | None
 
 
-TOKENS = Kept(tokens, Token, tokens.c.created_at)
+TOKENS = Kept(tokens, LinkToken, tokens.c.created_at)
 
 
 def make(tx: Transaction, purpose: str, about: str, person_id: str | None, expires_in: timedelta) -> str:
@@ -54,7 +54,7 @@ def make_code(tx: Transaction, about: str, expires: datetime) -> str:
             return plain
 
 
-def find(tx: Transaction, plain: str, purpose: str) -> Token | None:
+def find(tx: Transaction, plain: str, purpose: str) -> LinkToken | None:
     """The token, if it is of this purpose, not expired and not revoked. Codes may be typed with capitals and spaces."""
     if purpose == AUDIENCE:
         plain = "".join(plain.split()).replace("-", "").lower()
@@ -64,7 +64,7 @@ def find(tx: Transaction, plain: str, purpose: str) -> Token | None:
     return token
 
 
-def use(tx: Transaction, token: Token) -> bool:
+def use(tx: Transaction, token: LinkToken) -> bool:
     """Note its first use; False if it was used before."""
     first = (
         update(tokens)
@@ -80,17 +80,17 @@ def revoke(tx: Transaction, purpose: str, about: str) -> int:
     return _revoke(tx, tokens.c.purpose == purpose, tokens.c.about == about)
 
 
-def revoke_one(tx: Transaction, token: Token) -> int:
+def revoke_one(tx: Transaction, token: LinkToken) -> int:
     """Close this token: somebody signs out."""
     return _revoke(tx, tokens.c.hash == token.hash)
 
 
-def describe(tx: Transaction, token: Token, about: str) -> None:
+def describe(tx: Transaction, token: LinkToken, about: str) -> None:
     """Say anew what this token is about: a session that is to be remembered, or not."""
     TOKENS.change(tx, {"hash": token.hash}, about=about)
 
 
-def tokens_of(tx: Transaction, purpose: str, about: str) -> list[Token]:
+def tokens_of(tx: Transaction, purpose: str, about: str) -> list[LinkToken]:
     """The tokens of this purpose about this thing, closed ones too."""
     return TOKENS.all(tx, purpose=purpose, about=about)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, CursorResult, Executable
 from storage.ready import Ready, ready, stirs
 from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
 from storage.shelf import Shelf
-from storage.trouble import Clash, SealBroken, named
+from storage.trouble import Clash, SealBroken, name_error
 from storage.waking import STATE, Wake
 
 Fault = Callable[[str], None]
@@ -163,8 +163,8 @@ class Transaction:
         try:
             return known.run(self._driver, params or NOTHING)
         except sqlite3.Error as error:
-            why = named(error, self._driver)
-            if lost(self._open()):
+            why = name_error(error, self._driver)
+            if is_rolled_back(self._open()):
                 self.end()
             raise why from error
 
@@ -177,7 +177,7 @@ class Transaction:
         try:
             return connection.execute(statement, params)
         except BaseException:
-            if lost(connection):
+            if is_rolled_back(connection):
                 self.end()  # what the unit did is gone; whoever goes on would write outside any transaction
             raise
 
@@ -192,6 +192,6 @@ class Transaction:
             raise SealBroken(f"the key of {subject} was erased") from None
 
 
-def lost(connection: Connection) -> bool:
+def is_rolled_back(connection: Connection) -> bool:
     """True if SQLite has rolled back the whole transaction by itself, as it may do on a full or failing disk."""
     return getattr(connection.connection.driver_connection, "in_transaction", True) is False

@@ -96,7 +96,7 @@ def translate(context: ExceptionContext) -> BaseException | None:
     return None
 
 
-def named(error: sqlite3.Error, connection: sqlite3.Connection) -> BaseException:
+def name_error(error: sqlite3.Error, connection: sqlite3.Connection) -> BaseException:
     """The same for an error of SQLite's own connection; the error itself where no name of ours fits."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_READONLY and connection.execute("PRAGMA query_only").fetchone() == (1,):

@@ -232,7 +232,7 @@ class Theatre:
             for row in rows:
                 outgoing = self.database.write_now(delivery.prepare, row)
                 if outgoing is None:
-                    self.database.write_now(delivery.dropped, row)
+                    self.database.write_now(delivery.drop, row)
                 else:
                     self.database.write_now(delivery.shown_on_web, row, outgoing.message)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.line import Line
+from adapters.slack.line import SlackLine
 from dialogs.speech.tongues import languages
 
 log = logging.getLogger("keikka.slack")
@@ -35,7 +35,7 @@ class Known:
 class Acquaintance:
     """Remembers people by user id. `patience` is how many seconds a first message may wait for being introduced."""
 
-    def __init__(self, line: Line, patience: float) -> None:
+    def __init__(self, line: SlackLine, patience: float) -> None:
         self._line = line
         self._patience = patience
         self._known: OrderedDict[str, tuple[float, Known]] = OrderedDict()

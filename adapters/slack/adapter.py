@@ -24,17 +24,17 @@ from adapters.port import Ears, Incoming, Outgoing, Receipt
 from adapters.reaching import Reaching
 from adapters.slack import listen
 from adapters.slack.acquaintance import Acquaintance
-from adapters.slack.deliver import Delivery
-from adapters.slack.hear import PLATFORM, Stranger, Us, hear, is_ours
+from adapters.slack.deliver import SlackDelivery
+from adapters.slack.hear import PLATFORM, StrangeChannel, Us, hear, is_ours
 from adapters.slack.hometabs import HomeTabs
-from adapters.slack.limits import Turns
-from adapters.slack.line import OFFICIAL, Line
+from adapters.slack.limits import SlackTurns
+from adapters.slack.line import OFFICIAL, SlackLine
 from adapters.slack.panes import form_button
 from adapters.slack.quiet import silence
-from adapters.slack.say import Block, escaped, plain
+from adapters.slack.say import Block, escape, plain
 from adapters.slack.socket import HEARTBEAT, SocketEar
 from adapters.slack.trouble import TOKEN, error_of
-from adapters.slack.webhook import WebhookEar
+from adapters.slack.webhook import SlackWebhookEar
 from adapters.slack.windows import IN_TIME, NOT_STORED, Windows
 from dialogs.speech import Text, _
 from dialogs.speech.language import render
@@ -82,7 +82,7 @@ class SlackAdapter(Reaching):
         language: str = "fi",
         host: str | None = None,
         port: int = 0,
-        turns: Turns | None = None,
+        turns: SlackTurns | None = None,
         patience: float = 15.0,
         heartbeat: float = HEARTBEAT,
         in_time: float = IN_TIME,
@@ -91,18 +91,18 @@ class SlackAdapter(Reaching):
         super().__init__()
         if not app_token and not signing_secret:
             raise ValueError("Slack needs KEIKKA_SLACK_APP_TOKEN (Socket Mode) or KEIKKA_SLACK_SIGNING_SECRET (HTTP).")
-        self.line = Line(token, api_url, patience=patience)
+        self.line = SlackLine(token, api_url, patience=patience)
         self.us = Us(channels=tuple(channels))
         self._language = language
         self._acquaintance = Acquaintance(self.line, in_time * INTRODUCING)
         self._windows = Windows(self.line, self._acquaintance, language, self._store, self.spawn, in_time=in_time)
         self._homes = HomeTabs(self.line, self._acquaintance, language, PLATFORM, self.spawn)
-        self._delivery = Delivery(self.line, turns or Turns(), public_url, self._windows.opened)
+        self._delivery = SlackDelivery(self.line, turns or SlackTurns(), public_url, self._windows.opened)
         self._ears: Ears | None = None
         app = listen.doorway(self.line.client, self._hear)
-        self._ear: SocketEar | WebhookEar
+        self._ear: SocketEar | SlackWebhookEar
         if signing_secret:
-            self._ear = WebhookEar(app, signing_secret, host=host, port=port)
+            self._ear = SlackWebhookEar(app, signing_secret, host=host, port=port)
         else:
             self._ear = SocketEar(app, self.line, app_token, self.turned_away, heartbeat=heartbeat)
         self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -128,10 +128,10 @@ class SlackAdapter(Reaching):
     @property
     def routes(self) -> list[web.RouteDef]:
         """What the public web server must carry for HTTP; empty with Socket Mode."""
-        return self._ear.routes if isinstance(self._ear, WebhookEar) else []
+        return self._ear.routes if isinstance(self._ear, SlackWebhookEar) else []
 
     @property
-    def ear(self) -> SocketEar | WebhookEar:
+    def ear(self) -> SocketEar | SlackWebhookEar:
         """The doorway."""
         return self._ear
 
@@ -147,7 +147,7 @@ class SlackAdapter(Reaching):
 
     async def hear_backlog(self) -> None:
         """Return once Slack can bring what it kept for us."""
-        await self._ear.drained()
+        await self._ear.wait_for_backlog()
 
     async def hang_up(self) -> None:
         """Close the line."""
@@ -166,7 +166,7 @@ class SlackAdapter(Reaching):
         try:
             if self.us.team and not is_ours(body, self.us.team):
                 return None
-            if self._homes.looked_at(body) or self._windows.opens(body):
+            if self._homes.draw_if_opened(body) or self._windows.opens(body):
                 return None
             sent = body.get("type") == "view_submission"
             heard = None if sent else hear(body, self.us)
@@ -177,7 +177,7 @@ class SlackAdapter(Reaching):
             return await self._windows.verdict(body)
         if body.get("type") == "view_closed":
             self.spawn(self._windows.closed(body))
-        if isinstance(heard, Stranger):
+        if isinstance(heard, StrangeChannel):
             self.spawn(self._tell_how(heard.channel))
         if not isinstance(heard, Incoming):
             return None
@@ -205,7 +205,7 @@ class SlackAdapter(Reaching):
 
     async def _redraw_after(self, user: str, heard_id: str) -> None:
         assert self._ears is not None
-        if await self._ears.settled(heard_id, SETTLED):
+        if await self._ears.wait_for_effect(heard_id, SETTLED):
             self._homes.redraw(user)
 
     def _say_not_stored(self, body: dict[str, Any], heard: Incoming) -> None:
@@ -224,8 +224,8 @@ class SlackAdapter(Reaching):
     async def _tell_how(self, channel: str) -> None:
         """In a channel that is not served: how it could be. Nothing is read there."""
         line = f"KEIKKA_SLACK_DISPATCH_CHANNEL={channel}"
-        how, area = (escaped(render(text, self._language)) for text in (HOW_TO_SERVE, AN_AREA))
-        words = f"{how}\n`{escaped(line)}`\n{area}"
+        how, area = (escape(render(text, self._language)) for text in (HOW_TO_SERVE, AN_AREA))
+        words = f"{how}\n`{escape(line)}`\n{area}"
         try:
             await self.line.call("chat.postMessage", channel=channel, text=words, unfurl_links=False)
             await self._leave(channel)
@@ -237,7 +237,7 @@ class SlackAdapter(Reaching):
         try:
             await self.line.call("conversations.leave", channel=channel)
         except SlackApiError:
-            words = escaped(render(CANNOT_LEAVE, self._language))
+            words = escape(render(CANNOT_LEAVE, self._language))
             await self.line.call("chat.postMessage", channel=channel, text=words, unfurl_links=False)
 
     # -- delivering ------------------------------------------------------------------------------------------------
@@ -274,4 +274,4 @@ def _whisper(words: Text, language: str, *more: Callable[[str], Block]) -> dict[
     """An answer to a command for that person alone, with what can be pressed under it."""
     said = render(words, language)
     blocks = [{"type": "section", "text": plain(said, 3000)}, *(one(language) for one in more)] if more else None
-    return {"response_type": "ephemeral", "text": escaped(said)} | ({"blocks": blocks} if blocks else {})
+    return {"response_type": "ephemeral", "text": escape(said)} | ({"blocks": blocks} if blocks else {})

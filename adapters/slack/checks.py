@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.findings import Finding, clock
-from adapters.slack.line import OFFICIAL, Line
+from adapters.slack.line import OFFICIAL, SlackLine
 from adapters.slack.trouble import error_of
 from dialogs.speech import _
 
@@ -47,14 +47,16 @@ async def examine(
     `by_http` says that a signing secret is set; `channel` is the dispatch channel; `now` is aware. Raises `ValueError`
     with one clear sentence for an unsafe `api_url`.
     """
-    line = Line(token, api_url)
+    line = SlackLine(token, api_url)
     try:
         return [one async for one in _findings(line, app_token, by_http, channel, now or datetime.now(UTC))]
     finally:
         await line.close()
 
 
-async def _findings(line: Line, app_token: str, by_http: bool, channel: str, now: datetime) -> AsyncIterator[Finding]:
+async def _findings(
+    line: SlackLine, app_token: str, by_http: bool, channel: str, now: datetime
+) -> AsyncIterator[Finding]:
     try:
         who = await line.ask("auth.test")
     except SlackApiError as error:
@@ -65,10 +67,10 @@ async def _findings(line: Line, app_token: str, by_http: bool, channel: str, now
                 _("At api.slack.com/apps: the app, OAuth & Permissions. Copy the token to KEIKKA_SLACK_BOT_TOKEN."),
             )
             return
-        yield _unreached()
+        yield _unreachable()
         return
     except FAILURES:
-        yield _unreached()
+        yield _unreachable()
         return
     yield Finding("good", _("The app is {name} in {place}.")(name=str(who["user"]), place=str(who["team"])))
     headers = {str(name).lower(): str(value) for name, value in (who.headers or {}).items()}
@@ -79,7 +81,7 @@ async def _findings(line: Line, app_token: str, by_http: bool, channel: str, now
         yield seen
 
 
-def _unreached() -> Finding:
+def _unreachable() -> Finding:
     return Finding(
         "bad",
         _("Slack could not be reached."),
@@ -98,7 +100,7 @@ def _scopes(granted: Sequence[str]) -> Finding:
     return Finding("good", _("The app has all the rights it needs."))
 
 
-async def _doorway(line: Line, app_token: str, by_http: bool) -> Finding:
+async def _doorway(line: SlackLine, app_token: str, by_http: bool) -> Finding:
     if by_http:
         return Finding(
             "good",
@@ -128,7 +130,7 @@ async def _doorway(line: Line, app_token: str, by_http: bool) -> Finding:
     return Finding("bad", _("A socket to Slack could not be opened. Try again later."))
 
 
-async def _channel(line: Line, channel: str) -> Finding:
+async def _channel(line: SlackLine, channel: str) -> Finding:
     if not channel:
         return Finding(
             "hint",

@@ -23,10 +23,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
 from adapters.slack.hear import OURS
-from adapters.slack.limits import Turns
-from adapters.slack.line import Line
+from adapters.slack.limits import SlackTurns
+from adapters.slack.line import SlackLine
 from adapters.slack.panes import window
-from adapters.slack.say import Parcel, Piece, say
+from adapters.slack.say import SlackParcel, SlackPiece, say
 from adapters.slack.trouble import CANNOT_EDIT, NO_THREAD, TOKEN, error_of, verdict
 from dialogs.speech import File
 
@@ -48,11 +48,15 @@ class Begun:
     doubtful: bool = False
 
 
-class Delivery:
+class SlackDelivery:
     """Brings messages to Slack."""
 
     def __init__(
-        self, line: Line, turns: Turns, public_url: str, opened: Callable[[str], Awaitable[None]] | None = None
+        self,
+        line: SlackLine,
+        turns: SlackTurns,
+        public_url: str,
+        opened: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._line = line
         self._opened = opened  # waits until a window under a name of ours is open
@@ -72,7 +76,7 @@ class Delivery:
         parcel = say(outgoing.message, outgoing.language, self._public_url, in_channel=in_channel)
         if not parcel.pieces and not parcel.files:
             raise Refused("nothing to say")
-        begun = self._remembered(outgoing)
+        begun = self._progress_of(outgoing)
         try:
             return await self._bring(outgoing, parcel, begun)
         except (TryLater, Undeliverable, Refused) as judged:
@@ -120,7 +124,7 @@ class Delivery:
                 self._channels.popitem(last=False)
         return self._channels[lane]
 
-    async def _bring(self, outgoing: Outgoing, parcel: Parcel, begun: Begun) -> Receipt:
+    async def _bring(self, outgoing: Outgoing, parcel: SlackParcel, begun: Begun) -> Receipt:
         channel = await self.channel_of(outgoing.lane)
         if outgoing.edits is not None and not begun.pieces and not parcel.files and len(parcel.pieces) == 1:
             edited = await self._edit(outgoing.edits, parcel.pieces[0])
@@ -139,7 +143,7 @@ class Delivery:
         stamp = begun.pieces.get(len(parcel.pieces) - 1)
         return Receipt(f"{channel}:{stamp}" if stamp else None)
 
-    async def _post(self, channel: str, piece: Piece, outgoing: Outgoing, number: int) -> str:
+    async def _post(self, channel: str, piece: SlackPiece, outgoing: Outgoing, number: int) -> str:
         """Post a piece; what belongs to a card goes to its thread, and is seen in the channel too unless quiet."""
         message: dict[str, Any] = {
             "channel": channel,
@@ -163,7 +167,7 @@ class Delivery:
                     raise
         return str((await self._call("chat.postMessage", channel, **message))["ts"])
 
-    async def _edit(self, message: str, piece: Piece) -> bool:
+    async def _edit(self, message: str, piece: SlackPiece) -> bool:
         """Edit in place; False where it can no longer be edited and must be sent anew. Twice the same is one edit."""
         channel, _colon, stamp = message.partition(":")
         if not stamp:
@@ -176,7 +180,7 @@ class Delivery:
         except FAILURES as error:
             if isinstance(error, SlackApiError) and error_of(error) in CANNOT_EDIT:
                 return False
-            judged = self._judged("chat.update", channel, error)
+            judged = self._judge("chat.update", channel, error)
             if isinstance(judged, TryLater):
                 raise TryLater(judged.after, surely_not_sent=True, why=str(judged)) from None
             raise judged from None
@@ -194,7 +198,7 @@ class Delivery:
         made = json.dumps([{"id": str(place["file_id"]), "title": title}])
         await self._ask("files.completeUploadExternal", channel, channel_id=channel, files=made)
 
-    async def _read_back(self, channel: str, outgoing: Outgoing, parcel: Parcel, begun: Begun) -> None:
+    async def _read_back(self, channel: str, outgoing: Outgoing, parcel: SlackParcel, begun: Begun) -> None:
         """Note what of this message stands in the channel already, or under its card."""
         try:
             messages = await self._standing(channel, outgoing.under.partition(":")[2] if outgoing.under else "")
@@ -238,22 +242,22 @@ class Delivery:
         try:
             return await self._line.call(method, **arguments)
         except FAILURES as error:
-            raise self._judged(method, lane, error) from None
+            raise self._judge(method, lane, error) from None
 
     async def _ask(self, method: str, lane: str, /, **arguments: Any) -> AsyncSlackResponse:
         await self._turns.turn(method, lane)
         try:
             return await self._line.ask(method, **arguments)
         except FAILURES as error:
-            raise self._judged(method, lane, error) from None
+            raise self._judge(method, lane, error) from None
 
-    def _judged(self, method: str, channel: str, error: Exception) -> TryLater | Undeliverable | Refused:
+    def _judge(self, method: str, channel: str, error: Exception) -> TryLater | Undeliverable | Refused:
         result = verdict(error)
         if isinstance(result, TryLater) and str(result) == "429":
             self._turns.hold(method, channel, result.after)
         return result
 
-    def _remembered(self, outgoing: Outgoing) -> Begun:
+    def _progress_of(self, outgoing: Outgoing) -> Begun:
         begun = self._begun.setdefault(outgoing.idempotency, Begun())
         if len(self._begun) > REMEMBERED:
             self._begun.popitem(last=False)

@@ -42,13 +42,13 @@ class Us:
 
 
 @dataclass(frozen=True)
-class Stranger:
+class StrangeChannel:
     """A channel that is not ours to serve: say how it could become the dispatch channel."""
 
     channel: str
 
 
-def hear(body: Body, us: Us) -> Incoming | Stranger | None:
+def hear(body: Body, us: Us) -> Incoming | StrangeChannel | None:
     """What was heard; None for what concerns nobody."""
     if us.team and not is_ours(body, us.team):
         return None
@@ -70,7 +70,7 @@ def is_ours(body: Body, team: str) -> bool:
 # -- events
 
 
-def _event(body: Body, us: Us) -> Incoming | Stranger | None:
+def _event(body: Body, us: Us) -> Incoming | StrangeChannel | None:
     event = body.get("event") or {}
     kind = str(event.get("type", ""))
     key = str(body.get("event_id", ""))
@@ -81,7 +81,7 @@ def _event(body: Body, us: Us) -> Incoming | Stranger | None:
         return _of(f"hello:{user}", user, Heard("command", data="start"), at=event.get("event_ts"))
     if kind == "member_joined_channel" and event.get("user") == us.bot_user:
         channel = str(event["channel"])
-        return _about_channel(key, channel, "added") if channel in us.channels else Stranger(channel)
+        return _about_channel(key, channel, "added") if channel in us.channels else StrangeChannel(channel)
     if kind in LEFT or (kind == "member_left_channel" and event.get("user") == us.bot_user):
         left = event.get("channel")
         name = str(left["id"] if isinstance(left, dict) else left)
@@ -100,7 +100,7 @@ def _message(event: Body, key: str, us: Us) -> Incoming | None:
         return None
     subtype = event.get("subtype")
     if subtype == "message_changed":
-        return _edited(event, key, us)
+        return _edit(event, key, us)
     user = str(event.get("user") or "")
     if (
         not user
@@ -109,19 +109,19 @@ def _message(event: Body, key: str, us: Us) -> Incoming | None:
         or subtype not in (None, "file_share", "thread_broadcast")
     ):
         return None
-    text = worded(str(event.get("text") or ""))
+    text = without_markup(str(event.get("text") or ""))
     files = event.get("files") or ()
     heard = Heard("unreadable", data=_wordless(files[0]), text=text) if files else words(text)
     return _of(f"event:{key}", user, heard, at=event.get("ts"))
 
 
-def _edited(event: Body, key: str, us: Us) -> Incoming | None:
+def _edit(event: Body, key: str, us: Us) -> Incoming | None:
     """An edit of a text is told as such, with the new text: an answer given earlier is not changed behind the scene."""
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     user = str(now.get("user") or "")
     if not user or now.get("bot_id") or user == us.bot_user or now.get("text") == before.get("text"):
         return None
-    heard = Heard("unreadable", data="edited", text=worded(str(now.get("text") or "")))
+    heard = Heard("unreadable", data="edited", text=without_markup(str(now.get("text") or "")))
     return _of(f"event:{key}", user, heard, at=event.get("ts"))
 
 
@@ -140,7 +140,7 @@ def _about_channel(key: str, channel: str, verb: str) -> Incoming:
 
 
 def _actions(body: Body, us: Us) -> Incoming | None:
-    action, data = pressed(body)
+    action, data = action_of(body)
     user = str((body.get("user") or {}).get("id") or "")
     if not user or not data:
         return None
@@ -162,7 +162,7 @@ def _actions(body: Body, us: Us) -> Incoming | None:
     )
 
 
-def pressed(body: Body) -> tuple[Body, str]:
+def action_of(body: Body) -> tuple[Body, str]:
     """The action of a press and its data: the button's, or what was chosen before it confirmed that.
 
     The data is empty where nothing is to be done: a link was opened, or a choice is not confirmed yet.
@@ -173,16 +173,16 @@ def pressed(body: Body) -> tuple[Body, str]:
     name = str(action.get("action_id", ""))
     if name.startswith(LINK) or name == CHOSEN:
         return action, ""
-    return action, _chosen(body) if data == PICK else data
+    return action, _choice_of(body) if data == PICK else data
 
 
 def picks_nothing(body: Body) -> bool:
     """Whether a choice was confirmed before anything was chosen."""
     action: Body = (body.get("actions") or ({},))[0]
-    return body.get("type") == "block_actions" and action.get("value") == PICK and not _chosen(body)
+    return body.get("type") == "block_actions" and action.get("value") == PICK and not _choice_of(body)
 
 
-def _chosen(body: Body) -> str:
+def _choice_of(body: Body) -> str:
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
     return next((value_of(inputs[CHOSEN]) for inputs in values.values() if CHOSEN in inputs), "")
 
@@ -206,7 +206,7 @@ def _shortcut(body: Body, us: Us) -> Incoming | None:
 
 def _command(body: Body) -> Incoming:
     """`/keikka` alone begins an order; with words it is as if they were said in the app's messages."""
-    text = worded(str(body.get("text") or "")).strip()
+    text = without_markup(str(body.get("text") or "")).strip()
     first, _space, rest = text.partition(" ")
     if not text:
         heard = Heard("command", data="order")
@@ -217,7 +217,7 @@ def _command(body: Body) -> Incoming:
     return _of(f"command:{body.get('trigger_id')}", str(body.get("user_id")), heard)
 
 
-READERS: Mapping[str, Callable[[Body, Us], Incoming | Stranger | None]] = {
+READERS: Mapping[str, Callable[[Body, Us], Incoming | StrangeChannel | None]] = {
     "event_callback": _event,
     "block_actions": _actions,
     "shortcut": _shortcut,
@@ -236,7 +236,7 @@ def words(text: str) -> Heard:
 _MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
-def worded(text: str) -> str:
+def without_markup(text: str) -> str:
     """A text as it was typed: Slack escapes three signs and wraps links, people and channels in angle brackets."""
     return html.unescape(_MARKUP.sub(lambda found: found[2] or _bare(found[1]), text))
 

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.port import Ears
 from adapters.slack import panes
 from adapters.slack.acquaintance import Acquaintance
-from adapters.slack.line import Line
+from adapters.slack.line import SlackLine
 from adapters.slack.say import Block
 from adapters.slack.trouble import error_of
 
@@ -32,7 +32,7 @@ class HomeTabs:
 
     def __init__(
         self,
-        line: Line,
+        line: SlackLine,
         acquaintance: Acquaintance,
         language: str,
         platform: str,
@@ -53,19 +53,19 @@ class HomeTabs:
         """From now on `ears` are looked to."""
         self._ears = ears
 
-    def looked_at(self, body: Mapping[str, Any]) -> bool:
+    def draw_if_opened(self, body: Mapping[str, Any]) -> bool:
         """Draw the Home tab for who has opened it just now; False if this is no such request."""
         event = body.get("event") or {}
         if event.get("type") != "app_home_opened" or event.get("tab") != "home":
             return False
-        self._opened(str(event["user"]))
+        self._show_anew(str(event["user"]))
         return True
 
     def is_open(self, user: str) -> bool:
         """Whether this person has opened theirs."""
         return user in self._shown
 
-    def _opened(self, user: str) -> None:
+    def _show_anew(self, user: str) -> None:
         self._shown[user] = {}
         self._shown.move_to_end(user)
         while len(self._shown) > REMEMBERED:

@@ -36,7 +36,7 @@ METHODS: Mapping[str, int] = {
 }
 
 
-class Turns:
+class SlackTurns:
     """Gives each call its turn. For one courier; there is one courier per platform (decision 4)."""
 
     def __init__(
@@ -74,6 +74,6 @@ class Turns:
             self._methods[method].hold(seconds)
 
 
-def unhurried() -> Turns:
+def without_waits() -> SlackTurns:
     """Turns that never wait, for tests of other things."""
-    return Turns(channel=UNHURRIED, posting=UNHURRIED, tiers=dict.fromkeys(TIERS, UNHURRIED))
+    return SlackTurns(channel=UNHURRIED, posting=UNHURRIED, tiers=dict.fromkeys(TIERS, UNHURRIED))

@@ -15,7 +15,7 @@ from adapters.slack.quiet import MUTE, silence
 OFFICIAL = "https://slack.com/api"
 
 
-class Line:
+class SlackLine:
     """One workspace's line to Slack. Opened by the first call; `close` hangs up.
 
     `patience` is how many seconds an answer may take. Raises `ValueError` with one clear sentence for an unsafe

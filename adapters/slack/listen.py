@@ -56,7 +56,7 @@ def doorway(client: AsyncWebClient, hearing: Hearing) -> AsyncApp:
     )
 
 
-async def dispatched(app: AsyncApp, request: AsyncBoltRequest) -> tuple[int, dict[str, Any] | None]:
+async def answer_request(app: AsyncApp, request: AsyncBoltRequest) -> tuple[int, dict[str, Any] | None]:
     """The answer to one request: a status, and a body if there is one. A request under way is not broken off."""
     answer = await asyncio.shield(asyncio.ensure_future(app.async_dispatch(request)))
     return answer.status, json.loads(answer.body) if answer.body else None

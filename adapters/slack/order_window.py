@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from adapters.lettering import cleaned, split
+from adapters.lettering import clean_text, split
 from adapters.slack.say import Block, plain, whole
 from dialogs.form.draft import Answers, Json
 from dialogs.form.slot import values
@@ -87,7 +87,7 @@ def with_warning(view: Mapping[str, Any], warning: Text, language: str) -> Block
     return {name: view[name] for name in kept if view.get(name)} | {"blocks": warned}
 
 
-def filled(values_: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
+def fields_of(values_: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
     """What a window's state says: codes and words by slot name; empty where nothing was given."""
     given = {name: value_of(next(iter(inputs.values()), {})) for name, inputs in values_.items()}
     for clock in [name for name in given if name.endswith(END) and name.removesuffix(END) in given]:
@@ -161,7 +161,7 @@ def _day(_slot: Slot, value: Json, _language: str) -> Block:
     return {"type": "datepicker"} | ({"initial_date": str(value)} if value is not None else {})
 
 
-def _typed(slot: Slot, value: Json, language: str) -> Block:
+def _text_input(slot: Slot, value: Json, language: str) -> Block:
     several = slot.entry == "lines"
     made: Block = {"type": "plain_text_input", "max_length": LONGEST_TYPED, "multiline": several}
     if value is None:
@@ -172,19 +172,19 @@ def _typed(slot: Slot, value: Json, language: str) -> Block:
 
 def _one(slot: Slot, value: Json, language: str) -> Block:
     chosen = _find(slot, slot.encode(value), language) if value is not None else None
-    return {"type": "static_select"} | _listed(slot, language) | ({"initial_option": chosen} if chosen else {})
+    return {"type": "static_select"} | _select_of(slot, language) | ({"initial_option": chosen} if chosen else {})
 
 
 def _several(slot: Slot, value: Json, language: str) -> Block:
     chosen = [found for one in values(value) if (found := _find(slot, slot.encode(one), language))]
-    made = {"type": "multi_static_select"} | _listed(slot, language)
+    made = {"type": "multi_static_select"} | _select_of(slot, language)
     return made | {"initial_options": chosen} if chosen else made
 
 
 ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
     "day": _day,
-    "line": _typed,
-    "lines": _typed,
+    "line": _text_input,
+    "lines": _text_input,
     "one": _one,
     "several": _several,
 }
@@ -192,7 +192,7 @@ ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
 # The lists. A slot that is browsed by pages becomes a list in groups, a group for each of its first pages.
 
 
-def _listed(slot: Slot, language: str) -> Block:
+def _select_of(slot: Slot, language: str) -> Block:
     groups = _options(slot, language)
     made: Block = {"placeholder": plain(render(CHOOSE, language), LONGEST_OPTION)}
     if len(groups) == 1:
@@ -253,4 +253,4 @@ def _section(text: Text, language: str) -> Block:
 
 
 def _pieces(words: str) -> list[str]:
-    return split(cleaned(words), LONGEST_TYPED)
+    return split(clean_text(words), LONGEST_TYPED)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from adapters.lettering import split, units
-from adapters.slack.say import Block, plain, say, shortened, whole
+from adapters.slack.say import Block, plain, say, shorten, whole
 from dialogs.form.shown import together
 from dialogs.speech import Button, Message, Text, _, pgettext, verbatim
 from dialogs.speech.language import render
@@ -127,7 +127,7 @@ def _picker(message: Message, language: str) -> list[Block]:
     options = [
         {"text": plain(label, LONGEST_CHOICE), "value": one.data} for one, label in zip(buttons, labels, strict=True)
     ]
-    cut = "\n".join(shortened(label, 300) for label in labels if units(label) > LONGEST_CHOICE)
+    cut = "\n".join(shorten(label, 300) for label in labels if units(label) > LONGEST_CHOICE)
     uncut: list[Block] = [{"type": "section", "text": whole(piece)} for piece in split(cut, 3000)]
     kind = "radio_buttons" if len(options) <= MOST_RADIOS else "static_select"
     element = {"type": kind, "action_id": CHOSEN, "options": options}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.lettering import cleaned, split, units
+from adapters.lettering import clean_text, split, units
 from dialogs.speech import Button, File, Link, Message
 from dialogs.speech.language import render
 
@@ -33,7 +33,7 @@ Block = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Piece:
+class SlackPiece:
     """One message in Slack: its blocks, and the line for notifications, escaped."""
 
     note: str
@@ -41,20 +41,20 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class SlackParcel:
     """What goes out for one message: the pieces, the last one with the buttons, then the files with their titles."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SlackPiece, ...]
     files: tuple[tuple[File, str], ...]
 
 
-def say(message: Message, language: str, public_url: str = "", *, in_channel: bool = False) -> Parcel:
+def say(message: Message, language: str, public_url: str = "", *, in_channel: bool = False) -> SlackParcel:
     """The parcel of `message` in `language`.
 
     In a channel a card shows two buttons and a menu of the others, and what opens beside it stands beside its text.
     Links are made absolute, and left out unless `public_url` is https.
     """
-    parts = [part for part in (cleaned(render(text, language)).strip() for text in message.parts) if part]
+    parts = [part for part in (clean_text(render(text, language)).strip() for text in message.parts) if part]
     has_title = message.card is not None and len(parts) > 1 and units(parts[0]) <= LONGEST_HEADER
     title = [{"type": "header", "text": whole(" ".join(parts[0].split()))}] if has_title else []
     body = parts[1:] if has_title else parts
@@ -72,33 +72,33 @@ def say(message: Message, language: str, public_url: str = "", *, in_channel: bo
         sections = [{"type": "section", "text": whole("…")}]
     note = _note(parts[0]) if parts else "…"
     files = tuple((file, _title(file, language)) for file in message.files)
-    return Parcel(tuple(_pieces(note, title, sections, actions)), files)
+    return SlackParcel(tuple(_pieces(note, title, sections, actions)), files)
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """`text` as it must stand where Slack reads markup: the one choke point (R11)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def shortened(text: str, longest: int) -> str:
+def shorten(text: str, longest: int) -> str:
     """`text` in one line of at most `longest` units, with … where it was cut."""
-    line = " ".join(cleaned(text).split()) or "…"
+    line = " ".join(clean_text(text).split()) or "…"
     return line if units(line) <= longest else f"{split(line, longest - 1)[0]}…"
 
 
 def plain(text: str, longest: int) -> Block:
     """A plain text of one line that fits."""
-    return whole(shortened(text, longest))
+    return whole(shorten(text, longest))
 
 
-def _pieces(note: str, title: list[Block], sections: list[Block], actions: list[Block]) -> Iterator[Piece]:
+def _pieces(note: str, title: list[Block], sections: list[Block], actions: list[Block]) -> Iterator[SlackPiece]:
     heaps = [sections[n : n + SECTIONS_AT_ONCE] for n in range(0, len(sections), SECTIONS_AT_ONCE)]
     if title and not heaps:
         heaps = [[]]
     for number, heap in enumerate(heaps):
         top = title if number == 0 else []
         bottom = actions if number == len(heaps) - 1 else []
-        yield Piece(note, (*top, *heap, *bottom))
+        yield SlackPiece(note, (*top, *heap, *bottom))
 
 
 def whole(text: str) -> Block:
@@ -107,7 +107,7 @@ def whole(text: str) -> Block:
 
 
 def _note(words: str) -> str:
-    return escaped(shortened(words, LONGEST_NOTE))
+    return escape(shorten(words, LONGEST_NOTE))
 
 
 def _section(words: str) -> Block:
@@ -197,4 +197,4 @@ def _fitting(rows: list[list[Block]]) -> list[list[Block]]:
 
 
 def _title(file: File, language: str) -> str:
-    return shortened(render(file.alt, language), 255) if file.alt is not None else file.name
+    return shorten(render(file.alt, language), 255) if file.alt is not None else file.name

@@ -21,8 +21,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.line import Line
-from adapters.slack.listen import STORED, dispatched
+from adapters.slack.line import SlackLine
+from adapters.slack.listen import STORED, answer_request
 from adapters.slack.trouble import TOKEN, error_of, verdict
 
 log = logging.getLogger("keikka.slack")
@@ -44,7 +44,7 @@ class SocketEar:
     def __init__(
         self,
         app: AsyncApp,
-        line: Line,
+        line: SlackLine,
         token: str,
         refused: Callable[[], None],
         *,
@@ -83,7 +83,7 @@ class SocketEar:
         self._keepers = []
         self._heard_hello.clear()
 
-    async def drained(self) -> None:
+    async def wait_for_backlog(self) -> None:
         """Return once Slack has said hello: it brings what waits at once."""
         await self._heard_hello.wait()
 
@@ -136,7 +136,7 @@ class SocketEar:
             async with asyncio.timeout(HELLO) as patience:
                 async for message in socket:
                     patience.reschedule(None)
-                    if message.type is aiohttp.WSMsgType.TEXT and not self._heard(socket, message.data):
+                    if message.type is aiohttp.WSMsgType.TEXT and not self._take(socket, message.data):
                         leaving.set()
         except TimeoutError:
             log.info("Slack did not say hello on a socket")
@@ -148,7 +148,7 @@ class SocketEar:
             with contextlib.suppress(aiohttp.ClientError, OSError):
                 await socket.close()
 
-    def _heard(self, socket: Socket, text: str) -> bool:
+    def _take(self, socket: Socket, text: str) -> bool:
         """Begin to store what came; False when Slack wants to close this socket."""
         try:
             envelope = json.loads(text)
@@ -168,7 +168,7 @@ class SocketEar:
         payload = envelope.get("payload")
         try:
             asked = AsyncBoltRequest(mode="socket_mode", body=payload if isinstance(payload, dict) else {})
-            status, made = await dispatched(self._app, asked)
+            status, made = await answer_request(self._app, asked)
         except Exception as error:
             log.error("an envelope of Slack could not be read (%s)", type(error).__name__)
             return

@@ -69,7 +69,7 @@ def verdict(error: Exception) -> TryLater | Undeliverable | Refused:
     A time-out, a reset and a 5xx leave open whether the message arrived (R4).
     """
     if isinstance(error, SlackApiError):
-        return _answered(error, error_of(error), int(getattr(error.response, "status_code", 0) or 0))
+        return _verdict_on_answer(error, error_of(error), int(getattr(error.response, "status_code", 0) or 0))
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return TryLater(AFTER_NETWORK, surely_not_sent=True, why=type(error).__name__)
     if isinstance(error, aiohttp.ClientError | TimeoutError | OSError | json.JSONDecodeError):
@@ -77,7 +77,7 @@ def verdict(error: Exception) -> TryLater | Undeliverable | Refused:
     raise error
 
 
-def _answered(error: SlackApiError, word: str, status: int) -> TryLater | Undeliverable | Refused:
+def _verdict_on_answer(error: SlackApiError, word: str, status: int) -> TryLater | Undeliverable | Refused:
     if status == 429 or word in SLOW:
         return TryLater(_seconds(error.response), surely_not_sent=True, why="429")
     if word in NEVER:

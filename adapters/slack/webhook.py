@@ -19,7 +19,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.bodies import read_body
-from adapters.slack.listen import COME_AGAIN, dispatched
+from adapters.slack.listen import COME_AGAIN, answer_request
 
 log = logging.getLogger("keikka.slack")
 
@@ -39,7 +39,7 @@ def is_signed(secret: str, stamp: str, signature: str, body: bytes, now: float) 
     return hmac.compare_digest(f"v0={made}".encode(), signature.encode("utf-8", "surrogateescape"))
 
 
-class WebhookEar:
+class SlackWebhookEar:
     """Hears what Slack posts. With `host` it opens a server of its own; without, the web's server carries the route.
 
     Raises `ValueError` with one clear sentence for a bad secret.
@@ -88,7 +88,7 @@ class WebhookEar:
             await self._runner.cleanup()
             self._runner = None
 
-    async def drained(self) -> None:
+    async def wait_for_backlog(self) -> None:
         """Return when hearing: what Slack could not bring it brings by itself."""
         await self._open.wait()
 
@@ -112,7 +112,7 @@ class WebhookEar:
         except Exception as error:  # Bolt reads the body as it goes: whatever it stumbles over is no request of Slack
             log.error("a signed request could not be read (%s)", type(error).__name__)
             return web.Response(status=400)
-        task = asyncio.ensure_future(dispatched(self._app, asked))
+        task = asyncio.ensure_future(answer_request(self._app, asked))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
         status, made = await task

@@ -22,8 +22,8 @@ from slack_sdk.errors import SlackApiError
 from adapters.port import Ears, Incoming, View
 from adapters.slack import order_window, panes
 from adapters.slack.acquaintance import Acquaintance
-from adapters.slack.hear import OURS, PLATFORM, picks_nothing, pressed
-from adapters.slack.line import Line
+from adapters.slack.hear import OURS, PLATFORM, action_of, picks_nothing
+from adapters.slack.line import SlackLine
 from adapters.slack.say import Block
 from adapters.slack.trouble import error_of
 from dialogs.speech import Heard, Text, _
@@ -52,7 +52,7 @@ class Windows:
 
     def __init__(
         self,
-        line: Line,
+        line: SlackLine,
         acquaintance: Acquaintance,
         language: str,
         store: Store,
@@ -141,7 +141,7 @@ class Windows:
             del self._checked[name]
             user = _user(body)
             heard = Heard("command", data="resume")
-            await self._stored(Incoming(PLATFORM, f"closed:{name}", user, user, heard))
+            await self._try_to_store(Incoming(PLATFORM, f"closed:{name}", user, user, heard))
 
     async def verdict(self, body: Body) -> dict[str, Any] | None:
         """What Slack is told of a window that was sent: what is wrong in it, what comes next, or that it may close."""
@@ -154,13 +154,13 @@ class Windows:
         user, key = _user(body), f"view:{view.get('id')}:{body.get('trigger_id')}"
         if step == order_window.SEND:
             heard = _page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"})
-            if await self._stored(heard):
+            if await self._try_to_store(heard):
                 self._checked.pop(str(view.get("root_view_id")), None)
                 return {"response_action": "clear"}
             return {"response_action": "update", "view": order_window.with_warning(view, NOT_STORED, language)}
         values = (view.get("state") or {}).get("values") or {}
-        answer, kept_it = await self._filled(
-            _page(key, user, form, about, order_window.filled(values)), values, language
+        answer, kept_it = await self._judge_page(
+            _page(key, user, form, about, order_window.fields_of(values)), values, language
         )
         if kept_it:
             self._checked[str(view.get("id"))] = None
@@ -168,7 +168,7 @@ class Windows:
                 self._checked.popitem(last=False)
         return answer
 
-    async def _filled(self, heard: Incoming, values: Body, language: str) -> tuple[dict[str, Any], bool]:
+    async def _judge_page(self, heard: Incoming, values: Body, language: str) -> tuple[dict[str, Any], bool]:
         """The verdict of a page, and whether its answers are kept."""
         form, about = heard.heard.data, heard.heard.answer("w:about")
         found, _known = await self._in_time(
@@ -179,7 +179,7 @@ class Windows:
         told = found.values
         if told["refused"]:
             return _errors(told["errors"], values, language), False
-        if not await self._stored(heard):
+        if not await self._try_to_store(heard):
             return _errors({"": NOT_STORED}, values, language), False
         if told["distress"]:
             return {"response_action": "push", "view": panes.lines_window(told["distress"], language)}, False
@@ -188,7 +188,7 @@ class Windows:
         summary = order_window.send_window(order_window.FORMS[form], about, told["lines"], told["doubts"], language)
         return {"response_action": "push", "view": summary}, True
 
-    async def _stored(self, heard: Incoming) -> bool:
+    async def _try_to_store(self, heard: Incoming) -> bool:
         try:
             async with asyncio.timeout(self._half):
                 await self._store(heard)
@@ -242,7 +242,7 @@ def _form_wanted(body: Body) -> tuple[str, str] | None:
         return "order", ""
     if body.get("type") != "block_actions":
         return None
-    verb, _colon, rest = pressed(body)[1].partition(":")
+    verb, _colon, rest = action_of(body)[1].partition(":")
     if verb == panes.FORM:
         return "order", ""
     if verb == "edit" and (body.get("view") or {}).get("type") == "home":

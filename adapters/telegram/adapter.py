@@ -21,15 +21,15 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from adapters.port import Ears, Incoming, Outgoing, Receipt
 from adapters.reaching import Reaching
 from adapters.telegram import menu
-from adapters.telegram.deliver import Delivery, address
+from adapters.telegram.deliver import TelegramDelivery, address
 from adapters.telegram.groups import Groups
-from adapters.telegram.hear import PLATFORM, Stranger, hear, migration
-from adapters.telegram.limits import Turns
-from adapters.telegram.line import OFFICIAL, Line
+from adapters.telegram.hear import PLATFORM, StrangeGroup, hear, migration
+from adapters.telegram.limits import TelegramTurns
+from adapters.telegram.line import OFFICIAL, TelegramLine
 from adapters.telegram.listen import PollingEar
 from adapters.telegram.quiet import silence
 from adapters.telegram.trouble import verdict
-from adapters.telegram.webhook import Webhook, WebhookEar
+from adapters.telegram.webhook import TelegramWebhookEar, Webhook
 
 log = logging.getLogger("keikka.telegram")
 
@@ -61,20 +61,20 @@ class TelegramAdapter(Reaching):
         groups: Collection[int] = (),
         webhook: Webhook | None = None,
         stepped_down: Callable[[], None] | None = None,
-        turns: Turns | None = None,
+        turns: TelegramTurns | None = None,
         patience: float = 15.0,
     ) -> None:
         silence()
         super().__init__()
-        self.line = Line(token, api_url, patience=patience)
+        self.line = TelegramLine(token, api_url, patience=patience)
         self.line.refused = self.turned_away
         self.groups = Groups(groups)
         self._stepped_down = stepped_down
-        self._delivery = Delivery(self.line, turns or Turns(), public_url, self._moved)
+        self._delivery = TelegramDelivery(self.line, turns or TelegramTurns(), public_url, self._follow_move)
         self._ears: Ears | None = None
-        self._ear: PollingEar | WebhookEar
+        self._ear: PollingEar | TelegramWebhookEar
         if webhook is not None:
-            self._ear = WebhookEar(self.line, self._hear, webhook)
+            self._ear = TelegramWebhookEar(self.line, self._hear, webhook)
         else:
             self._ear = PollingEar(self.line, self._hear, self._conflict)
         self._initialized = asyncio.Lock()
@@ -93,12 +93,12 @@ class TelegramAdapter(Reaching):
     @property
     def silent_for(self) -> float:
         """The seconds since Telegram last answered our polling (a poll lasts up to half a minute); 0 by webhook."""
-        return 0.0 if isinstance(self._ear, WebhookEar) else time.monotonic() - self.line.answered_at
+        return 0.0 if isinstance(self._ear, TelegramWebhookEar) else time.monotonic() - self.line.answered_at
 
     @property
     def routes(self) -> list[web.RouteDef]:
         """What the public web server must carry for the webhook; empty when polling."""
-        return self._ear.routes if isinstance(self._ear, WebhookEar) else []
+        return self._ear.routes if isinstance(self._ear, TelegramWebhookEar) else []
 
     async def open_once(self) -> None:
         """Open the line and the doorway; the bot's menus follow."""
@@ -112,7 +112,7 @@ class TelegramAdapter(Reaching):
 
     async def hear_backlog(self) -> None:
         """Return once what Telegram kept for us while we were away is heard."""
-        await (self._ear.drained() if isinstance(self._ear, WebhookEar) else self.line.drained.wait())
+        await (self._ear.wait_for_backlog() if isinstance(self._ear, TelegramWebhookEar) else self.line.drained.wait())
 
     async def hang_up(self) -> None:
         """Close the line."""
@@ -153,7 +153,7 @@ class TelegramAdapter(Reaching):
                 self.groups.migrated(old, new)
                 self._delivery.send_to(old, new)
             await self._store(heard)
-        elif isinstance(heard, Stranger):
+        elif isinstance(heard, StrangeGroup):
             self.spawn(self.groups.leave(self.line, heard))
         if update.callback_query is not None:
             self.spawn(self._stop_spinner(update.callback_query.id))
@@ -164,7 +164,7 @@ class TelegramAdapter(Reaching):
         if incoming.private and incoming.heard.kind in ("text", "command", "location"):
             self.spawn(self._type_if_slow(self._ears, inbox_id, incoming.lane))
 
-    async def _moved(self, old: int, new: int) -> None:
+    async def _follow_move(self, old: int, new: int) -> None:
         self.groups.migrated(old, new)
         if self._ears is not None:
             await self._ears.hear(migration(old, new))
@@ -176,7 +176,7 @@ class TelegramAdapter(Reaching):
             log.info("a press could not be answered (%s)", type(error).__name__)
 
     async def _type_if_slow(self, ears: Ears, inbox_id: str, lane: str) -> None:
-        if await ears.settled(inbox_id, SLOW):
+        if await ears.wait_for_effect(inbox_id, SLOW):
             return
         try:
             await self.line.send_chat_action(address(lane)[0], ChatAction.TYPING)

@@ -13,7 +13,7 @@ from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator, ChatMemb
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from adapters.findings import Finding, clock
-from adapters.telegram.line import OFFICIAL, Line
+from adapters.telegram.line import OFFICIAL, TelegramLine
 from adapters.telegram.quiet import silence
 from dialogs.speech import _
 
@@ -35,7 +35,7 @@ async def examine(
     one clear sentence for an unsafe `api_url`.
     """
     silence()
-    line = Line(token, api_url)
+    line = TelegramLine(token, api_url)
     try:
         return [finding async for finding in _findings(line, api_url, groups, webhook_url, now or datetime.now(UTC))]
     finally:
@@ -43,7 +43,7 @@ async def examine(
 
 
 async def _findings(
-    line: Line, api_url: str, groups: Iterable[int], webhook_url: str, now: datetime
+    line: TelegramLine, api_url: str, groups: Iterable[int], webhook_url: str, now: datetime
 ) -> AsyncIterator[Finding]:
     try:
         await line.initialize()
@@ -102,7 +102,7 @@ def _settings(me: User, groups: list[int]) -> list[Finding]:
     return found
 
 
-async def _group(line: Line, group: int) -> Finding:
+async def _group(line: TelegramLine, group: int) -> Finding:
     try:
         chat = await line.get_chat(group)
         member = await line.get_chat_member(group, line.id)
@@ -144,7 +144,7 @@ def _may_write(chat: ChatFullInfo, member: ChatMember) -> bool:
     return member.status == ChatMember.MEMBER and everybody
 
 
-async def _webhook(line: Line, wanted: str) -> Finding:
+async def _webhook(line: TelegramLine, wanted: str) -> Finding:
     try:
         info = await line.get_webhook_info()
     except TelegramError:

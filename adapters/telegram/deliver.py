@@ -17,8 +17,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
-from adapters.telegram.limits import Turns
-from adapters.telegram.say import Parcel, say
+from adapters.telegram.limits import TelegramTurns
+from adapters.telegram.say import TelegramParcel, say
 from adapters.telegram.trouble import AFTER_NETWORK, CANNOT_EDIT, GONE_ALREADY, NO_TOPIC, SAME_ALREADY, says, verdict
 from dialogs.speech import File
 
@@ -57,14 +57,16 @@ class Spot:
         return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
 
 
-def _answered(under: str | None) -> int | None:
+def _message_under(under: str | None) -> int | None:
     return int(under) if under is not None and under.isdecimal() else None
 
 
-class Delivery:
+class TelegramDelivery:
     """Brings messages to Telegram. `moved` is told when a group turns out to have become a supergroup."""
 
-    def __init__(self, bot: Bot, turns: Turns, public_url: str, moved: Callable[[int, int], Awaitable[None]]) -> None:
+    def __init__(
+        self, bot: Bot, turns: TelegramTurns, public_url: str, moved: Callable[[int, int], Awaitable[None]]
+    ) -> None:
         self._bot = bot
         self._turns = turns
         self._public_url = public_url
@@ -82,18 +84,20 @@ class Delivery:
         if outgoing.removes is not None:
             await self._remove(chat, outgoing.removes)
         try:
-            return await self._bring(outgoing, parcel, Spot(chat, topic, _answered(outgoing.under), outgoing.quiet))
+            return await self._bring(
+                outgoing, parcel, Spot(chat, topic, _message_under(outgoing.under), outgoing.quiet)
+            )
         except ChatMigrated as error:
             log.info("group %s is now supergroup %s", chat, error.new_chat_id)
             return await self._bring_after(chat, error.new_chat_id, outgoing, parcel)
         except TelegramError as error:
-            raise self._judged(error, chat, outgoing) from None
+            raise self._judge(error, chat, outgoing) from None
 
     def send_to(self, old: int, new: int) -> None:
         """From now on bring to `new` what is for `old`."""
         self._now_at[old] = new
 
-    async def _bring_after(self, old: int, new: int, outgoing: Outgoing, parcel: Parcel) -> Receipt:
+    async def _bring_after(self, old: int, new: int, outgoing: Outgoing, parcel: TelegramParcel) -> Receipt:
         """The group moved while we were not told: the house hears it durably, then the message goes to the new id."""
         try:
             await self._moved(old, new)
@@ -103,9 +107,9 @@ class Delivery:
         try:
             return await self._bring(outgoing, parcel, Spot(new))
         except TelegramError as error:
-            raise self._judged(error, new, outgoing) from None
+            raise self._judge(error, new, outgoing) from None
 
-    async def _bring(self, outgoing: Outgoing, parcel: Parcel, spot: Spot) -> Receipt:
+    async def _bring(self, outgoing: Outgoing, parcel: TelegramParcel, spot: Spot) -> Receipt:
         done = self._begun.get(outgoing.idempotency, [])
         if not done and outgoing.edits is not None:
             edited = await self._edit(spot.chat, outgoing.edits, parcel)
@@ -168,7 +172,7 @@ class Delivery:
         async with self._turns.turn(spot.chat):
             return await send(replace(spot, topic=None, answers=None))
 
-    async def _edit(self, chat: int, message_id: str, parcel: Parcel) -> int | None:
+    async def _edit(self, chat: int, message_id: str, parcel: TelegramParcel) -> int | None:
         """Edit in place; the message's id, or None where that cannot be and it must be sent anew."""
         if not message_id.isdecimal():
             return None
@@ -229,7 +233,7 @@ class Delivery:
             self._begun.popitem(last=False)
         return done
 
-    def _judged(self, error: TelegramError, chat: int, outgoing: Outgoing) -> TryLater | Undeliverable | Refused:
+    def _judge(self, error: TelegramError, chat: int, outgoing: Outgoing) -> TryLater | Undeliverable | Refused:
         result = verdict(error)
         if isinstance(error, RetryAfter) and isinstance(result, TryLater):
             self._turns.hold(chat, result.after)

@@ -9,8 +9,8 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from adapters.telegram.hear import Stranger
-from adapters.telegram.say import escaped
+from adapters.telegram.hear import StrangeGroup
+from adapters.telegram.say import escape
 from dialogs.speech import _
 from dialogs.speech.language import render
 
@@ -47,13 +47,13 @@ class Groups:
         """Their ids."""
         return frozenset(self._served)
 
-    async def leave(self, bot: Bot, stranger: Stranger) -> None:
+    async def leave(self, bot: Bot, stranger: StrangeGroup) -> None:
         """Say how this group could become ours, and go. Never raises: the next update from there tries again."""
         if stranger.chat in self._leaving:
             return
         self._leaving.add(stranger.chat)
         line = f"KEIKKA_TELEGRAM_DISPATCH_CHAT={stranger.chat}"
-        words = f"{escaped(render(FAREWELL, stranger.language or 'fi'))}\n\n<code>{escaped(line)}</code>"
+        words = f"{escape(render(FAREWELL, stranger.language or 'fi'))}\n\n<code>{escape(line)}</code>"
         try:
             try:
                 await bot.send_message(stranger.chat, words, ParseMode.HTML)

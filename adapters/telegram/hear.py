@@ -44,14 +44,14 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?",
 
 
 @dataclass(frozen=True)
-class Stranger:
+class StrangeGroup:
     """A group that is not ours to serve: say farewell in `language` and leave."""
 
     chat: int
     language: str | None
 
 
-def hear(update: Update, bot_name: str, serves: Callable[[int], bool]) -> Incoming | Stranger | None:
+def hear(update: Update, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
     """What was heard; None for what concerns nobody. `bot_name` is the bot's user name, `serves` knows our groups."""
     if update.callback_query is not None:
         return _press(update.callback_query, serves)
@@ -60,7 +60,7 @@ def hear(update: Update, bot_name: str, serves: Callable[[int], bool]) -> Incomi
     if update.message is not None:
         return _message(update, update.message, bot_name, serves)
     if update.edited_message is not None:
-        return _edited(update.update_id, update.edited_message, serves)
+        return _edit(update.update_id, update.edited_message, serves)
     return None
 
 
@@ -71,12 +71,12 @@ def lane_of(message: Message) -> str:
     return str(message.chat.id)
 
 
-def _press(query: CallbackQuery, serves: Callable[[int], bool]) -> Incoming | Stranger | None:
+def _press(query: CallbackQuery, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
     message = query.message
     chat = message.chat if message is not None else None
     private = chat is None or chat.type == ChatType.PRIVATE
     if chat is not None and not private and not serves(chat.id):
-        return Stranger(chat.id, _language(query.from_user))
+        return StrangeGroup(chat.id, _language(query.from_user))
     if isinstance(message, Message):
         lane = lane_of(message)
     else:  # the message is gone, too old to be told, or was sent through inline mode
@@ -97,18 +97,18 @@ def _press(query: CallbackQuery, serves: Callable[[int], bool]) -> Incoming | St
 
 def _message(
     update: Update, message: Message, bot_name: str, serves: Callable[[int], bool]
-) -> Incoming | Stranger | None:
+) -> Incoming | StrangeGroup | None:
     if message.chat.type == ChatType.PRIVATE:
         heard = _private(message, bot_name)
         return _incoming(message, heard) if heard is not None and message.from_user is not None else None
     if message.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
         return None
     if message.migrate_from_chat_id is not None:
-        return _migrated(message, message.migrate_from_chat_id, message.chat.id, serves)
+        return _migration(message, message.migrate_from_chat_id, message.chat.id, serves)
     if message.migrate_to_chat_id is not None:
-        return _migrated(message, message.chat.id, message.migrate_to_chat_id, serves)
+        return _migration(message, message.chat.id, message.migrate_to_chat_id, serves)
     if not serves(message.chat.id):
-        return None if message.left_chat_member else Stranger(message.chat.id, _language(message.from_user))
+        return None if message.left_chat_member else StrangeGroup(message.chat.id, _language(message.from_user))
     topic = message.forum_topic_created or message.forum_topic_edited
     if topic is not None and topic.name and message.from_user is not None:
         heard = Heard("command", data="topic", text=topic.name)
@@ -146,7 +146,7 @@ def _command(text: str, bot_name: str, *, addressed: bool = True) -> Heard | Non
     return Heard("command", data=canonical(word.lower()), text=rest)
 
 
-def _edited(update_id: int, message: Message, serves: Callable[[int], bool]) -> Incoming | None:
+def _edit(update_id: int, message: Message, serves: Callable[[int], bool]) -> Incoming | None:
     """An edit of a text is told as such, with the new text: an answer given earlier is not changed behind the scene."""
     if message.chat.type != ChatType.PRIVATE or message.text is None or message.edit_date is None:
         return None
@@ -154,7 +154,9 @@ def _edited(update_id: int, message: Message, serves: Callable[[int], bool]) -> 
     return _incoming(message, heard, f"edit:{update_id}:{int(message.edit_date.timestamp())}")
 
 
-def _membership(update_id: int, change: ChatMemberUpdated, serves: Callable[[int], bool]) -> Incoming | Stranger | None:
+def _membership(
+    update_id: int, change: ChatMemberUpdated, serves: Callable[[int], bool]
+) -> Incoming | StrangeGroup | None:
     was, now = change.old_chat_member, change.new_chat_member
     private = change.chat.type == ChatType.PRIVATE
     if private:
@@ -162,7 +164,7 @@ def _membership(update_id: int, change: ChatMemberUpdated, serves: Callable[[int
     elif change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
         return None
     elif not serves(change.chat.id):
-        return Stranger(change.chat.id, _language(change.from_user)) if now.status in INSIDE else None
+        return StrangeGroup(change.chat.id, _language(change.from_user)) if now.status in INSIDE else None
     elif now.status in INSIDE:
         verb = "rights" if was.status in INSIDE else "added"
     else:
@@ -181,7 +183,7 @@ def _membership(update_id: int, change: ChatMemberUpdated, serves: Callable[[int
     )
 
 
-def _migrated(message: Message, old: int, new: int, serves: Callable[[int], bool]) -> Incoming | None:
+def _migration(message: Message, old: int, new: int, serves: Callable[[int], bool]) -> Incoming | None:
     return migration(old, new) if serves(old) or serves(new) else None
 
 

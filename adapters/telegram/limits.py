@@ -23,7 +23,7 @@ CHAT = Pace(per_second=0.95, burst=3)
 GROUP = Pace(per_second=16 / 60, burst=3)
 
 
-class Turns:
+class TelegramTurns:
     """Gives each message its turn. For one courier; there is one courier per platform (decision 4)."""
 
     def __init__(
@@ -75,6 +75,6 @@ class Turns:
         return lock
 
 
-def unhurried() -> Turns:
+def without_waits() -> TelegramTurns:
     """Turns that never wait, for tests of other things."""
-    return Turns(over_all=UNHURRIED, chat=UNHURRIED, group=UNHURRIED, at_once=1000)
+    return TelegramTurns(over_all=UNHURRIED, chat=UNHURRIED, group=UNHURRIED, at_once=1000)

@@ -32,7 +32,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's coming way with 
 log = logging.getLogger("keikka.telegram")
 
 
-class Line(Bot):
+class TelegramLine(Bot):
     """One bot's line to one Bot API server. Not open until `initialize`; `shutdown` closes it."""
 
     def __init__(self, token: str, api_url: str = OFFICIAL, *, patience: float = 15.0) -> None:

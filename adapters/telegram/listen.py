@@ -17,7 +17,7 @@ from telegram import Update
 from telegram.error import Conflict, TelegramError
 from telegram.ext import Updater
 
-from adapters.telegram.line import UPDATES, Line
+from adapters.telegram.line import UPDATES, TelegramLine
 
 log = logging.getLogger("keikka.telegram")
 
@@ -26,7 +26,7 @@ POLL_SECONDS = 25
 Hearing = Callable[[Update], Awaitable[None]]
 
 
-class NotStored(TelegramError):
+class UpdateNotStored(TelegramError):
     """The house could not store an update; the Updater asks for the batch again after a while."""
 
 
@@ -48,7 +48,7 @@ class HearingQueue(asyncio.Queue[object]):
             chat = update.effective_chat.id if update.effective_chat is not None else update.update_id
             if update.update_id not in self._storing:
                 task = asyncio.create_task(self._store(update, before.get(chat)))
-                task.add_done_callback(_noticed)
+                task.add_done_callback(_take_notice)
                 self._storing[update.update_id] = task
             before[chat] = self._storing[update.update_id]
 
@@ -68,18 +68,18 @@ class HearingQueue(asyncio.Queue[object]):
         if before is not None:
             await asyncio.wait([before])
             if before.cancelled() or before.exception() is not None:
-                raise NotStored("an earlier one of the chat is not stored")
+                raise UpdateNotStored("an earlier one of the chat is not stored")
         try:
             await self._hearing(update)
         except Exception as error:
             log.error("update %s could not be stored (%s); it will be asked for again", update.update_id, _kind(error))
-            raise NotStored("not stored") from None  # the error may quote what was said
+            raise UpdateNotStored("not stored") from None  # the error may quote what was said
 
 
 class PollingEar:
     """Listens by long polling. `conflict` is called once when somebody else polls with the same token."""
 
-    def __init__(self, line: Line, hearing: Hearing, conflict: Callable[[], None]) -> None:
+    def __init__(self, line: TelegramLine, hearing: Hearing, conflict: Callable[[], None]) -> None:
         self._line = line
         self._conflict = conflict
         self._queue = HearingQueue(hearing)
@@ -97,7 +97,7 @@ class PollingEar:
         self._updater = Updater(self._line, self._queue)
         await self._updater.initialize()
         await self._updater.start_polling(
-            timeout=POLL_SECONDS, allowed_updates=UPDATES, error_callback=self._failed, bootstrap_retries=0
+            timeout=POLL_SECONDS, allowed_updates=UPDATES, error_callback=self._note_failure, bootstrap_retries=0
         )
 
     async def close(self) -> None:
@@ -106,7 +106,7 @@ class PollingEar:
             await self._updater.stop()
         await self._queue.finish()
 
-    def _failed(self, error: TelegramError) -> None:
+    def _note_failure(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):
             if not self._conflicted:
                 self._conflicted = True
@@ -118,7 +118,7 @@ class PollingEar:
             log.warning("polling Telegram: %s", kind)
 
 
-def _noticed(task: asyncio.Task[None]) -> None:
+def _take_notice(task: asyncio.Task[None]) -> None:
     """An error that nobody waits for is no news: it was logged, and the update comes again."""
     if not task.cancelled():
         task.exception()

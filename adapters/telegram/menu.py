@@ -31,7 +31,7 @@ GROUP = "group"
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuLine:
     """One line of the menu: what it does (the word `Heard.data` carries), its names, whom it is for."""
 
     does: str
@@ -40,12 +40,12 @@ class Entry:
     roles: frozenset[str]
 
 
-def _entry(does: str, fi: str, sv: str, en: str, tells: Text, *roles: str) -> Entry:
-    return Entry(does, {"fi": fi, "sv": sv, "en": en}, tells, frozenset(roles))
+def _entry(does: str, fi: str, sv: str, en: str, tells: Text, *roles: str) -> MenuLine:
+    return MenuLine(does, {"fi": fi, "sv": sv, "en": en}, tells, frozenset(roles))
 
 
 #: In the order in which it is shown. Names: a-z, 0-9 and _, at most 32.
-MENU: tuple[Entry, ...] = (
+MENU: tuple[MenuLine, ...] = (
     _entry("my_gigs", "keikat", "uppdrag", "gigs", _("Your requests and gigs"), "expert"),
     _entry("pause", "tauko", "paus", "pause", _("Take a break from requests"), "expert"),
     _entry("where", "missa", "var", "where", _("Where you want to be asked"), "expert"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.lettering import cleaned, split
+from adapters.lettering import clean_text, split
 from dialogs.speech import Button, File, Link, Message
 from dialogs.speech.language import render
 
@@ -24,7 +24,7 @@ STYLES = {"main": "primary", "danger": "danger", "plain": None, "aside": None}
 
 
 @dataclass(frozen=True)
-class Parcel:
+class TelegramParcel:
     """What goes out for one message: the text in pieces, the keyboard under the last of them, then the files."""
 
     pieces: tuple[str, ...]
@@ -32,26 +32,26 @@ class Parcel:
     files: tuple[tuple[File, str], ...]  # with their captions, escaped
 
 
-def say(message: Message, language: str, public_url: str = "") -> Parcel:
+def say(message: Message, language: str, public_url: str = "") -> TelegramParcel:
     """The parcel of `message` in `language`. Links are made absolute, and left out unless `public_url` is https."""
-    parts = [part for part in (cleaned(render(text, language)).strip() for text in message.parts) if part]
+    parts = [part for part in (clean_text(render(text, language)).strip() for text in message.parts) if part]
     head = parts[0] if message.card is not None and len(parts) > 1 else ""
-    pieces = [escaped(piece) for piece in split("\n\n".join(parts), LONGEST)]
+    pieces = [escape(piece) for piece in split("\n\n".join(parts), LONGEST)]
     if head and len(pieces) == 1:
-        pieces[0] = f"<b>{escaped(head)}</b>" + pieces[0].removeprefix(escaped(head))
-    rows = [row for buttons in message.buttons for row in _fitting(_labelled(buttons, language))]
+        pieces[0] = f"<b>{escape(head)}</b>" + pieces[0].removeprefix(escape(head))
+    rows = [row for buttons in message.buttons for row in _fitting(_keys(buttons, language))]
     rows += [[_link(link, language, public_url)] for link in message.links if public_url.startswith("https://")]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     files = tuple((file, _caption(file, language)) for file in message.files)
-    return Parcel(tuple(pieces), keyboard, files)
+    return TelegramParcel(tuple(pieces), keyboard, files)
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """`text` as it must stand in Telegram's HTML: the one choke point (R11)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _labelled(buttons: tuple[Button, ...], language: str) -> list[InlineKeyboardButton]:
+def _keys(buttons: tuple[Button, ...], language: str) -> list[InlineKeyboardButton]:
     return [
         InlineKeyboardButton(_label(render(b.label, language)), callback_data=b.data, style=STYLES[b.weight])
         for b in buttons
@@ -75,9 +75,9 @@ def _link(link: Link, language: str, public_url: str) -> InlineKeyboardButton:
 
 
 def _label(words: str) -> str:
-    return " ".join(cleaned(words).split()) or "…"
+    return " ".join(clean_text(words).split()) or "…"
 
 
 def _caption(file: File, language: str) -> str:
-    pieces = split(cleaned(render(file.alt, language)), LONGEST_CAPTION) if file.alt is not None else []
-    return escaped(pieces[0]) if pieces else ""
+    pieces = split(clean_text(render(file.alt, language)), LONGEST_CAPTION) if file.alt is not None else []
+    return escape(pieces[0]) if pieces else ""

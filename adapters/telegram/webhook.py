@@ -18,7 +18,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.bodies import read_body
-from adapters.telegram.line import UPDATES, Line
+from adapters.telegram.line import UPDATES, TelegramLine
 from adapters.telegram.listen import Hearing
 
 log = logging.getLogger("keikka.telegram")
@@ -60,10 +60,10 @@ class Webhook:
         return self.public_url.rstrip("/") + PATH
 
 
-class WebhookEar:
+class TelegramWebhookEar:
     """Hears what Telegram posts."""
 
-    def __init__(self, line: Line, hearing: Hearing, setup: Webhook) -> None:
+    def __init__(self, line: TelegramLine, hearing: Hearing, setup: Webhook) -> None:
         self._line = line
         self._hearing = hearing
         self._setup = setup
@@ -103,7 +103,7 @@ class WebhookEar:
         """Where our own server listens, if there is one."""
         return [address[:2] for address in self._runner.addresses] if self._runner is not None else []
 
-    async def drained(self) -> None:
+    async def wait_for_backlog(self) -> None:
         """Return once Telegram has nothing more for us."""
         while True:
             try:

@@ -32,7 +32,7 @@ def me(values: Mapping[str, Any], reader: Reader) -> Plain:
     cards = [message(card, reader) for card in values.get("cards", ())]
     return {
         "alarms": [],
-        "cards": [_keyed(card, card["card"] or f"card {n}") for n, card in enumerate(cards)],
+        "cards": [_with_key(card, card["card"] or f"card {n}") for n, card in enumerate(cards)],
         "empty": words(values.get("empty"), reader.language),
         "paused": bool(values.get("paused", False)),
         "name": str(values.get("name") or ""),
@@ -43,10 +43,10 @@ def dispatch(values: Mapping[str, Any], reader: Reader) -> Plain:
     """Alarms that are about no one order, and a card for each order."""
     alarms = [message(alarm, reader) for alarm in values.get("alarms", ())]
     return {
-        "alarms": [_keyed(alarm, alarm["card"] or f"alarm {n}") for n, alarm in enumerate(alarms)],
+        "alarms": [_with_key(alarm, alarm["card"] or f"alarm {n}") for n, alarm in enumerate(alarms)],
         "cards": [_order_card(row, reader) for row in values.get("cards", ())],
         "empty": words(values.get("quiet"), reader.language),
-        "digest": _keyed(message(values["digest"], reader), "digest"),
+        "digest": _with_key(message(values["digest"], reader), "digest"),
     }
 
 
@@ -58,10 +58,10 @@ def _order_card(row: Mapping[str, Any], reader: Reader) -> Plain:
         "colour": "attention" if row.get("alarmed") else colour,
         "details": message(details, reader) if details else None,
     }
-    return _keyed(card, f"order {row['id']}")
+    return _with_key(card, f"order {row['id']}")
 
 
-def _keyed(card: Plain, key: str) -> Plain:
+def _with_key(card: Plain, key: str) -> Plain:
     plain = {"state": "", "colour": "", "details": None} | card | {"key": key}
     # The print of a card changes with anything in it: a page draws only the cards that changed.
     return plain | {"print": hash_of(plain)}

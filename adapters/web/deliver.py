@@ -19,7 +19,7 @@ from aiohttp import web
 
 from adapters.web import boards, say
 from adapters.web.guard import wants_json
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.port import Visitor
 from adapters.web.session import Who
 
@@ -64,7 +64,7 @@ class News:
 class Streams:
     """Every open stream of this process."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: WebHouse) -> None:
         self._house = house
         self._open: dict[str, set[_Open]] = defaultdict(set)
         self._closing = False
@@ -169,7 +169,7 @@ class Streams:
         return again.person == who.person
 
 
-async def tell(house: House, who: Who, page: str, after: int) -> News:
+async def tell(house: WebHouse, who: Who, page: str, after: int) -> News:
     """What this visitor's page has not shown yet."""
     view = await house.ears.look(who.person, "chat", after=str(after))
     found = view.values.get("entries", ()) if view.found else ()
@@ -183,7 +183,7 @@ async def tell(house: House, who: Who, page: str, after: int) -> News:
     return News(last, say.entries(rows, reader), board)
 
 
-async def wait_for_answer(house: House, person: str, after: int, seconds: float) -> None:
+async def wait_for_answer(house: WebHouse, person: str, after: int, seconds: float) -> None:
     """Wait until the chat has an answer of ours after the row `after`, at most `seconds`.
 
     What a visitor did has taken effect by then, but its answer goes through the outbox and comes a moment later.

@@ -17,14 +17,14 @@ from aiohttp import web
 
 from adapters.web import boards, paper
 from adapters.web.guard import wants_json
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.listen import read_fields
 from adapters.web.pages import SCRIPT_TEXTS
 from adapters.web.port import Stage
 from adapters.web.say import Plain
 from adapters.web.session import Who
 from dialogs.speech import Moment, Text, _
-from dialogs.speech.language import render, shown
+from dialogs.speech.language import render, show
 
 #: What is followed beside the seats: the clock.
 _STAGE = "demo"
@@ -49,7 +49,7 @@ class _Watch:
 class Demo:
     """The handlers of `/demo`; they exist only where there is a stage."""
 
-    def __init__(self, house: House, stage: Stage) -> None:
+    def __init__(self, house: WebHouse, stage: Stage) -> None:
         self._house = house
         self._stage = stage
         self._watches: set[_Watch] = set()
@@ -153,14 +153,14 @@ class Demo:
         values: dict[str, Any] = dict(view.values)
         now = Moment(values["now"], self._house.zone)
         return {
-            "now": shown(now, who.language),
+            "now": show(now, who.language),
             "seats": [_seat(one, who) for one in values.get("seats", ())],
             "phones": [_seat(one, who) for one in values.get("phones", ())],
             "steps": [
                 {
                     "to": step["to"],
                     "label": _words(step["label"], who),
-                    "at": shown(Moment(step["at"], self._house.zone), who.language) if step.get("at") else "",
+                    "at": show(Moment(step["at"], self._house.zone), who.language) if step.get("at") else "",
                 }
                 for step in values.get("steps", ())
                 if step["to"] in MOVES

@@ -21,7 +21,7 @@ _INCOMPLETE = _("Some answers are missing.")
 _CODE = _("This looks like a personal identity code. Please leave it out.")
 
 
-def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str) -> dict[str, Text]:
+def errors_in(form: Form, fields: Mapping[str, str], now: datetime, language: str) -> dict[str, Text]:
     """What is wrong in the fields of a page, by slot name; empty when the form may be sent."""
     everything = {slot.name: "" for slot in form.slots} | dict(fields) | {"w:send": "1"}
     turn = fill(form, Draft(), everything, now, language)
@@ -34,7 +34,7 @@ def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str)
     return {form.slots[0].name: _INCOMPLETE}
 
 
-def drawn(
+def draw_questions(
     form: Form, answers: Answers, fields: Mapping[str, str], errors: Mapping[str, Text], now: datetime, language: str
 ) -> list[Plain]:
     """The questions for a template: what was typed stands again, else the answer known before."""
@@ -53,12 +53,12 @@ def _question(
     options = [one for row in slot.choices(answers, world, "") for one in row if isinstance(one, Choice)]
     labels = [render(option.label, language) for option in options]
     typed = fields.get(slot.name)
-    picked = _codes(typed) if typed is not None else _known(slot, answers)
+    picked = _codes(typed) if typed is not None else _known_codes(slot, answers)
     error = errors.get(slot.name)
     return {
         "name": slot.name,
         "ask": render(slot.says.ask, language),
-        "help": render(slot.says.explained(), language) if slot.says.help else "",
+        "help": render(slot.says.explanation(), language) if slot.says.help else "",
         "error": render(error, language) if error else "",
         "many": slot.many,
         "scale": len(options) <= _SCALE and all(len(label) <= _SHORT for label in labels),
@@ -75,7 +75,7 @@ def _codes(typed: str) -> frozenset[str]:
     return frozenset(code.strip() for code in typed.split(","))
 
 
-def _known(slot: Slot, answers: Answers) -> frozenset[str]:
+def _known_codes(slot: Slot, answers: Answers) -> frozenset[str]:
     value = answers.get(slot.name)
     if value is None or not slot.fits(value):
         return frozenset()

@@ -19,7 +19,7 @@ from aiohttp.typedefs import Middleware
 from adapters.port import NotStored
 from adapters.web import paper
 from adapters.web.hear import BadAct
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.limits import TooMuch
 from adapters.web.session import Who
 from dialogs.speech import Text, _
@@ -86,7 +86,7 @@ ERRORS: Mapping[int, tuple[Text, Text]] = {
 }
 
 
-def guard(house: House) -> Middleware:
+def guard(house: WebHouse) -> Middleware:
     """The middleware around every handler."""
 
     @web.middleware
@@ -114,7 +114,7 @@ def guard(house: House) -> Middleware:
         except (asyncio.CancelledError, ConnectionError):
             raise
         except Exception as error:
-            log.error("route %s failed: %s", _route(request), _told(error))
+            log.error("route %s failed: %s", _route(request), _kind_and_place(error))
             if request.writer.output_size > 0:  # an answer had begun: a second one would stand in its middle
                 raise ConnectionResetError("the answer broke off") from None
             return _error(house, request, 500)
@@ -147,7 +147,7 @@ def wants_json(request: web.Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _check_post(house: House, request: web.Request) -> None:
+def _check_post(house: WebHouse, request: web.Request) -> None:
     if not house.doorway.is_own_page(request.headers, request.host):
         raise web.HTTPForbidden
     if request.headers.get("Content-Encoding", "identity") != "identity":
@@ -156,7 +156,7 @@ def _check_post(house: House, request: web.Request) -> None:
         raise web.HTTPRequestEntityTooLarge(house.limits.body)
 
 
-def _error(house: House, request: web.Request, status: int, *, after: int | None = None) -> web.Response:
+def _error(house: WebHouse, request: web.Request, status: int, *, after: int | None = None) -> web.Response:
     title, text = ERRORS.get(status) or ERRORS[500 if status >= 500 else 400]
     who = Who(house.sessions.language_of(request), base=_base(request))
     headers = {"Retry-After": str(after)} if after is not None else None
@@ -166,7 +166,7 @@ def _error(house: House, request: web.Request, status: int, *, after: int | None
     return paper.page("error.html", who, status=status, headers=headers, title=title, text=text, after=after)
 
 
-def _needs_https(house: House, request: web.Request) -> web.Response:
+def _needs_https(house: WebHouse, request: web.Request) -> web.Response:
     address = house.doorway.address if house.doorway.secure else None
     who = Who(house.sessions.language_of(request))
     return paper.page("https.html", who, status=403, address=address)
@@ -181,7 +181,7 @@ def _route(request: web.Request) -> str:
     return request.match_info.route.name or "unknown"
 
 
-def _told(error: Exception) -> str:
+def _kind_and_place(error: Exception) -> str:
     # The places in the code and the kind of error; its message may hold what a person wrote.
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))

@@ -30,21 +30,21 @@ class BadAct(ValueError):
     """What was sent is not something one of our pages sends."""
 
 
-def said(visitor: Visitor, act: str, text: str, start: str = "") -> Incoming:
+def chat_words(visitor: Visitor, act: str, text: str, start: str = "") -> Incoming:
     """Words in the chat; `start` is the code of the organisation's page that the visitor came from."""
-    words, from_page = cleaned(text), code(start)
+    words, from_page = clean_input(text), code(start)
     fields = (("start", from_page),) if from_page else ()
     return _of(visitor, act, Heard("text", text=words, fields=fields), "say", words)
 
 
-def pressed(visitor: Visitor, act: str, data: str, message: str | None) -> Incoming:
+def chat_press(visitor: Visitor, act: str, data: str, message: str | None) -> Incoming:
     """A button under the message with the id `message`; raises :class:`BadAct` if no button has such data."""
     if not _DATA.fullmatch(data):
         raise BadAct("data")
     return _of(visitor, act, Heard("press", data=data), "press", data, message or "", replies_to=message or None)
 
 
-def seen(visitor: Visitor, act: str, ids: Iterable[str]) -> Incoming:
+def chat_sight(visitor: Visitor, act: str, ids: Iterable[str]) -> Incoming:
     """Messages (by id) and cards (by name) that an open, visible page has shown."""
     shown = ",".join(sorted({one for one in ids if _DATA.fullmatch(one) and "," not in one}))
     if not shown:
@@ -60,12 +60,12 @@ def language(visitor: Visitor, act: str, chosen: str) -> Incoming:
 
 def form(token: str, purpose: str, act: str, answers: Mapping[str, str]) -> Incoming:
     """A form filled behind a link. Fields that no form has are left out."""
-    fields = tuple((name, cleaned(value)) for name, value in answers.items() if is_answer(name))
+    fields = tuple((name, clean_input(value)) for name, value in answers.items() if is_answer(name))
     heard = Heard("form", data=purpose, fields=(("token", token), *fields))
     return _behind_link(token, act, heard, purpose, *(f"{name}={value}" for name, value in fields))
 
 
-def pressed_behind_link(token: str, act: str, data: str) -> Incoming:
+def link_press(token: str, act: str, data: str) -> Incoming:
     """A button on the page of a private link."""
     if not _DATA.fullmatch(data):
         raise BadAct("data")
@@ -82,7 +82,7 @@ def is_answer(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and name not in _OURS
 
 
-def cleaned(text: str) -> str:
+def clean_input(text: str) -> str:
     """Words without control signs and lone surrogates, with plain line ends."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))

@@ -18,7 +18,7 @@ from dialogs.speech.tongues import Language
 
 
 @dataclass(frozen=True)
-class House:
+class WebHouse:
     """`now` is the domain's clock (the demo moves it); limits and sessions keep real time. `carries` are the paths of
     messengers' doorways."""
 

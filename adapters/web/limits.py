@@ -73,7 +73,7 @@ class Gate:
         if (wait := self._misses.wanting(address)) > 0:
             raise TooMuch(wait)
 
-    def missed(self, address: str) -> None:
+    def count_miss(self, address: str) -> None:
         """A link or code that was no good."""
         self._misses.take(address)
 

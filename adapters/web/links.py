@@ -15,7 +15,7 @@ from aiohttp import web
 from adapters.port import Incoming, View
 from adapters.web import forms, hear, paper, say
 from adapters.web.guard import ERRORS
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.listen import read_fields
 from adapters.web.pages import SCRIPT_TEXTS, file_of
 from adapters.web.say import Reader
@@ -39,7 +39,7 @@ _CHOOSE = _("Choose one.")
 class Links:
     """The handlers of pages behind links."""
 
-    house: House
+    house: WebHouse
 
     async def invitation(self, request: web.Request) -> web.Response:
         """What the invitation is for; nothing is bound by looking."""
@@ -57,11 +57,11 @@ class Links:
         session = (await self.house.sessions.who(request)).session
         accepted = await self.house.doors.accept(request.match_info["token"], session, remember=remember)
         if accepted is None:
-            return self._gone(request)
+            return self._not_here(request)
         secret, visitor = accepted
         response = web.Response(status=303, headers={"Location": "/#latest"})
         self.house.sessions.keep(response, secret, visitor, remember=remember)
-        self.house.sessions.keep_asked(response)
+        self.house.sessions.remember_asking(response)
         return response
 
     async def order(self, request: web.Request) -> web.Response:
@@ -80,8 +80,8 @@ class Links:
             who = self._who(request, view)
             return self._page("sure.html", request, who, button=button, label=button.label)
         token = request.match_info["token"]
-        incoming = hear.pressed_behind_link(token, fields.get("act", ""), button.data)
-        settled = await self._heard(incoming)
+        incoming = hear.link_press(token, fields.get("act", ""), button.data)
+        settled = await self._hear(incoming)
         return self._then(request, view, f"/o/{token}", settled=settled)
 
     async def form(self, request: web.Request) -> web.Response:
@@ -97,11 +97,11 @@ class Links:
         if view.values.get("state") != "open":
             return self._form(request, view)
         answers = {name: value for name, value in fields.items() if hear.is_answer(name)}
-        errors = forms.checked(view.values["form"], answers, self.house.now(), who.language)
+        errors = forms.errors_in(view.values["form"], answers, self.house.now(), who.language)
         if errors:
             return self._form(request, view, typed=answers, errors=errors)
         purpose, token = _purpose(request), _token(request)
-        settled = await self._heard(hear.form(token, purpose, fields.get("act", ""), answers))
+        settled = await self._hear(hear.form(token, purpose, fields.get("act", ""), answers))
         thanks = f"/a/{token}/thanks" if purpose == "audience" else f"/f/{token}"
         return self._then(request, view, thanks, settled=settled)
 
@@ -149,16 +149,16 @@ class Links:
         self.house.gate.may_try_link(address)
         view = await self.house.ears.look(None, question, **(about or {"token": _token(request)}))
         if not view.found:
-            self.house.gate.missed(address)
+            self.house.gate.count_miss(address)
             raise web.HTTPNotFound
         return view
 
     async def _find_form(self, request: web.Request) -> View:
         return await self._find(request, "form", purpose=_purpose(request), token=_token(request))
 
-    async def _heard(self, incoming: Incoming) -> bool:
+    async def _hear(self, incoming: Incoming) -> bool:
         heard = await self.house.ears.hear(incoming)
-        return await self.house.ears.settled(heard, self.house.limits.settle_wait)
+        return await self.house.ears.wait_for_effect(heard, self.house.limits.settle_wait)
 
     def _pay(self, request: web.Request) -> None:
         # A code is a whole audience's, who may all answer in the same minute; every other link is one person's.
@@ -202,7 +202,7 @@ class Links:
             return self._page("told.html", request, who, title=title, text=text)
         form: Form = view.values["form"]
         answers = view.values.get("answers") or {}
-        questions = forms.drawn(form, answers, typed or {}, errors or {}, self.house.now(), who.language)
+        questions = forms.draw_questions(form, answers, typed or {}, errors or {}, self.house.now(), who.language)
         intro = say.words(view.values.get("intro"), who.language)
         title = _ONE_MINUTE if _purpose(request) == "audience" else _FEEDBACK
         status = 422 if errors else 200
@@ -214,7 +214,7 @@ class Links:
         who = self._who(request, view)
         return paper.page("later.html", who, status=202, text=_STORED, back=path)
 
-    def _gone(self, request: web.Request) -> web.Response:
+    def _not_here(self, request: web.Request) -> web.Response:
         title, text = ERRORS[404]
         who = self._who(request, None)
         return paper.page("error.html", who, status=404, title=title, text=text, after=None)

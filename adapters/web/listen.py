@@ -19,7 +19,7 @@ from adapters.web import hear, paper
 from adapters.web.deliver import News, Streams, tell, wait_for_answer
 from adapters.web.doorway import is_own_path
 from adapters.web.guard import wants_json
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.port import Visitor
 from adapters.web.session import Who
 from dialogs.speech import _
@@ -35,14 +35,14 @@ _MOST_SEEN = 100
 class Listen:
     """The handlers of what a visitor does."""
 
-    house: House
+    house: WebHouse
     streams: Streams
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         """Words. The first ones of a newcomer make their session."""
         fields, who, fresh = await self._visitor(request)
         assert who.visitor is not None
-        incoming = hear.said(who.visitor, fields.get("act", ""), fields.get("text", ""), fields.get("start", ""))
+        incoming = hear.chat_words(who.visitor, fields.get("act", ""), fields.get("text", ""), fields.get("start", ""))
         return await self._take(request, who, incoming, fields, fresh=fresh)
 
     async def press(self, request: web.Request) -> web.StreamResponse:
@@ -50,7 +50,7 @@ class Listen:
         fields, who, fresh = await self._visitor(request)
         assert who.visitor is not None
         data, message = fields.get("data", ""), fields.get("to")
-        incoming = hear.pressed(who.visitor, fields.get("act", ""), data, message)
+        incoming = hear.chat_press(who.visitor, fields.get("act", ""), data, message)
         return await self._take(request, who, incoming, fields, fresh=fresh)
 
     async def seen(self, request: web.Request) -> web.StreamResponse:
@@ -61,7 +61,7 @@ class Listen:
             raise web.HTTPForbidden
         self.house.gate.post(who.session, self.house.address(request))
         ids = await self._message_ids(who.visitor, fields.get("ids", "").split(",")[:_MOST_SEEN])
-        incoming = hear.seen(who.visitor, fields.get("act", ""), ids)
+        incoming = hear.chat_sight(who.visitor, fields.get("act", ""), ids)
         return web.json_response({"id": await self.house.ears.hear(incoming)})
 
     async def _message_ids(self, visitor: Visitor, names: list[str]) -> list[str]:
@@ -82,7 +82,7 @@ class Listen:
         self.house.gate.post(who.session, self.house.address(request))
         if who.visitor is not None:
             heard = await self.house.ears.hear(hear.language(who.visitor, fields.get("act", ""), chosen))
-            await self.house.ears.settled(heard, self.house.limits.settle_wait)
+            await self.house.ears.wait_for_effect(heard, self.house.limits.settle_wait)
         response = _back(own_page(fields.get("back", ""), who))
         if not who.base:
             self.house.sessions.keep_language(response, chosen)
@@ -102,7 +102,7 @@ class Listen:
         else:
             response = _back(own_page(fields.get("back", ""), who))
         self.house.sessions.keep(response, who.session, who.visitor, remember=answer == "yes")
-        self.house.sessions.keep_asked(response)
+        self.house.sessions.remember_asking(response)
         return response
 
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
@@ -131,10 +131,10 @@ class Listen:
         self, request: web.Request, who: Who, incoming: Incoming, fields: Mapping[str, str], *, fresh: bool
     ) -> web.StreamResponse:
         heard = await self.house.ears.hear(incoming)
-        settled = await self.house.ears.settled(heard, self.house.limits.settle_wait)
+        settled = await self.house.ears.wait_for_effect(heard, self.house.limits.settle_wait)
         news = await self._news(who, fields) if settled else None
         if wants_json(request):
-            response: web.Response = self._told(who, heard, news, settled=settled)
+            response: web.Response = self._reply(who, heard, news, settled=settled)
         elif settled:
             response = _back(_after(fields, who))
         else:
@@ -154,7 +154,7 @@ class Listen:
         await wait_for_answer(self.house, who.person, after, self.house.limits.answer_wait)
         return await tell(self.house, who, page, after)
 
-    def _told(self, who: Who, heard: str, news: News | None, *, settled: bool) -> web.Response:
+    def _reply(self, who: Who, heard: str, news: News | None, *, settled: bool) -> web.Response:
         told: dict[str, object] = {"id": heard}
         if news is not None:
             told |= {"last": news.last, "entries": news.entries, "board": news.board}
@@ -163,7 +163,7 @@ class Listen:
         return web.json_response(told, status=200 if settled else 202)
 
 
-async def read_fields(request: web.Request, house: House) -> dict[str, str]:
+async def read_fields(request: web.Request, house: WebHouse) -> dict[str, str]:
     """The fields of a posted form or a script's JSON object of strings; raises 400, 408, 413 or 415."""
     try:
         async with asyncio.timeout(house.limits.body_wait):
@@ -175,7 +175,7 @@ async def read_fields(request: web.Request, house: House) -> dict[str, str]:
             pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError:
             raise web.HTTPBadRequest from None
-        return _joined(pairs)
+        return _join(pairs)
     if request.content_type == "application/json":
         try:
             given = json.loads(body)
@@ -192,7 +192,7 @@ def own_page(path: str, who: Who) -> str:
     return path if is_own_path(path) and len(path) < 500 else f"{who.base}/"
 
 
-def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+def _join(pairs: list[tuple[str, str]]) -> dict[str, str]:
     # Ticked boxes of one name come several times; a form reads them as a list in words.
     fields: dict[str, str] = {}
     for name, value in pairs:

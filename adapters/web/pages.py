@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.port import View
 from adapters.web import boards, hear, paper, say
 from adapters.web.guard import FILE_POLICY
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.session import Who
 from dialogs.speech import File, Message, Text, _, pgettext, verbatim
 
@@ -43,7 +43,7 @@ _NOT_FOUND = View("none", found=False)
 class Pages:
     """The handlers of pages behind a session."""
 
-    house: House
+    house: WebHouse
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat: everybody's first page. A newcomer sees the first words, and nothing is stored of them.

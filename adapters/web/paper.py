@@ -47,19 +47,19 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"_": _marked, "pgettext": _marked_in, "asset": assets.address}
+    made.globals |= {"_": _gettext, "pgettext": _pgettext, "asset": assets.address}
     made.globals |= {"languages": languages, "language_names": OWN_NAMES}
     made.filters |= {"words": _words, "pieces": say.pieces}
     return made
 
 
 @pass_context
-def _marked(context: Context, msgid: str, **params: Any) -> str:
+def _gettext(context: Context, msgid: str, **params: Any) -> str:
     return render(Text(msgid)(**params), context["language"])
 
 
 @pass_context
-def _marked_in(context: Context, meaning: str, msgid: str, **params: Any) -> str:
+def _pgettext(context: Context, meaning: str, msgid: str, **params: Any) -> str:
     return render(Text(msgid, context=meaning)(**params), context["language"])
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.web.doorway import is_own_path
 from dialogs.speech import Day, File, Link, Message, Text
-from dialogs.speech.language import render, shown
+from dialogs.speech.language import render, show
 
 Plain = dict[str, Any]
 
@@ -92,7 +92,7 @@ def entry(row: Mapping[str, Any], reader: Reader) -> Plain:
         "time": f"{local:%H:%M}" if reader.language == "en" else f"{local.hour}.{local:%M}",
         "at": local.isoformat(timespec="minutes"),
         "born": int(row["at"].timestamp() * 1000),
-        "day": shown(Day(local.date()), reader.language),
+        "day": show(Day(local.date()), reader.language),
         "seen": bool(row.get("seen", True)),
     }
 

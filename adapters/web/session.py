@@ -59,7 +59,7 @@ class Sessions:
     async def who(self, request: web.Request) -> Who:
         """The visitor of this request; raises `HTTPNotFound` for a demo seat that nobody has."""
         if "seat" in request.match_info:
-            return await self._seated(request.match_info["seat"])
+            return await self._who_sits(request.match_info["seat"])
         secret = request.cookies.get(self.cookie, "")
         visitor = await self._doors.enter(secret) if _SECRET.fullmatch(secret) else None
         return Who(
@@ -93,7 +93,7 @@ class Sessions:
         """Remember the language chosen on this device."""
         self._set(response, _CHOSEN, language, _LANGUAGE_STAYS)
 
-    def keep_asked(self, response: web.StreamResponse) -> None:
+    def remember_asking(self, response: web.StreamResponse) -> None:
         """Remember until the browser closes that the visitor has answered whether to be remembered."""
         self._set(response, _ASKED, "1", None)
 
@@ -102,7 +102,7 @@ class Sessions:
         for name in (self.cookie, _ASKED):
             response.del_cookie(name, secure=self._secure, httponly=True, samesite="Lax")
 
-    async def _seated(self, seat: str) -> Who:
+    async def _who_sits(self, seat: str) -> Who:
         visitor = await self._stage.seat(seat) if self._stage else None
         if visitor is None:
             raise web.HTTPNotFound

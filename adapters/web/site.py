@@ -19,7 +19,7 @@ from adapters.web.demo import Demo
 from adapters.web.doorstep import open_doors
 from adapters.web.doorway import Doorway
 from adapters.web.guard import dress, guard
-from adapters.web.house import House
+from adapters.web.house import WebHouse
 from adapters.web.limits import Gate, Limits
 from adapters.web.links import Links
 from adapters.web.listen import Listen
@@ -106,8 +106,8 @@ class WebAdapter:
             self._streams.wake(outgoing.lane)
         return Receipt(message_id=outgoing.idempotency)
 
-    def _house(self, ears: Ears) -> House:
-        return House(
+    def _house(self, ears: Ears) -> WebHouse:
+        return WebHouse(
             ears=ears,
             doors=self._doors,
             stage=self._stage,
@@ -121,7 +121,7 @@ class WebAdapter:
             carries=frozenset(route.path for route in self._carries),
         )
 
-    def _app(self, house: House) -> web.Application:
+    def _app(self, house: WebHouse) -> web.Application:
         assert self._streams is not None
         app = web.Application(middlewares=[guard(house)], client_max_size=self._limits.body)
         app.on_response_prepare.append(dress)

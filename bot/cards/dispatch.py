@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.cards import words
-from bot.cards.orderer import expert_lines, planned, the_order
-from bot.cards.told import told
+from bot.cards.orderer import expert_lines, standing_booking, the_order
+from bot.cards.told import quote
 from bot.facts import channels
 from bot.facts.next_step import next_step
 from bot.law.matcher import LeftOut, Ranked
@@ -166,7 +166,7 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
     parts.extend(words.need_lines(order, answers))
     parts.extend(words.orderer_lines(order, answers))
     parts.extend(words.staff_lines(order, answers))
-    booking = planned(tx, order)
+    booking = standing_booking(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))
     for one in orders.offers_of(tx, order.id):
@@ -186,7 +186,7 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 def name_and_contact(tx: Transaction, expert_id: str) -> dict[str, str]:
     """An expert's name and contact, opened."""
     profile = people.profile(tx, expert_id, "expert") or {}
-    return {"name": told(profile.get("name"), expert_id), "contact": told(profile.get("contact"), expert_id)}
+    return {"name": quote(profile.get("name"), expert_id), "contact": quote(profile.get("contact"), expert_id)}
 
 
 REASONS: Mapping[str, Text] = {

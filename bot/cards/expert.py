@@ -11,7 +11,7 @@ from bot.cards import least, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import the_answers, the_booking, the_order
 from bot.cards.papers import audience_lines, files_of, poster_links
-from bot.cards.told import told
+from bot.cards.told import quote
 from bot.facts import disclosure, settings
 from bot.law import calendar, terms
 from bot.law.places import named_place
@@ -45,7 +45,7 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     if one.state == "live":
         return _live(tx, order, one, card, person, about.get("via", ""))
     text, buttons = _how_it_stands(order, one)
-    return Message((asked(tx, one), text), buttons, card=card)
+    return Message((request_line(tx, one), text), buttons, card=card)
 
 
 def _how_it_stands(order: Order, one: Offer) -> tuple[Text, tuple[tuple[Button, ...], ...]]:
@@ -64,7 +64,7 @@ def _how_it_stands(order: Order, one: Offer) -> tuple[Text, tuple[tuple[Button, 
     return ENDED.get(one.state, OVER), ()
 
 
-def asked(tx: Transaction, one: Offer) -> Text:
+def request_line(tx: Transaction, one: Offer) -> Text:
     """What an expert was asked: kind, place and time as they were then, whatever the order has become since."""
     order = the_order(tx, {"order": one.order_id})
     was = terms.of_offer(order, one)
@@ -83,7 +83,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     terms = _as_offered(Terms.of(answers, order.zone), shown_formats(one, order))
     lines = words.need_lines(order, answers, terms) if all_of_it else least.lines(tx, order, answers, terms, via)
     parts = [
-        asked(tx, one),
+        request_line(tx, one),
         *lines,
         _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
     ]
@@ -155,7 +155,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         return whole
     heading = words.gig_heading(order, booking)
     shown = [first, *least.lines(tx, order, answers, agreed, about.get("via", ""))]
-    return replace(least.trimmed(tx, whole, heading, shown, person), files=whole.files)
+    return replace(least.trim(tx, whole, heading, shown, person), files=whole.files)
 
 
 def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -222,7 +222,7 @@ def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
     )
 
 
-def unanswered(tx: Transaction, booking: Booking) -> Message | None:
+def missing_feedback(tx: Transaction, booking: Booking) -> Message | None:
     """What is still asked of the expert about a gig that was held; None when it was answered or is closed."""
     order = orders.order(tx, booking.order_id)
     answered = any(one.respondent == "expert" for one in orders.feedback_of(tx, booking.id))
@@ -266,9 +266,9 @@ def feedback_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
     if answers.get("rating"):
         parts.append(_("Rating: {rating} of 5")(rating=int(answers["rating"])))
     if answers.get("useful"):
-        parts.append(_("What was useful: {words}")(words=told(answers["useful"], of)))
+        parts.append(_("What was useful: {words}")(words=quote(answers["useful"], of)))
     if answers.get("words"):
-        parts.append(_("In their words: {words}")(words=told(answers["words"], of)))
+        parts.append(_("In their words: {words}")(words=quote(answers["words"], of)))
     if answers.get("again") in AGAIN:
         parts.append(AGAIN[answers["again"]])
     return Message(tuple(parts), card=f"heard:{about['booking']}")
@@ -288,5 +288,5 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         average = f"{sum(ratings) / len(ratings):.1f}"
         comma = average.replace(".", ",")
         parts.append(_("Average rating: {average} of 5")(average=Named(comma, comma, average)))
-    parts.extend(_("Someone wrote: {words}")(words=told(words_, of)) for words_ in sorted(filter(None, gave)))
+    parts.extend(_("Someone wrote: {words}")(words=quote(words_, of)) for words_ in sorted(filter(None, gave)))
     return Message(tuple(parts), card=f"audience:{about['booking']}")

@@ -37,6 +37,6 @@ def own_page(tx: Transaction, person: Person) -> Link:
     return Link(_("Open the request on Keikka's page"), f"/i/{token}")
 
 
-def trimmed(tx: Transaction, message: Message, heading: Text, shown: list[Text], person: Person) -> Message:
+def trim(tx: Transaction, message: Message, heading: Text, shown: list[Text], person: Person) -> Message:
     """A card with only what may be shown; its buttons stay, its files and other links do not."""
     return Message((heading, *shown), message.buttons, (own_page(tx, person),), (), message.card)

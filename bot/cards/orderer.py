@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cards import least, words
 from bot.cards.papers import audience_lines, files_of, poster_links
-from bot.cards.told import told
+from bot.cards.told import quote
 from bot.facts import disclosure, settings
 from bot.facts.order_terms import terms_of
 from bot.law import calendar, lifecycle
@@ -104,13 +104,13 @@ def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     parts.append(_("Kind of gig: {kind}")(kind=words.kind_name(order.kind)))
     parts.extend(words.need_lines(order, answers))
     parts.extend(words.orderer_lines(order, answers))
-    booking = planned(tx, order)
+    booking = standing_booking(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))
     return Message(tuple(parts), order_buttons(order), card=f"mine:{order.number}")
 
 
-def planned(tx: Transaction, order: Order) -> Booking | None:
+def standing_booking(tx: Transaction, order: Order) -> Booking | None:
     """The booking that stands or was held."""
     return next((one for one in orders.bookings_of(tx, order.id) if one.state in ("planned", "held")), None)
 
@@ -119,8 +119,8 @@ def expert_lines(tx: Transaction, booking: Booking) -> list[Text]:
     """Who comes and how to reach them: for the booked side only."""
     profile = people.profile(tx, booking.expert_id, "expert") or {}
     return [
-        _("Expert: {name}")(name=told(profile.get("name"), booking.expert_id)),
-        _("Contact of the expert: {contact}")(contact=told(profile.get("contact"), booking.expert_id)),
+        _("Expert: {name}")(name=quote(profile.get("name"), booking.expert_id)),
+        _("Contact of the expert: {contact}")(contact=quote(profile.get("contact"), booking.expert_id)),
         _("Agreed format: {format}")(format=words.booking_format(booking)),
     ]
 
@@ -297,7 +297,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
             *least.lines(tx, order, answers, agreed, about.get("via", "")),
         ]
         button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
-        return least.trimmed(tx, Message((), ((button,),)), heading, shown, person)
+        return least.trim(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
     place = words.place_name(agreed)
     if place is not None:

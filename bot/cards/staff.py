@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.cards.orderer import the_booking, the_order
-from bot.cards.told import told
+from bot.cards.told import quote
 from dialogs.speech import Button, Message, Span, _
 from storage import ledger, people
 from storage.people import Person
@@ -23,8 +23,8 @@ def talk_wish(tx: Transaction, about: Mapping[str, str], person: Person) -> Mess
             _("After gig {number}, {when}, the expert would like to talk.")(
                 number=order.number, when=Span(booking.starts_at, booking.ends_at, order.zone)
             ),
-            _("Expert: {name}")(name=told(profile.get("name"), booking.expert_id)),
-            _("Contact of the expert: {contact}")(contact=told(profile.get("contact"), booking.expert_id)),
+            _("Expert: {name}")(name=quote(profile.get("name"), booking.expert_id)),
+            _("Contact of the expert: {contact}")(contact=quote(profile.get("contact"), booking.expert_id)),
         ),
         ((Button(_("We have talked"), f"talked:{booking.id}", "main"),),),
         card=f"talk:{booking.id}",

@@ -130,7 +130,7 @@ STORY: Mapping[LedgerVerb, Line] = {
 }
 
 
-def told(tx: Transaction, order: Order) -> Iterator[tuple[Entry, Text]]:
+def story_lines(tx: Transaction, order: Order) -> Iterator[tuple[Entry, Text]]:
     """Every line of the story so far, in order, each with the ledger's line it tells."""
     telling = Telling(tx, order)
     for entry in ledger.entries(tx, order.id):
@@ -142,14 +142,14 @@ def told(tx: Transaction, order: Order) -> Iterator[tuple[Entry, Text]]:
 def whole(tx: Transaction, order: Order) -> Message | None:
     """The story so far with its times, for who opens it; None before anything happened."""
     line = _("{moment}: {what}")
-    lines = [line(moment=Moment(entry.at, order.zone), what=what) for entry, what in told(tx, order)]
+    lines = [line(moment=Moment(entry.at, order.zone), what=what) for entry, what in story_lines(tx, order)]
     return Message(tuple(lines)) if lines else None
 
 
-def untold(tx: Transaction, order: Order, platform: str, lane: str) -> list[int]:
+def take_new_lines(tx: Transaction, order: Order, platform: str, lane: str) -> list[int]:
     """The ledger's lines that this channel has not been told yet, in order; they count as told from here on."""
     new: list[int] = []
-    for entry in reversed([entry for entry, _line in told(tx, order)]):
+    for entry in reversed([entry for entry, _line in story_lines(tx, order)]):
         if not marks.mark(tx, "story", f"{platform}/{lane}/{entry.id}"):
             break
         if traits_of(platform).threads or entry.verb in TURNS:
@@ -161,7 +161,7 @@ def news(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
     """The lines of the story that a row of the outbox tells."""
     order = the_order(tx, about)
     wanted = set(about["lines"].split())
-    lines = [line for entry, line in told(tx, order) if str(entry.id) in wanted]
+    lines = [line for entry, line in story_lines(tx, order) if str(entry.id) in wanted]
     return Message((_under_one_another(lines),)) if lines else None
 
 

@@ -24,6 +24,6 @@ class Told(str):
         return made
 
 
-def told(words: Any, of: str) -> str:
+def quote(words: Any, of: str) -> str:
     """What a person wrote, for a reader who is somebody else; nothing stays nothing."""
     return Told(str(words), of) if words not in (None, "") else ""

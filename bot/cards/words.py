@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.cards.told import told
+from bot.cards.told import quote
 from bot.law.places import named_place
 from bot.law.terms import Answers, Terms
 from dialogs.form.slot import CardLine, Circle
 from dialogs.forms.order import ORDER
 from dialogs.forms.slots.kind import FORMAT_NAMES
 from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
-from dialogs.vocabulary import kinds, named
+from dialogs.vocabulary import kinds, topic_name
 from storage import orders
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
@@ -31,7 +31,7 @@ def format_name(format: str) -> Text:
 
 def topic_names(terms: Terms) -> Several:
     """The order's topics in one line."""
-    return Several(tuple(named(key) for key in terms.topics))
+    return Several(tuple(topic_name(key) for key in terms.topics))
 
 
 def place_name(terms: Terms) -> Named | None:
@@ -113,7 +113,7 @@ def _line(order: Order, answers: Answers, name: str, line: CardLine) -> Text | N
     if not isinstance(line.words, Text):
         return line.words(answers[name])
     return line.words(
-        **{place: value if isinstance(value, int) else told(value, order.id) for place, value in held.items()}
+        **{place: value if isinstance(value, int) else quote(value, order.id) for place, value in held.items()}
     )
 
 

@@ -13,7 +13,22 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.cards.told import Told
-from dialogs.speech import Button, Clock, Day, File, Lines, Link, Message, Moment, Month, Named, Several, Span, Text, _
+from dialogs.speech import (
+    Button,
+    ClockTime,
+    Day,
+    File,
+    Lines,
+    Link,
+    Message,
+    Moment,
+    Month,
+    Named,
+    Several,
+    Span,
+    Text,
+    _,
+)
 from storage import SealBroken
 from storage.transaction import Transaction
 
@@ -134,7 +149,7 @@ _WRITE: Mapping[type, Callable[[_Quoting, Any], Json]] = {
     Named: lambda _to, one: {"named": [one.fi, one.sv, one.en]},
     Day: lambda _to, one: {"day": one.value.isoformat(), "year": one.year},
     Month: lambda _to, one: {"month": one.value.isoformat()},
-    Clock: lambda _to, one: {"clock": one.value.isoformat()},
+    ClockTime: lambda _to, one: {"clock": one.value.isoformat()},
     Moment: lambda _to, one: {"moment": one.value.isoformat(), "zone": one.zone},
     Span: lambda _to, one: {"span": [one.start.isoformat(), one.end.isoformat()], "zone": one.zone},
     Several: lambda to, one: {"several": [_write(to, item) for item in one.items]},
@@ -165,7 +180,7 @@ _READ: Mapping[str, Callable[[Transaction, Any], Any]] = {
     "named": lambda _tx, data: Named(*data["named"]),
     "day": lambda _tx, data: Day(date.fromisoformat(data["day"]), data["year"]),
     "month": lambda _tx, data: Month(date.fromisoformat(data["month"])),
-    "clock": lambda _tx, data: Clock(time.fromisoformat(data["clock"])),
+    "clock": lambda _tx, data: ClockTime(time.fromisoformat(data["clock"])),
     "moment": lambda _tx, data: Moment(datetime.fromisoformat(data["moment"]), data["zone"]),
     "span": _read_span,
     "several": lambda tx, data: Several(tuple(_read(tx, item) for item in data["several"])),

@@ -23,28 +23,28 @@ GONE = _("No area any more: {area}. Its orders go to the main channel.")
 
 def show_areas(config: Config) -> None:
     """Every area with its places and channels."""
-    with _opened(config) as database:
+    with _database(config) as database:
         lines = database.look_now(areas.overview)
     click.echo("\n".join(lines) if lines else _in_words(config, NONE))
 
 
 def put_area(config: Config, name: str, places: str, lanes: Mapping[str, str]) -> None:
     """Make an area or change one, and show how it stands."""
-    with _opened(config) as database:
+    with _database(config) as database:
         area = database.write_now(areas.decide, name, places, lanes, "cli")
     click.echo("\n".join(areas.lines_of(area)))
 
 
 def drop_area(config: Config, name: str) -> None:
     """Take an area away."""
-    with _opened(config) as database:
+    with _database(config) as database:
         area = database.write_now(areas.take_away, name, "cli")
     click.echo(_in_words(config, GONE(area=area.name)))
 
 
 def lanes_on(config: Config, platform: str) -> list[str]:
     """The channels of areas on a messenger."""
-    with _opened(config) as database:
+    with _database(config) as database:
         return [area.channels[platform] for area in database.look_now(all_areas) if platform in area.channels]
 
 
@@ -53,7 +53,7 @@ def _in_words(config: Config, text: Text) -> str:
 
 
 @contextmanager
-def _opened(config: Config) -> Iterator[Database]:
+def _database(config: Config) -> Iterator[Database]:
     database = open_database(config, Clock())
     try:
         yield database

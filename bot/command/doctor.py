@@ -27,10 +27,12 @@ def check_platform(config: Config, name: str) -> int:
     if row not in config.configured():
         raise BadConfiguration(f"{row.variable(row.token)} is not set. {row.begin}")
     given = config.given(row, config.main_lanes(row))
-    return _told(asyncio.run(row.load().examine(given, lambda: areas.lanes_on(config, name))), config.language)
+    return _print_findings(
+        asyncio.run(row.load().examine(given, lambda: areas.lanes_on(config, name))), config.language
+    )
 
 
-def _told(findings: Sequence[Finding], language: str) -> int:
+def _print_findings(findings: Sequence[Finding], language: str) -> int:
     for finding in findings:
         mark = {"good": "good", "hint": "hint", "bad": "NOT GOOD"}[finding.state]
         click.echo(f"{mark:<9} {render(finding.what, language)}")

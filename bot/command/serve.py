@@ -14,7 +14,7 @@ import click
 from adapters.web.site import WebAdapter
 from bot.demo import stage as demo_stage
 from bot.house import logs, platforms, rehearsal
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from bot.house.opening import open_database
@@ -65,7 +65,7 @@ def run(config: Config) -> None:
         click.echo("There is no coordinator yet. Invite one with: keikka invite coordinator")
     if not config.public_url.startswith("https://"):
         click.echo(ALONE.format(address=config.public_url))
-    house = House(config, database, clock)
+    house = WholeHouse(config, database, clock)
     asyncio.run(_serve(house, demo=False))
 
 
@@ -80,7 +80,7 @@ def demo(config: Config, *, fresh: bool) -> None:
         database = _open_demo(demo_config, clock)
         database.write_now(demo_stage.set_up)
         database.write_now(demo_stage.restore_clock, clock)
-        house = House(demo_config, database, clock, demo=True)
+        house = WholeHouse(demo_config, database, clock, demo=True)
         if not asyncio.run(_serve(house, demo=True)):
             return
         _throw_away()
@@ -102,7 +102,7 @@ def _throw_away() -> None:
             path.unlink()
 
 
-async def _serve(house: House, *, demo: bool) -> bool:
+async def _serve(house: WholeHouse, *, demo: bool) -> bool:
     """Serve until a signal; True when the demo is to begin again."""
     stopped = asyncio.Event()
     again = asyncio.Event()

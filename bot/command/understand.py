@@ -18,7 +18,7 @@ def print_understood(text: str | None, *, jsonl: bool, base_date: str | None) ->
     if jsonl:
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                click.echo(_understood(line, number))
+                click.echo(_understand(line, number))
         return
     if not text:
         raise BadConfiguration('Give the message in quotation marks: keikka understand "..."')
@@ -28,10 +28,10 @@ def print_understood(text: str | None, *, jsonl: bool, base_date: str | None) ->
             now = datetime.combine(date.fromisoformat(base_date), now.timetz())
         except ValueError:
             raise BadConfiguration(f"--date takes a day such as 2027-01-31, not {base_date!r}.") from None
-    click.echo(reading_show.underlined(text, understand_text(text, now, None)))
+    click.echo(reading_show.underline(text, understand_text(text, now, None)))
 
 
-def _understood(line: str, number: int) -> str:
+def _understand(line: str, number: int) -> str:
     try:
         asked = json.loads(line)
         words, day, language = str(asked["text"]), date.fromisoformat(asked["base_date"]), asked.get("lang")

@@ -11,17 +11,17 @@ from bot.house.config import BadConfiguration, Config, from_environment
 from dialogs.speech import Text, _
 from dialogs.speech.language import render
 from storage.said import Said
-from storage.settings import Line
+from storage.settings import SettingLine
 
 
-def spoken(said: Said, language: str) -> str:
+def sentence(said: Said, language: str) -> str:
     """A sentence of the storage in this language."""
     return render(_text(said), language)
 
 
-def setting(line: Line, language: str) -> str:
+def setting(line: SettingLine, language: str) -> str:
     """A setting as it stands: its value, and on a second line what it means and takes."""
-    value, unit = spoken(line.value, language), spoken(line.unit, language)
+    value, unit = sentence(line.value, language), sentence(line.unit, language)
     mark = "" if line.is_default else f" ({render(CHANGED, language)})"
     explained = EXPLAINED(explanation=_text(line.explanation), limits=_text(line.limits))
     return f"{line.name} = {value} {unit}{mark}\n    {render(explained, language)}"

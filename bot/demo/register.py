@@ -54,7 +54,7 @@ def experts() -> tuple[DemoExpert, ...]:
     """The 600 experts, the same ones each time."""
     chance = Random(SEED)  # noqa: S311 - made-up people, not secrets
     homes = _homes(chance)
-    lived = _lived(chance, len(homes))
+    lived = _draw_experience(chance, len(homes))
     taken = set[str]()
     return tuple(
         _expert(chance, number, region, home, own, family, taken)
@@ -92,7 +92,7 @@ def _people(lands: Mapping[str, Any]) -> int:
 def _home(chance: Random, region: str) -> str:
     towns = LAND[region].towns
     if chance.random() * 100 < sum(towns.values()):
-        return _drawn(chance, towns)
+        return _draw(chance, towns)
     others = [key for key, one in municipalities().items() if one.region == region and not one.merged_into]
     return chance.choice(sorted(set(others) - set(towns)) or sorted(towns))
 
@@ -100,7 +100,7 @@ def _home(chance: Random, region: str) -> str:
 # What they have lived through
 
 
-def _lived(chance: Random, number: int) -> list[tuple[list[str], list[str]]]:
+def _draw_experience(chance: Random, number: int) -> list[tuple[list[str], list[str]]]:
     """Own and family member's topics of each expert; every topic of the vocabulary is somebody's."""
     drawn = [_some_topics(chance) for _ in range(number)]
     _deal_the_rest(chance, drawn)
@@ -116,11 +116,11 @@ def _lived(chance: Random, number: int) -> list[tuple[list[str], list[str]]]:
 
 def _some_topics(chance: Random) -> set[str]:
     weights = {key: WEIGHTS.get(key, 1) for key, topic in topics().items() if topic.listed}
-    first = _drawn(chance, weights)
+    first = _draw(chance, weights)
     found = {first}
     while chance.random() < 0.4 and len(found) < MOST - 1:
         near = {key: weight for key, weight in weights.items() if _roots(key) & _roots(first)}
-        found.add(_drawn(chance, near if chance.random() < 0.6 else weights))
+        found.add(_draw(chance, near if chance.random() < 0.6 else weights))
     return found
 
 
@@ -163,7 +163,7 @@ def _expert(
 ) -> DemoExpert:
     languages = _languages(chance, region, own)
     name = _name(chance, languages[0], frozenset(own), taken)
-    formats = _drawn(chance, {("onsite", "remote"): 70, ("onsite",): 20, ("remote",): 10})
+    formats = _draw(chance, {("onsite", "remote"): 70, ("onsite",): 20, ("remote",): 10})
     answers: dict[str, Any] = {
         "name": name,
         "contact": _contact(chance, number, name),
@@ -215,7 +215,7 @@ def _name(chance: Random, language: str, own: frozenset[str], taken: set[str]) -
 def _contact(chance: Random, number: int, name: str) -> str:
     phone = f"040 000 {number + 100:04}"
     mail = f"{name.lower().replace(' ', '.').translate(_ASCII)}@example.org"
-    return _drawn(chance, {phone: 50, mail: 25, f"{phone}, {mail}": 25})
+    return _draw(chance, {phone: 50, mail: 25, f"{phone}, {mail}": 25})
 
 
 _ASCII = str.maketrans("åäö", "aao")
@@ -247,7 +247,7 @@ def _reach(chance: Random, region: str) -> dict[str, Any]:
         near = _nearest(region)[: chance.randrange(0, 4)]
         return {"regions": [one for one in LAND if one == region or one in near]}
     far = LAND[region].people < 200
-    return {"km": _drawn(chance, {20: 10, 50: 30, 100: 60, 200: 60 if far else 30, 1500: 8})}
+    return {"km": _draw(chance, {20: 10, 50: 30, 100: 60, 200: 60 if far else 30, 1500: 8})}
 
 
 @cache
@@ -269,5 +269,5 @@ def _organisation(chance: Random, region: str, languages: Sequence[str], taken: 
     return chosen
 
 
-def _drawn(chance: Random, weights: Mapping[T, int]) -> T:
+def _draw(chance: Random, weights: Mapping[T, int]) -> T:
     return chance.choices(list(weights), list(weights.values()))[0]

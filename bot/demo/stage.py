@@ -16,7 +16,7 @@ from bot.demo.register import experts, organisations
 from bot.desk.joining import CONSENT_TEXTS
 from bot.due import rules
 from bot.facts import next_step, settings
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.sessions import visitor
 from bot.law import calendar
@@ -92,7 +92,7 @@ def seats(tx: Transaction) -> dict[str, str]:
 class DemoStage:
     """What the demo page can do beside looking: sit at a seat, move the clock, begin again."""
 
-    def __init__(self, house: House, renew: Callable[[], object]) -> None:
+    def __init__(self, house: WholeHouse, renew: Callable[[], object]) -> None:
         self.house = house
         self._renew = renew
         self._moving = asyncio.Lock()
@@ -213,7 +213,7 @@ def restore_clock(tx: Transaction, clock: Clock) -> None:
 
     Nobody is asked at night: who tries the demo in the evening would otherwise see silent phones until the morning.
     """
-    moments = marks.marked_of(tx, CLOCK)
+    moments = marks.marks_of(tx, CLOCK)
     if moments:
         clock.move_to(datetime.fromisoformat(max(moments)))
         return

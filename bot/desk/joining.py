@@ -13,7 +13,7 @@ from bot.law import lifecycle
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
 from storage.people import Person
-from storage.tokens import Token
+from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
 #: An invitation is good for this long (real time).
@@ -41,13 +41,13 @@ def invite_again(tx: Transaction, person: Person, by: str) -> str:
     return token
 
 
-def read_invitation(token: Token) -> tuple[str, str, str | None]:
+def read_invitation(token: LinkToken) -> tuple[str, str, str | None]:
     """An invitation's role, language and organisation id."""
     role, language, organisation = token.about.split("/", 2)
     return role, language, organisation or None
 
 
-def take_up(tx: Transaction, person: Person, token: Token) -> Person:
+def take_up(tx: Transaction, person: Person, token: LinkToken) -> Person:
     """Give the invited person the invitation's role. A token is used once."""
     role, _language, organisation = read_invitation(token)
     if not tokens.use(tx, token):

@@ -130,7 +130,7 @@ def answer_by(tx: Transaction, order: Order, offer: Offer, begins: datetime) -> 
     return calendar.deadline(begins, order.starts_at, zone, settings.hours(tx), settings.turns(tx))
 
 
-def delivered(tx: Transaction, offer_id: str) -> None:
+def note_delivery(tx: Transaction, offer_id: str) -> None:
     """The offer reached the expert: now the clock starts, and the deadline is stamped."""
     offer = orders.offer(tx, offer_id)
     if offer is None or offer.state != "live" or offer.delivered_at is not None:
@@ -143,13 +143,13 @@ def delivered(tx: Transaction, offer_id: str) -> None:
     show_order(tx, order.id)
 
 
-def shown(tx: Transaction, offer_id: str) -> None:
+def note_shown(tx: Transaction, offer_id: str) -> None:
     """An open page of that expert has shown the offer; on the web that is what delivered means."""
     offer = orders.offer(tx, offer_id)
     if offer is None or offer.state != "live" or offer.shown_at is not None:
         return
     orders.change_offer(tx, offer.id, "live", shown_at=tx.now)
-    delivered(tx, offer_id)
+    note_delivery(tx, offer_id)
 
 
 def _tells_seen(tx: Transaction, person_id: str) -> bool:

@@ -168,7 +168,7 @@ def show_order(tx: Transaction, order_id: str) -> None:
         return
     now = channels.of_order(tx, order)
     card = f"order:{order.id}"
-    if (written := channels.written(now)) != (order.area or ""):
+    if (written := channels.as_column(now)) != (order.area or ""):
         for platform, lane in channels.left_behind(tx, order, now):
             _say_card(tx, platform, lane, "dispatch_moved", card)
         orders.change_order(tx, order.id, area=written)

@@ -20,33 +20,33 @@ OUTAGE = timedelta(hours=23)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Flaw:
     """One thing that is not as it should be: a code word and what it is about. No texts, no names."""
 
     what: str
     about: str
 
 
-def look(tx: Transaction) -> list[Finding]:
+def look(tx: Transaction) -> list[Flaw]:
     """Everything that is stuck now."""
     found = []
     for order in orders.open_orders(tx):
         step = next_step.next_step(tx, order)
         if step is None:
-            found.append(Finding("order_without_step", order.id))
+            found.append(Flaw("order_without_step", order.id))
         elif step.at < tx.now - LATE:
-            found.append(Finding("order_step_late", order.id))
+            found.append(Flaw("order_step_late", order.id))
     oldest = outbox.oldest_waiting(tx)
     if oldest is not None and oldest < tx.now - LATE:
-        found.append(Finding("outbox_old", oldest.isoformat()))
+        found.append(Flaw("outbox_old", oldest.isoformat()))
     heard = inbox.oldest_waiting(tx)
     if heard is not None and heard < tx.now - LATE:
-        found.append(Finding("inbox_old", heard.isoformat()))
-    found.extend(Finding("unknown_delivery", row.id) for row in outbox.unknown_rows(tx))
+        found.append(Flaw("inbox_old", heard.isoformat()))
+    found.extend(Flaw("unknown_delivery", row.id) for row in outbox.unknown_rows(tx))
     return found
 
 
-def audit(tx: Transaction) -> list[Finding]:
+def audit(tx: Transaction) -> list[Flaw]:
     """Look round, raise alarms for what is new, and clean up what may be kept no longer."""
     found = look(tx)
     for finding in found:
@@ -64,7 +64,7 @@ def audit(tx: Transaction) -> list[Finding]:
 def _forget_what_is_past(tx: Transaction) -> None:
     """Once a day, a part at each audit until nothing is left that is past its time."""
     today = tx.now.date().isoformat()
-    if not marks.marked(tx, "retention", today) and not any(astuple(erasure.retention(tx))):
+    if not marks.is_marked(tx, "retention", today) and not any(astuple(erasure.retention(tx))):
         marks.mark(tx, "retention", today)
 
 
@@ -78,7 +78,7 @@ def after_outage(tx: Transaction) -> int:
 
     The hour marks that the keeper leaves tell when the house was last alive.
     """
-    hours = sorted(marks.marked_of(tx, "alive"))
+    hours = sorted(marks.marks_of(tx, "alive"))
     if not hours:
         return 0
     alive = datetime.fromisoformat(f"{hours[-1]}:00+00:00")

@@ -26,7 +26,7 @@ def next_digest(tx: Transaction) -> datetime | None:
         return None
     zone, at = _zone(tx), settings.standing(tx).clock("digest_at")
     today = calendar.next_working_time(tx.now, at, zone)
-    if today >= begun and not marks.marked(tx, "digest", day_of(tx, today)) and not _too_late(tx, today):
+    if today >= begun and not marks.is_marked(tx, "digest", day_of(tx, today)) and not _too_late(tx, today):
         return today
     midnight = tx.now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return calendar.next_working_time(midnight + timedelta(days=1), at, zone)

@@ -21,7 +21,7 @@ SEEKING = ("waiting", "searching", "stuck")
 
 
 @dataclass(frozen=True)
-class Moment:
+class DueMoment:
     """When (UTC), and about what; from `ends` on it is too late."""
 
     at: datetime
@@ -29,48 +29,48 @@ class Moment:
     ends: datetime | None = None
 
 
-def start_of_gig(tx: Transaction, order: Order) -> Iterator[Moment]:
+def start_of_gig(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """At the gig's start an order without an expert ends as unfilled."""
     if order.state in SEEKING:
-        yield Moment(order.starts_at, order.id)
+        yield DueMoment(order.starts_at, order.id)
 
 
-def end_of_gig(tx: Transaction, booking: Booking) -> Iterator[Moment]:
+def end_of_gig(tx: Transaction, booking: Booking) -> Iterator[DueMoment]:
     """A gig is held when its end has come."""
     if booking.state == "planned":
-        yield Moment(booking.ends_at, booking.id)
+        yield DueMoment(booking.ends_at, booking.id)
 
 
-def end_of_offer(tx: Transaction, offer: Offer) -> Iterator[Moment]:
+def end_of_offer(tx: Transaction, offer: Offer) -> Iterator[DueMoment]:
     """A delivered offer lapses at its deadline; one that did not arrive becomes undeliverable."""
     order = orders.order(tx, offer.order_id)
     if order is not None and offer.state == "live":
-        yield Moment(next_step.gives_up_at(tx, order, offer), offer.id)
+        yield DueMoment(next_step.gives_up_at(tx, order, offer), offer.id)
 
 
-def next_question(tx: Transaction, order: Order) -> Iterator[Moment]:
+def next_question(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """A searching order with no live offer is asked on; one that waits for busy experts waits for their deadlines."""
     if order.state != "searching" or any(one.state == "live" for one in orders.offers_of(tx, order.id)):
         return
     until = next_step.waits_until(tx, order)
-    yield Moment(until if until is not None and until > tx.now else tx.now, order.id)
+    yield DueMoment(until if until is not None and until > tx.now else tx.now, order.id)
 
 
-def announced_time(tx: Transaction, order: Order) -> Iterator[Moment]:
+def announced_time(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """The orderer hears at the time that was announced."""
     if order.state in SEEKING and order.answered_at is None:
-        yield Moment(order.announced_at, order.id)
+        yield DueMoment(order.announced_at, order.id)
 
 
-def end_of_patience(tx: Transaction, order: Order) -> Iterator[Moment]:
+def end_of_patience(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """When a new orderer's order has waited for a coordinator too long."""
     if order.state == "waiting":
         patience = settings.in_hours(tx, "release_alarm_hours")
         zone, hours = settings.house_zone(tx), settings.hours(tx)
-        yield Moment(calendar.add_answer_hours(order.submitted_at, patience, zone, hours), order.id)
+        yield DueMoment(calendar.add_answer_hours(order.submitted_at, patience, zone, hours), order.id)
 
 
-def reminders(tx: Transaction, booking: Booking) -> Iterator[Moment]:
+def reminders(tx: Transaction, booking: Booking) -> Iterator[DueMoment]:
     """Three reminders to both sides, each in their own hours, for the current time of a planned booking only."""
     order = orders.order(tx, booking.order_id)
     if order is None or booking.state != "planned":
@@ -80,10 +80,10 @@ def reminders(tx: Transaction, booking: Booking) -> Iterator[Moment]:
         for name, at in calendar.reminders(booking.starts_at, settings.zone_of(tx, person), hours, plan):
             if at >= booking.created_at:
                 about = f"{booking.id}/{name}/{booking.starts_at.isoformat()}/{side}"
-                yield Moment(at, about, ends=booking.starts_at)
+                yield DueMoment(at, about, ends=booking.starts_at)
 
 
-def questions(tx: Transaction, order: Order) -> Iterator[Moment]:
+def questions(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """Feedback is asked of each side the next morning, and once more some days later."""
     booking = held_booking(tx, order)
     if booking is None:
@@ -93,44 +93,44 @@ def questions(tx: Transaction, order: Order) -> Iterator[Moment]:
     for side, person in sides(order, booking).items():
         if side not in answered:
             first = calendar.next_morning(booking.ends_at, settings.zone_of(tx, person), at)
-            yield Moment(first, f"{booking.id}/{side}/first")
-            yield Moment(first + again, f"{booking.id}/{side}/again")
+            yield DueMoment(first, f"{booking.id}/{side}/first")
+            yield DueMoment(first + again, f"{booking.id}/{side}/again")
 
 
-def end_of_feedback(tx: Transaction, order: Order) -> Iterator[Moment]:
+def end_of_feedback(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """When the links have closed, the order is closed too."""
     if held_booking(tx, order) is not None:
-        yield Moment(next_step.feedback_closes(tx, order), order.id)
+        yield DueMoment(next_step.feedback_closes(tx, order), order.id)
 
 
-def end_of_audience(tx: Transaction, booking: Booking) -> Iterator[Moment]:
+def end_of_audience(tx: Transaction, booking: Booking) -> Iterator[DueMoment]:
     """When the audience's link closes, the expert gets what came after the first answers were brought together."""
     if booking.state == "held" and booking.ends_at > subjects.lately(tx):
-        yield Moment(booking.ends_at + settings.days(tx, "audience_days"), booking.id)
+        yield DueMoment(booking.ends_at + settings.days(tx, "audience_days"), booking.id)
 
 
-def unseen_cards(tx: Transaction, order: Order) -> Iterator[Moment]:
+def unseen_cards(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """A booking or feedback request that a web orderer has not seen: somebody should phone them."""
     if order.state not in ("booked", "held"):
         return
     hours, patience = settings.hours(tx), settings.in_hours(tx, "alarm_unseen_hours")
     for card, shown_at in _cards_of_orderer(tx, order):
         at = calendar.add_answer_hours(shown_at, patience, settings.zone_of(tx, order.orderer_id), hours)
-        yield Moment(at, f"{card}/{order.orderer_id}")
+        yield DueMoment(at, f"{card}/{order.orderer_id}")
 
 
-def morning(tx: Transaction, house: HouseFacts) -> Iterator[Moment]:
+def morning(tx: Transaction, house: HouseFacts) -> Iterator[DueMoment]:
     """Each working morning the dispatch channels are told what waits."""
     at = digest.next_digest(tx)
     if at is not None:
-        yield Moment(at, digest.day_of(tx, at))
+        yield DueMoment(at, digest.day_of(tx, at))
 
 
-def change_of_areas(tx: Transaction, house: HouseFacts) -> Iterator[Moment]:
+def change_of_areas(tx: Transaction, house: HouseFacts) -> Iterator[DueMoment]:
     """After a decision on dispatch areas the cards of open orders go where they belong now, at once."""
     change = areas.latest_change(tx)
     if change:
-        yield Moment(tx.now, str(change))
+        yield DueMoment(tx.now, str(change))
 
 
 def held_booking(tx: Transaction, order: Order) -> Booking | None:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Literal, TypeVar
 
 from bot.due import acts, moments, subjects
-from bot.due.moments import Moment
+from bot.due.moments import DueMoment
 from storage import marks, outbox
 from storage.orders import Booking, Offer, Order
 from storage.shelf import HouseFacts
@@ -64,7 +64,7 @@ class Rule(Generic[S]):
     kind: type[S]
     every: Callable[[Transaction], Iterable[S]]
     find: Callable[[Transaction, str], S | None]
-    moments: Callable[[Transaction, S], Iterator[Moment]]
+    moments: Callable[[Transaction, S], Iterator[DueMoment]]
     act: Callable[[Transaction, S, str], None]
     once: str | None = None
     late: timedelta | None = None
@@ -74,18 +74,18 @@ class Rule(Generic[S]):
         if self.late is not None and self.missed is None:
             raise ValueError("a rule that can be late says what is done then")
 
-    def of(self, tx: Transaction, subject: S) -> Iterator[Moment]:
+    def of(self, tx: Transaction, subject: S) -> Iterator[DueMoment]:
         """The moments of one subject that have not been dealt with."""
         for moment in self.moments(tx, subject):
-            if self.once is None or not marks.marked(tx, self.once, moment.about):
+            if self.once is None or not marks.is_marked(tx, self.once, moment.about):
                 yield moment
 
-    def asked(self, tx: Transaction, subject: object) -> Iterator[Moment]:
+    def asked(self, tx: Transaction, subject: object) -> Iterator[DueMoment]:
         """The same of any subject: none where the rule is not about its kind."""
         if isinstance(subject, self.kind):
             yield from self.of(tx, subject)
 
-    def all(self, tx: Transaction) -> Iterator[Moment]:
+    def all(self, tx: Transaction) -> Iterator[DueMoment]:
         """The moments of every subject that have not been dealt with."""
         for subject in self.every(tx):
             yield from self.of(tx, subject)
@@ -102,7 +102,7 @@ class Rule(Generic[S]):
         act(tx, subject, about)
         return True
 
-    def _is_late(self, tx: Transaction, moment: Moment) -> bool:
+    def _is_late(self, tx: Transaction, moment: DueMoment) -> bool:
         late = self.late is not None and tx.now - moment.at > self.late
         return late or (moment.ends is not None and tx.now >= moment.ends)
 

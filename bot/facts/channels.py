@@ -25,7 +25,7 @@ def of_order(tx: Transaction, order: Order) -> list[Channel]:
     area = area_of(tx, order)
     own = {} if area is None else {name: lane for name, lane in area.channels.items() if name in _running(tx)}
     main = [one for one in settings.dispatch_lanes(tx) if one[0] not in own]
-    return [(name, in_topic(tx, name, lane, order.region)) for name, lane in (*main, *moved(tx, own.items()))]
+    return [(name, in_topic(tx, name, lane, order.region)) for name, lane in (*main, *after_moves(tx, own.items()))]
 
 
 def area_of(tx: Transaction, order: Order) -> Area | None:
@@ -45,7 +45,7 @@ def everywhere(tx: Transaction) -> list[Channel]:
     """Every dispatch channel there is, the main ones first, each once."""
     running = _running(tx)
     of_areas = [one for area in areas.areas(tx) for one in area.channels.items() if one[0] in running]
-    return list(dict.fromkeys([*settings.dispatch_lanes(tx), *moved(tx, of_areas)]))
+    return list(dict.fromkeys([*settings.dispatch_lanes(tx), *after_moves(tx, of_areas)]))
 
 
 def stands_in(tx: Transaction, order: Order, channel: Channel) -> bool:
@@ -53,7 +53,7 @@ def stands_in(tx: Transaction, order: Order, channel: Channel) -> bool:
     return channel in [(name, channel_of(name, lane)) for name, lane in of_order(tx, order)]
 
 
-def written(channels: Iterable[Channel]) -> str:
+def as_column(channels: Iterable[Channel]) -> str:
     """Where a card stands, as its order's row keeps it."""
     return "\n".join(f"{platform} {lane}" for platform, lane in channels)
 
@@ -61,7 +61,7 @@ def written(channels: Iterable[Channel]) -> str:
 def left_behind(tx: Transaction, order: Order, now: Iterable[Channel]) -> list[Channel]:
     """Where an order's card still stands though it belongs elsewhere `now`; a group that moved is where it was."""
     before = [line.partition(" ")[::2] for line in (order.area or "").splitlines()]
-    return [one for one in moved(tx, before) if one not in now]
+    return [one for one in after_moves(tx, before) if one not in now]
 
 
 def title(tx: Transaction, order: Order) -> str | Text:
@@ -70,10 +70,10 @@ def title(tx: Transaction, order: Order) -> str | Text:
     return area.name if area is not None and _running(tx) & set(area.channels) else _("the main channel")
 
 
-def moved(tx: Transaction, channels: Iterable[Channel]) -> list[Channel]:
+def after_moves(tx: Transaction, channels: Iterable[Channel]) -> list[Channel]:
     """Channels as they are now, after every move to a supergroup that was told."""
     found = list(channels)
-    for about in sorted(marks.marked_of(tx, "group_moved")) if found else ():
+    for about in sorted(marks.marks_of(tx, "group_moved")) if found else ():
         platform, old, new = about.split("/")
         found = [(p, new if (p, lane) == (platform, old) else lane) for p, lane in found]
     return found

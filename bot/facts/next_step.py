@@ -17,7 +17,7 @@ from storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """What happens next at the latest: when (UTC), whose turn it is, and the line that tells it."""
 
     at: datetime
@@ -25,30 +25,30 @@ class Step:
     text: Text
 
 
-def next_step(tx: Transaction, order: Order) -> Step | None:
+def next_step(tx: Transaction, order: Order) -> NextStep | None:
     """The next step of an open order; None for one that has ended."""
     starts = Moment(order.starts_at, order.zone)
     match order.state:
         case "waiting":
             by = order.announced_at if order.announced_at > tx.now else order.starts_at
             text = _("Next: a coordinator releases or refuses it, before {moment}.")(moment=Moment(by, order.zone))
-            return Step(order.starts_at, "coordinator", text)
+            return NextStep(order.starts_at, "coordinator", text)
         case "searching":
             return _searching(tx, order)
         case "stuck":
             text = _("Next: a coordinator assigns, widens or cancels, before {moment}.")(moment=starts)
-            return Step(order.starts_at, "coordinator", text)
+            return NextStep(order.starts_at, "coordinator", text)
         case "booked":
-            return Step(order.ends_at, "keikka", _("Next: the gig, {moment}.")(moment=starts))
+            return NextStep(order.ends_at, "keikka", _("Next: the gig, {moment}.")(moment=starts))
         case "held":
             at = feedback_closes(tx, order)
             text = _("Next: feedback is open until {moment}.")(moment=Moment(at, order.zone))
-            return Step(at, "orderer and expert", text)
+            return NextStep(at, "orderer and expert", text)
         case _:
             return None
 
 
-def _searching(tx: Transaction, order: Order) -> Step:
+def _searching(tx: Transaction, order: Order) -> NextStep:
     live = next((one for one in orders.offers_of(tx, order.id) if one.state == "live"), None)
     if live is not None:
         at = gives_up_at(tx, order, live)
@@ -57,12 +57,12 @@ def _searching(tx: Transaction, order: Order) -> Step:
             if live.deadline is not None
             else _("Next: the offer is delivered by {moment}, or the next one is asked.")
         )
-        return Step(at, "expert", words(moment=Moment(at, order.zone)))
+        return NextStep(at, "expert", words(moment=Moment(at, order.zone)))
     wait = waits_until(tx, order)
     if wait is not None:
         text = _("Next: all who are left have two open offers. The first of them ends {moment}.")
-        return Step(wait, "keikka", text(moment=Moment(wait, order.zone)))
-    return Step(tx.now, "keikka", _("Next: the next expert is asked."))
+        return NextStep(wait, "keikka", text(moment=Moment(wait, order.zone)))
+    return NextStep(tx.now, "keikka", _("Next: the next expert is asked."))
 
 
 def waits_until(tx: Transaction, order: Order) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.law.calendar import Hearing, Hours, Reminding, Turns
+from bot.law.calendar import AnnouncingTimes, AnswerTimes, Hours, Reminding
 from bot.law.matcher import Settings
 from storage import people, settings
 from storage.settings import Values
@@ -31,10 +31,10 @@ def hours(tx: Transaction) -> Hours:
     )
 
 
-def turns(tx: Transaction) -> Turns:
+def turns(tx: Transaction) -> AnswerTimes:
     """How long an expert has to answer, by the time left."""
     all_ = standing(tx)
-    return Turns(
+    return AnswerTimes(
         far=timedelta(hours=all_.number("answer_far_hours")),
         middle=timedelta(hours=all_.number("answer_middle_hours")),
         near=timedelta(hours=all_.number("answer_near_hours")),
@@ -44,10 +44,10 @@ def turns(tx: Transaction) -> Turns:
     )
 
 
-def hearing(tx: Transaction) -> Hearing:
+def hearing(tx: Transaction) -> AnnouncingTimes:
     """When an orderer hears at the latest."""
     all_ = standing(tx)
-    return Hearing(all_.number("announce_days"), all_.number("announce_percent"))
+    return AnnouncingTimes(all_.number("announce_days"), all_.number("announce_percent"))
 
 
 def reminding(tx: Transaction) -> Reminding:

@@ -23,7 +23,7 @@ from storage.transaction import Transaction
 from storage.waking import INBOX, OUTBOX, STATE, Settled, Wake
 
 
-class House:
+class WholeHouse:
     """One process of Keikka: database, loops and platforms. `clock` is the domain's; leases use real time."""
 
     def __init__(self, config: Config, database: Database, clock: Clock, *, demo: bool = False) -> None:
@@ -32,10 +32,10 @@ class House:
         self.clock = clock
         self.adapters: list[Adapter] = []
         self.worker = Worker(database)
-        self.keeper = Keeper(database, clock, self._reached)
+        self.keeper = Keeper(database, clock, self._messengers_now)
         self.couriers: list[Courier] = []
         self.messengers: list[Ear] = []
-        self.errands = Errands(database, self._reached)
+        self.errands = Errands(database, self._messengers_now)
         self.followers = Followers(database)
         self._reception = Reception(database)
         self._tasks: list[asyncio.Task[None]] = []
@@ -44,7 +44,7 @@ class House:
         database.shelf.house = HouseFacts(config.timezone, config.language, config.public_url, configured, demo)
         database.shelf.dispatch_lanes = ()
 
-    def _reached(self) -> Iterable[Messenger]:
+    def _messengers_now(self) -> Iterable[Messenger]:
         return [ear.adapter for ear in self.messengers]
 
     # -- the life of the process
@@ -102,9 +102,9 @@ class House:
         """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
         return await self._reception.hear(incoming)
 
-    async def settled(self, inbox_id: str, seconds: float) -> bool:
+    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         """Wait until the heard thing took effect, or was given up."""
-        return await self._reception.settled(inbox_id, seconds)
+        return await self._reception.wait_for_effect(inbox_id, seconds)
 
     async def look(self, person: str | None, question: str, **about: str) -> View:
         """Read only, powers checked."""

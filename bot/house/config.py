@@ -91,7 +91,7 @@ def _real() -> list[str]:
 def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Config:
     """Read the configuration; the environment wins over `.env`. Raises :class:`BadConfiguration`."""
     environ = os.environ if environ is None else environ
-    merged = {**_written(env_file), **environ}
+    merged = {**_read_file(env_file), **environ}
     known = known_names()
     checked: dict[str, object] = {}
     for name, value in merged.items():
@@ -102,7 +102,7 @@ def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = 
             hint = f" Did you mean {near[0]}?" if near else ""
             raise BadConfiguration(f"{name} is not a setting Keikka knows.{hint}")
         if value.strip():
-            checked[name] = _checked(name, value.strip())
+            checked[name] = _check(name, value.strip())
     values = {field_: checked[name] for name, field_ in NAMES.items() if name in checked}
     if "public_url" not in values and "port" in values:
         values["public_url"] = f"http://localhost:{values['port']}"
@@ -122,7 +122,7 @@ def _of_platforms(checked: Mapping[str, object]) -> dict[str, dict[str, str]]:
     return own
 
 
-def _written(env_file: Path) -> dict[str, str]:
+def _read_file(env_file: Path) -> dict[str, str]:
     """What stands in `.env`. A line that is no `NAME=value` is told by its number, not by its words."""
     if not env_file.is_file():
         return {}
@@ -139,7 +139,7 @@ def _written(env_file: Path) -> dict[str, str]:
         raise BadConfiguration(f"{env_file} cannot be read: {error.strerror}.") from None
 
 
-def _checked(name: str, value: str) -> object:
+def _check(name: str, value: str) -> object:
     if (check := _CHECKS.get(name)) is not None:
         return check(name, value)
     of_platform = _settings_of_platforms().get(name)

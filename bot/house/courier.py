@@ -40,7 +40,7 @@ class Courier(Loop):
         self._on_their_way: set[asyncio.Task[None]] = set()
 
     async def once(self) -> float:
-        if not await self.role.held():
+        if not await self.role.hold():
             return TERM / 3
         while (room := AT_ONCE - len(self._on_their_way)) > 0:
             rows = await self.database.write(outbox.lease, self.adapter.platform, room, LEASE, self.role.holder)
@@ -49,7 +49,7 @@ class Courier(Loop):
             for row in rows:
                 task = asyncio.create_task(self._bring(row))
                 self._on_their_way.add(task)
-                task.add_done_callback(self._arrived)
+                task.add_done_callback(self._note_arrival)
         return FALLBACK
 
     async def finish(self) -> None:
@@ -61,7 +61,7 @@ class Courier(Loop):
     def _rests(self) -> bool:
         return super()._rests() and not self._on_their_way
 
-    def _arrived(self, task: asyncio.Task[None]) -> None:
+    def _note_arrival(self, task: asyncio.Task[None]) -> None:
         was_full = len(self._on_their_way) == AT_ONCE
         self._on_their_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -73,15 +73,15 @@ class Courier(Loop):
         try:
             outgoing = await self.database.write(delivery.prepare, row)
         except TryLater as later:
-            await self.database.write(outbox.surely_not_sent, row.id, later.after, row.attempts)
+            await self.database.write(outbox.note_not_sent, row.id, later.after, row.attempts)
             asyncio.get_running_loop().call_later(later.after, self.wake)
             return
         except Exception:
             log.exception("rendering %s (%s) failed", row.id, row.kind)
-            await self.database.write(delivery.refused, row, "rendering")
+            await self.database.write(delivery.note_refusal, row, "rendering")
             return
         if outgoing is None:
-            await self.database.write(delivery.dropped, row)
+            await self.database.write(delivery.drop, row)
             return
         if traits_of(self.adapter.platform).drawn_by_us:
             await self.database.write(delivery.shown_on_web, row, outgoing.message)
@@ -92,12 +92,12 @@ class Courier(Loop):
         try:
             receipt = await self.adapter.deliver(outgoing)
         except TryLater as later:
-            note = outbox.surely_not_sent if later.surely_not_sent else outbox.unknown
+            note = outbox.note_not_sent if later.surely_not_sent else outbox.note_unknown
             await self.database.write(note, row.id, later.after, row.attempts)
         except Undeliverable as gone:
             await self.database.write(delivery.undeliverable, row, gone.why)
         except Refused as refused:
             log.error("%s refused %s (%s)", self.adapter.platform, row.id, type(refused).__name__)
-            await self.database.write(delivery.refused, row, "refused")
+            await self.database.write(delivery.note_refusal, row, "refused")
         else:
-            await self.database.write(delivery.delivered, row, receipt or Receipt())
+            await self.database.write(delivery.note_delivery, row, receipt or Receipt())

@@ -51,7 +51,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
             message = from_json(tx, outbox.payload_of(tx, row))
         elif is_card(row.kind):
             message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
-    if message is None or _outdated(tx, row):
+    if message is None or _is_outdated(tx, row):
         return None
     lane = _lane(tx, row)
     edits = outbox.card_message(tx, row.platform, lane, row.card) if row.card else None
@@ -67,7 +67,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes)
 
 
-def _outdated(tx: Transaction, row: Sending) -> bool:
+def _is_outdated(tx: Transaction, row: Sending) -> bool:
     """An offer that ended before it was ever sent is never sent."""
     if row.kind != "offer":
         return False
@@ -75,9 +75,9 @@ def _outdated(tx: Transaction, row: Sending) -> bool:
     return offer is None or (offer.state != "live" and offer.delivered_at is None)
 
 
-def dropped(tx: Transaction, row: Sending) -> None:
+def drop(tx: Transaction, row: Sending) -> None:
     """There was nothing to say any more."""
-    outbox.failed(tx, row.id, "outdated", row.attempts)
+    outbox.note_failed(tx, row.id, "outdated", row.attempts)
 
 
 def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
@@ -85,19 +85,19 @@ def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
     assert row.person_id is not None
     anew = ANEW in row.about
     conversations.show(tx, row.person_id, "us", to_json(tx, message), card=row.card, outbox_id=row.id, anew=anew)
-    outbox.sent(tx, row.id, row.id, row.attempts)
+    outbox.note_sent(tx, row.id, row.id, row.attempts)
 
 
-def delivered(tx: Transaction, row: Sending, receipt: Receipt) -> None:
+def note_delivery(tx: Transaction, row: Sending, receipt: Receipt) -> None:
     """The platform has it. For an offer the clock starts now."""
-    outbox.sent(tx, row.id, receipt.message_id, row.attempts)
+    outbox.note_sent(tx, row.id, receipt.message_id, row.attempts)
     if row.kind == "offer":
-        offering.delivered(tx, row.about["offer"])
+        offering.note_delivery(tx, row.about["offer"])
     if row.person_id is None:
-        _delivered_in_channel(tx, row, receipt, _lane(tx, row))
+        _note_in_channel(tx, row, receipt, _lane(tx, row))
 
 
-def _delivered_in_channel(tx: Transaction, row: Sending, receipt: Receipt, lane: str) -> None:
+def _note_in_channel(tx: Transaction, row: Sending, receipt: Receipt, lane: str) -> None:
     if row.kind == "dispatch_card":
         _tell_story(tx, row, lane)
     if row.kind == "dispatch_moved" and row.card is not None:
@@ -115,7 +115,7 @@ def _lane(tx: Transaction, row: Sending) -> str:
 def _tell_story(tx: Transaction, row: Sending, lane: str) -> None:
     """The card stands: under it goes what has happened since it was last told there."""
     order = orders.order(tx, row.about["order"])
-    lines = story.untold(tx, order, row.platform, lane) if order is not None else []
+    lines = story.take_new_lines(tx, order, row.platform, lane) if order is not None else []
     if order is not None and lines:
         about = story.row_about(order, lines)
         outbox.say(tx, platform=row.platform, person_id=None, lane=lane + ASIDE, kind="story", about=about)
@@ -123,7 +123,7 @@ def _tell_story(tx: Transaction, row: Sending, lane: str) -> None:
 
 def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
     """The platform will never take messages for this lane: the next expert is asked, the coordinator is told."""
-    outbox.undeliverable(tx, row.id, why, row.attempts)
+    outbox.note_undeliverable(tx, row.id, why, row.attempts)
     if row.person_id is None:
         alarm(tx, "unreachable", _lane(tx, row), None)
         return
@@ -138,9 +138,9 @@ def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
         show_order(tx, row.about["order"])
 
 
-def refused(tx: Transaction, row: Sending, why: str) -> None:
+def note_refusal(tx: Transaction, row: Sending, why: str) -> None:
     """The platform refuses this one message, or it cannot be rendered: our fault, and the coordinator is told."""
-    outbox.failed(tx, row.id, why, row.attempts)
+    outbox.note_failed(tx, row.id, why, row.attempts)
     if row.kind == "code_removed":  # the platform does not let us: the person is told to do it themselves
         lane = _lane(tx, row)
         outbox.say(tx, platform=row.platform, person_id=row.person_id, lane=lane, kind="code_left", about={})

@@ -36,7 +36,7 @@ class Ear(Loop):
         return self.adapter.silent_for if self._open else 0.0
 
     async def once(self) -> float:
-        held = await self.role.held()
+        held = await self.role.hold()
         if held and not self._open:
             self._open = True
             await self.adapter.start(self._ears)

@@ -14,7 +14,7 @@ from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot import talk
 from bot.house.loops import FALLBACK, Loop
-from bot.house.storing import stored
+from bot.house.storing import store
 from bot.talk import stored as writing
 from bot.talk.trouble import gave_up
 from storage import Database, StorageTrouble, inbox
@@ -41,13 +41,13 @@ class Reception:
         try:
             inbox_id, done = await write(hear_and_handle, incoming)
         except Exception as error:
-            inbox_id, done = await stored(self._database.write(keep, incoming)), False
+            inbox_id, done = await store(self._database.write(keep, incoming)), False
             log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
         if done:
             self._done.append(inbox_id)
         return inbox_id
 
-    async def settled(self, inbox_id: str, seconds: float) -> bool:
+    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         """Wait until the heard thing took effect, or was given up; False after `seconds`."""
         if inbox_id in self._done:
             return True

@@ -13,7 +13,7 @@ from bot.due import audit, rules
 from bot.due.rules import Due
 from bot.house.clock import Clock
 from bot.house.loops import FALLBACK, TERM, Loop, Role
-from bot.talk.trouble import rule_failed
+from bot.talk.trouble import tell_failed_rule
 from storage import Database, inbox, marks
 
 log = logging.getLogger("keikka")
@@ -37,7 +37,7 @@ class Keeper(Loop):
         self._begun = False
 
     async def once(self) -> float:
-        if not await self.role.held():
+        if not await self.role.hold():
             return TERM / 3
         if not self._begun:
             await self._begin()
@@ -53,7 +53,7 @@ class Keeper(Loop):
     async def _begin(self) -> None:
         """Hear the messengers' backlog first; after a long outage open offers get the lost time back."""
         for messenger in self._messengers():
-            await messenger.drained(DRAIN)
+            await messenger.wait_for_backlog(DRAIN)
         await self.database.write(audit.after_outage)
         self._begun = True
 
@@ -80,7 +80,7 @@ class Keeper(Loop):
         except Exception:
             log.exception("rule %s failed", one.rule)
             self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(minutes=5)
-            await self.database.write(rule_failed, one.rule, one.about)
+            await self.database.write(tell_failed_rule, one.rule, one.about)
 
     async def _audit(self) -> None:
         now = datetime.now(UTC)

@@ -86,7 +86,7 @@ class Role:
         self.epoch: int | None = None
         self._until = datetime.min.replace(tzinfo=UTC)
 
-    async def held(self) -> bool:
+    async def hold(self) -> bool:
         """Whether we hold the role now; takes or keeps it when it is time."""
         now = datetime.now(UTC)
         if self.epoch is not None and now < self._until - timedelta(seconds=TERM * 2 / 3):

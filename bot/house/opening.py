@@ -27,13 +27,13 @@ def open_database(config: Config, clock: Clock, *, say_key: bool = True) -> Data
     """
     _make_folder(config)
     if config.master_keys:
-        return _opened(config, clock, MasterKeys.from_environment_value(config.master_keys))
+        return _open(config, clock, MasterKeys.from_environment_value(config.master_keys))
     path = key_file(config)
     there = path.exists()
     keys = MasterKeys.development(path)
     held = not there and _holds_something(config)
     try:
-        database = _opened(config, clock, keys)
+        database = _open(config, clock, keys)
     except StorageTrouble as trouble:
         if not there:
             path.unlink(missing_ok=True)
@@ -52,7 +52,7 @@ def key_file(config: Config) -> Path:
     return Path("data/keikka.key") if file is None else file.with_suffix(".key")
 
 
-def _opened(config: Config, clock: Clock, keys: MasterKeys) -> Database:
+def _open(config: Config, clock: Clock, keys: MasterKeys) -> Database:
     database = Database(config.database_url, keys, clock.now)
     try:
         database.migrate()

@@ -19,7 +19,7 @@ def messengers(config: Config, database: Database) -> list[Messenger]:
     made: list[Messenger] = []
     for row in config.configured():
         main = [(row.name, lane) for lane in config.main_lanes(row)]
-        now = database.look_now(channels.moved, main)
+        now = database.look_now(channels.after_moves, main)
         database.shelf.dispatch_lanes = (*database.shelf.dispatch_lanes, *now)
         lanes = dict.fromkeys(lane for _platform, lane in (*main, *now))
         try:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from adapters.web.port import Visitor
 from bot.desk import joining
-from bot.house.storing import stored
+from bot.house.storing import store
 from bot.talk import forms
 from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from storage import Database, people, settings, tokens
@@ -28,19 +28,19 @@ class WebDoors:
 
     async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
         """A new orderer with a session."""
-        return await stored(self._database.write(welcome, language, remember))
+        return await store(self._database.write(welcome, language, remember))
 
     async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
         """Bind an invitation; a used or unknown one gives None."""
-        return await stored(self._database.write(accept, invitation, session, remember))
+        return await store(self._database.write(accept, invitation, session, remember))
 
     async def remember(self, session: str, *, remember: bool) -> None:
         """Keep this session beyond the browser's closing, or not."""
-        await stored(self._database.write(remember_session, session, remember))
+        await store(self._database.write(remember_session, session, remember))
 
     async def sign_out(self, session: str) -> None:
         """End this session."""
-        await stored(self._database.write(sign_out, session))
+        await store(self._database.write(sign_out, session))
 
 
 def visitor(person: Person, *, remembered: bool) -> Visitor:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 log = logging.getLogger("keikka")
 
 
-async def stored(writing: Awaitable[T]) -> T:
+async def store(writing: Awaitable[T]) -> T:
     """What was written. Raises `NotStored` when nothing can be stored now; the log says why."""
     try:
         return await writing

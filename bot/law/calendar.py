@@ -141,7 +141,7 @@ def after_short_pause(moment: datetime, zone: str, hours: Hours | None = None) -
 
 
 @dataclass(frozen=True)
-class Turns:
+class AnswerTimes:
     """How long an expert has, by the working days left to the gig. Answer hours; `short` is plain time."""
 
     far: timedelta = timedelta(hours=24)
@@ -159,12 +159,12 @@ class Turns:
         return self.near if days < self.near_under else self.middle
 
 
-def is_short_notice(now: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: Turns) -> bool:
+def is_short_notice(now: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: AnswerTimes) -> bool:
     """Whether the gig starts before one whole turn could end (bot/README: Defaults)."""
     return add_answer_hours(now, turns.near, zone, hours) >= gig_starts
 
 
-def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: Turns) -> datetime:
+def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: AnswerTimes) -> datetime:
     """By when an offer delivered at `delivered` is to be answered; never after the gig's start. UTC.
 
     A short-notice turn is 30 minutes of plain time. One that cannot end by 21:00 is not cut in two: whoever is asked
@@ -183,7 +183,7 @@ def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours,
 
 
 @dataclass(frozen=True)
-class Hearing:
+class AnnouncingTimes:
     """When an orderer hears at the latest: working days, and the part of the time left in percent."""
 
     days: int = 2
@@ -195,14 +195,14 @@ HEARD_AFTER = timedelta(minutes=30)
 
 
 def hear_by(
-    submitted: datetime, gig_starts: datetime, zone: str, hours: Hours, hearing: Hearing | None = None
+    submitted: datetime, gig_starts: datetime, zone: str, hours: Hours, hearing: AnnouncingTimes | None = None
 ) -> datetime:
     """When the orderer will hear at the latest: the earlier of 2 working days and half the time left. UTC.
 
     It is one at which people read, where one lies ahead: the whole hour before, and for one in the night the evening
     before it, half an hour before quiet hours or when the evening's asking ends.
     """
-    hearing = hearing or Hearing()
+    hearing = hearing or AnnouncingTimes()
     submitted, gig_starts = submitted.astimezone(UTC), gig_starts.astimezone(UTC)
     part = submitted + (gig_starts - submitted) * hearing.percent / 100
     latest = min(add_working_days(submitted, hearing.days, zone), part)

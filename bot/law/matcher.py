@@ -136,7 +136,7 @@ def rank(
         if why:
             left.append(LeftOut(one.person, why))
         else:
-            chosen.append(_placed(need, one, formats, now, settings, distance))
+            chosen.append(_rank_one(need, one, formats, now, settings, distance))
     chosen.sort(key=lambda pair: pair[0])
     ranked = tuple(r for _, r in chosen if not r.busy_with_offers)
     waiting = tuple(r for _, r in chosen if r.busy_with_offers)
@@ -153,12 +153,12 @@ def _left_out(need: Need, one: Candidate, already_asked: frozenset[str]) -> str 
         ("kind", need.kind not in one.kinds),
         ("language", need.language != "any" and need.language not in one.languages),
         ("short_notice", need.short_notice and not one.short_notice),
-        ("topic", _matched(need, one) == 0),
+        ("topic", _count_matches(need, one) == 0),
     )
     return next((name for name, holds in checks if holds), None)
 
 
-def _matched(need: Need, one: Candidate) -> int:
+def _count_matches(need: Need, one: Candidate) -> int:
     """How many of the asked topics the candidate knows, from the asked perspective."""
     known: frozenset[str] = frozenset()
     if need.perspective in ("own", "either"):
@@ -208,10 +208,10 @@ def _clashes(need: Need, one: Candidate, format: str, settings: Settings) -> boo
     return any(begin < ends and starts < end for begin, end in one.busy)
 
 
-def _placed(
+def _rank_one(
     need: Need, one: Candidate, formats: tuple[str, ...], now: datetime, settings: Settings, distance: Distance
 ) -> tuple[tuple[object, ...], Ranked]:
-    matched = _matched(need, one)
+    matched = _count_matches(need, one)
     resting = one.last_gig is not None and now - one.last_gig < settings.rest
     wished = bool(need.background) and need.background == one.background
     since = (now - one.last_asked).days if one.last_asked else None

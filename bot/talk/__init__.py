@@ -41,12 +41,12 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
     if speaker is None:
         return
     if incoming.heard.kind == "command" and incoming.heard.data == "seen":
-        commands.seen(tx, speaker)
+        commands.note_seen(tx, speaker)
         return
-    if safeguard.refused_code(tx, speaker):
+    if safeguard.refuse_code(tx, speaker):
         return
     _show_own_words(tx, speaker, inbox_id)
-    if safeguard.answered(tx, speaker):
+    if safeguard.answer_distress(tx, speaker):
         return
     if incoming.heard.kind == "press" and not forms.is_form_press(incoming.heard.data):
         verbs.handle(tx, speaker)

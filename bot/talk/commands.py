@@ -20,7 +20,7 @@ from dialogs.speech import Button, Message, _, verbatim
 from dialogs.speech.tongues import OWN_NAMES, languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
-from storage.tokens import Token
+from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
 #: These are the form's own while a conversation is open.
@@ -94,7 +94,7 @@ def my_gigs(tx: Transaction, speaker: Speaker) -> None:
         speaker.answer(tx, Message((_("There are no requests or gigs for you now. You do not need to do anything."),)))
     for offer in live:
         speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
-        offering.shown(tx, offer.id)
+        offering.note_shown(tx, offer.id)
     for booking in gigs:
         speaker.show(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id})
 
@@ -176,11 +176,11 @@ def edit_profile(tx: Transaction, speaker: Speaker) -> None:
             forms.begin(tx, speaker, CHANGE_PROFILE, given=given_by(profile), complete=True)
         return
     form, role = (JOIN_COORDINATOR, "coordinator") if person.is_coordinator else (JOIN_ORDERER, "orderer")
-    known = _known(people.profile(tx, person.id, role))  # type: ignore[arg-type]  # roles are profile kinds
+    known = _without_background(people.profile(tx, person.id, role))  # type: ignore[arg-type]  # roles are profile kinds
     forms.begin(tx, speaker, form, given=known, heading=CHANGE_PROFILE.hello if known else None)
 
 
-def _known(profile: dict[str, object] | None) -> dict[str, object]:
+def _without_background(profile: dict[str, object] | None) -> dict[str, object]:
     return {name: value for name, value in (profile or {}).items() if name != "background"}
 
 
@@ -207,7 +207,7 @@ def start(tx: Transaction, speaker: Speaker) -> None:
     if not code:
         new_order(tx, speaker)
     elif (token := tokens.find(tx, code, "invite")) is not None:
-        _invited(tx, speaker, token)
+        _take_invitation(tx, speaker, token)
     else:
         from_a_page(tx, speaker, code)
 
@@ -219,7 +219,7 @@ def from_a_page(tx: Transaction, speaker: Speaker, code: str) -> None:
         new_order(tx, speaker)
 
 
-def _invited(tx: Transaction, speaker: Speaker, token: Token) -> None:
+def _take_invitation(tx: Transaction, speaker: Speaker, token: LinkToken) -> None:
     """Take up an invitation. Who opens their own once more goes on where they are; another's is used up."""
     role, _lang, _organisation = joining.read_invitation(token)
     if role == "again":
@@ -244,7 +244,7 @@ HOLDS: Mapping[str, Callable[[Person], bool]] = {
 }
 
 
-def _one_more_channel(tx: Transaction, speaker: Speaker, token: Token) -> None:
+def _one_more_channel(tx: Transaction, speaker: Speaker, token: LinkToken) -> None:
     """A fresh link opened on a messenger: the account becomes one more channel of the person the link is for."""
     person = people.person(tx, token.person_id or "")
     if person is None or person.state == "left" or not tokens.use(tx, token):
@@ -283,15 +283,15 @@ def begin_joining(tx: Transaction, speaker: Speaker, role: str) -> None:
         forms.begin(tx, speaker, form)
 
 
-def seen(tx: Transaction, speaker: Speaker) -> None:
+def note_seen(tx: Transaction, speaker: Speaker) -> None:
     """An open page reports which messages it has shown: offers among them are delivered by that."""
     for message_id in speaker.incoming.heard.answer("ids").split(",")[:MOST_SEEN]:
-        if conversations.seen(tx, speaker.person.id, message_id):
+        if conversations.note_seen(tx, speaker.person.id, message_id):
             shown = conversations.MESSAGES.get(tx, person_id=speaker.person.id, id=message_id)
             card = (shown.card if shown else None) or ""
             kind, _colon, subject = card.partition(":")
             if kind == "offer":
-                offering.shown(tx, subject)
+                offering.note_shown(tx, subject)
             elif kind in ("booking", "ask"):
                 clear_alarms(tx, card, "unseen_by_orderer")
 

@@ -36,7 +36,7 @@ def arrive(tx: Transaction, speaker: Speaker, code: str) -> bool:
     return True
 
 
-def offered(tx: Transaction, person: Person | None, code: str, now: datetime, otherwise: Message) -> Message:
+def preview(tx: Transaction, person: Person | None, code: str, now: datetime, otherwise: Message) -> Message:
     """What the web's page shows for a code; `otherwise` is its usual greeting, for one that is no good.
 
     Looking begins nothing: a press does, or the first words.

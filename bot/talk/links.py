@@ -50,7 +50,7 @@ def _feedback(tx: Transaction, plain: str, fields: dict[str, str]) -> None:
         return
     booking, person_id = held
     side = side_of(booking, person_id)
-    answers = _checked(tx, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, fields)
+    answers = _check(tx, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, fields)
     if answers is not None:
         feedback.give_feedback(tx, booking, side, person_id, answers)  # type: ignore[arg-type]
 
@@ -70,7 +70,7 @@ def _audience(tx: Transaction, code: str, fields: dict[str, str], external_id: s
     booking = audience_booking(tx, code)
     if booking is None or audience_state(tx, booking) != "open":
         return
-    answers = _checked(tx, FEEDBACK_AUDIENCE, fields)
+    answers = _check(tx, FEEDBACK_AUDIENCE, fields)
     if answers is not None:
         feedback.give_feedback(tx, booking, "audience", external_id, answers)
 
@@ -94,7 +94,7 @@ def audience_state(tx: Transaction, booking: Booking) -> str:
     return "open" if tx.now < closes and given < most else "closed"
 
 
-def _checked(tx: Transaction, form: Form, fields: dict[str, str]) -> dict[str, Any] | None:
+def _check(tx: Transaction, form: Form, fields: dict[str, str]) -> dict[str, Any] | None:
     now = tx.now.astimezone(ZoneInfo("Europe/Helsinki"))
     result = fill(form, Draft.begun(), {**fields, "w:send": "1"}, now)
     return dict(result.answers) if result.outcome == "submit" and result.answers is not None else None

@@ -33,7 +33,7 @@ def anonymous(tx: Transaction, incoming: Incoming) -> None:
     outbox.say(tx, platform=incoming.platform, person_id=None, lane=incoming.lane, kind="anonymous", about={})
 
 
-def _blocked(tx: Transaction, incoming: Incoming) -> None:
+def _lose_reach(tx: Transaction, incoming: Incoming) -> None:
     """Messages reach them no more: open offers are undeliverable, the next ones are asked."""
     person = people.who_is(tx, incoming.platform, incoming.account)
     if person is None:
@@ -47,7 +47,7 @@ def _blocked(tx: Transaction, incoming: Incoming) -> None:
         offering.undeliverable(tx, offer, "blocked")
 
 
-def _unblocked(tx: Transaction, incoming: Incoming) -> None:
+def _regain_reach(tx: Transaction, incoming: Incoming) -> None:
     """They are reachable again."""
     person = people.who_is(tx, incoming.platform, incoming.account)
     if person is not None:
@@ -56,7 +56,7 @@ def _unblocked(tx: Transaction, incoming: Incoming) -> None:
                 people.set_reachable(tx, identity.id, True)
 
 
-def _removed(tx: Transaction, incoming: Incoming) -> None:
+def _lose_channel(tx: Transaction, incoming: Incoming) -> None:
     """We are out of the dispatch group: the coordinators' web page still shows everything."""
     alarm(tx, "channel_lost", f"{incoming.platform}/{incoming.lane}", None)
 
@@ -74,20 +74,20 @@ def _topic(tx: Transaction, incoming: Incoming) -> None:
         forum.remember(tx, incoming.platform, group, region, thread)
 
 
-def _migrated(tx: Transaction, incoming: Incoming) -> None:
+def _follow_move(tx: Transaction, incoming: Incoming) -> None:
     """The group became a supergroup: its id changed, and the cards begin anew there."""
     old, new = incoming.heard.answer("from"), incoming.heard.answer("to")
     if old and new:
         marks.mark(tx, "group_moved", f"{incoming.platform}/{old}/{new}")
         lanes = tx.shelf.dispatch_lanes
-        tx.shelf.dispatch_lanes = tuple(channels.moved(tx, lanes))
+        tx.shelf.dispatch_lanes = tuple(channels.after_moves(tx, lanes))
 
 
 EVENTS: Mapping[str, Callable[[Transaction, Incoming], None]] = {
-    "blocked": _blocked,
-    "unblocked": _unblocked,
-    "removed": _removed,
-    "migrated": _migrated,
+    "blocked": _lose_reach,
+    "unblocked": _regain_reach,
+    "removed": _lose_channel,
+    "migrated": _follow_move,
     "added": _rights,
     "rights": _rights,
     "topic": _topic,

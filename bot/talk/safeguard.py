@@ -14,14 +14,14 @@ from storage.transaction import Transaction
 LONGEST_SHOWN = 4000
 
 
-def _written(speaker: Speaker) -> str:
+def _words_of(speaker: Speaker) -> str:
     heard = speaker.incoming.heard
     return "\n".join([heard.text, *(value for _name, value in heard.fields)])
 
 
-def refused_code(tx: Transaction, speaker: Speaker) -> bool:
+def refuse_code(tx: Transaction, speaker: Speaker) -> bool:
     """Refuse a text with a personal identity code: nothing of it is kept, and the answer says so."""
-    if not read_identity_code(_written(speaker)):
+    if not read_identity_code(_words_of(speaker)):
         return False
     ledger.note(tx, speaker.person.id, "identity_code_refused", speaker.person.id)
     incoming = speaker.incoming
@@ -31,17 +31,17 @@ def refused_code(tx: Transaction, speaker: Speaker) -> bool:
         speaker.show(tx, "code_left", {})
     else:
         speaker.answer(tx, refusals.code_not_kept())
-    if read_distress(_written(speaker)):
+    if read_distress(_words_of(speaker)):
         speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
     return True
 
 
-def answered(tx: Transaction, speaker: Speaker) -> bool:
+def answer_distress(tx: Transaction, speaker: Speaker) -> bool:
     """Answer words of acute distress first; then a wish for peer support for oneself. The draft is kept."""
     heard = speaker.incoming.heard
     if heard.kind not in ("text", "form", "unreadable"):  # a picture may have words under it, an edit has new ones
         return False
-    if read_distress(_written(speaker)):
+    if read_distress(_words_of(speaker)):
         ledger.note(tx, "keikka", "distress_answered", speaker.person.id)
         speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
         return True

@@ -29,7 +29,7 @@ def gave_up(tx: Transaction, inbox_id: str, error: str) -> None:
             reply(tx, speaker.person, Message((SORRY,)), lane=Lane(incoming.platform, incoming.lane))
 
 
-def rule_failed(tx: Transaction, rule: str, about: str) -> None:
+def tell_failed_rule(tx: Transaction, rule: str, about: str) -> None:
     """A rule could not do what was due; a coordinator must look."""
     alarm(tx, "rule_failed", f"{rule}/{about}", None)
 

@@ -63,12 +63,12 @@ FOR_EXPERTS = _("Hello. When a gig suits you, we ask you here. Your requests and
 def greeting(tx: Transaction, person: Person) -> dict[str, Any]:
     """The first words of an empty chat. Nothing is stored for them: looking changes nothing."""
     if person.is_expert and not person.is_orderer:
-        return _unstored(tx, Message((FOR_EXPERTS,)))
+        return _passing_entry(tx, Message((FOR_EXPERTS,)))
     now = tx.now.astimezone(ZoneInfo(person.zone))
-    return _unstored(tx, _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now)))
+    return _passing_entry(tx, _opening(first(ORDER, Draft.begun(forms.order_given(tx, person)), now)))
 
 
-def _unstored(tx: Transaction, message: Message) -> dict[str, Any]:
+def _passing_entry(tx: Transaction, message: Message) -> dict[str, Any]:
     return {"seq": 0, "id": "greeting", "side": "us", "card": None, "at": tx.now, "seen": True, "message": message}
 
 
@@ -77,7 +77,7 @@ def _from_page(tx: Transaction, person: Person, code: str, before: list[dict[str
     stored = [one for one in before if one["seq"]]
     usual = Message(()) if stored else before[0]["message"]
     now = tx.now.astimezone(ZoneInfo(person.zone))
-    return [*stored, _unstored(tx, from_page.offered(tx, person, code, now, usual))]
+    return [*stored, _passing_entry(tx, from_page.preview(tx, person, code, now, usual))]
 
 
 def _opening(message: Message) -> Message:
@@ -94,7 +94,7 @@ def welcome(tx: Transaction, person: Person | None, about: About) -> View:
     now = tx.now.astimezone(ZoneInfo(tx.shelf.house.zone))
     message = _opening(first(ORDER, Draft.begun(), now))
     if about.get("start"):
-        message = from_page.offered(tx, None, about["start"], now, message)
+        message = from_page.preview(tx, None, about["start"], now, message)
     return View("welcome", {"message": message})
 
 

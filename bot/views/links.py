@@ -27,7 +27,7 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
     if one is None or orderer is None or one.erased_at is not None:
         return NOTHING
     message = orderer_cards.overview(tx, {"order": one.id}, orderer)
-    booking = orderer_cards.planned(tx, one)
+    booking = orderer_cards.standing_booking(tx, one)
     values = {
         "message": Message(message.parts, _page_buttons(one), card=message.card),
         "number": one.number,
@@ -140,7 +140,7 @@ def file(tx: Transaction, person: Person | None, about: About) -> View:
         return View("file", {"content": draw(about.get("address", "")), "media_type": media, "filename": name})
     one = links.order_of_link(tx, about.get("token", ""))
     side = "orderer"
-    booking = orderer_cards.planned(tx, one) if one else None
+    booking = orderer_cards.standing_booking(tx, one) if one else None
     if one is None and person is not None and about.get("booking"):
         booking = orders.booking(tx, about["booking"])
         one = orders.order(tx, booking.order_id) if booking else None

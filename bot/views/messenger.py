@@ -18,7 +18,7 @@ from bot.cards import expert as expert_cards
 from bot.law import lifecycle, terms
 from bot.talk import forms, pages, safeguard
 from dialogs.form.question import live
-from dialogs.form.turn import checked
+from dialogs.form.turn import check
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.reading.alarm import read_distress, read_identity_code
 from dialogs.speech import Button, Message, Text, _
@@ -111,7 +111,7 @@ def order_check(tx: Transaction, person: Person | None, about: About) -> View:
     fields: dict[str, str] = json.loads(about.get("fields") or "{}")
     language = person.language if person else about.get("language", "fi")
     form = CHANGE_ORDER if about.get("form") == CHANGE_ORDER.name else ORDER
-    found = checked(form, fields, _local_now(tx, person), language)
+    found = check(form, fields, _local_now(tx, person), language)
     codes = {name: IDENTITY_CODE for name, value in fields.items() if read_identity_code(value)}
     written = "\n".join(fields.get(slot.name, "") for slot in form.slots if slot.free)
     distress: tuple[Text, ...] = ()

@@ -70,10 +70,10 @@ def take(form: Form, draft: Draft, slot: Slot, value: Json, world: World, *, sur
         return Step(draft, unclear=Unclear(why))
     if not sure and slot.doubt(value, answers, world):
         return Step(draft.with_offer(slot.name, value))
-    return Step(closed(draft.with_answer(slot.name, value), slot))
+    return Step(end_change(draft.with_answer(slot.name, value), slot))
 
 
-def closed(draft: Draft, slot: Slot) -> Draft:
+def end_change(draft: Draft, slot: Slot) -> Draft:
     """The draft with this slot no longer being changed."""
     if draft.editing != slot.name:
         return replace(draft, more=False)
@@ -107,17 +107,17 @@ def _answer(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> St
 
 def _tick(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> Step:
     if code == ALL and slot.everything is not None and is_asked(form, draft, slot, world):
-        return _ticked(draft, slot, list(slot.everything()))
+        return _with_ticks(draft, slot, list(slot.everything()))
     value, adds = slot.decode(code[1:]), code[:1] == "+"
     if not isinstance(value, str) or code[:1] not in ("+", "-") or not is_asked(form, draft, slot, world):
         return old(draft)
     present = values(live(form, draft).get(slot.name))
     others = [one for one in present if one != value]
     ticked = (list(present) if value in present else [*present, value]) if adds else others
-    return _ticked(draft, slot, ticked)
+    return _with_ticks(draft, slot, ticked)
 
 
-def _ticked(draft: Draft, slot: Slot, ticked: list[str]) -> Step:
+def _with_ticks(draft: Draft, slot: Slot, ticked: list[str]) -> Step:
     answers = dict(draft.answers) | {slot.name: list(ticked)} if ticked else without(draft.answers, slot.name)
     page = draft.page if draft.editing == slot.name else ""
     skipped = tuple(name for name in draft.skipped if name != slot.name)
@@ -134,10 +134,10 @@ def _edit(form: Form, draft: Draft, slot: Slot, _code: str, _world: World) -> St
 def _skip(form: Form, draft: Draft, slot: Slot, _code: str, world: World) -> Step:
     if not can_be_open(form, draft, slot) or not is_asked(form, draft, slot, world):
         return old(draft)
-    return Step(closed(draft.without_answer(slot.name), slot))
+    return Step(end_change(draft.without_answer(slot.name), slot))
 
 
-def _done(form: Form, draft: Draft, slot: Slot, _code: str, world: World) -> Step:
+def _finish(form: Form, draft: Draft, slot: Slot, _code: str, world: World) -> Step:
     if not slot.many:
         return old(draft)
     if slot.name not in live(form, draft):
@@ -145,7 +145,7 @@ def _done(form: Form, draft: Draft, slot: Slot, _code: str, world: World) -> Ste
     if draft.editing != slot.name:
         return Step(draft)
     answered = live(form, draft)[slot.name]
-    return Step(closed(draft.with_answer(slot.name, answered), slot))
+    return Step(end_change(draft.with_answer(slot.name, answered), slot))
 
 
 def _page(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> Step:
@@ -170,7 +170,7 @@ _PRESSES: Mapping[str, Callable[[Form, Draft, Slot, str, World], Step]] = {
     "a": _answer,
     "e": _edit,
     "s": _skip,
-    "d": _done,
+    "d": _finish,
     "p": _page,
     "y": _yes,
     "n": _no,
@@ -194,7 +194,7 @@ def _help(form: Form, draft: Draft, world: World) -> Step:
             "“Cancel” stops. Your answers are kept."
         ),
     )
-    return Step(draft, said if slot is None else (slot.says.explained(), *said))
+    return Step(draft, said if slot is None else (slot.says.explanation(), *said))
 
 
 def _cancel(_form: Form, draft: Draft, _world: World) -> Step:

@@ -24,9 +24,7 @@ ALL = "+*"
 Buttons = tuple[tuple[Button, ...], ...]
 
 
-def asked(
-    form: Form, draft: Draft, world: World, said: tuple[Text, ...] = (), unclear: Unclear | None = None
-) -> Message:
+def ask(form: Form, draft: Draft, world: World, said: tuple[Text, ...] = (), unclear: Unclear | None = None) -> Message:
     """The message that asks what is to be asked now, after what there is to say first.
 
     With `unclear` the question is not repeated: one sentence says what would work, and the buttons stay.
@@ -57,16 +55,16 @@ def lines(form: Form, draft: Draft) -> tuple[Text, ...]:
         if slot.name in answers:
             shown.append(line(slot, answers[slot.name]))
         elif slot.when(answers) and is_left_open(slot, draft, answers) and form.review:
-            shown.append(labelled(slot.says.label, slot.left_open))
+            shown.append(with_label(slot.says.label, slot.left_open))
     return tuple(shown)
 
 
 def line(slot: Slot, value: Json) -> Text:
     """One answer as a line: `Place: Oulu`."""
-    return labelled(slot.says.label, slot.show(value))
+    return with_label(slot.says.label, slot.show(value))
 
 
-def labelled(label: Text, value: Text) -> Text:
+def with_label(label: Text, value: Text) -> Text:
     """`label: value`."""
     return Text("{label}: {value}", (("label", label), ("value", value)))
 
@@ -91,21 +89,21 @@ def _slot(form: Form, draft: Draft, now: Question, world: World) -> tuple[tuple[
     answers = live(form, draft)
     words = [now.why] if now.why else []
     if draft.editing == slot.name and slot.name in answers:
-        words.append(_chosen(slot, answers, draft))
+        words.append(_choice_line(slot, answers, draft))
     words.append(slot.says.ask)
     page = draft.page if draft.editing == slot.name else ""
-    rows = _choices(slot, draft, _rows_of(_suggested(slot, draft)))
+    rows = _choices(slot, draft, _rows_of(_suggestions(slot, draft)))
     rows += _choices(slot, draft, slot.choices(answers, world, page))
     return tuple(words), rows + _ways_out(slot, draft, answers)
 
 
-def _suggested(slot: Slot, draft: Draft) -> tuple[Choice, ...]:
+def _suggestions(slot: Slot, draft: Draft) -> tuple[Choice, ...]:
     """Earlier readings that were not clear, as buttons; of a list slot each is one member."""
     readings = ((value, [value] if slot.many else value) for value in draft.suggested.get(slot.name, ()))
     return tuple(Choice(value, slot.show(whole)) for value, whole in readings if slot.fits(whole))
 
 
-def _chosen(slot: Slot, answers: Answers, draft: Draft) -> Text:
+def _choice_line(slot: Slot, answers: Answers, draft: Draft) -> Text:
     value = slot.show(answers[slot.name])
     if draft.picking:
         return _("Chosen: {value}")(value=value)
@@ -166,11 +164,11 @@ def _summary(form: Form, draft: Draft, _now: Question, _world: World) -> tuple[t
     return (form.summary, together(lines(form, draft))), rows + in_rows(edits, 2)
 
 
-def _finished(_form: Form, _draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
+def _nothing(_form: Form, _draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
     return (), ()
 
 
-_LOOKS = {"slot": _slot, "offer": _offer, "more": _more, "summary": _summary, "nothing": _finished}
+_LOOKS = {"slot": _slot, "offer": _offer, "more": _more, "summary": _summary, "nothing": _nothing}
 
 
 def _choices(slot: Slot, draft: Draft, rows: Rows) -> Buttons:

@@ -138,7 +138,7 @@ class Says:
     unclear: Text
     help: Text | Callable[[], Text] | None = None
 
-    def explained(self) -> Text:
+    def explanation(self) -> Text:
         """What is said on request."""
         return self.help() if callable(self.help) and not isinstance(self.help, Text) else self.help or self.unclear
 

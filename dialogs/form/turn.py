@@ -20,7 +20,7 @@ from dialogs.form.commands import read_command
 from dialogs.form.draft import Answers, Draft, Json
 from dialogs.form.pressed import Step, press, say
 from dialogs.form.question import Form, Gleaned, answers_of, live, question
-from dialogs.form.shown import VERBS, asked, line, lines, together
+from dialogs.form.shown import VERBS, ask, line, lines, together
 from dialogs.form.slot import Answer, Choice, Page, Says, Slot, Unclear, World, in_words, one_of, some_of
 from dialogs.form.words import Option
 from dialogs.form.written import fill_in, write
@@ -28,7 +28,7 @@ from dialogs.speech import Heard, Message, Text, _
 
 __all__ = [
     "Answer", "Answers", "Checked", "Choice", "Draft", "Form", "Gleaned", "Json", "Option", "Page", "Says", "Slot",
-    "Turn", "Unclear", "World", "answers_of", "checked", "fill", "first", "in_words", "is_form_press", "is_ready",
+    "Turn", "Unclear", "World", "answers_of", "check", "fill", "first", "in_words", "is_form_press", "is_ready",
     "one_of", "some_of", "summary_lines", "takes_any_words", "turn",
 ]  # fmt: skip
 
@@ -58,7 +58,7 @@ def turn(form: Form, draft: Draft, heard: Heard, now: datetime, language: str = 
     in the reader's language later). Never raises, whatever was heard.
     """
     world = World(now, language)
-    return _answered(form, draft, _HEARD[heard.kind](form, draft, heard, world), world)
+    return _turn_of(form, draft, _HEARD[heard.kind](form, draft, heard, world), world)
 
 
 def first(form: Form, draft: Draft, now: datetime) -> Message:
@@ -67,11 +67,11 @@ def first(form: Form, draft: Draft, now: datetime) -> Message:
     waiting = question(form, draft, world)
     fresh = draft.answers == draft.given and not draft.trail
     if waiting.kind != "slot" or draft.editing:
-        return asked(form, draft, world, (form.hello,) if fresh else ())
+        return ask(form, draft, world, (form.hello,) if fresh else ())
     if not fresh:
         known = lines(form, draft)
-        return asked(form, draft, world, (_("Your answers so far:"), together(known)) if known else ())
-    message = asked(form, draft, world, (form.hello,))
+        return ask(form, draft, world, (_("Your answers so far:"), together(known)) if known else ())
+    message = ask(form, draft, world, (form.hello,))
     if form.opening is None or waiting.slot is not form.slots[0]:
         return message
     return Message((form.hello, form.opening), message.buttons)
@@ -84,7 +84,7 @@ def fill(form: Form, draft: Draft, fields: Mapping[str, str], now: datetime, lan
     as it is: a required one is an error, a skippable one is left open. The field `w:send` sends a complete form.
     """
     world = World(now, language)
-    return _answered(form, draft, fill_in(form, draft, fields, world), world)
+    return _turn_of(form, draft, fill_in(form, draft, fields, world), world)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Checked:
     doubts: tuple[Text, ...] = ()
 
 
-def checked(form: Form, fields: Mapping[str, str], now: datetime, language: str = "fi") -> Checked:
+def check(form: Form, fields: Mapping[str, str], now: datetime, language: str = "fi") -> Checked:
     """Judge a page that shows all these fields (empty ones too) as :func:`fill` would take it, and keep nothing."""
     everything = dict(fields) | {"w:sure": "yes"}
     world = World(now, language)
@@ -135,7 +135,7 @@ def summary_lines(form: Form, draft: Draft) -> tuple[Text, ...]:
 # One heard thing to one step, by kind.
 
 
-def _wrote(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
+def _take_words(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
     command = _OWN_COMMANDS.get(read_command(heard.text) or "")
     return say(form, draft, command, world) if command else write(form, draft, heard.text, world)
 
@@ -143,23 +143,23 @@ def _wrote(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
 _OWN_COMMANDS = {"back": "back", "help": "help", "cancel": "cancel", "start_over": "over", "resume": "show"}
 
 
-def _commanded(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
+def _take_command(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
     word = heard.data.removeprefix("/")
     command = _OWN_COMMANDS.get(word) or _OWN_COMMANDS.get(read_command(word.replace("_", " ")) or "", "show")
     return say(form, draft, command, world)
 
 
-def _pressed(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
+def _take_press(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
     return press(form, draft, heard.data, world)
 
 
-def _filled(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
+def _take_page(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
     if heard.data != form.name:
         return Step(draft, (_("That page is of another form. Nothing has changed here."),))
     return fill_in(form, draft, dict(heard.fields), world)
 
 
-def _located(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
+def _take_location(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
     try:
         where = (float(heard.answer("lat")), float(heard.answer("lon")))
     except ValueError:
@@ -183,16 +183,16 @@ _UNREADABLE = {
 }
 
 _HEARD: Mapping[str, Callable[[Form, Draft, Heard, World], Step]] = {
-    "text": _wrote,
-    "press": _pressed,
-    "command": _commanded,
-    "form": _filled,
-    "location": _located,
+    "text": _take_words,
+    "press": _take_press,
+    "command": _take_command,
+    "form": _take_page,
+    "location": _take_location,
     "unreadable": _unreadable,
 }
 
 
-def _answered(form: Form, before: Draft, step: Step, world: World) -> Turn:
+def _turn_of(form: Form, before: Draft, step: Step, world: World) -> Turn:
     """The turn that a step makes: what changed is shown back, then the next question is asked."""
     if step.outcome == "cancel":
         return Turn(Draft.begun(before.given, before.stamp), Message((form.cancelled,)), "cancel")
@@ -203,12 +203,12 @@ def _answered(form: Form, before: Draft, step: Step, world: World) -> Turn:
         return Turn(draft, Message(()), "submit", answers_of(form, draft))
     if step.afresh:
         return Turn(draft, first(form, draft, world.now))
-    echo = _changed(form, before, draft) if step.echo and waiting.kind not in ("summary", "nothing") else ()
-    message = asked(form, draft, world, (*step.said, *echo), step.unclear)
+    echo = _echo_lines(form, before, draft) if step.echo and waiting.kind not in ("summary", "nothing") else ()
+    message = ask(form, draft, world, (*step.said, *echo), step.unclear)
     return Turn(draft, message, step.outcome, None, step.errors)
 
 
-def _changed(form: Form, before: Draft, after: Draft) -> tuple[Text, ...]:
+def _echo_lines(form: Form, before: Draft, after: Draft) -> tuple[Text, ...]:
     """What was understood, to be shown back."""
     if after.picking:
         return ()  # what is ticked stands in the question itself

@@ -57,7 +57,7 @@ def is_all(words: str) -> bool:
 _ALL = frozenset({"kaikki", "kaikki käyvät", "kaikki käy", "alla", "alla går bra", "all", "all of them", "everything"})
 
 
-def cleaned(words: str) -> str:
+def clean_words(words: str) -> str:
     """What was written without control and direction signs and without lone surrogates; lines are kept."""
     kept = unicodedata.normalize("NFC", words.encode("utf-8", "ignore").decode("utf-8"))
     return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) not in _UNSEEN).strip()

@@ -10,7 +10,7 @@ from dialogs.form.draft import Draft, Json
 from dialogs.form.pressed import Step, can_be_open, press, say, take
 from dialogs.form.question import Form, Gleaned, Question, live, pending, question
 from dialogs.form.slot import Answer, Reading, Slot, Unclear, World, values
-from dialogs.form.words import cleaned, plain
+from dialogs.form.words import clean_words, plain
 from dialogs.speech import Several, Text, _
 from dialogs.speech.language import render
 from dialogs.speech.tongues import languages
@@ -24,7 +24,7 @@ BARE_ANSWER = 3
 
 def write(form: Form, draft: Draft, text: str, world: World) -> Step:
     """The step of written words."""
-    words, waiting = cleaned(text), question(form, draft, world)
+    words, waiting = clean_words(text), question(form, draft, world)
     if not words:
         return Step(draft, unclear=Unclear())
     return _reply(form, draft, waiting, words, world) or _read(form, draft, waiting, words, world)
@@ -37,7 +37,7 @@ def fill_in(form: Form, draft: Draft, fields: Mapping[str, str], world: World) -
     for slot in form.slots:
         if slot.name not in fields or not slot.when(live(form, draft)):
             continue
-        words = cleaned(fields[slot.name])
+        words = clean_words(fields[slot.name])
         if not words:
             if can_be_open(form, draft, slot):
                 draft = draft.without_answer(slot.name)
@@ -206,19 +206,19 @@ def _glean(form: Form, draft: Draft, words: str, world: World, apart_from: str |
     said: list[Text] = []
     for slot in form.slots:
         if slot.name in found and slot.name != apart_from and slot.when(live(form, draft)):
-            step = _gleaned(form, draft, slot, found[slot.name], world)
+            step = _take_gleaned(form, draft, slot, found[slot.name], world)
             draft = step.draft
             said.extend(step.said)
     return Step(draft, tuple(said))
 
 
-def _gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World) -> Step:
+def _take_gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World) -> Step:
     answers = live(form, draft)
     present, value = answers.get(slot.name), found.value
     if slot.many and present is not None:
         value = [*values(present), *(one for one in values(value) if one not in values(present))]
     if slot.free and isinstance(present, str) and isinstance(value, str):
-        return _added(draft, slot, present, found)
+        return _add_words(draft, slot, present, found)
     if not slot.fits(value) or present == value or (slot.optional and not found.sure):
         return Step(draft)  # what nobody must answer is not asked for a guess either
     if found.others and present is None:
@@ -231,7 +231,7 @@ def _gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World)
     return Step(draft.with_answer(slot.name, value), told)
 
 
-def _added(draft: Draft, slot: Slot, present: str, found: Gleaned) -> Step:
+def _add_words(draft: Draft, slot: Slot, present: str, found: Gleaned) -> Step:
     """Found words beside the ones written before: nothing is replaced, so nothing is asked."""
     if str(found.value) in present:
         return Step(draft)

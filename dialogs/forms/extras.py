@@ -13,13 +13,13 @@ from dialogs.reading.gig.audience import read_size
 from dialogs.speech import Text, _, ngettext, pgettext
 
 
-def _written(name: str, label: Text, ask: Text, limit: int = 200, **more: Any) -> Slot:
+def _text_slot(name: str, label: Text, ask: Text, limit: int = 200, **more: Any) -> Slot:
     return in_words(name, Says(label, ask, _WRITE), limit=limit, optional=True, check=no_identity_code, **more)
 
 
 _WRITE = _("Please write it in a few words.")
 
-AUDIENCE = _written(
+AUDIENCE = _text_slot(
     "audience",
     _("Audience"),
     _("Who are the listeners? For example: nursing students."),
@@ -56,21 +56,21 @@ SIZE = Slot(
     line=CardLine(Circle.ASKED, _("How many people: {value}")),
 )
 
-FEE = _written(
+FEE = _text_slot(
     "fee",
     _("Fee"),
     _("What fee do you offer? For example: 150 €. If you pay none, write that too."),
     glean=as_it_is,
     line=CardLine(Circle.ANYWHERE, _("Fee: {value}")),
 )
-TRAVEL = _written(
+TRAVEL = _text_slot(
     "travel",
     _("Travel costs"),
     _("Which travel costs do you pay? For example: train or mileage."),
     glean=as_it_is,
     line=CardLine(Circle.ASKED, _("Travel costs: {value}")),
 )
-PAYER = _written(
+PAYER = _text_slot(
     "payer",
     _("Payer"),
     _("Who pays the fee, and to whom is the fee form sent?"),
@@ -97,7 +97,7 @@ VENUE = in_words(
     when=lambda answers: answers.get("format") != "remote",
     line=CardLine(Circle.BOOKED, _("Where exactly: {value}"), at=2),
 )
-BACKGROUND = _written(
+BACKGROUND = _text_slot(
     "background",
     _("Background organisation"),
     _("Do you wish for an expert of a certain organisation? Write its name."),

@@ -25,7 +25,7 @@ from dialogs.forms.slots.place import place_slot, shown_place
 from dialogs.forms.slots.time import LENGTH, TIME, with_end
 from dialogs.forms.slots.topic import MOST_TOPICS, topic_slot
 from dialogs.speech import Several, _, pgettext
-from dialogs.vocabulary import named
+from dialogs.vocabulary import topic_name
 
 TOPICS = topic_slot(
     "topics",
@@ -41,7 +41,9 @@ TOPICS = topic_slot(
     ),
     MOST_TOPICS["order"],
     line=CardLine(
-        Circle.ASKED, lambda keys: _("Topic: {topics}")(topics=Several(tuple(named(key) for key in values(keys)))), at=1
+        Circle.ASKED,
+        lambda keys: _("Topic: {topics}")(topics=Several(tuple(topic_name(key) for key in values(keys)))),
+        at=1,
     ),
     material=True,
     fillable=True,

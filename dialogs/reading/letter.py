@@ -129,7 +129,7 @@ _SIGNATURE_WORDS, _SIGNATURE_LETTERS = 40, 600  # a longer tail is no signature
 _BILLING_LETTERS = 400
 
 
-class Shown(NamedTuple):
+class OrderText(NamedTuple):
     """A text with what is not the order hidden, and the stretches that were, as (start, end, why)."""
 
     text: str
@@ -142,7 +142,7 @@ class _Line(NamedTuple):
     plain: str  # without dots, in lower case, without the space around
 
 
-def shown(text: str) -> Shown:
+def order_text(text: str) -> OrderText:
     """The order in a text. Of a mail that only forwards another, the forwarded text stays."""
     lines = list(_lines(text))
     thread = _thread(lines)
@@ -163,10 +163,10 @@ def shown(text: str) -> Shown:
     if signature is not None:
         hidden.append((signature, lines[-1].end, "signature"))
     hidden += _net_addresses(text)
-    return Shown(_masked(text, hidden), tuple(sorted(hidden)))
+    return OrderText(_mask(text, hidden), tuple(sorted(hidden)))
 
 
-def _masked(text: str, hidden: list[tuple[int, int, Hidden]]) -> str:
+def _mask(text: str, hidden: list[tuple[int, int, Hidden]]) -> str:
     if not hidden:
         return text
     letters = list(text)

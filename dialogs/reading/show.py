@@ -16,7 +16,7 @@ T = TypeVar("T")
 _FORMATS = {"onsite": "onsite", "remote": "remote", "either": "hybrid"}
 
 
-def underlined(text: str, understood: Understood) -> str:
+def underline(text: str, understood: Understood) -> str:
     """The text with a line under it wherever something was understood: `¯` where it is sure, `.` where it is asked."""
     marks = [" "] * len(text)
     for found in _findings(understood):

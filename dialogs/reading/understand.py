@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from dialogs.reading.gig.audience import found_audience, found_fee, found_size, found_travel
 from dialogs.reading.gig.formats import found_format
 from dialogs.reading.gig.kinds import found_kind
-from dialogs.reading.letter import shown
+from dialogs.reading.letter import order_text
 from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_topics
 from dialogs.reading.when.almanac import DateSpan
-from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolved
-from dialogs.reading.when.days import Mention
+from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolve
+from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.lengths import found_length
-from dialogs.reading.when.times import Clock, TimeSpan, clocks, clocks_after_dates, found_times
+from dialogs.reading.when.times import TimeMention, TimeSpan, clocks, clocks_after_dates, found_times
 from dialogs.reading.where.places import Place, chosen_place, found_places
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.languages import detect_language
@@ -57,7 +57,7 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
 
     Never raises on any text.
     """
-    order = shown(text[:LONGEST]).text
+    order = order_text(text[:LONGEST]).text
     spoken = detect_language(order)
     words = tokens(order)
     tongue = spoken or language
@@ -81,18 +81,18 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
     )
 
 
-def _calendar(words: Sequence[Token], now: datetime, tongue: str | None) -> tuple[list[Mention], list[Clock]]:
+def _calendar(words: Sequence[Token], now: datetime, tongue: str | None) -> tuple[list[DayMention], list[TimeMention]]:
     """Days and times of day, told apart: what can only be a time is no date, a bare `14-16` is a time after a date."""
     firm = clocks(words)
     taken = frozenset(k for clock in firm for k in range(clock.first, clock.last + 1))
     mentions = date_mentions(words, now.date(), taken, tongue)
     after = sorted({mention.last + step for mention in mentions for step in (1, 2)} - taken)
-    return resolved(words, mentions, now.date()), sorted(
+    return resolve(words, mentions, now.date()), sorted(
         [*firm, *clocks_after_dates(words, after)], key=lambda clock: clock.first
     )
 
 
-def _chosen_time(words: Sequence[Token], mentions: list[Mention], said: list[Clock]) -> Found[TimeSpan] | None:
+def _chosen_time(words: Sequence[Token], mentions: list[DayMention], said: list[TimeMention]) -> Found[TimeSpan] | None:
     """The gig's time; times said with other days or as alternatives stand in `others`."""
     found = found_times(words, said)
     if not found:

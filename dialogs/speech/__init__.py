@@ -2,7 +2,7 @@
 
 from dialogs.speech.values import (
     Button,
-    Clock,
+    ClockTime,
     Day,
     File,
     Heard,
@@ -19,16 +19,16 @@ from dialogs.speech.values import (
     Text,
     Weight,
     _,
+    heard_press,
+    heard_words,
     ngettext,
     pgettext,
-    pressed,
-    said,
     verbatim,
 )
 
 __all__ = [
     "Button",
-    "Clock",
+    "ClockTime",
     "Day",
     "File",
     "Heard",
@@ -45,9 +45,9 @@ __all__ = [
     "Text",
     "Weight",
     "_",
+    "heard_press",
+    "heard_words",
     "ngettext",
     "pgettext",
-    "pressed",
-    "said",
     "verbatim",
 ]

@@ -26,7 +26,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from dialogs.speech.tongues import Language, as_language
-from dialogs.speech.values import Clock, Day, Lines, Moment, Month, Named, Several, Span, Text
+from dialogs.speech.values import ClockTime, Day, Lines, Moment, Month, Named, Several, Span, Text
 
 _LOCALES = {"fi": Locale("fi"), "sv": Locale("sv", "FI"), "en": Locale("en", "GB")}
 _CATALOGUES = Path(__file__).resolve().parent.parent.parent / "locales"
@@ -42,24 +42,24 @@ def render(text: Text, language: str) -> str:
     if the text was given without one of its parameters.
     """
     known = as_language(language)
-    words = _translated(text, known)
+    words = _translate(text, known)
     if not text.params:
         return words.format_map(_NOTHING)
-    values = {name: _shown(value, known) for name, value in text.params}
+    values = {name: _show(value, known) for name, value in text.params}
     for name, value in values.items():
         if value.endswith("."):  # "ti 1.12." at the end of a sentence brings its own full stop
             words = words.replace(f"{{{name}}}.", f"{{{name}}}")
     return words.format_map(values)
 
 
-def shown(value: Any, language: str) -> str:
+def show(value: Any, language: str) -> str:
     """One value (a text, a name, a day, a list) as it stands in a sentence of `language`."""
-    return _shown(value, as_language(language))
+    return _show(value, as_language(language))
 
 
 def translations(language: str) -> GNUTranslations:
     """The compiled catalogue of `language`, for page templates."""
-    return _compiled(as_language(language)).words
+    return _compile(as_language(language)).words
 
 
 def missing() -> Mapping[tuple[str, str], int]:
@@ -80,7 +80,7 @@ class _Catalogue:
 
 
 @cache
-def _compiled(language: Language) -> _Catalogue:
+def _compile(language: Language) -> _Catalogue:
     with (_CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
         catalogue = read_po(source, locale=language)
     compiled = io.BytesIO()
@@ -94,10 +94,10 @@ def _msgid(identity: Any) -> str:
     return identity if isinstance(identity, str) else cast(str, identity[0])
 
 
-def _translated(text: Text, language: Language) -> str:
+def _translate(text: Text, language: Language) -> str:
     if is_wordless(text.msgid):
         return text.msgid
-    catalogue = _compiled(language)
+    catalogue = _compile(language)
     if (text.context, text.msgid) not in catalogue.known:
         _missing[language, text.msgid] += 1
     words = catalogue.words
@@ -108,13 +108,13 @@ def _translated(text: Text, language: Language) -> str:
     return words.gettext(text.msgid) if text.context is None else words.pgettext(text.context, text.msgid)
 
 
-def _shown(value: Any, language: Language) -> str:
+def _show(value: Any, language: Language) -> str:
     write = _WRITE.get(type(value))
     return str(value) if write is None else write(value, language)
 
 
 def _several(value: Several, language: Language) -> str:
-    items = [_shown(item, language) for item in value.items]
+    items = [_show(item, language) for item in value.items]
     return format_list(items, locale=_LOCALES[language]) if items else ""
 
 
@@ -141,7 +141,7 @@ def _month(value: Month, language: Language) -> str:
     return format_date(value.value, "LLLL y", locale=_LOCALES[language])
 
 
-def _clock(value: Clock, language: Language) -> str:
+def _clock(value: ClockTime, language: Language) -> str:
     return _time(value.value, language)
 
 
@@ -170,11 +170,11 @@ _WRITE: Mapping[type, Callable[[Any, Language], str]] = {
     str: lambda value, _language: cast(str, value),
     Text: render,
     Several: _several,
-    Lines: lambda value, language: "\n".join(_shown(item, language) for item in value.items),
+    Lines: lambda value, language: "\n".join(_show(item, language) for item in value.items),
     Named: lambda value, language: cast(str, getattr(value, language)),
     Day: _day,
     Month: _month,
-    Clock: _clock,
+    ClockTime: _clock,
     Moment: _moment,
     Span: _span,
 }

@@ -28,7 +28,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockTime:
     """A wall-clock time, shown as `14`, `9.15` (fi, sv) or `14:00` (en)."""
 
     value: time
@@ -189,11 +189,11 @@ class Heard:
         return dict(self.fields).get(name, "")
 
 
-def said(text: str) -> Heard:
+def heard_words(text: str) -> Heard:
     """Words."""
     return Heard("text", text=text)
 
 
-def pressed(data: str) -> Heard:
+def heard_press(data: str) -> Heard:
     """A press on a button."""
     return Heard("press", data=data)

@@ -72,7 +72,7 @@ def canonical(key: str) -> str:
     return topic(next(listed, key)).fi
 
 
-def named(key: str) -> Named:
+def topic_name(key: str) -> Named:
     """The topic as a name that is shown in its reader's language."""
     found = topic(key)
     return Named(found.fi, found.sv, found.en)

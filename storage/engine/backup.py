@@ -59,7 +59,7 @@ def make_real(db: CaredFor) -> bool:
     """List beside the file what was erased, and empty the write-ahead log. False if it must be tried again."""
     if db.erased_list is not None:
         listed = read_list(db.erased_list)
-        known = db.look_now(erasure.erased)
+        known = db.look_now(erasure.erased_subjects)
         append(db.erased_list, {subject: at for subject, at in known.items() if subject not in listed})
     return checkpoint(db)
 

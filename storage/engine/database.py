@@ -170,7 +170,7 @@ class Database:
             try:
                 self._writer.put(unit)
             except StorageTrouble as trouble:
-                unit.failed(trouble)
+                unit.fail(trouble)
                 unit.settle()
 
     def write_now(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -225,7 +225,7 @@ class Database:
     def _make_writer(self) -> Writer:
         kind, size = (GroupWriter, 1) if self.dialect == "sqlite" else (PoolWriter, THREADS + 1)
         engine = engines.writing(self.url, size=size)
-        return kind(engine, self._transaction, self._committed, self._derived.clear, lambda: self.fault)
+        return kind(engine, self._transaction, self._after_commit, self._derived.clear, lambda: self.fault)
 
     def _transaction(self, connection: Connection, ring: KeyRing) -> Transaction:
         return Transaction(
@@ -240,7 +240,7 @@ class Database:
             derived=self._derived,
         )
 
-    def _committed(self, units: Sequence[Unit]) -> None:
+    def _after_commit(self, units: Sequence[Unit]) -> None:
         topics: frozenset[Wake] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
         if ERASED in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
             self._make_erasure_real()

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from storage.said import _
-from storage.trouble import ONLY_LOOKING, StorageTrouble, named, translate
+from storage.trouble import ONLY_LOOKING, StorageTrouble, name_error, translate
 
 BUSY_MS = 15_000
 OLDEST_SQLITE = (3, 35)  # RETURNING
@@ -90,7 +90,7 @@ def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
         try:
             driver.execute(begin).close()  # measured: by way of SQLAlchemy it takes four times as long
         except sqlite3.Error as error:
-            raise named(error, driver) from error
+            raise name_error(error, driver) from error
 
 
 def _postgres(url: URL, *, size: int, read_only: bool) -> Engine:

@@ -78,7 +78,7 @@ class PoolWriter:
             self._run_until_serial(unit)
         except BaseException as error:
             self._taken_back()
-            unit.failed(error)
+            unit.fail(error)
         finally:
             self._inside.unit = False
         self._committed([unit])
@@ -106,5 +106,5 @@ class PoolWriter:
                 tx.end()
             fault("before_commit")
             transaction.commit()
-        unit.succeeded(tx, result)
+        unit.succeed(tx, result)
         fault("after_commit")

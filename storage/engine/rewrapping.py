@@ -15,7 +15,7 @@ def rewrap(tx: Transaction) -> int:
     """
     moved = 0
     for subject, wrapped in tx.rows(select(keys.c.subject, keys.c.wrapped)):
-        if (news := tx.vault.rewrapped(subject, wrapped)) is not None:
+        if (news := tx.vault.rewrap(subject, wrapped)) is not None:
             tx.execute(update(keys).where(keys.c.subject == subject).values(wrapped=news))
             moved += 1
     return moved

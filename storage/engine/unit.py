@@ -24,11 +24,11 @@ class Unit:
     error: BaseException | None = None
     tx: Transaction | None = field(default=None, repr=False)
 
-    def succeeded(self, tx: Transaction, result: Any) -> None:
+    def succeed(self, tx: Transaction, result: Any) -> None:
         """It ran through; nothing is certain before the commit."""
         self.tx, self.result, self.error = tx, result, None
 
-    def failed(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
         """It is refused and leaves nothing behind."""
         self.tx, self.result, self.error = None, None, error
 

@@ -143,7 +143,7 @@ class GroupWriter:
             self._together(units)
         except BaseException as error:  # only a planted fault comes here; those who wait must not wait for ever
             for unit in units:
-                unit.failed(error)
+                unit.fail(error)
 
     def _may_begin(self) -> bool:
         """Begin without waiting for another program that writes: whoever runs units here has no time for that."""
@@ -175,12 +175,12 @@ class GroupWriter:
         try:
             lost = self._commit(units)
             if lost is not None and len(units) == 1:
-                units[0].failed(lost)
+                units[0].fail(lost)
             elif lost is not None:
                 for unit in units:
                     alone = self._commit([unit])
                     if alone is not None:
-                        unit.failed(alone)
+                        unit.fail(alone)
         finally:
             self._inside = None
 
@@ -194,7 +194,7 @@ class GroupWriter:
         except BaseException as error:
             self._drop()
             for unit in units:  # the reason is not any unit's: running each alone would only wait for each
-                unit.failed(error)
+                unit.fail(error)
             return None
         try:
             raw = _driver(connection)
@@ -222,11 +222,11 @@ class GroupWriter:
                 raise
             raw.execute("ROLLBACK TO unit")
             self._taken_back()
-            unit.failed(error)
+            unit.fail(error)
         else:
             if not raw.in_transaction:  # and the unit has hidden it
                 raise StorageTrouble(_("The database took everything back; make room on the disk and try again."))
-            unit.succeeded(tx, result)
+            unit.succeed(tx, result)
         finally:
             tx.end()
         raw.execute("RELEASE unit")

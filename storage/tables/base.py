@@ -29,7 +29,7 @@ def ref(name: str, table: str, *, optional: bool = False, primary_key: bool = Fa
 
 def one_of(column: str, kinds: object) -> CheckConstraint:
     """The guard that `column` holds a known state."""
-    return CheckConstraint(states.known(column, kinds), name=f"{column}_known")
+    return CheckConstraint(states.holds_only(column, kinds), name=f"{column}_known")
 
 
 def only(name: str, condition: str, *columns: str, unique: bool = False) -> Index:

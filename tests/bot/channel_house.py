@@ -81,12 +81,12 @@ class ChannelHouse(Theatre):
             try:
                 outgoing = self.database.write_now(delivery.prepare, row)
             except TryLater as later:
-                self.database.write_now(outbox.surely_not_sent, row.id, later.after, row.attempts)
+                self.database.write_now(outbox.note_not_sent, row.id, later.after, row.attempts)
                 continue
             if outgoing is None:
-                self.database.write_now(delivery.dropped, row)
+                self.database.write_now(delivery.drop, row)
             else:
-                self.database.write_now(delivery.delivered, row, self._delivered(row, outgoing))
+                self.database.write_now(delivery.note_delivery, row, self._delivered(row, outgoing))
         return len(rows)
 
     def _delivered(self, row: Sending, outgoing: Outgoing) -> Receipt:

@@ -31,14 +31,14 @@ class Reopened(Theatre):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, keys=MasterKeys.from_environment_value(SECRET))
-        moments = self.do(marks.marked_of, "stage_clock")
+        moments = self.do(marks.marks_of, "stage_clock")
         if moments:
             self.clock = StageClock(datetime.fromisoformat(max(moments)))
         self.cast()
 
     def cast(self) -> None:
         """The people of the play: made on the first evening, found again later."""
-        known = self.do(marks.marked_of, "cast")
+        known = self.do(marks.marks_of, "cast")
         for n in range(EXPERTS):
             self._role(f"expert{n}", known, n)
         for n in range(ORDERERS):

@@ -71,7 +71,7 @@ class Numbers:
     @staticmethod
     def whole(tx: Transaction) -> set[int]:
         """The numbers that left a trace; each must have left all of its traces, once, and its seal must open."""
-        marked = [int(about) for about in marks.marked_of(tx, "unit")]
+        marked = [int(about) for about in marks.marks_of(tx, "unit")]
         noted = [int(row[0]) for row in tx.rows(metadata.tables["ledger"].select().with_only_columns(LEDGER.c.about))]
         sealed = [answers["number"] for _, _, answers in people.profiles_since(tx, "expert", 0)]
         assert Counter(marked) == Counter(noted) == Counter(sealed), "half of a unit"

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dialogs.form.turn import Answers, Draft, Form, Json, Turn, first, turn
-from dialogs.speech import Button, Heard, Message, pressed, said
+from dialogs.speech import Button, Heard, Message, heard_press, heard_words
 from dialogs.speech.language import missing, render
 
 #: A Sunday noon.
@@ -38,13 +38,13 @@ class Player:
     def say(self, *texts: str) -> Player:
         """Write one message after another."""
         for text in texts:
-            self.hear(said(text))
+            self.hear(heard_words(text))
         return self
 
     def press(self, *labels: str) -> Player:
         """Press the button with this label (or this data), one after another."""
         for label in labels:
-            self.hear(pressed(self.button(label).data))
+            self.hear(heard_press(self.button(label).data))
         return self
 
     def button(self, label: str) -> Button:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dialogs.form.draft import TRAIL, Draft, Json
 from dialogs.form.question import live, question
 from dialogs.form.turn import Turn, World, answers_of, first, is_form_press, turn
-from dialogs.speech import Heard, pressed, said
+from dialogs.speech import Heard, heard_press, heard_words
 from dialogs.speech.language import render
 from tests.dialogs.small_form import COMPLETE, FORM, NOW
 
@@ -37,8 +37,8 @@ presses = st.one_of(
         ["w:back", "w:help", "w:cancel", "w:over", "w:send", "w:more", "w:keep", "w:nothing", "", ":", "a"]
     ),
     st.text(max_size=70),
-).map(pressed)
-texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=60)).map(said)
+).map(heard_press)
+texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=60)).map(heard_words)
 fields = st.lists(
     st.tuples(st.sampled_from([*SLOTS, "w:send", "other"]), st.sampled_from([*WORDS, *CODES])), max_size=5
 ).map(tuple)
@@ -107,7 +107,7 @@ def test_back_undoes_the_last_turn(draft: Draft, heard: Heard) -> None:
     after = sent(draft, heard)
     if after.outcome in ("cancel", "submit") or heard.data == "w:back" or heard.text == "back" or heard.data == "back":
         return
-    undone = sent(after.draft, pressed("w:back")).draft
+    undone = sent(after.draft, heard_press("w:back")).draft
     if after.draft == draft:
         return
     assert undone == draft
@@ -132,12 +132,12 @@ def test_the_order_of_answering_never_changes_the_result(order: list[str], by_pa
             draft = sent(draft, Heard("form", data="small", fields=((name, words),))).draft
         elif isinstance(value, list):
             for one in value:
-                draft = sent(draft, pressed(f"a:{name}:+{one}")).draft
-            draft = sent(draft, pressed(f"d:{name}")).draft
+                draft = sent(draft, heard_press(f"a:{name}:+{one}")).draft
+            draft = sent(draft, heard_press(f"d:{name}")).draft
         else:
-            draft = sent(draft, pressed(f"a:{name}:{value}")).draft
+            draft = sent(draft, heard_press(f"a:{name}:{value}")).draft
     assert answers_of(FORM, draft) == COMPLETE
-    assert sent(draft, pressed("w:send")).answers == COMPLETE
+    assert sent(draft, heard_press("w:send")).answers == COMPLETE
 
 
 @given(drafts())
@@ -182,7 +182,7 @@ def test_every_button_shown_is_the_forms_own_and_does_something_or_says_why(draf
     for row in first(FORM, draft, NOW).buttons:
         for button in row:
             assert is_form_press(button.data)
-            after = sent(draft, pressed(button.data))
+            after = sent(draft, heard_press(button.data))
             words = [render(part, "en") for part in after.message.parts]
             assert "That button belongs to an earlier question. Nothing has changed." not in words
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from dialogs.speech import Clock, Day, Lines, Moment, Month, Named, Several, Span, Text, verbatim
-from dialogs.speech.language import is_wordless, missing, render, shown
+from dialogs.speech import ClockTime, Day, Lines, Moment, Month, Named, Several, Span, Text, verbatim
+from dialogs.speech.language import is_wordless, missing, render, show
 from dialogs.speech.tongues import as_language
 
 TUESDAY = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)  # 14 in Helsinki
@@ -17,9 +17,9 @@ TABLE = [
     (Day(date(2027, 9, 2), year=True), "to 2.9.2027", "to 2.9.2027", "Thu 2 Sep 2027"),
     (Month(date(2027, 1, 9)), "tammikuu 2027", "januari 2027", "January 2027"),
     (Lines(("a", 2)), "a\n2", "a\n2", "a\n2"),
-    (Clock(time(14)), "14", "14", "14:00"),
-    (Clock(time(9, 15)), "9.15", "9.15", "09:15"),
-    (Clock(time(0, 5)), "0.05", "0.05", "00:05"),
+    (ClockTime(time(14)), "14", "14", "14:00"),
+    (ClockTime(time(9, 15)), "9.15", "9.15", "09:15"),
+    (ClockTime(time(0, 5)), "0.05", "0.05", "00:05"),
     (Moment(TUESDAY), "ti 1.12. klo 14", "ti 1.12 kl. 14", "Tue 1 Dec 14:00"),
     (Moment(TUESDAY, "UTC"), "ti 1.12. klo 12", "ti 1.12 kl. 12", "Tue 1 Dec 12:00"),
     (
@@ -50,7 +50,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("value", "fi", "sv", "en"), TABLE)
 def test_each_language_writes_values_its_own_way(value: object, fi: str, sv: str, en: str) -> None:
-    assert [shown(value, language) for language in ("fi", "sv", "en")] == [fi, sv, en]
+    assert [show(value, language) for language in ("fi", "sv", "en")] == [fi, sv, en]
 
 
 def test_words_of_a_person_are_shown_as_they_are() -> None:

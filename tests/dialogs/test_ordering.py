@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.form.turn import Draft, Json, checked, fill, turn
+from dialogs.form.turn import Draft, Json, check, fill, turn
 from dialogs.forms.order import CHANGE_ORDER, ORDER
-from dialogs.speech import Heard, pressed
+from dialogs.speech import Heard, heard_press
 from dialogs.speech.language import render
 from dialogs.speech.tongues import languages
 from tests.dialogs.playing import NOW, Player, untranslated
@@ -308,7 +308,7 @@ PAGE = {
     ],
 )
 def test_a_page_of_the_whole_form_is_judged_without_keeping_it(fields: dict[str, str], wrong: dict[str, str]) -> None:
-    found = checked(ORDER, PAGE | fields, NOW)
+    found = check(ORDER, PAGE | fields, NOW)
     assert {name: render(text, "fi") for name, text in found.errors.items()} == wrong
     assert bool(found.lines) is not bool(wrong)
     assert found.doubts == ()
@@ -316,7 +316,7 @@ def test_a_page_of_the_whole_form_is_judged_without_keeping_it(fields: dict[str,
 
 def test_what_is_doubted_on_a_page_is_told_and_taken_when_it_is_sent() -> None:
     early = PAGE | {"time": "05:00-07:00"}
-    found = checked(ORDER, early, NOW)
+    found = check(ORDER, early, NOW)
     assert [render(one, "fi") for one in found.doubts] == ["Aika klo 5–7 on yöllä. Onko se oikein?"]
     kept = fill(ORDER, Draft(), early, NOW)
     assert kept.draft.offered == {"time": {"start": "05:00", "end": "07:00"}}, "kept for a yes"
@@ -350,7 +350,7 @@ def test_every_button_of_every_page_fits_the_platforms() -> None:
     while waiting:
         data = waiting.pop()
         draft = Draft(answers={**ORDERED, "format": "either"}, stamp="abc123", editing=data.split(":")[1])
-        for row in turn(ORDER, draft, pressed(f"{data}~abc123"), NOW).message.buttons:
+        for row in turn(ORDER, draft, heard_press(f"{data}~abc123"), NOW).message.buttons:
             for one in row:
                 assert one.data.isascii()
                 plain = one.data.removesuffix("~abc123")

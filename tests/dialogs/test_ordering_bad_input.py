@@ -6,7 +6,7 @@ import pytest
 
 from dialogs.form.turn import Draft, Json, is_ready
 from dialogs.forms.order import ORDER
-from dialogs.speech import Heard, said
+from dialogs.speech import Heard, heard_words
 from dialogs.speech.language import render
 from dialogs.speech.tongues import languages
 from tests.dialogs.playing import NOW, Player
@@ -175,7 +175,7 @@ def test_a_time_at_night_is_asked_again(words: str) -> None:
     player = before("time", "fi").say(words)
     assert player.words.endswith("on yöllä. Onko se oikein?")
     assert "time" not in player.draft.answers
-    assert "time" in Player(ORDER, "fi", player.draft.answers).hear(said(words)).say("joo").draft.answers
+    assert "time" in Player(ORDER, "fi", player.draft.answers).hear(heard_words(words)).say("joo").draft.answers
     player.say("ei, 14-16")
     assert player.draft.answers["time"] == {"start": "14:00", "end": "16:00"}
 

@@ -48,8 +48,8 @@ def test_an_edited_card_is_the_same_message_with_a_new_seq(db: Database, anna: s
     first = db.write_now(conversations.show, anna, "us", {"state": "sent"}, "order:1", "o1")
     after = db.write_now(conversations.show, anna, "us", {"words": "hello"})
     (card, _) = db.look_now(conversations.history, anna)
-    assert db.write_now(conversations.seen, anna, card.id) is True
-    assert db.write_now(conversations.seen, anna, card.id) is False
+    assert db.write_now(conversations.note_seen, anna, card.id) is True
+    assert db.write_now(conversations.note_seen, anna, card.id) is False
     now.move(HOUR)
     edited = db.write_now(conversations.show, anna, "us", {"state": "booked"}, "order:1", "o2")
     assert edited > after > first
@@ -57,13 +57,13 @@ def test_an_edited_card_is_the_same_message_with_a_new_seq(db: Database, anna: s
     assert (again.id, again.created_at, again.changed_at) == (card.id, NOON, NOON + HOUR)
     assert (again.message, again.outbox_id, again.seen_at) == ({"state": "booked"}, "o2", None)
     assert [m.id for m in db.look_now(conversations.history, anna, after)] == [card.id]
-    assert db.write_now(conversations.seen, anna, card.id) is True, "what is new in it has to be seen again"
+    assert db.write_now(conversations.note_seen, anna, card.id) is True, "what is new in it has to be seen again"
 
 
 def test_only_the_person_can_have_seen_it(db: Database, anna: str) -> None:
     db.write_now(conversations.show, anna, "us", {})
     (message,) = db.look_now(conversations.history, anna)
-    assert db.write_now(conversations.seen, db.write_now(an_expert).id, message.id) is False
+    assert db.write_now(conversations.note_seen, db.write_now(an_expert).id, message.id) is False
 
 
 def test_a_seq_is_never_used_again(db: Database, anna: str) -> None:

@@ -60,7 +60,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
             card="c",
         )
         outbox.lease(tx, "web", 10, 30, "c")
-        outbox.sent(tx, str(said), "m1")
+        outbox.note_sent(tx, str(said), "m1")
         outbox.say(
             tx,
             platform="web",
@@ -239,7 +239,7 @@ def test_nobody_is_erased_while_others_wait_for_them(db: Database, matter: Calla
     left = db.look_now(people.person, person)
     assert left is not None
     assert left.erased_at is None
-    assert db.look_now(erasure.erased) == {}
+    assert db.look_now(erasure.erased_subjects) == {}
 
 
 def test_an_open_order_is_not_erased(db: Database) -> None:
@@ -274,7 +274,7 @@ def test_a_restored_backup_erases_again_before_it_serves(path: Path, tmp_path: P
     db.migrate()
     assert db.brought_back == []
     assert traces(db, *secrets) == []
-    assert expert in db.look_now(erasure.erased)
+    assert expert in db.look_now(erasure.erased_subjects)
     assert db.look_now(people.profile, orderer, "orderer") == {"name": CANARY}, "others are as they were"
     db.close_now()
 

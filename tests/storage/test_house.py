@@ -18,12 +18,12 @@ from tests.storage.world import DAY, HOUR, NOON, Clock, an_expert
 
 
 def test_a_mark_is_made_once(db: Database) -> None:
-    assert not db.look_now(marks.marked, "reminder", "b1 7d")
+    assert not db.look_now(marks.is_marked, "reminder", "b1 7d")
     assert [db.write_now(marks.mark, "reminder", "b1 7d") for _ in range(3)] == [True, False, False]
     assert db.write_now(marks.mark, "reminder", "b1 3h")
     assert db.write_now(marks.mark, "feedback", "b1 7d")
-    assert db.look_now(marks.marked, "reminder", "b1 7d")
-    assert db.look_now(marks.marked_of, "reminder") == {"b1 7d", "b1 3h"}
+    assert db.look_now(marks.is_marked, "reminder", "b1 7d")
+    assert db.look_now(marks.marks_of, "reminder") == {"b1 7d", "b1 3h"}
 
 
 def test_a_mark_falls_with_its_unit(db: Database) -> None:

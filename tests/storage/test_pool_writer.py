@@ -48,7 +48,7 @@ def put(tx: Transaction, about: str) -> str:
 
 
 async def there(db: Database) -> set[str]:
-    return await db.look(marks.marked_of, "unit")
+    return await db.look(marks.marks_of, "unit")
 
 
 async def test_many_units_each_in_its_own_transaction(pooled: Database) -> None:

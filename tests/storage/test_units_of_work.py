@@ -75,7 +75,7 @@ def make_the_disk_small(db: Database, pages: int = 20) -> None:
 
 
 def there(tx: Transaction) -> set[str]:
-    return marks.marked_of(tx, "unit")
+    return marks.marks_of(tx, "unit")
 
 
 class Gate:

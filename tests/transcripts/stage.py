@@ -346,7 +346,7 @@ def story_of(tx: Transaction, number: int) -> list[Text]:
     """The lines of an order's story, without their times."""
     found = orders.order_by_number(tx, number)
     assert found is not None, f"there is no order {number}"
-    return [line for _entry, line in story.told(tx, found)]
+    return [line for _entry, line in story.story_lines(tx, found)]
 
 
 def _code(tx: Transaction, number: int) -> str:

@@ -18,7 +18,7 @@ from dialogs.form.question import question
 from dialogs.form.slot import World
 from dialogs.speech import Text
 from dialogs.speech.language import render
-from dialogs.vocabulary import kinds, named
+from dialogs.vocabulary import kinds, topic_name
 from storage import people
 from storage.transaction import Transaction
 
@@ -74,7 +74,7 @@ def _answer(stage: SlackStage, who: str, slot: str, value: str, language: str) -
 
 def _in_words(slot: str, value: str, language: str) -> str:
     if slot == "topics":
-        return ", ".join(render(Text("{name}", (("name", named(key)),)), language) for key in value.split(","))
+        return ", ".join(render(Text("{name}", (("name", topic_name(key)),)), language) for key in value.split(","))
     if slot == "date":
         day = date.fromisoformat(value)
         return f"{day.day}.{day.month}.{day.year}"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from adapters.port import Incoming
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.views import pages
 from dialogs.form.turn import Form
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
@@ -20,7 +20,7 @@ from tests.whole.slack_screen import links
 class BehindLinks:
     """The part of a stage that opens links; `_run`, `_settle` and `look` are the stage's."""
 
-    house: House
+    house: WholeHouse
     channel: Channel
     public_url: str
     actors: Mapping[str, Any]

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.slack import SlackAdapter
-from adapters.slack.limits import unhurried
+from adapters.slack.limits import without_waits
 from adapters.slack.panes import PICK
 from bot.desk import joining
 from bot.due import rules
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.config import Config
 from bot.law import matcher
 from storage import Database, MasterKeys, people, roles, settings
@@ -108,11 +108,11 @@ class SlackStage(BehindLinks):
         self.database = Database(config.database_url, self._keys, lambda: self.clock.now())
         self.database.migrate()
         self.database.write_now(roles.take, "keeper", "the stage", 36_000.0)
-        self.house = House(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
+        self.house = WholeHouse(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
         self.database.shelf.dispatch_lanes = (("slack", self.channel.lane),)
         self.adapter = SlackAdapter(
             self.slack.token, app_token=self.slack.app_token, api_url=self.slack.url, public_url=self.public_url,
-            channels=[self.channel.lane], language=self.language, turns=unhurried(),
+            channels=[self.channel.lane], language=self.language, turns=without_waits(),
             patience=600, heartbeat=3600, in_time=600,  # of stories none depends on speed
         )  # fmt: skip
         await self.house.start([self.adapter])

@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 from adapters.port import Incoming
 from adapters.telegram import TelegramAdapter
-from adapters.telegram.limits import unhurried
+from adapters.telegram.limits import without_waits
 from bot.desk import joining
 from bot.due import rules
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.config import Config
 from bot.law import matcher
 from bot.views import pages
@@ -116,11 +116,11 @@ class TelegramStage:
         self.database = Database(config.database_url, self._keys, lambda: self.clock.now())
         self.database.migrate()
         self.database.write_now(roles.take, "keeper", "the stage", 36_000.0)
-        self.house = House(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
+        self.house = WholeHouse(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
         self.database.shelf.dispatch_lanes = (("telegram", self.group.lane),)
         adapter = TelegramAdapter(
             self.telegram.token, api_url=self.telegram.url, public_url=self.public_url,
-            groups={self.group.chat.id}, turns=unhurried(),
+            groups={self.group.chat.id}, turns=without_waits(),
         )  # fmt: skip
         await self.house.start([adapter])
 

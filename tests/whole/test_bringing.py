@@ -13,7 +13,7 @@ from adapters.port import Ears, Outgoing, Receipt
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
 from bot.house import courier
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from dialogs.speech import Message, verbatim
@@ -55,11 +55,11 @@ class Paper:
 
 
 @asynccontextmanager
-async def house(folder: Path, paper: Paper) -> AsyncIterator[House]:
+async def house(folder: Path, paper: Paper) -> AsyncIterator[WholeHouse]:
     clock = Clock()
     database = Database(f"sqlite:///{folder}/keikka.db", MasterKeys.from_environment_value(KEYS), clock.now)
     database.migrate()
-    made = House(Config(database_url=f"sqlite:///{folder}/keikka.db"), database, clock)
+    made = WholeHouse(Config(database_url=f"sqlite:///{folder}/keikka.db"), database, clock)
     await made.start([paper])
     try:
         yield made

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.port import Incoming, NotStored
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from bot.house.sessions import welcome
@@ -23,18 +23,18 @@ BROKEN = "rikki"
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[WholeHouse]:
     """A house without platforms."""
     clock = Clock()
     database = Database(f"sqlite:///{tmp_path}/keikka.db", MasterKeys.from_environment_value(generate()), clock.now)
     database.migrate()
-    house = House(Config(database_url=f"sqlite:///{tmp_path}/keikka.db"), database, clock)
+    house = WholeHouse(Config(database_url=f"sqlite:///{tmp_path}/keikka.db"), database, clock)
     await house.start([])
     yield house
     await house.stop()
 
 
-async def newcomer(house: House) -> str:
+async def newcomer(house: WholeHouse) -> str:
     _session, visitor = await house.database.write(welcome, "fi", False)
     return visitor.person
 
@@ -43,15 +43,15 @@ def words(person: str, act: str, text: str) -> Incoming:
     return Incoming("web", act, person, person, Heard("text", text=text))
 
 
-async def answers(house: House, person: str) -> list[Any]:
+async def answers(house: WholeHouse, person: str) -> list[Any]:
     view = await house.look(person, "chat")
     return [entry["message"].parts for entry in view.values["entries"] if entry["side"] == "us"]
 
 
-async def test_an_act_has_taken_effect_when_it_was_heard(house: House) -> None:
+async def test_an_act_has_taken_effect_when_it_was_heard(house: WholeHouse) -> None:
     person = await newcomer(house)
     heard = await house.hear(words(person, "1", "masennus"))
-    assert await house.settled(heard, 0)
+    assert await house.wait_for_effect(heard, 0)
     first = await answers(house, person)
     assert await house.hear(words(person, "1", "masennus")) == heard, "the same act again"
     assert await answers(house, person) == first
@@ -62,7 +62,7 @@ async def test_an_act_has_taken_effect_when_it_was_heard(house: House) -> None:
 
 @pytest.mark.shows("alarm given_up")
 async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    house: WholeHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     tried: list[str] = []
     whole = forms.handle
@@ -81,7 +81,7 @@ async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
     later = await house.hear(words(person, "2", "masennus"))
     elsewhere = await house.hear(words(other, "3", "masennus"))
     for heard in (elsewhere, broken, later):
-        assert await house.settled(heard, 10)
+        assert await house.wait_for_effect(heard, 10)
     assert tried.count(BROKEN) == 1 + inbox.TRIES, "at once, and then by the worker until it is given up"
     said = await answers(house, person)
     assert said[0] == (SORRY,), "nothing of the failed tries stands"
@@ -91,7 +91,7 @@ async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
     assert (row.state, row.error, row.body) == ("failed", "ZeroDivisionError", None)
 
 
-async def test_what_cannot_be_kept_is_not_confirmed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_kept_is_not_confirmed(house: WholeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_things: Any) -> Any:
         raise StorageTrouble("The disk is full.")
 
@@ -102,10 +102,10 @@ async def test_what_cannot_be_kept_is_not_confirmed(house: House, monkeypatch: p
         await house.hear(words(person, "1", "masennus"))
     monkeypatch.undo()
     assert await answers(house, person) == [(await house.look(None, "welcome")).values["message"].parts]
-    assert await house.settled(await house.hear(words(person, "1", "masennus")), 10), "sent again, it is heard"
+    assert await house.wait_for_effect(await house.hear(words(person, "1", "masennus")), 10), "sent again, it is heard"
 
 
-async def test_a_full_disk_is_no_try(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_is_no_try(house: WholeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, refusals = forms.handle, iter(range(inbox.TRIES + 2))
 
     def full_for_a_while(tx: Any, speaker: Any) -> None:
@@ -118,7 +118,7 @@ async def test_a_full_disk_is_no_try(house: House, monkeypatch: pytest.MonkeyPat
     heard = await house.hear(words(person, "1", "masennus"))
     for _refusal in range(inbox.TRIES + 2):
         house.worker.wake()
-        if await house.settled(heard, 0.5):
+        if await house.wait_for_effect(heard, 0.5):
             break
     row = await house.database.look(inbox.hearing, heard)
     assert row is not None

@@ -14,7 +14,7 @@ import pytest
 from adapters.web.site import WebAdapter
 from bot.command import invite
 from bot.desk import joining, order_links
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config
 from bot.house.sessions import WebDoors
@@ -143,12 +143,12 @@ def test_a_used_invitation_lets_nobody_else_in_and_its_holder_go_on(stage: Teleg
 
 
 @asynccontextmanager
-async def website(folder: Path) -> AsyncIterator[tuple[House, aiohttp.ClientSession, str]]:
+async def website(folder: Path) -> AsyncIterator[tuple[WholeHouse, aiohttp.ClientSession, str]]:
     config = Config(database_url=f"sqlite:///{folder}/house.db", public_url="http://localhost:8080")
     clock = Clock()
     database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
     database.migrate()
-    house = House(config, database, clock)
+    house = WholeHouse(config, database, clock)
     web = WebAdapter(host="127.0.0.1", port=0, public_url=config.public_url, doors=WebDoors(database), language="fi")
     await house.start([web])
     base = f"http://127.0.0.1:{web.port}"

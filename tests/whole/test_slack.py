@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.slack import SlackAdapter
-from adapters.slack.limits import unhurried
-from adapters.slack.webhook import PATH, WebhookEar
+from adapters.slack.limits import without_waits
+from adapters.slack.webhook import PATH, SlackWebhookEar
 from bot.desk import joining
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from storage import Database, MasterKeys, outbox, people
@@ -32,7 +32,7 @@ ORDER = "Luento masennuksesta Ouluun 15.1. klo 14-16 paikan päällä"
 class Stage:
     """The house and its clock, Slack, and the coordinators' channel."""
 
-    house: House
+    house: WholeHouse
     clock: Clock
     slack: FakeSlack
     channel: Channel
@@ -94,15 +94,15 @@ async def stage(folder: Path, public_url: str = "http://localhost:8080", *, http
         )  # fmt: skip
         database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
         database.migrate()
-        house = House(config, database, clock)
+        house = WholeHouse(config, database, clock)
         database.shelf.dispatch_lanes = (("slack", channel.lane),)
         adapter = SlackAdapter(
             slack.token, app_token="" if http else slack.app_token, signing_secret=slack.secret if http else "",
-            host="127.0.0.1", api_url=slack.url, public_url=public_url, channels=[channel.lane], turns=unhurried(),
+            host="127.0.0.1", api_url=slack.url, public_url=public_url, channels=[channel.lane], turns=without_waits(),
             in_time=60,
         )  # fmt: skip
         await house.start([adapter])
-        if isinstance(adapter.ear, WebhookEar):
+        if isinstance(adapter.ear, SlackWebhookEar):
             address, port = adapter.ear.addresses[0]
             slack.posting.url = f"http://{address}:{port}{PATH}"
         channel.add_bot(kirsi)

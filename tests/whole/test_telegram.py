@@ -10,10 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.telegram import TelegramAdapter
-from adapters.telegram.limits import unhurried
+from adapters.telegram.limits import without_waits
 from bot.desk import joining
 from bot.facts import channels
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from storage import Database, MasterKeys, people
@@ -29,7 +29,7 @@ ORDER = "Luento masennuksesta Ouluun 15.1. klo 14-16 paikan päällä"
 class Stage:
     """The house and its clock, Telegram, and the coordinators' group."""
 
-    house: House
+    house: WholeHouse
     clock: Clock
     telegram: FakeTelegram
     group: Group
@@ -108,13 +108,17 @@ async def stage(
         assert not telegram.judges.objections, "\n".join(telegram.judges.objections)
 
 
-async def opened(config: Config, keys: MasterKeys, clock: Clock, telegram: FakeTelegram, group: Group) -> House:
+async def opened(config: Config, keys: MasterKeys, clock: Clock, telegram: FakeTelegram, group: Group) -> WholeHouse:
     database = Database(config.database_url, keys, clock.now)
     database.migrate()
-    house = House(config, database, clock)
+    house = WholeHouse(config, database, clock)
     database.shelf.dispatch_lanes = (("telegram", group.lane),)
     adapter = TelegramAdapter(
-        telegram.token, api_url=telegram.url, public_url=config.public_url, groups={group.chat.id}, turns=unhurried()
+        telegram.token,
+        api_url=telegram.url,
+        public_url=config.public_url,
+        groups={group.chat.id},
+        turns=without_waits(),
     )
     await house.start([adapter])
     return house
@@ -223,7 +227,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_getting_cards(tmp_path: P
         oona = Phone(here.telegram, "Oona")
         await order(here, oona)
         await sees(new, "uusi tilaaja")
-        lanes = await here.house.database.look(channels.moved, (("telegram", here.group.lane),))
+        lanes = await here.house.database.look(channels.after_moves, (("telegram", here.group.lane),))
         assert lanes == [("telegram", new.lane)], "found again after a restart"
 
 

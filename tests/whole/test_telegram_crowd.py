@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import TelegramAdapter
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.config import Config
 from storage import Database, MasterKeys
 from storage.sealing import generate
@@ -34,7 +34,7 @@ async def crowd(folder: Path, chats: int) -> None:
         config = Config(database_url=f"sqlite:///{folder}/house.db")
         database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
         database.migrate()
-        house = House(config, database, clock)  # type: ignore[arg-type]  # it stands still, else the same
+        house = WholeHouse(config, database, clock)  # type: ignore[arg-type]  # it stands still, else the same
         await house.start([TelegramAdapter(telegram.token, api_url=telegram.url)])
         phones = [Phone(telegram, f"P{number}") for number in range(chats)]
         under_way = dict.fromkeys(phones, 0)

@@ -15,7 +15,7 @@ import pytest
 from adapters.telegram.webhook import PATH, SECRET_HEADER
 from adapters.web.site import WebAdapter
 from bot.house import platforms
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from bot.house.sessions import WebDoors
@@ -33,7 +33,7 @@ MONDAY = datetime(2027, 1, 4, 8, tzinfo=UTC)
 class Running:
     """A house that runs, and where its public address really is."""
 
-    house: House
+    house: WholeHouse
     doorway: str
 
     async def posts(self, update: dict[str, Any], secret: str | None = SECRET) -> int:
@@ -60,7 +60,7 @@ async def running(folder: Path, telegram: FakeTelegram, secret: str | None = SEC
     clock = Clock(MONDAY - datetime.now(UTC))
     database = Database(config.database_url, MasterKeys.from_environment_value(KEYS), clock.now)
     database.migrate()
-    house = House(config, database, clock)
+    house = WholeHouse(config, database, clock)
     messengers = platforms.messengers(config, database)
     web = WebAdapter(
         host="127.0.0.1", port=0, public_url=HTTPS, doors=WebDoors(database), carries=platforms.routes(messengers)

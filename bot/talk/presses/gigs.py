@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cards.expert import asked, shown_formats
+from bot.cards.expert import request_line, shown_formats
 from bot.cards.orderer import the_order
 from bot.desk import bookings, offering
 from bot.law import terms
@@ -59,7 +59,7 @@ def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> Non
         _show_gig(tx, speaker, standing[-1])
         return
     if result == "clash":
-        speaker.answer(tx, Message((asked(tx, offer), CLASH)))
+        speaker.answer(tx, Message((request_line(tx, offer), CLASH)))
         return
     if result == "reserve" and offer.state != "reserve":
         return  # the card has just become the answer
@@ -79,7 +79,7 @@ def no(tx: Transaction, speaker: Speaker, press: Press) -> None:
         return  # the card has just become the answer
     if offer.state == "accepted":
         told = _("You have said yes to this. If you cannot come, press: I cannot come.")
-        speaker.answer(tx, Message((asked(tx, offer), told)))
+        speaker.answer(tx, Message((request_line(tx, offer), told)))
         return
     speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
 
@@ -96,7 +96,7 @@ def gig(tx: Transaction, speaker: Speaker, press: Press) -> None:
     _show_gig(tx, speaker, booking)
 
 
-def drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask before dropping out."""
     booking = _booking(press)
     if booking.state != "planned":
@@ -116,17 +116,17 @@ def drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     )
 
 
-def dropped(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def drop_out(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """The expert cannot come."""
-    bookings.drop_out(tx, _planned(press), speaker.person.id)
+    bookings.drop_out(tx, _planned_booking(press), speaker.person.id)
 
 
 def not_right(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """A booking by phone that the expert did not agree to."""
-    bookings.not_right(tx, _planned(press))
+    bookings.not_right(tx, _planned_booking(press))
 
 
-def not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask before noting that a gig was not held."""
     booking = _booking(press)
     if booking.state != "held":
@@ -153,7 +153,7 @@ def _back(speaker: Speaker, booking: Booking) -> str:
     return "selfassess" if speaker.person.id == booking.expert_id else "feedback"
 
 
-def was_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def note_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Note it; the order is closed and both are told."""
     bookings.not_held(tx, _booking(press), speaker.person.id)
 
@@ -200,7 +200,7 @@ def _booking(press: Press) -> Booking:
     return press.subject
 
 
-def _planned(press: Press) -> Booking:
+def _planned_booking(press: Press) -> Booking:
     booking = _booking(press)
     if booking.state != "planned":
         raise NotPossible(booking.state, "drop_out")
@@ -211,11 +211,11 @@ ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
     "yes": yes,
     "no": no,
     "gig": gig,
-    "drop": drop,
-    "dropped": dropped,
+    "drop": ask_drop,
+    "dropped": drop_out,
     "notright": not_right,
-    "notheld": not_held,
-    "wasnotheld": was_not_held,
+    "notheld": ask_not_held,
+    "wasnotheld": note_not_held,
     "another": another_day,
     "selfassess": self_assess,
     "feedback": feedback,

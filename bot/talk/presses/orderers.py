@@ -89,7 +89,7 @@ def widen(tx: Transaction, speaker: Speaker, press: Press) -> None:
         speaker.answer(tx, Message((shared.heading(tx, order), _("The search is wider now. The orderer is told."))))
 
 
-def cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask before cancelling."""
     order = _order(press)
     if order.state not in lifecycle.BEFORE_THE_GIG:
@@ -109,7 +109,7 @@ def cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
     )
 
 
-def cancelled(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def cancel_order(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Cancel it."""
     order = _order(press)
     ordering.cancel(tx, order, speaker.person.id)
@@ -124,6 +124,6 @@ ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
     "keep": keep,
     "remote": remote,
     "widen": widen,
-    "cancel": cancel,
-    "cancelled": cancelled,
+    "cancel": ask_cancel,
+    "cancelled": cancel_order,
 }

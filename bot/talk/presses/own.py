@@ -12,7 +12,7 @@ from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
-from dialogs.speech import Message, _, pressed
+from dialogs.speech import Message, _, heard_press
 from dialogs.speech.tongues import languages
 from storage import people
 from storage.transaction import Transaction
@@ -76,7 +76,7 @@ def new_order(tx: Transaction, speaker: Speaker, press: Press) -> None:
         commands.new_order(tx, speaker)
         return
     one = forms.begin(tx, speaker, ORDER, given=forms.order_given(tx, speaker.person), silent=True)
-    forms.carry_on(tx, speaker, one, pressed(f"{data}~{one.draft.stamp}"))
+    forms.carry_on(tx, speaker, one, heard_press(f"{data}~{one.draft.stamp}"))
 
 
 def _command(name: str) -> Callable[[Transaction, Speaker, Press], None]:

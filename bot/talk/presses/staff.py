@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.cards import dispatch, words
 from bot.cards.dispatch import name_and_contact
-from bot.cards.orderer import planned, private_link, the_order
+from bot.cards.orderer import private_link, standing_booking, the_order
 from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
 from bot.facts import candidates, disclosure, register
@@ -31,14 +31,14 @@ def _order(press: Press) -> Order:
     return press.subject
 
 
-def _done(tx: Transaction, speaker: Speaker, order: Order, text: Text) -> None:
+def _say_done(tx: Transaction, speaker: Speaker, order: Order, text: Text) -> None:
     speaker.answer(tx, Message((words.short_heading(order), text)))
 
 
 def release(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Let a new orderer's order go on."""
     ordering.release(tx, _order(press), speaker.person.id)
-    _done(tx, speaker, _order(press), _("Released. The experts are being asked."))
+    _say_done(tx, speaker, _order(press), _("Released. The experts are being asked."))
 
 
 def refuse(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -55,10 +55,10 @@ def refuse(tx: Transaction, speaker: Speaker, press: Press) -> None:
         )
         return
     ordering.refuse(tx, order, speaker.person.id)
-    _done(tx, speaker, order, _("Refused. The orderer has been told."))
+    _say_done(tx, speaker, order, _("Refused. The orderer has been told."))
 
 
-def ask(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def show_contact(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """How to reach the orderer before deciding."""
     order = _order(press)
     ledger.note(tx, speaker.person.id, "see_contact", order.id)
@@ -81,7 +81,7 @@ def skip(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Pass over the one who is asked now."""
     order = _order(press)
     skipped = offering.skip(tx, order, speaker.person.id)
-    _done(
+    _say_done(
         tx, speaker, order, _("Skipped. The next one is asked.") if skipped else _("Nobody was being asked just now.")
     )
 
@@ -95,17 +95,17 @@ def extend(tx: Transaction, speaker: Speaker, press: Press) -> None:
         if until is not None
         else _("There is no running time to extend: the offer has not been seen yet.")
     )
-    _done(tx, speaker, order, text)
+    _say_done(tx, speaker, order, text)
 
 
-def assign(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def choose_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Choose who is asked now."""
     order = _order(press)
     after(ORDER, order.state, "assign")
     _choose(tx, speaker, order, "asked", _("Who is asked now? They must still say yes."))
 
 
-def phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def choose_by_phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Choose who said yes by phone."""
     order = _order(press)
     after(ORDER, order.state, "book_by_phone")
@@ -122,7 +122,7 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
     people_ += not_here[:SHOWN]
     ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(people_))
     if not people_:
-        _done(tx, speaker, order, _("Nobody in the register fits this order."))
+        _say_done(tx, speaker, order, _("Nobody in the register fits this order."))
         return
     by_person = {one.person: one for one in (*ranking.ranked, *ranking.waiting)}
     rows: list[tuple[Button, ...]] = []
@@ -158,17 +158,17 @@ def _choices(
     ]
 
 
-def asked(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def assign_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask the chosen one."""
     order = _order(press)
     expert = press.arguments[0] if press.arguments else ""
     if expert not in register.index(tx).profiles:
         raise NotPossible(order.state, "assign")
     offering.assign(tx, order, expert, speaker.person.id)
-    _done(tx, speaker, order, _("They are being asked now."))
+    _say_done(tx, speaker, order, _("They are being asked now."))
 
 
-def phoned(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def book_by_phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Record a yes by phone."""
     order = _order(press)
     expert, wanted = (*press.arguments, "", "")[:2]
@@ -178,9 +178,9 @@ def phoned(tx: Transaction, speaker: Speaker, press: Press) -> None:
     try:
         bookings.book_by_phone(tx, order, expert, agreed, speaker.person.id)
     except Clash:
-        _done(tx, speaker, order, _("They have another gig at that time. Nothing was booked."))
+        _say_done(tx, speaker, order, _("They have another gig at that time. Nothing was booked."))
         return
-    _done(tx, speaker, order, _("Booked. Both sides have been told."))
+    _say_done(tx, speaker, order, _("Booked. Both sides have been told."))
 
 
 def see(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -250,7 +250,7 @@ def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expe
         speaker.answer(tx, Message((words.short_heading(order), told, *lines)))
 
 
-def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_drop_for_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask before noting a drop-out for an expert."""
     order = _order(press)
     after(ORDER, order.state, "drop_out")
@@ -263,17 +263,17 @@ def staff_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     )
 
 
-def staff_dropped(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def drop_for_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """An expert told a coordinator that they cannot come."""
     order = _order(press)
-    booking = planned(tx, order)
+    booking = standing_booking(tx, order)
     if booking is None or booking.state != "planned":
         raise NotPossible(order.state, "drop_out")
     bookings.drop_out(tx, booking, speaker.person.id, staff=True)
-    _done(tx, speaker, order, _("Noted. The next one is asked."))
+    _say_done(tx, speaker, order, _("Noted. The next one is asked."))
 
 
-def talked(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def note_talk(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """The expert who wanted to talk has been talked with."""
     booking = press.subject
     assert isinstance(booking, Booking)
@@ -281,25 +281,25 @@ def talked(tx: Transaction, speaker: Speaker, press: Press) -> None:
     ledger.note(tx, speaker.person.id, "talked", booking.order_id, booking=booking.id)
     show_order(tx, booking.order_id)
     order = the_order(tx, {"order": booking.order_id})
-    _done(tx, speaker, order, _("Noted. Thank you for talking."))
+    _say_done(tx, speaker, order, _("Noted. Thank you for talking."))
 
 
 ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
     "release": release,
     "refuse": refuse,
-    "ask": ask,
+    "ask": show_contact,
     "skip": skip,
     "extend": extend,
-    "assign": assign,
-    "asked": asked,
-    "phone": phone,
-    "phoned": phoned,
+    "assign": choose_expert,
+    "asked": assign_expert,
+    "phone": choose_by_phone,
+    "phoned": book_by_phone,
     "see": see,
     "why": why,
     "clear": clear,
     "heed": heed,
     "freshlink": fresh_link,
-    "staffdrop": staff_drop,
-    "staffdropped": staff_dropped,
-    "talked": talked,
+    "staffdrop": ask_drop_for_expert,
+    "staffdropped": drop_for_expert,
+    "talked": note_talk,
 }

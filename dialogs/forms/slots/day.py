@@ -63,7 +63,7 @@ def _is_no_day(words: str) -> bool:
     """Whether the words name a day that no calendar has, such as 31.2. or 31 February."""
     for found in _DAY_AND_MONTH.finditer(words.casefold()[:200]):
         day, month, year = int(found["day"]), found["month"], int(found["year"] or 2024)
-        number = int(month) if month.isdigit() else (month_of(_folded(month)) or (0, ""))[0]
+        number = int(month) if month.isdigit() else (month_of(_fold(month)) or (0, ""))[0]
         if 1 <= number <= 12 and 28 < day <= 31 and real_date(year, number, day) is None:
             return True
     return False
@@ -75,7 +75,7 @@ _DAY_AND_MONTH = re.compile(
 )
 
 
-def _folded(word: str) -> str:
+def _fold(word: str) -> str:
     return word.translate(str.maketrans("åäö", "aao"))
 
 

@@ -27,7 +27,7 @@ def _options() -> tuple[Option, ...]:
     return tuple(Option(key, Text("{kind}")(kind=kind_name(key))) for key in kinds())
 
 
-def _explained() -> Text:
+def _explanations() -> Text:
     """Every kind with its short explanation, a line each."""
     lines = tuple(
         Text("{kind}: {explained}")(
@@ -65,7 +65,7 @@ KIND = Slot(
         _("Kind of gig"),
         _("What kind of gig is it? “Help” tells what each of these means."),
         _("I could not find the kind of gig. Choose from the list or write, for example, lecture."),
-        _explained,
+        _explanations,
     ),
     _read_kind,
     show=lambda value: Text("{kind}")(kind=kind_name(str(value))),
@@ -93,7 +93,7 @@ KINDS = Slot(
         _("Kinds of gig"),
         _("What kinds of gig suit you? Choose one or more. “Help” tells what each of these means."),
         _("I could not find the kind of gig. Choose from the list or write: all."),
-        _explained,
+        _explanations,
     ),
     _read_kinds,
     show=lambda value: several(tuple(kind_name(key) for key in values(value))),

@@ -16,7 +16,7 @@ from dialogs.form.turn import Answer, Choice, Says, Slot, Unclear, World
 from dialogs.forms.slots.day import day_of
 from dialogs.reading.when.lengths import read_length
 from dialogs.reading.when.times import TimeSpan, read_times
-from dialogs.speech import Clock, Text, _, pgettext
+from dialogs.speech import ClockTime, Text, _, pgettext
 
 #: A gig that begins before or ends after these hours is asked about once more.
 MORNING, NIGHT = time(6), time(22)
@@ -118,8 +118,8 @@ def _doubt_time(value: Json, _answers: Answers, _world: World) -> Text | None:
 def _shown_time(value: Json) -> Text:
     start, end = start_and_end(value) or (time(), None)
     if end is None:
-        return pgettext("time of day", "at {start}")(start=Clock(start))
-    return pgettext("time of day", "from {start} to {end}")(start=Clock(start), end=Clock(end))
+        return pgettext("time of day", "at {start}")(start=ClockTime(start))
+    return pgettext("time of day", "from {start} to {end}")(start=ClockTime(start), end=ClockTime(end))
 
 
 def _decode_time(code: str) -> Json:

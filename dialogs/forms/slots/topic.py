@@ -12,7 +12,7 @@ from dialogs.form.turn import Answer, Choice, Page, Says, Slot, Unclear, World
 from dialogs.form.words import plain
 from dialogs.reading.topics.topics import TopicRead, read_topics
 from dialogs.speech import Text, _, pgettext
-from dialogs.vocabulary import named, topics
+from dialogs.vocabulary import topic_name, topics
 
 #: How many topics one order or one expert's perspective may name.
 MOST_TOPICS = {"order": 5, "expert": 40}
@@ -35,7 +35,7 @@ def topic_slot(name: str, says: Says, most: int, **more: Any) -> Slot:
         name,
         says,
         read_topic_answer,
-        show=lambda value: several(tuple(named(key) for key in values(value) if key in topics())),
+        show=lambda value: several(tuple(topic_name(key) for key in values(value) if key in topics())),
         fits=lambda value: bool(values(value)) and all(key in topics() for key in values(value)),
         decode=lambda code: code if code in topics() else None,
         choices=_browse,
@@ -111,7 +111,7 @@ def _browse(_answers: Answers, _world: World, page: str) -> Rows:
 def _shelf(page: str) -> Rows:
     key, _slash, number = page.partition("/")
     if not key or key not in _below():
-        groups = [Page(group, Text("{topic} …")(topic=named(group))) for group in _below()[""]]
+        groups = [Page(group, Text("{topic} …")(topic=topic_name(group))) for group in _below()[""]]
         return (*side_by_side(groups, 2), (Page(_SINGLE, pgettext("button", "Other topics")),))
     first = (int(number) - 1) * _ON_A_PAGE if number.isdigit() and 0 < int(number) < 50 else 0
     below = _below()[key]
@@ -131,8 +131,8 @@ def _above(key: str) -> str:
 
 
 def _deeper(key: str) -> Page:
-    return Page(key, _("More exactly: {topic}")(topic=named(key)))
+    return Page(key, _("More exactly: {topic}")(topic=topic_name(key)))
 
 
 def _topic_choice(key: str) -> Choice:
-    return Choice(key, Text("{topic}")(topic=named(key)))
+    return Choice(key, Text("{topic}")(topic=topic_name(key)))

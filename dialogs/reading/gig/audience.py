@@ -79,7 +79,7 @@ def found_size(words: Sequence[Token]) -> Found[int] | None:
             continue
         after = skip(words, i + 1, ("kpl", "nuorta", "eri", "hengen"), 2)
         listeners = _people(low_at(words, after)) or _people(low_at(words, i + 1))
-        labelled = _labelled(words, i)
+        labelled = _has_label(words, i)
         if not listeners and (not labelled or low_at(words, after) in _NOT_LISTENERS):
             continue
         sought = any(low_at(words, i - k) in _SOUGHT for k in range(1, 5)) and not labelled
@@ -104,7 +104,7 @@ def _part_of_number(words: Sequence[Token], i: int) -> bool:
     )
 
 
-def _labelled(words: Sequence[Token], i: int) -> bool:
+def _has_label(words: Sequence[Token], i: int) -> bool:
     j = i - 1
     for _ in range(4):
         if low_at(words, j) in _SIZE_LABELS:

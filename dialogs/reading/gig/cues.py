@@ -117,7 +117,7 @@ def _matches(words: Sequence[Token], i: int, phrase: Phrase) -> int | None:
     return j - 1
 
 
-def negated(words: Sequence[Token], cue: Cue) -> bool:
+def is_negated(words: Sequence[Token], cue: Cue) -> bool:
     """Whether the words around say that this is not wanted: `ei etänä`, `etä ei onnistu`, `ingen distans`."""
     j = cue.first - 1
     for _ in range(5):

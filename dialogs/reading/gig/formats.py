@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from dialogs.reading.gig.cues import Cue, clause, cues_in, negated, table
+from dialogs.reading.gig.cues import Cue, clause, cues_in, is_negated, table
 from dialogs.reading.where.places import found_places
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, low_at, tokens
@@ -89,26 +89,26 @@ def found_format(words: Sequence[Token], *, has_place: bool) -> Found[str] | Non
     wanted: list[Cue] = []
     unwanted: list[Cue] = []
     for cue in cues:
-        (unwanted if negated(words, cue) else wanted).append(cue)
+        (unwanted if is_negated(words, cue) else wanted).append(cue)
     for cue in wanted:
         if cue.value == "either":
-            return _found(words, "either", cue, cue)
+            return _make_found(words, "either", cue, cue)
     remote = [cue for cue in wanted if cue.value == "remote"]
     onsite = [cue for cue in wanted if cue.value == "onsite"]
     if remote and onsite:
-        return _found(words, "either", min(remote[0], onsite[0], key=_at), max(remote[-1], onsite[-1], key=_at))
+        return _make_found(words, "either", min(remote[0], onsite[0], key=_at), max(remote[-1], onsite[-1], key=_at))
     if remote:
         if has_place and any(_one_of_two(words, cue) for cue in remote):
-            return _found(words, "either", remote[0], remote[-1])
+            return _make_found(words, "either", remote[0], remote[-1])
         if any(_said_also(words, cue) for cue in remote) and not any(cue.value == "onsite" for cue in unwanted):
-            return _found(words, "either", remote[0], remote[-1])
-        return _found(words, "remote", remote[0], remote[-1])
+            return _make_found(words, "either", remote[0], remote[-1])
+        return _make_found(words, "remote", remote[0], remote[-1])
     if onsite:
         also = any(_said_also(words, cue) for cue in onsite) and not unwanted
-        return _found(words, "either" if also else "onsite", onsite[0], onsite[-1])
+        return _make_found(words, "either" if also else "onsite", onsite[0], onsite[-1])
     if unwanted:
         opposite = {"remote": "onsite", "onsite": "remote", "either": None}[unwanted[0].value]
-        return _found(words, opposite, unwanted[0], unwanted[-1]) if opposite else None
+        return _make_found(words, opposite, unwanted[0], unwanted[-1]) if opposite else None
     return None
 
 
@@ -116,7 +116,7 @@ def _at(cue: Cue) -> int:
     return cue.first
 
 
-def _found(words: Sequence[Token], value: str, first: Cue, last: Cue) -> Found[str]:
+def _make_found(words: Sequence[Token], value: str, first: Cue, last: Cue) -> Found[str]:
     return Found(value, words[first.first].start, words[last.last].end)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogs.reading.gig.cues import Cue, Parts, cues_in, negated, table
+from dialogs.reading.gig.cues import Cue, Parts, cues_in, is_negated, table
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, tokens
 
@@ -109,7 +109,7 @@ def read_kind(text: str) -> Found[str] | None:
 def found_kind(words: Sequence[Token]) -> Found[str] | None:
     """As :func:`read_kind`, of a text already cut. The other kinds that were named are the `others`."""
     said = [*cues_in(words, _CUES), *_WITHIN.within(words)]
-    cues = [cue for cue in said if not negated(words, cue) and not _misleading(words, cue)]
+    cues = [cue for cue in said if not is_negated(words, cue) and not _misleading(words, cue)]
     if not cues:
         return None
     best = min(cues, key=lambda cue: (_ORDER.index(cue.value), cue.first))

@@ -48,7 +48,7 @@ class Node:
         """The place after one more word."""
         found = self.following.get(word)
         if isinstance(found, str):
-            self.following[word] = found = _unpacked(json.loads(found) if found[0] == "[" else found)
+            self.following[word] = found = _unpack(json.loads(found) if found[0] == "[" else found)
         return found
 
 
@@ -84,10 +84,10 @@ def lexicon() -> Lexicon:
     return Lexicon(index, openers, heads, frozenset(part[1:] for part in fixed if part[0] == "="), capital, root)
 
 
-def packed_phrases(lex: Lexicon) -> Iterator[tuple[str, list[str], list[str]]]:
+def pack_phrases(lex: Lexicon) -> Iterator[tuple[str, list[str], list[str]]]:
     """The phrases and the sets of words of a lexicon as parts of the ready-made file."""
     following = lex.phrases.following
-    yield "phrases", list(following), [_line(_packed(lex.phrases.then(word))) for word in following]
+    yield "phrases", list(following), [_line(_pack(lex.phrases.then(word))) for word in following]
     fixed = [f"={part}" for part in sorted(lex.literal)] + [f"^{part}" for part in sorted(lex.capital)]
     sets = {"openers": sorted(lex.openers), "heads": sorted(lex.heads), "fixed": fixed}
     yield "sets", list(sets), [" ".join(words) for words in sets.values()]
@@ -97,21 +97,21 @@ def _line(packed: Any) -> str:
     return packed if isinstance(packed, str) else json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
-def _packed(node: Node | None) -> Any:
+def _pack(node: Node | None) -> Any:
     """A place as its senses (`key`, `key?` when weak, `key+pair.side`), and what follows it if anything does."""
     senses = " ".join(
         sense.key + "?" * sense.weak + (f"+{sense.pair}.{sense.side}" if sense.pair >= 0 else "")
         for sense in (node.senses if node else ())
     )
-    following = {word: _packed(node.then(word)) for word in node.following} if node else {}
+    following = {word: _pack(node.then(word)) for word in node.following} if node else {}
     return [senses, following] if following else senses
 
 
-def _unpacked(packed: Any) -> Node:
+def _unpack(packed: Any) -> Node:
     senses, following = (packed, {}) if isinstance(packed, str) else packed
     return Node(
         tuple(_sense(sense) for sense in senses.split(" ") if sense),
-        {word: _unpacked(then) for word, then in following.items()},
+        {word: _unpack(then) for word, then in following.items()},
     )
 
 
@@ -129,7 +129,7 @@ def make_lexicon() -> Lexicon:
     literal: set[str] = set()
     capital: set[str] = set()
     for language, phrase, sense in _phrases():
-        for parts in _written(phrase, language):
+        for parts in _spellings(phrase, language):
             if phrase.startswith("^"):
                 capital.update(parts)
                 marked = [f"^{part}" for part in parts]
@@ -164,7 +164,7 @@ def _phrases() -> Iterator[tuple[Language, str, Sense]]:
                     yield language, word.rstrip("?"), Sense(topic.key, weak=word.endswith("?"))
 
 
-def _written(phrase: str, language: Language) -> Iterator[list[str]]:
+def _spellings(phrase: str, language: Language) -> Iterator[list[str]]:
     """The phrase as pieces, and once more as people join it: pakko-oireinen, pakkooireinen."""
     plain = phrase.strip("^=")
     if plain.isalpha():

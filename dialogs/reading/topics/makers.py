@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dialogs.reading.topics.kin import make_kin
-from dialogs.reading.topics.lexicon import make_lexicon, packed_phrases
+from dialogs.reading.topics.lexicon import make_lexicon, pack_phrases
 from dialogs.reading.topics.readymade import FILE, text_of
 from dialogs.reading.topics.topicwords import make_ordinary, make_standings
 
@@ -19,9 +19,9 @@ def text_of_today() -> str:
     made = {"kin": make_kin(), "standings": make_standings(), "ordinary": make_ordinary(), "words": lexicon.words}
     parts: list[tuple[str, Iterable[str], Iterable[str]]] = []
     for name, one in made.items():
-        packed = one.packed()
+        packed = one.pack()
         parts.append((name, packed, packed.values()))
-    return text_of([*parts, *packed_phrases(lexicon)])
+    return text_of([*parts, *pack_phrases(lexicon)])
 
 
 if __name__ == "__main__":

@@ -48,11 +48,11 @@ def pieces(text: str, cut: Sequence[Token] | None = None) -> list[Piece]:
             continue
         if token.kind == "mark":
             marks.append(token)
-            if found and token.low == "-" and token.glued and not _glued(cut, at + 1):
+            if found and token.low == "-" and token.glued and not _is_glued(cut, at + 1):
                 found[-1] = _with(found[-1], dangling=True)
             continue
         word, end, cased = token.text, token.end, ""
-        if _glued(cut, at + 1) and _glued(cut, at + 2) and cut[at + 2].kind == "word":
+        if _is_glued(cut, at + 1) and _is_glued(cut, at + 2) and cut[at + 2].kind == "word":
             mark, after = cut[at + 1].text, cut[at + 2]
             if mark in _APOSTROPHES and after.low == "s":
                 word, end, skip = f"{word}'s", after.end, at + 2
@@ -63,7 +63,7 @@ def pieces(text: str, cut: Sequence[Token] | None = None) -> list[Piece]:
     return found
 
 
-def _glued(cut: Sequence[Token], at: int) -> bool:
+def _is_glued(cut: Sequence[Token], at: int) -> bool:
     return at < len(cut) and cut[at].glued
 
 

@@ -27,7 +27,7 @@ _SEARCHING = frozenset(("looking", "searching", "look", "search", "asking", "nee
 
 def standing(mention: Mention, cut: list[Piece]) -> Standing:
     """How this mention stands in the text it was found in."""
-    if _denied(mention, cut):
+    if _is_denied(mention, cut):
         return "denied"
     if mention.rest:
         own = standing_of(mention.rest) or "topic"
@@ -46,7 +46,7 @@ def standing(mention: Mention, cut: list[Piece]) -> Standing:
     return "place" if _named_house(mention, cut) else "topic"
 
 
-def _denied(mention: Mention, cut: list[Piece]) -> bool:
+def _is_denied(mention: Mention, cut: list[Piece]) -> bool:
     """`ei masennus`, `ei siis diabetes`, `inte om depression`, but not `ei pelkästään masennus`."""
     at = mention.first
     if at == 0 or cut[at].link not in (" ", "-"):

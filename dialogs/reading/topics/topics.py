@@ -69,7 +69,7 @@ def read_topics(text: str, words: Sequence[Token] | None = None) -> list[Found[T
     ]
     told = [_as_an_answer(each, cut) for each in told]
     chosen = _without_broader(_strongest(told, cut), cut)
-    found = [_found(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
+    found = [_as_finding(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
     return _each_once(found, _perspective(found, cut))
 
 
@@ -109,7 +109,7 @@ def _as_an_answer(each: _Told, cut: list[Piece]) -> _Told:
 
 def _strongest(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     """What is surely told about; else the name of the event; else whatever there is."""
-    told = _listed(_alike(told, cut), cut)
+    told = _trust_lists(_alike(told, cut), cut)
     sure = [each for each in told if each.mention.sure and each.standing == "topic"]
     if any(each.mention.sense.key != FAMILY for each in sure):
         return sure
@@ -130,7 +130,7 @@ def _alike(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     ]
 
 
-def _listed(told: list[_Told], cut: list[Piece]) -> list[_Told]:
+def _trust_lists(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     """A weak or short word in a list of topics is one of them: `transperson, rom, flykting`."""
 
     def beside(one: _Told, other: _Told) -> bool:
@@ -170,7 +170,7 @@ def _by_comma(one: Mention, other: Mention, cut: list[Piece]) -> bool:
     return other.first == one.last + 1 and cut[other.first].link == ","
 
 
-def _found(each: _Told) -> Found[TopicRead]:
+def _as_finding(each: _Told) -> Found[TopicRead]:
     mention = each.mention
     key = mention.sense.key
     family = each.relation is not None or FAMILY in (key, *broader(key))

@@ -131,7 +131,7 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _fixed(month: int, day: int) -> Callable[[int], date]:
+def _on(month: int, day: int) -> Callable[[int], date]:
     return lambda year: date(year, month, day)
 
 
@@ -151,18 +151,18 @@ def _nth(month: int, weekday: int, n: int) -> Callable[[int], date]:
 # Beginnings of names, without dots; what follows must be one of ENDINGS. Feast days first, then the theme days on
 # which experts by experience are asked for.
 _HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
-    ("uudenvuodenpaiva nyarsdagen", _fixed(1, 1)),
-    ("uudenvuodenaatto uudenvuodenaato nyarsafton", _fixed(12, 31)),
-    ("loppiai loppiaise trettondagen trettondag epiphany", _fixed(1, 6)),
-    ("runebergin runebergsdagen", _fixed(2, 5)),
+    ("uudenvuodenpaiva nyarsdagen", _on(1, 1)),
+    ("uudenvuodenaatto uudenvuodenaato nyarsafton", _on(12, 31)),
+    ("loppiai loppiaise trettondagen trettondag epiphany", _on(1, 6)),
+    ("runebergin runebergsdagen", _on(2, 5)),
     (
         "ystavanpaiva vandagen alla_hjartans_dag valentinesday valentines_day valentine_'_s_day valentine_’_s_day",
-        _fixed(2, 14),
+        _on(2, 14),
     ),
-    ("kalevalan kalevaladagen", _fixed(2, 28)),
-    ("naistenpaiva kvinnodagen", _fixed(3, 8)),
-    ("minna_canthin", _fixed(3, 19)),
-    ("romanien_kansallispaiva", _fixed(4, 8)),
+    ("kalevalan kalevaladagen", _on(2, 28)),
+    ("naistenpaiva kvinnodagen", _on(3, 8)),
+    ("minna_canthin", _on(3, 19)),
+    ("romanien_kansallispaiva", _on(4, 8)),
     ("pitkaperjantai langfredag good_friday", _from_easter(-2)),
     ("pitkan_perjantai", _from_easter(-2)),
     ("paasiaismaanantai annandag_pask", _from_easter(1)),
@@ -173,26 +173,26 @@ _HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
     ("laskiaissunnuntai fastlagssondag", _from_easter(-49)),
     ("laskiaistiistai laskiai laskiaise fettisdag", _from_easter(-47)),
     ("kiirastorstai skartorsdag", _from_easter(-3)),
-    ("vappuaatto vappuaato vapunaatto vapunaato valborg valborgsmassoafton valborgsafton", _fixed(4, 30)),
-    ("vappu vapu vappupaiva vapunpaiva forsta_maj may_day", _fixed(5, 1)),
+    ("vappuaatto vappuaato vapunaatto vapunaato valborg valborgsmassoafton valborgsafton", _on(4, 30)),
+    ("vappu vapu vappupaiva vapunpaiva forsta_maj may_day", _on(5, 1)),
     ("aitienpaiva morsdag mothers_day mother_'_s_day mother_’_s_day", _nth(5, 6, 2)),
     ("helatorstai kristi_himmelsfardsdag", _from_easter(39)),
     ("juhannusaatto juhannusaato midsommarafton", _weekday_from(6, 19, 4)),
     ("juhannus juhannukse juhannuspaiva midsommardagen midsommar midsummer", _weekday_from(6, 20, 5)),
-    ("itsemurhien_ehkaisypaiva", _fixed(9, 10)),
-    ("mielenterveyspaiva", _fixed(10, 10)),
+    ("itsemurhien_ehkaisypaiva", _on(9, 10)),
+    ("mielenterveyspaiva", _on(10, 10)),
     ("pyhainpaiva pyhainmiestenpaiva allhelgona halloween", _weekday_from(10, 31, 5)),
-    ("ruotsalaisuudenpaiva svenska_dagen", _fixed(11, 6)),
+    ("ruotsalaisuudenpaiva svenska_dagen", _on(11, 6)),
     ("isanpaiva farsdag fathers_day father_'_s_day father_’_s_day", _nth(11, 6, 2)),
-    ("lapsen_oikeuksien_paiva", _fixed(11, 20)),
-    ("aidspaiva", _fixed(12, 1)),
-    ("vammaisten_paiva vammaistenpaiva", _fixed(12, 3)),
-    ("itsenaisyyspaiva sjalvstandighetsdag independence_day", _fixed(12, 6)),
-    ("lucia lucianpaiva luciadagen", _fixed(12, 13)),
-    ("aatonaatto aatonaato dan_fore_julafton", _fixed(12, 23)),
-    ("jouluaatto jouluaato julafton christmas_eve", _fixed(12, 24)),
-    ("joulupaiva juldagen christmas_day", _fixed(12, 25)),
-    ("tapaninpaiva annandag_jul boxing_day", _fixed(12, 26)),
+    ("lapsen_oikeuksien_paiva", _on(11, 20)),
+    ("aidspaiva", _on(12, 1)),
+    ("vammaisten_paiva vammaistenpaiva", _on(12, 3)),
+    ("itsenaisyyspaiva sjalvstandighetsdag independence_day", _on(12, 6)),
+    ("lucia lucianpaiva luciadagen", _on(12, 13)),
+    ("aatonaatto aatonaato dan_fore_julafton", _on(12, 23)),
+    ("jouluaatto jouluaato julafton christmas_eve", _on(12, 24)),
+    ("joulupaiva juldagen christmas_day", _on(12, 25)),
+    ("tapaninpaiva annandag_jul boxing_day", _on(12, 26)),
 )
 HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     tuple(name.split("_")): rule for names, rule in _HOLIDAYS for name in names.split()

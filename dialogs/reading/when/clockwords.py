@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.reading.words.wordlists import numbered, words
+from dialogs.reading.words.wordlists import by_number, words
 
 CUES = words("klo klo kello klon kl klockan klok")  # a time follows
 AT_WORDS = words("""
@@ -12,7 +12,7 @@ AT_WORDS = words("""
 ABOUT = words("noin n ca circa c about around ungefar cirka suunnilleen n. kello klo kl klockan . :")
 
 # An hour said so needs nothing beside it: the ablative and the essive are said of the clock alone.
-AT_HOUR = numbered("""
+AT_HOUR = by_number("""
     1 yhdelta yhelta ykselta yhdeksi
     2 kahdelta kahelta kahdeksi
     3 kolmelta kolmeltaki kolmeksi
@@ -27,7 +27,7 @@ AT_HOUR = numbered("""
     12 kahdeltatoista kaheltatoista
 """)
 # From and until: yhdeksästä yhteentoista.
-FROM_HOUR = numbered("""
+FROM_HOUR = by_number("""
     1 yhdesta yhesta
     2 kahdesta kahesta
     3 kolmesta
@@ -41,7 +41,7 @@ FROM_HOUR = numbered("""
     11 yhdestatoista
     12 kahdestatoista
 """)
-UNTIL_HOUR = numbered("""
+UNTIL_HOUR = by_number("""
     1 yhteen
     2 kahteen
     3 kolmeen
@@ -57,7 +57,7 @@ UNTIL_HOUR = numbered("""
 """)
 # After "klo", "kl", "at", "puoli", "halv", "half past".
 HOUR = {
-    **numbered("""
+    **by_number("""
         1 yksi yks yhden ett one
         2 kaksi kaks kahden tva two
         3 kolme kolmen kol tre three

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dialogs.reading.when.almanac import one_day, week_of
 from dialogs.reading.when.datewords import CARDINALS, NEXT, OR_WORDS, WEEK_WORDS
-from dialogs.reading.when.days import Mention
+from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.weekdays import settle, week_day
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
@@ -16,13 +16,13 @@ from dialogs.reading.words.wordlists import words as word_set
 _OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the")
 
 
-def joined(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
+def join_mentions(words: Sequence[Token], mentions: list[DayMention], today: date) -> list[DayMention]:
     """Mentions that belong together made one: `ti 8.12.`, `viikon 7 keskiviikkona`, `the week of 8 February`."""
     mentions = _weekday_beside_date(words, mentions)
     mentions = _week_of_date(words, mentions)
     mentions = _weekday_in_month(mentions)
     mentions = _weekday_in_week(words, mentions, today)
-    kept: list[Mention] = []
+    kept: list[DayMention] = []
     for mention in mentions:
         if mention.weekdays and mention.kind == "weekday":
             settle(mention, words, today)
@@ -44,49 +44,49 @@ def joined(words: Sequence[Token], mentions: list[Mention], today: date) -> list
     return kept
 
 
-def _offered_beside(words: Sequence[Token], before: Mention, mention: Mention) -> bool:
+def _offered_beside(words: Sequence[Token], before: DayMention, mention: DayMention) -> bool:
     """Whether `mention` is an alternative to the one before it ("huomenna tai ylihuomenna")."""
     between = [words[k].low for k in range(before.last + 1, mention.first)]
     if not before.spans or not 1 <= len(between) <= 3 or before.kind == "several":
         return False
-    return any(low in OR_WORDS for low in between) or (between == [","] and _dated(before) and _dated(mention))
+    return any(low in OR_WORDS for low in between) or (between == [","] and _has_date(before) and _has_date(mention))
 
 
-def _weekday_beside_date(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+def _weekday_beside_date(words: Sequence[Token], mentions: list[DayMention]) -> list[DayMention]:
     """A weekday just before or after a calendar day belongs to it."""
-    kept: list[Mention] = []
+    kept: list[DayMention] = []
     for n, mention in enumerate(mentions):
         before = kept[-1] if kept else None
         if before is not None and _near(words, before, mention):
-            if before.kind in ("weekday", "recurring") and not _settled(before) and _dated(mention):
+            if before.kind in ("weekday", "recurring") and not _is_settled(before) and _has_date(mention):
                 mention.first = before.first
                 mention.weekdays = before.weekdays if before.kind == "weekday" else []
                 kept[-1] = mention
                 continue
-            if mention.kind == "weekday" and _dated(before) and not _settled(mention):
+            if mention.kind == "weekday" and _has_date(before) and not _is_settled(mention):
                 following = mentions[n + 1] if n + 1 < len(mentions) else None
-                if following is None or not (_dated(following) and _near(words, mention, following)):
+                if following is None or not (_has_date(following) and _near(words, mention, following)):
                     before.last = mention.last
                     continue
         kept.append(mention)
     return kept
 
 
-def _dated(mention: Mention) -> bool:
+def _has_date(mention: DayMention) -> bool:
     return mention.kind in ("day", "range", "several", "holiday") and mention.weeks_ahead is None
 
 
-def _settled(mention: Mention) -> bool:
+def _is_settled(mention: DayMention) -> bool:
     return bool(mention.spans) and mention.spans[0].precision == "day"
 
 
-def _near(words: Sequence[Token], before: Mention, after: Mention) -> bool:
+def _near(words: Sequence[Token], before: DayMention, after: DayMention) -> bool:
     """Only fillers between two mentions, and at most three of them."""
     between = [words[k].low for k in range(before.last + 1, after.first)]
     return len(between) <= 3 and all(low in (",", "den", "(", ")", "the", "on", "-", ".", "eli") for low in between)
 
 
-def _week_of_date(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+def _week_of_date(words: Sequence[Token], mentions: list[DayMention]) -> list[DayMention]:
     """`the week of 8 February`, `viikolla, joka alkaa 8.2.`"""
     for mention in mentions:
         if mention.kind == "day" and mention.spans:
@@ -105,14 +105,14 @@ def _week_of_date(words: Sequence[Token], mentions: list[Mention]) -> list[Menti
     return mentions
 
 
-def _weekday_in_month(mentions: list[Mention]) -> list[Mention]:
+def _weekday_in_month(mentions: list[DayMention]) -> list[DayMention]:
     """`joku perjantai tammikuussa`: some Friday of that month, not the coming one."""
     return [
         mention
         for n, mention in enumerate(mentions)
         if not (
             mention.kind == "weekday"
-            and not _settled(mention)
+            and not _is_settled(mention)
             and n + 1 < len(mentions)
             and mentions[n + 1].kind in ("month", "part")
             and mentions[n + 1].first - mention.last <= 2
@@ -120,11 +120,11 @@ def _weekday_in_month(mentions: list[Mention]) -> list[Mention]:
     ]
 
 
-def _weekday_in_week(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
+def _weekday_in_week(words: Sequence[Token], mentions: list[DayMention], today: date) -> list[DayMention]:
     """A weekday with a week, a fortnight's offset or a short range elsewhere in the text is that week's day."""
     anchors = [m for m in mentions if m.kind in ("week", "range", "holiday") and (m.spans or m.weeks_ahead)]
-    loose = [m for m in mentions if m.kind == "weekday" and not _settled(m)]
-    taken: list[Mention] = []
+    loose = [m for m in mentions if m.kind == "weekday" and not _is_settled(m)]
+    taken: list[DayMention] = []
     for mention in loose:
         anchor = _anchor_of(words, mention, anchors)
         if anchor is None:
@@ -140,14 +140,14 @@ def _weekday_in_week(words: Sequence[Token], mentions: list[Mention], today: dat
     return [mention for mention in mentions if mention not in taken]
 
 
-def _anchor_of(words: Sequence[Token], mention: Mention, anchors: list[Mention]) -> Mention | None:
+def _anchor_of(words: Sequence[Token], mention: DayMention, anchors: list[DayMention]) -> DayMention | None:
     if low_at(words, mention.first) in NEXT and not any(abs(a.first - mention.last) <= 3 for a in anchors):
         return None
     near = sorted(anchors, key=lambda a: min(abs(a.first - mention.last), abs(mention.first - a.last)))
     return near[0] if near else None
 
 
-def _days_in(anchor: Mention, mention: Mention, today: date) -> list[date]:
+def _days_in(anchor: DayMention, mention: DayMention, today: date) -> list[date]:
     if anchor.kind == "holiday" and anchor.weeks_ahead is None:
         return []
     if anchor.weeks_ahead is not None:

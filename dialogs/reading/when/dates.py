@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.reading.when.almanac import HOLIDAYS, DateSpan
-from dialogs.reading.when.datejoins import joined
+from dialogs.reading.when.datejoins import join_mentions
 from dialogs.reading.when.datewords import (
     AFTER_NEGATIONS,
     CANCELLED,
@@ -26,7 +26,7 @@ from dialogs.reading.when.datewords import (
     PAST,
     UNFIT,
 )
-from dialogs.reading.when.days import Mention, numbered_days
+from dialogs.reading.when.days import DayMention, numbered_days
 from dialogs.reading.when.periods import READERS
 from dialogs.reading.when.times import clock_tokens
 from dialogs.reading.when.weekdays import weekdays
@@ -47,10 +47,10 @@ def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
     """What the text says about days, the most likely meant first; each mention once, negated ones left out."""
     words = tokens(text)
     mentions = date_mentions(words, today, clock_tokens(words), detect_language(text))
-    return found_dates(words, resolved(words, mentions, today))
+    return found_dates(words, resolve(words, mentions, today))
 
 
-def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[DateSpan]]:
+def found_dates(words: Sequence[Token], mentions: list[DayMention]) -> list[Found[DateSpan]]:
     """The mentions as findings, the most likely meant first."""
     found: list[tuple[tuple[bool, int, bool, int], Found[DateSpan]]] = []
     for mention in mentions:
@@ -61,14 +61,16 @@ def found_dates(words: Sequence[Token], mentions: list[Mention]) -> list[Found[D
             value, words[mention.first].start, words[mention.last].end, sure=mention.sure, others=tuple(others)
         )
         unlikely = not mention.sure or value.deadline or mention.far
-        rank = (unlikely, _RANK.get(mention.kind, _LAST_RANK), not _labelled(words, mention), mention.first)
+        rank = (unlikely, _RANK.get(mention.kind, _LAST_RANK), not _has_label(words, mention), mention.first)
         found.append((rank, finding))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
 
-def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], language: str | None) -> list[Mention]:
+def date_mentions(
+    words: Sequence[Token], today: date, clocks: frozenset[int], language: str | None
+) -> list[DayMention]:
     """Every mention of days in the order of the text, as it stands; tokens in `clocks` are times and are not read."""
-    mentions: list[Mention] = []
+    mentions: list[DayMention] = []
     i = 0
     while i < len(words) and len(mentions) < _MOST:
         mention = None if i in clocks else _mention_at(words, i, today, language)
@@ -80,12 +82,12 @@ def date_mentions(words: Sequence[Token], today: date, clocks: frozenset[int], l
     return mentions
 
 
-def resolved(words: Sequence[Token], mentions: list[Mention], today: date) -> list[Mention]:
+def resolve(words: Sequence[Token], mentions: list[DayMention], today: date) -> list[DayMention]:
     """The mentions that are meant, those that belong together made one, with their days."""
-    mentions = [mention for mention in mentions if not _denied(words, mention)]
+    mentions = [mention for mention in mentions if not _is_denied(words, mention)]
     mentions = _not_past(words, mentions)
     moved = [n for n, mention in enumerate(mentions) if n and _moved_to(words, mention)]
-    mentions = joined(words, mentions[moved[-1] :] if moved else mentions, today)
+    mentions = join_mentions(words, mentions[moved[-1] :] if moved else mentions, today)
     mentions = [mention for mention in mentions if not (mention.monthless and _said_with_month(mention, mentions))]
     mentions = [mention for mention in mentions if not mention.spans or mention.spans[0].end >= today]
     for mention in mentions:
@@ -95,7 +97,7 @@ def resolved(words: Sequence[Token], mentions: list[Mention], today: date) -> li
     return mentions
 
 
-def _mention_at(words: Sequence[Token], i: int, today: date, language: str | None) -> Mention | None:
+def _mention_at(words: Sequence[Token], i: int, today: date, language: str | None) -> DayMention | None:
     if words[i].kind == "mark" or (words[i].kind == "word" and words[i].low[:3] not in _BEGINNINGS):
         return None
     mention = numbered_days(words, i, today)
@@ -111,7 +113,7 @@ def _mention_at(words: Sequence[Token], i: int, today: date, language: str | Non
     return None
 
 
-def _denied(words: Sequence[Token], mention: Mention) -> bool:
+def _is_denied(words: Sequence[Token], mention: DayMention) -> bool:
     """Whether the writer says that this day is not meant, or tells of the past."""
     j = mention.first - 1
     for _ in range(5):
@@ -140,24 +142,24 @@ def _denied(words: Sequence[Token], mention: Mention) -> bool:
     return False
 
 
-def _labelled(words: Sequence[Token], mention: Mention) -> bool:
+def _has_label(words: Sequence[Token], mention: DayMention) -> bool:
     """`ajankohta: 12.2.`, `uusi päivä olisi 12.2.`: the writer says that this is the day."""
     return any(low_at(words, mention.first - k) in DAY_LABELS for k in (1, 2, 3))
 
 
-def _not_past(words: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+def _not_past(words: Sequence[Token], mentions: list[DayMention]) -> list[DayMention]:
     """Without what is told of last time, if other days than deadlines are spoken of in other sentences."""
     coming = [mention for mention in mentions if not of_last_time(words, mention.first)]
     return coming if any(mention.spans and not _is_deadline(words, mention) for mention in coming) else mentions
 
 
-def _moved_to(words: Sequence[Token], mention: Mention) -> bool:
+def _moved_to(words: Sequence[Token], mention: DayMention) -> bool:
     """`siirtää päivään 16.12.`: what was said before no longer holds."""
     before = {low_at(words, mention.first - k) for k in (1, 2, 3)}
     return bool(before & MOVED)
 
 
-def _said_with_month(mention: Mention, mentions: list[Mention]) -> bool:
+def _said_with_month(mention: DayMention, mentions: list[DayMention]) -> bool:
     """Whether "the 15th" is a day that another mention has with its month."""
     day = mention.spans[0].start.day
     return any(
@@ -168,7 +170,7 @@ def _said_with_month(mention: Mention, mentions: list[Mention]) -> bool:
     )
 
 
-def _is_deadline(words: Sequence[Token], mention: Mention) -> bool:
+def _is_deadline(words: Sequence[Token], mention: DayMention) -> bool:
     if low_at(words, mention.last + 1) == "mennessa":
         return True
     for k in range(1, 5):
@@ -193,4 +195,4 @@ def chosen_date(found: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
     return replace(best, others=tuple(dict.fromkeys((*best.others, *more))))
 
 
-__all__ = ["DateSpan", "chosen_date", "date_mentions", "found_dates", "read_dates", "resolved"]
+__all__ = ["DateSpan", "chosen_date", "date_mentions", "found_dates", "read_dates", "resolve"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dialogs.reading.words.wordlists import numbered, words
+from dialogs.reading.words.wordlists import by_number, words
 
 # A stem is the beginning of a word; what may follow is an ending or the second half of a compound. Monday is 0.
-WEEKDAY_STEMS = numbered("""
+WEEKDAY_STEMS = by_number("""
     0 maanantai maantai mandag monday
     1 tiistai tistai tisdag tuesday
     2 keskiviikko keskiviiko onsdag wednesday wendesday
@@ -23,11 +23,11 @@ DAY_HALVES = ("ilta", "illa", "aamu", "aamupaiva", "kvall", "skvall", "morgon", 
 # Short names need a number, a time or another short name beside them: "ma", "to", "sun" are words too.
 WEEKDAY_SHORT: dict[str, dict[str, int]] = {
     "fi": {"ma": 0, "ti": 1, "ke": 2, "to": 3, "pe": 4, "la": 5, "su": 6},
-    "sv": numbered("0 man ma\n1 tis ti\n2 ons\n3 tor tors to\n4 fre fr\n5 lor lo\n6 son so"),
-    "en": numbered("0 mon\n1 tue tues\n2 wed weds\n3 thu thur thurs\n4 fri\n5 sat\n6 sun"),
+    "sv": by_number("0 man ma\n1 tis ti\n2 ons\n3 tor tors to\n4 fre fr\n5 lor lo\n6 son so"),
+    "en": by_number("0 mon\n1 tue tues\n2 wed weds\n3 thu thur thurs\n4 fri\n5 sat\n6 sun"),
 }
 
-MONTH_STEMS = numbered("""
+MONTH_STEMS = by_number("""
     1 tammikuu januari january
     2 helmikuu februari february februray
     3 maaliskuu mars march
@@ -43,7 +43,7 @@ MONTH_STEMS = numbered("""
 """)
 MONTH_ENDINGS = words("n ta ssa sta lla lle ksi hun na s ssakin nkin kin") | {""}
 # "helmi-maaliskuussa": the first half stands alone before a hyphen.
-MONTH_HALVES = numbered("""
+MONTH_HALVES = by_number("""
     1 tammi
     2 helmi
     3 maalis
@@ -58,7 +58,7 @@ MONTH_HALVES = numbered("""
     12 joulu
 """)
 # Shortened months need a day's number beside them.
-MONTH_SHORT = numbered("""
+MONTH_SHORT = by_number("""
     1 tammik jan
     2 helmik feb febr
     3 maalisk mar
@@ -74,7 +74,7 @@ MONTH_SHORT = numbered("""
 """)
 ALSO_WORDS = words("may march mars maj")  # months only when something says so
 
-ORDINALS = numbered("""
+ORDINALS = by_number("""
     1 ensimmainen ensimmaisen ensimmaista ensimmaisella ensimmaiselle ensimmaisena eka ekana ekan ekalla forsta first
     2 toinen toisen toista toisella toiselle toisena toka tokana tokan tokalla andra second
     3 kolmas kolmannen kolmatta kolmannella kolmannelle kolmantena tredje third
@@ -111,7 +111,7 @@ LAST = words("""
     viimeinen viimeisen viimeista viimeisella viimeiselle viimeisena sista siste last final
 """)
 
-CARDINALS = numbered("""
+CARDINALS = by_number("""
     1 yksi yhden yhta en ett one a an
     2 kaksi kahden kahta tva two pari parin par couple
     3 kolme kolmen kolmea tre three
@@ -127,7 +127,7 @@ CARDINALS = numbered("""
 ABOUT_TWO = words("pari parin par couple")
 
 # Days counted from today.
-RELATIVE = numbered("""
+RELATIVE = by_number("""
     0 tanaan tanapaivana idag ikvall today tonight
     1 huomenna huomiseksi huomiselle huomena huomenn huomenissa imorgon imorron imorn tomorrow tomorow tmrw
     2 ylihuomenna ylihuomiseksi ylihuomena overmorgon

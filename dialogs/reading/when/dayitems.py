@@ -124,9 +124,9 @@ def _from_number(words: Sequence[Token], i: int, chained: bool) -> DayItem | Non
         return None
     follows = low_at(words, i + 1)
     if follows == "." and words[i + 1].glued:
-        return _dotted(words, i)
+        return _read_dotted(words, i)
     if follows == "/" and words[i + 1].glued and not chained:
-        return _slashed(words, i)
+        return _read_slashed(words, i)
     after = i + 1
     if follows in ("st", "nd", "rd", "th") and words[i + 1].glued:
         after = i + 2
@@ -145,7 +145,7 @@ def _from_number(words: Sequence[Token], i: int, chained: bool) -> DayItem | Non
     return DayItem(i, token.value, None, None, bare, dotted=bare > i + 1)
 
 
-def _dotted(words: Sequence[Token], i: int) -> DayItem | None:
+def _read_dotted(words: Sequence[Token], i: int) -> DayItem | None:
     """`8.`, `8.12`, `8.12.`, `8.12.2026`, `8. 12. 2026`, `8. joulukuuta`."""
     day, j = words[i].value, i + 2
     month = _month_at(words, j)
@@ -169,7 +169,7 @@ def _dotted(words: Sequence[Token], i: int) -> DayItem | None:
     return DayItem(i, day, None, None, j, dotted=True)
 
 
-def _slashed(words: Sequence[Token], i: int) -> DayItem | None:
+def _read_slashed(words: Sequence[Token], i: int) -> DayItem | None:
     second = words[i + 2] if i + 2 < len(words) else None
     if second is None or not second.glued or not 1 <= second.value <= 12:
         return None

@@ -34,7 +34,7 @@ Kind = Literal[
 
 
 @dataclass(slots=True)
-class Mention:
+class DayMention:
     """Something said about days, in tokens `first` to `last` (included)."""
 
     first: int
@@ -48,7 +48,7 @@ class Mention:
     monthless: bool = False  # "the 15th"
 
 
-def numbered_days(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def numbered_days(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """The calendar day, range or list of days that begins at token `i`."""
     items: list[DayItem] = []
     joins: list[str] = []
@@ -148,7 +148,7 @@ def _is_weekday(words: Sequence[Token], i: int) -> bool:
     return follows.isdigit() and (weekday_of(low) is not None or low in WEEKDAY_SHORT["fi"])
 
 
-def _mention(items: list[DayItem], joins: list[str], i: int, today: date) -> Mention | None:
+def _mention(items: list[DayItem], joins: list[str], i: int, today: date) -> DayMention | None:
     days: list[date] = []
     for position, item in enumerate(items):
         ended_by = items[position + 1] if position < len(joins) and joins[position] == "to" else item
@@ -170,12 +170,12 @@ def _mention(items: list[DayItem], joins: list[str], i: int, today: date) -> Men
             spans.append(one_day(days[position]))
             position += 1
     if len(spans) == 1:
-        return Mention(i, last, "range" if spans[0].precision == "range" else "day", spans)
+        return DayMention(i, last, "range" if spans[0].precision == "range" else "day", spans)
     if "or" in joins or any(span.precision == "range" for span in spans):
-        return Mention(i, last, "day" if spans[0].precision == "day" else "range", spans)
+        return DayMention(i, last, "day" if spans[0].precision == "day" else "range", spans)
     if all(b - a == timedelta(days=1) for a, b in pairwise(days)):
-        return Mention(i, last, "range", [DateSpan(days[0], days[-1], "range")])
-    return Mention(i, last, "several", [DateSpan(day, day, "several") for day in days])
+        return DayMention(i, last, "range", [DateSpan(days[0], days[-1], "range")])
+    return DayMention(i, last, "several", [DateSpan(day, day, "several") for day in days])
 
 
 def _resolve(item: DayItem, ended_by: DayItem, today: date) -> date | None:

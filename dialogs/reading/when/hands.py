@@ -84,7 +84,7 @@ def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
 
 
 def _hour(words: Sequence[Token], i: int) -> int | None:
-    if i < len(words) and words[i].kind == "number" and 1 <= words[i].value <= 12 and not _dated(words, i):
+    if i < len(words) and words[i].kind == "number" and 1 <= words[i].value <= 12 and not _is_day(words, i):
         return words[i].value
     return HOUR.get(low_at(words, i))
 
@@ -125,7 +125,7 @@ def _digits(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
             return None  # 8.4.
         elif mark == ":" and tail.low in ("lta", "sta", "n", "aan", "ksi"):
             after, firm = i + 3, True
-    elif mark == "." and words[i + 1].glued and _dated(words, i):
+    elif mark == "." and words[i + 1].glued and _is_day(words, i):
         return None
     half, after = _half_marked(words, after)
     if half and token.value > 12:
@@ -135,7 +135,7 @@ def _digits(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
     return Hand(token.value, minute, after, half=half, firm=firm or half != "")
 
 
-def _dated(words: Sequence[Token], i: int) -> bool:
+def _is_day(words: Sequence[Token], i: int) -> bool:
     """Whether the number at `i` is a day: `8. joulukuuta`, `8. päivä`."""
     follows = low_at(words, i + 2)
     return low_at(words, i + 1) == "." and bool(month_of(follows) or follows in ("paiva", "paivana", "pva", "ja"))

@@ -51,7 +51,7 @@ def _length_at(words: Sequence[Token], i: int, token: Token) -> tuple[timedelta,
     if token.kind == "number":
         if token.glued and i and words[i - 1].low in (",", ".", ":", "/", "-") and words[i - 1].glued:
             return None
-        return _counted(words, i)
+        return _read_count(words, i)
     if token.low == "tunnin" and low_at(words, i + 1) not in ("valein",) and low_at(words, i - 1) not in _NUMBERS:
         return (timedelta(hours=1), i) if _lasting(words, i) else None
     if token.low == "timme" and low_at(words, i - 1) in ("en", "ca"):
@@ -68,7 +68,7 @@ def _lasting(words: Sequence[Token], i: int) -> bool:
     return any(word.startswith(("kest", "noin", "ehka", "mitta", "n", "luen", "puheenv", "esity")) for word in around)
 
 
-def _counted(words: Sequence[Token], i: int) -> tuple[timedelta, int] | None:
+def _read_count(words: Sequence[Token], i: int) -> tuple[timedelta, int] | None:
     number, j = float(words[i].value), i + 1
     if words[i].value < 0 or words[i].value > 600:
         return None

@@ -33,11 +33,11 @@ from dialogs.reading.when.datewords import (
     month_of,
     weekday_of,
 )
-from dialogs.reading.when.days import Mention
+from dialogs.reading.when.days import DayMention
 from dialogs.reading.words.tokens import Token, low_at, skip
 
 
-def months(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def months(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """Months and their parts, weeks and n-th weekdays: `huhtikuun viimeisellä viikolla`, `mitten av mars`."""
     low, j = words[i].low, i
     nth = -1 if low in LAST else ORDINALS.get(low)
@@ -51,10 +51,10 @@ def months(words: Sequence[Token], i: int, today: date) -> Mention | None:
         if span.end < today:
             later = months_later(today.replace(day=1), 1)
             span = third_of_month(later.year, later.month, of_this[0])
-        return Mention(i, of_this[1] - 1, "part", [span])
+        return DayMention(i, of_this[1] - 1, "part", [span])
     if third is not None:  # i slutet av april, mid-April, ensi kuun alussa is below
         month = _month(words, _skip(words, third[1]), today)
-        return Mention(i, month[2], "part", [third_of_month(month[0], month[1], third[0])]) if month else None
+        return DayMention(i, month[2], "part", [third_of_month(month[0], month[1], third[0])]) if month else None
     month = _month(words, j, today)
     if month is None:
         return None
@@ -69,11 +69,11 @@ def months(words: Sequence[Token], i: int, today: date) -> Mention | None:
             return found
     third = _third(words, j + 1)
     if third is not None and "kuu" in low_at(words, j):
-        return Mention(i, third[1] - 1, "part", [third_of_month(year, number, third[0])])
+        return DayMention(i, third[1] - 1, "part", [third_of_month(year, number, third[0])])
     return _whole(words, i, j, year, number, today)
 
 
-def _whole(words: Sequence[Token], i: int, j: int, year: int, number: int, today: date) -> Mention | None:
+def _whole(words: Sequence[Token], i: int, j: int, year: int, number: int, today: date) -> DayMention | None:
     low = words[i].low
     if low in ALSO_WORDS and low_at(words, i - 1) not in ("in", "i", "during", "under") and low_at(words, j + 1) != "-":
         return None
@@ -83,9 +83,9 @@ def _whole(words: Sequence[Token], i: int, j: int, year: int, number: int, today
         if until:
             other = whole_month(until[0] if until[1] >= number else year + 1, until[1])
             if low_at(words, j + 1) in OR_WORDS:
-                return Mention(i, until[2], "month", [span, other])
-            return Mention(i, until[2], "month", [DateSpan(span.start, other.end, "range")])
-    return Mention(i, j, "month", [span])
+                return DayMention(i, until[2], "month", [span, other])
+            return DayMention(i, until[2], "month", [DateSpan(span.start, other.end, "range")])
+    return DayMention(i, j, "month", [span])
 
 
 def _third(words: Sequence[Token], i: int) -> tuple[int, int] | None:
@@ -120,25 +120,25 @@ def _month(words: Sequence[Token], i: int, today: date) -> tuple[int, int, int] 
     return month_year(found[0], today), found[0], i
 
 
-def _nth(words: Sequence[Token], i: int, at: int, last: int, nth: int, year: int, month: int) -> Mention | None:
+def _nth(words: Sequence[Token], i: int, at: int, last: int, nth: int, year: int, month: int) -> DayMention | None:
     """The n-th week or weekday of a month, the word for it at `at`."""
     low = low_at(words, at)
     if low in WEEK_WORDS:
-        return Mention(i, last, "week", [nth_week(year, month, nth)])
+        return DayMention(i, last, "week", [nth_week(year, month, nth)])
     weekday = weekday_of(low)
     if weekday:
         day = nth_weekday(year, month, weekday[0], nth)
-        return Mention(i, last, "day", [one_day(day)]) if day else None
+        return DayMention(i, last, "day", [one_day(day)]) if day else None
     if low in ("paiva", "paivana", "paivan", "day", "dagen") and nth == -1:
-        return Mention(i, last, "day", [one_day(whole_month(year, month).end)])
+        return DayMention(i, last, "day", [one_day(whole_month(year, month).end)])
     if nth == -1 or nth > 2 or low not in ("puolella", "puoliskolla", "puoliskon", "half", "halvan"):
         return None
     span = whole_month(year, month)
     halves = DateSpan(span.start, date(year, month, 15), "range"), DateSpan(date(year, month, 16), span.end, "range")
-    return Mention(i, last, "range", [halves[nth - 1]])
+    return DayMention(i, last, "range", [halves[nth - 1]])
 
 
-def paired_months(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def paired_months(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`helmi-maaliskuussa`, `huhti- tai toukokuussa`."""
     first = MONTH_HALVES.get(words[i].low)
     if first is None or low_at(words, i + 1) != "-":
@@ -153,6 +153,6 @@ def paired_months(words: Sequence[Token], i: int, today: date) -> Mention | None
     if begin.end < today and words[last].kind == "word" and whole_month(year, number).start > today:
         begin = whole_month(year, first)
     if any(low_at(words, k) in OR_WORDS for k in range(i + 2, j)):
-        return Mention(i, last, "month", [begin, whole_month(year, number)])
+        return DayMention(i, last, "month", [begin, whole_month(year, number)])
     span = DateSpan(begin.start, whole_month(year, number).end, "range")
-    return Mention(i, last, "month", [span], sure=not low_at(words, last + 1).startswith("vaihte"))
+    return DayMention(i, last, "month", [span], sure=not low_at(words, last + 1).startswith("vaihte"))

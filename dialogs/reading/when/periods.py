@@ -29,15 +29,15 @@ from dialogs.reading.when.datewords import (
     WEEK_WORDS,
     weekday_of,
 )
-from dialogs.reading.when.days import Mention
+from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.months import months, paired_months
 from dialogs.reading.when.weeks import named_week, numbered_weeks
 from dialogs.reading.words.tokens import Token, low_at
 
-Reader = Callable[[Sequence[Token], int, date], Mention | None]
+Reader = Callable[[Sequence[Token], int, date], DayMention | None]
 
 
-def relative_day(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def relative_day(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """Today, tomorrow and the day after, in all their spellings."""
     low, then = words[i].low, low_at(words, i + 1)
     ahead: int | None = RELATIVE.get(low)
@@ -52,10 +52,10 @@ def relative_day(words: Sequence[Token], i: int, today: date) -> Mention | None:
         ahead, last = 2, i + 2
     if ahead is None:
         return None
-    return Mention(i, last, "day", [one_day(today + timedelta(days=ahead))])
+    return DayMention(i, last, "day", [one_day(today + timedelta(days=ahead))])
 
 
-def offset(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def offset(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`kahden viikon päästä`, `om två veckor`, `in 10 days`, `two weeks from now`."""
     low, j = words[i].low, i
     leading = low in ("in", "om")
@@ -87,15 +87,15 @@ def offset(words: Sequence[Token], i: int, today: date) -> Mention | None:
         target = today + timedelta(days=7 * n)
         vague = about or n > 1
         kind = week_of(target) if vague else one_day(target)
-        return Mention(i, j, "week" if vague else "holiday", [kind], weeks_ahead=n)
+        return DayMention(i, j, "week" if vague else "holiday", [kind], weeks_ahead=n)
     if unit in ("paivan", "dagar", "days", "dag", "day"):
-        return Mention(i, j, "day", [one_day(today + timedelta(days=n))])
+        return DayMention(i, j, "day", [one_day(today + timedelta(days=n))])
     if unit in ("kuukauden", "manad", "manader", "month", "months"):
-        return Mention(i, j, "holiday", [one_day(months_later(today, n))], sure=not about)
+        return DayMention(i, j, "holiday", [one_day(months_later(today, n))], sure=not about)
     return None
 
 
-def season(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def season(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`keväällä`, `loppuvuodesta`, `till hösten`, with a year if one follows."""
     months_of = SEASONS.get(words[i].low)
     if months_of is None and low_at(words, i - 1) in ("in", "this", "next", "during", "early", "late", "the"):
@@ -111,10 +111,10 @@ def season(words: Sequence[Token], i: int, today: date) -> Mention | None:
         year += 1
     end = whole_month(year if first <= last else year + 1, last).end
     start = max(date(year, first, 1), today) if date(year, first, 1) <= today <= end else date(year, first, 1)
-    return Mention(i, j, "season", [DateSpan(start, end, "season")])
+    return DayMention(i, j, "season", [DateSpan(start, end, "season")])
 
 
-def holiday(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def holiday(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """A feast or theme day by name, its eve, and the week or weekday after it."""
     rule, j = _holiday_name(words, i)
     if rule is None:
@@ -123,24 +123,26 @@ def holiday(words: Sequence[Token], i: int, today: date) -> Mention | None:
     if low_at(words, i - 1) in ("ennen", "fore", "before"):
         return None
     if words[i].low.startswith(("paasiaisvii", "paskveck", "hiljaise")):
-        return Mention(i, j, "week", [week_of(day)])
+        return DayMention(i, j, "week", [week_of(day)])
     follows = low_at(words, j + 1)
     if follows.startswith(("aato", "aatto")):
         eve = day - timedelta(days=1)
-        return Mention(i, j + 1, "holiday", [one_day(eve if eve >= today else next_holiday(rule, day) - timedelta(1))])
+        return DayMention(
+            i, j + 1, "holiday", [one_day(eve if eve >= today else next_holiday(rule, day) - timedelta(1))]
+        )
     if follows.startswith("jalke") or follows == "jalk":
         then = low_at(words, j + 2)
         weekday = weekday_of(then)
         if weekday:
             ahead = (weekday[0] - day.weekday() - 1) % 7 + 1
-            return Mention(i, j + 2, "holiday", [one_day(day + timedelta(days=ahead))])
+            return DayMention(i, j + 2, "holiday", [one_day(day + timedelta(days=ahead))])
         if then in WEEK_WORDS:
-            return Mention(i, j + 2, "week", [week_of(day + timedelta(days=7))])
+            return DayMention(i, j + 2, "week", [week_of(day + timedelta(days=7))])
         if then in ("paivana", "paivaksi"):
-            return Mention(i, j + 2, "holiday", [one_day(day + timedelta(days=1))])
+            return DayMention(i, j + 2, "holiday", [one_day(day + timedelta(days=1))])
         after = day + timedelta(days=1)
-        return Mention(i, j + 1, "season", [DateSpan(after, after + timedelta(days=6), "season")], sure=False)
-    return Mention(i, j, "holiday", [one_day(day)])
+        return DayMention(i, j + 1, "season", [DateSpan(after, after + timedelta(days=6), "season")], sure=False)
+    return DayMention(i, j, "holiday", [one_day(day)])
 
 
 def _holiday_name(words: Sequence[Token], i: int) -> tuple[Callable[[int], date] | None, int]:

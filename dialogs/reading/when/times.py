@@ -47,7 +47,7 @@ class TimeSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TimeMention:
     """A time of day in tokens `first` to `last`, the halves of the day settled."""
 
     first: int
@@ -67,10 +67,10 @@ def read_times(text: str) -> list[Found[TimeSpan]]:
     return found_times(words, clocks(words))
 
 
-def found_times(words: Sequence[Token], said: Sequence[Clock]) -> list[Found[TimeSpan]]:
+def found_times(words: Sequence[Token], said: Sequence[TimeMention]) -> list[Found[TimeSpan]]:
     """The clocks as findings, those that are not the gig's own start ("ovet 17.30") last; else the part of the day."""
     part = _part(words)
-    said = _ended(words, said)
+    said = _join_endings(words, said)
     ranked = sorted(said, key=lambda clock: (_beside_the_gig(words, clock), not clock.sure, clock.first))
     found = [
         Found(
@@ -85,9 +85,9 @@ def found_times(words: Sequence[Token], said: Sequence[Clock]) -> list[Found[Tim
     return found or ([part] if part else [])
 
 
-def _ended(words: Sequence[Token], said: Sequence[Clock]) -> list[Clock]:
+def _join_endings(words: Sequence[Token], said: Sequence[TimeMention]) -> list[TimeMention]:
     """`alkaa klo 13 ja päättyy klo 15` is one time."""
-    kept: list[Clock] = []
+    kept: list[TimeMention] = []
     for clock in said:
         before = kept[-1] if kept else None
         begun, end = (before.span.start if before else None), clock.span.start
@@ -104,14 +104,14 @@ def clock_tokens(words: Sequence[Token]) -> frozenset[int]:
     return frozenset(k for clock in clocks(words) for k in range(clock.first, clock.last + 1))
 
 
-def clocks_after_dates(words: Sequence[Token], places: Iterable[int]) -> list[Clock]:
+def clocks_after_dates(words: Sequence[Token], places: Iterable[int]) -> list[TimeMention]:
     """The bare times (`14-16`, and in an answer `14`) at these tokens, which stand just after a date."""
     return [clock for i in places if i < len(words) and (clock := _clock_at(words, i, True)) is not None]
 
 
-def clocks(words: Sequence[Token]) -> list[Clock]:
+def clocks(words: Sequence[Token]) -> list[TimeMention]:
     """Every time of day that is one by itself, in the order of the text."""
-    said: list[Clock] = []
+    said: list[TimeMention] = []
     i = 0
     while i < len(words):
         clock = _clock_at(words, i, False)
@@ -123,7 +123,7 @@ def clocks(words: Sequence[Token]) -> list[Clock]:
     return said
 
 
-def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> Clock | None:
+def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> TimeMention | None:
     if words[i].kind == "mark" or (words[i].kind == "word" and not may_open(words[i].low)):
         return None
     cue, j = _cue(words, i)
@@ -145,9 +145,9 @@ def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> Clock | None
             return None
     if cue == "clock" and not firm and low_at(words, start.after) in COUNTED and second is None and start.hour > 24:
         return None
-    span, sure = _settled(words, i, last, start, second, cue)
+    span, sure = _settle(words, i, last, start, second, cue)
     others = _alternatives(words, last, cue)
-    return Clock(i, others[-1][0] if others else last, span, sure, tuple(other for _, other in others))
+    return TimeMention(i, others[-1][0] if others else last, span, sure, tuple(other for _, other in others))
 
 
 def _alone(words: Sequence[Token]) -> bool:
@@ -207,7 +207,7 @@ def _shared_half(start: Hand, end: Hand) -> str:
     return end.half
 
 
-def _settled(
+def _settle(
     words: Sequence[Token], i: int, last: int, start: Hand, end: Hand | None, cue: str
 ) -> tuple[TimeSpan, bool]:
     around = [low_at(words, k) for k in range(max(0, i - 4), min(len(words), last + 5))]
@@ -266,7 +266,7 @@ def _alternatives(words: Sequence[Token], last: int, cue: str) -> list[tuple[int
         if hand is None or (not hand.firm and low_at(words, hand.after) == "." and _dot_day(words, hand)):
             break
         second, last = until_at(words, hand, between=False)
-        span, _ = _settled(words, j, last, hand, second, cue)
+        span, _ = _settle(words, j, last, hand, second, cue)
         found.append((last, span))
     return found
 
@@ -276,7 +276,7 @@ def _dot_day(words: Sequence[Token], hand: Hand) -> bool:
     return low_at(words, hand.after + 1) in CUES or bool(month_of(low_at(words, hand.after + 1)))
 
 
-def _beside_the_gig(words: Sequence[Token], clock: Clock) -> bool:
+def _beside_the_gig(words: Sequence[Token], clock: TimeMention) -> bool:
     return any(low_at(words, clock.first - k) in NOT_THE_GIG for k in range(1, 4))
 
 
@@ -293,4 +293,4 @@ def _part(words: Sequence[Token]) -> Found[TimeSpan] | None:
     return None
 
 
-__all__ = ["Clock", "TimeSpan", "clock_tokens", "clocks", "found_times", "read_length", "read_times"]
+__all__ = ["TimeMention", "TimeSpan", "clock_tokens", "clocks", "found_times", "read_length", "read_times"]

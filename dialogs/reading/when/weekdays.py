@@ -19,7 +19,7 @@ from dialogs.reading.when.datewords import (
     WEEKDAY_SHORT,
     weekday_of,
 )
-from dialogs.reading.when.days import Mention, next_day_number
+from dialogs.reading.when.days import DayMention, next_day_number
 from dialogs.reading.words.tokens import Token, low_at, skip
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -27,7 +27,7 @@ _EVERY = word_set("joka varje every aina each jokainen")
 _TIME_BEFORE = word_set("klo kl kello klockan illalla aamulla iltapaivalla aamupaivalla")
 
 
-def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) -> Mention | None:
+def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) -> DayMention | None:
     """The weekday or weekdays that begin at token `i`; days are filled in by :func:`settle`."""
     first = _weekday(words, i, language)
     if first is None:
@@ -54,7 +54,7 @@ def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) 
     )
     if past:
         return None
-    mention = Mention(i, last, "recurring" if recurring or every else "weekday", weekdays=days)
+    mention = DayMention(i, last, "recurring" if recurring or every else "weekday", weekdays=days)
     if ranged and len(days) == 2:
         mention.weekdays = [days[0]]
         mention.spans = [DateSpan(today, today + timedelta(days=(days[1] - days[0]) % 7), "range")]
@@ -62,13 +62,13 @@ def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) 
         mention.sure = mention.kind != "recurring"
     number = _day_number(words, last + 1)
     if mention.kind == "weekday" and len(days) == 1 and number is not None:
-        _numbered(mention, number, today)
+        _match_number(mention, number, today)
         return mention
-    mention.first = _qualified(words, mention, i)
+    mention.first = _take_qualifiers(words, mention, i)
     return mention
 
 
-def settle(mention: Mention, words: Sequence[Token], today: date) -> None:
+def settle(mention: DayMention, words: Sequence[Token], today: date) -> None:
     """Give a weekday that stands alone its coming dates."""
     if mention.spans and mention.spans[0].precision == "day":
         return
@@ -90,7 +90,7 @@ def week_day(today: date, weekday: int, weeks_ahead: int) -> date:
     return monday_of(today + timedelta(days=7 * weeks_ahead)) + timedelta(days=weekday)
 
 
-def _coming(mention: Mention, words: Sequence[Token], weekday: int, today: date) -> date:
+def _coming(mention: DayMention, words: Sequence[Token], weekday: int, today: date) -> date:
     days = (weekday - today.weekday()) % 7
     qualifier = low_at(words, mention.first)
     if days == 0 and qualifier not in THIS:
@@ -103,7 +103,7 @@ def _coming(mention: Mention, words: Sequence[Token], weekday: int, today: date)
     return day
 
 
-def _qualified(words: Sequence[Token], mention: Mention, i: int) -> int:
+def _take_qualifiers(words: Sequence[Token], mention: DayMention, i: int) -> int:
     """Take in "ensi", "next" before and "after next" behind."""
     if low_at(words, mention.last + 1) == "after" and low_at(words, mention.last + 2) == "next":
         mention.last += 2
@@ -198,7 +198,7 @@ def _nothing_more(words: Sequence[Token], j: int) -> bool:
     )
 
 
-def _numbered(mention: Mention, number: int, today: date) -> None:
+def _match_number(mention: DayMention, number: int, today: date) -> None:
     """Match a weekday with a day of the month, if one of the next three fits."""
     if number < 0 and -number <= 31:
         day = next_day_number(-number, today)

@@ -20,18 +20,18 @@ from dialogs.reading.when.datewords import (
     WEEK_WORDS,
     WEEKEND_WORDS,
 )
-from dialogs.reading.when.days import Mention
+from dialogs.reading.when.days import DayMention
 from dialogs.reading.words.tokens import Token, low_at, skip
 
 
-def numbered_weeks(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def numbered_weeks(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`viikolla 50`, `vk 43 tai 44`, `v. 7`, `weeks 8-9`."""
     low, j = words[i].low, i + 1
     if low == "vuoden" and j + 2 < len(words) and 2000 <= words[j].value <= 2199:  # vuoden 2027 ensimmäisellä viikolla
         number = ORDINALS.get(words[j + 1].low)
         if number is not None and words[j + 2].low in WEEK_WORDS:
             week = numbered_week(number, today, words[j].value)
-            return Mention(i, j + 2, "week", [week]) if week else None
+            return DayMention(i, j + 2, "week", [week]) if week else None
     if low not in WEEK_WORDS and low != "v":
         return None
     if low == "v" and (not words[i].text.islower() or (i and words[i - 1].kind == "number")):
@@ -62,10 +62,10 @@ def numbered_weeks(words: Sequence[Token], i: int, today: date) -> Mention | Non
         return None  # v. 12.3.
     if ranged and len(spans) == 2:
         spans = [DateSpan(spans[0].start, max(spans[1].end, spans[0].end), "range")]
-    return Mention(i, j - 1, "week", spans)
+    return DayMention(i, j - 1, "week", spans)
 
 
-def named_week(words: Sequence[Token], i: int, today: date) -> Mention | None:
+def named_week(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`ensi viikolla`, `tämän viikon lopulla`, `the week after next`, weekends and ends of weeks."""
     low = words[i].low
     ahead = 1 if low in NEXT else 0 if low in THIS else None
@@ -76,25 +76,25 @@ def named_week(words: Sequence[Token], i: int, today: date) -> Mention | None:
         first, last = WEEK_PARTS[here]
         if ahead is None and week.start + timedelta(days=last) < today:
             week = week_of(week.start + timedelta(days=7))
-        return Mention(i, j, "week", [_part(week, first, last)])
+        return DayMention(i, j, "week", [_part(week, first, last)])
     if here in WEEKEND_WORDS:
         week = week_of(today + timedelta(days=7 * (ahead or 0)))
         if (ahead == 1 and low in ("ensi", "ens") and today.weekday() == 6) or (ahead is None and today.weekday() == 6):
             week = week_of(today + timedelta(days=7))
-        return Mention(i, j, "weekend", [DateSpan(*_ends(week, 5, 6), "weekend")])
+        return DayMention(i, j, "weekend", [DateSpan(*_ends(week, 5, 6), "weekend")])
     if here not in WEEK_WORDS or here == "w":
         return None
     if ahead is None:
         if low_at(words, j + 1) == "after" and low_at(words, j + 2) == "next":
-            return Mention(i, j + 2, "week", [week_of(today + timedelta(days=14))])
+            return DayMention(i, j + 2, "week", [week_of(today + timedelta(days=14))])
         return None
     if low_at(words, i - 1) in ("sita", "siita"):
         ahead += 1
     week = week_of(today + timedelta(days=7 * ahead))
     for table, (first, last) in ((START_WORDS, (0, 2)), (MIDDLE_WORDS, (1, 3)), (END_WORDS, (3, 4))):
         if low_at(words, j + 1) in table:
-            return Mention(i, j + 1, "week", [_part(week, first, last)])
-    return Mention(i, j, "week", [week], weeks_ahead=ahead)
+            return DayMention(i, j + 1, "week", [_part(week, first, last)])
+    return DayMention(i, j, "week", [week], weeks_ahead=ahead)
 
 
 def _part(week: DateSpan, first: int, last: int) -> DateSpan:

@@ -19,10 +19,10 @@ from dialogs.reading.where.placesigns import (
     all_lower,
     before_firm,
     before_surname,
-    greeted,
+    has_label,
     in_address,
     is_all,
-    labelled,
+    is_greeted,
     named_so,
     opens_sentence,
     stands_alone,
@@ -217,7 +217,7 @@ def _misspelt(words: Sequence[Token], i: int) -> tuple[PlaceForm, ...]:
 
 def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
     """Whether a word that can be a form of a town's name is that town here."""
-    if labelled(words, i) or (form.sort == "municipality" and words[i].text[0].isupper() and hand.lone):
+    if has_label(words, i) or (form.sort == "municipality" and words[i].text[0].isupper() and hand.lone):
         return _Verdict(6)
     if after_first_name(words, i) and form.case in ("name", "genitive", "swedish"):
         return None
@@ -291,6 +291,6 @@ def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict 
         return _Verdict(4)
     if form.case == "genitive" and low_at(words, i + 1).startswith(_TOWN_HOUSES):
         return _Verdict(3)
-    if form.case in ("inner", "outer") or opens_sentence(words, i) or greeted(words, i) or before_surname(words, i):
+    if form.case in ("inner", "outer") or opens_sentence(words, i) or is_greeted(words, i) or before_surname(words, i):
         return None
     return _Verdict(2)

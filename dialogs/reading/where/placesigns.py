@@ -42,7 +42,7 @@ def stands_alone(words: Sequence[Token], i: int) -> bool:
     return closed and (before in _OPENING or before in INTO or before in _OR or before.isdigit() or words[i].fresh)
 
 
-def labelled(words: Sequence[Token], i: int) -> bool:
+def has_label(words: Sequence[Token], i: int) -> bool:
     """`Paikka: Salla`, `paikka on Nokia`, `Paikka sama eli Ilmajoki`."""
     j = i - 1
     while j > i - 4 and low_at(words, j) in _LABEL_LINKS:
@@ -72,7 +72,7 @@ def named_so(words: Sequence[Token], i: int) -> bool:
     return low_at(words, i - 1) in _NAMING
 
 
-def greeted(words: Sequence[Token], i: int) -> bool:
+def is_greeted(words: Sequence[Token], i: int) -> bool:
     """`Hei Salla`, `tack Lovisa`."""
     return low_at(words, i - 1) in _GREETINGS
 

@@ -62,7 +62,7 @@ def region_at(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     """The region or county named from token `i`: its kind, its Finnish name and its last token."""
     if words[i].low[:3] not in _beginnings() and words[i].low not in _SIDES:
         return None
-    found = _fixed(words, i) or _finnish(words, i)
+    found = _swedish_or_english(words, i) or _finnish(words, i)
     if found is not None and found[0] == "region" and _beside_county(words, i, found[2]):
         county = _counties_by_region().get(found[1])
         return ("county", county, found[2]) if county else found
@@ -168,7 +168,7 @@ def _fixed_names() -> Iterator[tuple[str, Kind, str]]:
                 yield short, region.kind, region.key
 
 
-def _fixed(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
+def _swedish_or_english(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     """Swedish and English names, and the counties' short ones; of several the longest."""
     low = words[i].low
     found: list[tuple[int, Kind, str]] = []

@@ -120,7 +120,7 @@ def _finnish(base: str) -> Iterator[tuple[int, str]]:
     for ending, back, row in _BY_LAST_LETTER.get(last, ()):
         if base.endswith(ending):
             root = base.removesuffix(ending)
-            for graded in _graded(root, back=True) if back else (root,):
+            for graded in _grades_of(root, back=True) if back else (root,):
                 for kind, end in row:
                     yield kind, graded + end
             return
@@ -134,22 +134,22 @@ def _finnish(base: str) -> Iterator[tuple[int, str]]:
         yield PLURAL, base if last == "i" else base + "i"
         yield PLURAL_J, base + "j"
     else:
-        for graded in _graded(body, back=False):
+        for graded in _grades_of(body, back=False):
             yield VOWEL, graded + last
             for kind, end in _PLURALS[last]:
                 yield kind, graded + end
         if base.endswith(_E_STEMS):  # tuki, tue-; nuori, nuorta
-            for graded in _graded(body, back=False, palatal=True):
+            for graded in _grades_of(body, back=False, palatal=True):
                 yield VOWEL, graded + "e"
             yield CONSONANT, body
         elif last == "e":  # aine, ainee-, ainetta
             yield CONSONANT, base + "t"
-            for strong in _graded(body, back=True):
+            for strong in _grades_of(body, back=True):
                 yield VOWEL, strong + "ee"
                 yield PLURAL, strong + "ei"
 
 
-def _graded(body: str, *, back: bool, palatal: bool = False) -> Iterator[str]:
+def _grades_of(body: str, *, back: bool, palatal: bool = False) -> Iterator[str]:
     """The body of a stem in the grade it was given and in the other one: weak, or strong when `back`."""
     yield body
     if len(body) < 2:

@@ -80,9 +80,9 @@ class StemIndex:
         index._stems = {**packed}
         return index
 
-    def packed(self) -> dict[str, str]:
+    def pack(self) -> dict[str, str]:
         """For each stem without dots its entries as text: `kind,letters kept.rest of the base form[,with its dots]`."""
-        return {plain: " ".join(_packed(plain, *entry) for entry in self._entries(plain)) for plain in self._stems}
+        return {plain: " ".join(_pack(plain, *entry) for entry in self._entries(plain)) for plain in self._stems}
 
     def _may_begin(self, plain: str, start: int) -> bool:
         """Whether any stem begins like the word from `start`: most words need no further look."""
@@ -94,7 +94,7 @@ class StemIndex:
         found = self._stems.get(plain)
         if found is None or not isinstance(found, str):
             return found or ()
-        made = tuple(_unpacked(plain, entry) for entry in found.split(" "))
+        made = tuple(_unpack(plain, entry) for entry in found.split(" "))
         self._stems[plain] = made
         return made
 
@@ -208,14 +208,14 @@ class StemIndex:
                 yield Hit(base, start, cut, plain[cut:], how)
 
 
-def _packed(plain: str, kind: int, base: str, stem: str) -> str:
+def _pack(plain: str, kind: int, base: str, stem: str) -> str:
     kept = next(
         (n for n, (own, other) in enumerate(zip(stem, base, strict=False)) if own != other), min(len(stem), len(base))
     )
     return f"{kind},{kept}.{base[kept:]}" + (f",{stem}" if stem != plain else "")
 
 
-def _unpacked(plain: str, packed: str) -> _Entry:
+def _unpack(plain: str, packed: str) -> _Entry:
     kind, base, *dotted = packed.split(",")
     stem = dotted[0] if dotted else plain
     kept, _, rest = base.partition(".")

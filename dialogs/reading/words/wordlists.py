@@ -8,7 +8,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def numbered(rows: str) -> dict[str, int]:
+def by_number(rows: str) -> dict[str, int]:
     """A table of rows that begin with a number: each word after it means that number."""
     table: dict[str, int] = {}
     for row in rows.strip().splitlines():

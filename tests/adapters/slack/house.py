@@ -8,9 +8,9 @@ from typing import Any
 
 from adapters.port import Outgoing, Receipt
 from adapters.slack import SlackAdapter
-from adapters.slack.limits import unhurried
+from adapters.slack.limits import without_waits
 from adapters.slack.socket import SocketEar
-from adapters.slack.webhook import PATH, WebhookEar
+from adapters.slack.webhook import PATH, SlackWebhookEar
 from dialogs.speech import Message
 from tests.adapters.telegram.house import CALENDAR, Ears, button, text
 from tests.fakes.slack_api import FakeSlack
@@ -47,7 +47,7 @@ async def house(
     """A running house; at its end Slack must have no complaint."""
     peer = slack or FakeSlack()
     async with peer:
-        settings.setdefault("turns", unhurried())
+        settings.setdefault("turns", without_waits())
         settings.setdefault("in_time", 60.0)
         peer.world.strict_rates = settings.pop("strict_rates", False)
         # How fast we are is measured elsewhere; a test that is about being late says so itself.
@@ -60,7 +60,7 @@ async def house(
         try:
             if listening:
                 await adapter.start(made.ears)
-                if isinstance(adapter.ear, WebhookEar):
+                if isinstance(adapter.ear, SlackWebhookEar):
                     host, port = adapter.ear.addresses[0]
                     peer.posting.url = f"http://{host}:{port}{PATH}"
                 else:

@@ -10,7 +10,7 @@ import asyncio
 import sys
 
 from adapters.slack import SlackAdapter
-from adapters.slack.webhook import WebhookEar
+from adapters.slack.webhook import SlackWebhookEar
 from tests.adapters.telegram.killed_child import FileEars
 
 
@@ -18,7 +18,7 @@ async def run(token: str, app_token: str, secret: str, url: str, path: str) -> N
     adapter = SlackAdapter(token, app_token=app_token, signing_secret=secret, host="127.0.0.1", api_url=url)
     ears = FileEars(path)
     await adapter.start(ears)
-    port = adapter.ear.addresses[0][1] if isinstance(adapter.ear, WebhookEar) else ""
+    port = adapter.ear.addresses[0][1] if isinstance(adapter.ear, SlackWebhookEar) else ""
     sys.stdout.write(f"ready {port}\n")
     sys.stdout.flush()
     await asyncio.Event().wait()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.hear import worded
+from adapters.slack.hear import without_markup
 from dialogs.speech import Heard
 from tests.adapters.slack.house import button, house, text
 from tests.fakes.slack_api import Channel, FakeSlack, Person
@@ -161,7 +161,7 @@ async def test_another_workspace_is_not_heard() -> None:
     ],
 )
 def test_text_is_read_as_it_was_typed(typed: str, read: str) -> None:
-    assert worded(typed) == read
+    assert without_markup(typed) == read
 
 
 async def test_what_silences_slacks_libraries_leaves_our_own_log_alone() -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from adapters.port import Outgoing, Refused, TryLater, Undeliverable
-from adapters.slack.limits import Turns
+from adapters.slack.limits import SlackTurns
 from adapters.slack.trouble import NEVER, TOKEN
 from tests.adapters.slack.house import CALENDAR, House, button, house, text
 from tests.fakes.slack_api import Channel, FakeSlack, Person
@@ -117,7 +117,7 @@ METHODS = (
 
 @pytest.mark.parametrize("method", METHODS)
 async def test_429_on_each_method_waits_as_long_as_slack_says_and_loses_nothing(method: str) -> None:
-    async with house(listening=False, turns=Turns()) as here:
+    async with house(listening=False, turns=SlackTurns()) as here:
         aino = Person(here.slack, "Aino")
         here.slack.faults.refuse(method, too_many(7))
         with pytest.raises(TryLater) as later:
@@ -125,7 +125,7 @@ async def test_429_on_each_method_waits_as_long_as_slack_says_and_loses_nothing(
         assert (later.value.after, later.value.surely_not_sent) == (7, True)
         with pytest.raises(TryLater, match="pace"):  # nothing is even asked before that time is over
             await _bring(here, aino)
-        here.adapter._delivery._turns = Turns()
+        here.adapter._delivery._turns = SlackTurns()
         await _bring(here, aino)
         assert [shown(m) for m in aino.seen][-1] == "keikka.ics"
         assert [sum(word in shown(m) for m in aino.seen) for word in ("Alla", "Liite")] == [1, 1]
@@ -203,7 +203,7 @@ async def test_an_unknown_delivery_under_a_card_is_looked_up_there(quiet: bool, 
 
 
 async def test_the_pace_keeps_slack_content() -> None:
-    async with house(listening=False, strict_rates=True, turns=Turns()) as here:
+    async with house(listening=False, strict_rates=True, turns=SlackTurns()) as here:
         people = [Person(here.slack, f"P{n}") for n in range(3)]
         for number in range(4):
             for person in people:

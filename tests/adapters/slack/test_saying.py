@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.say import ROWS_AT_ONCE, say, shortened
+from adapters.slack.say import ROWS_AT_ONCE, say, shorten
 from dialogs.speech import Button, Link, Message, verbatim
 from tests.fakes.slack_api.blocks import check_message, texts_of, units
 
@@ -84,7 +84,7 @@ def test_many_buttons_are_filled_up_into_fewer_blocks() -> None:
 
 @given(st.text(max_size=300))
 def test_a_shortened_line_fits_and_is_never_empty(words: str) -> None:
-    assert 1 <= units(shortened(words, 75)) <= 75
+    assert 1 <= units(shorten(words, 75)) <= 75
 
 
 def test_links_only_where_they_can_be_opened() -> None:

@@ -131,7 +131,7 @@ async def test_without_a_network_it_goes_on_trying(monkeypatch: pytest.MonkeyPat
     async with house(slack) as here:
         await here.two_sockets()
         assert here.adapter.state == "open"
-        assert await here.adapter.drained(1)
+        assert await here.adapter.wait_for_backlog(1)
 
 
 async def test_a_token_that_is_taken_away_while_running_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,5 +121,5 @@ async def test_when_closed_slack_is_told_to_come_again() -> None:
         await here.adapter.stop()
         assert is_signed(SECRET, "1234567890", "", b"", 1234567890) is False
         assert here.adapter.routes
-        assert await here.adapter.drained(0.01) is False
+        assert await here.adapter.wait_for_backlog(0.01) is False
         assert ear is here.adapter.ear

@@ -293,7 +293,7 @@ def test_what_is_known_stands_in_the_form_and_comes_back_the_same(language: str)
         known = {f"selected_{k}" if k != "value" else k: v for k, v in values.items()}
         if block["type"] == "input":
             state[block["block_id"]] = {element["action_id"]: known}
-    result = fill(ORDER, Draft(), order_window.filled(state) | {"w:send": "yes"}, NOW, language)
+    result = fill(ORDER, Draft(), order_window.fields_of(state) | {"w:send": "yes"}, NOW, language)
     assert result.outcome == "submit", result.errors
     assert result.answers == answers
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.port import Incoming, Outgoing, Receipt, View
 from adapters.telegram import TelegramAdapter
-from adapters.telegram.limits import unhurried
+from adapters.telegram.limits import without_waits
 from dialogs.speech import Button, File, Message, Text, verbatim
 from tests.fakes.telegram_api import FakeTelegram
 from tests.fakes.telegram_api.world import PATIENCE
@@ -41,7 +41,7 @@ class Ears:
             self.rang.set()
         return self.ids[incoming.external_id]
 
-    async def settled(self, inbox_id: str, seconds: float) -> bool:
+    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         return self.settles
 
     async def look(self, person: str | None, question: str, **about: str) -> View:
@@ -99,7 +99,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """A running house; at its end the judges must have no objection."""
     async with telegram or FakeTelegram() as peer:
-        settings.setdefault("turns", unhurried())
+        settings.setdefault("turns", without_waits())
         peer.world.rates.strict = settings.pop("strict_rates", False)
         adapter = TelegramAdapter(peer.token, api_url=peer.url, **settings)
         ears = Ears()

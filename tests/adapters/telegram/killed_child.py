@@ -46,7 +46,7 @@ class FileEars:
             sys.stdout.write("+\n" * len(batch))
             sys.stdout.flush()
 
-    async def settled(self, inbox_id: str, seconds: float) -> bool:
+    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         return True
 
     async def look(self, person: str | None, question: str, **about: str) -> View:

@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TimedOut
 from adapters.pace import PATIENCE, Pace
 from adapters.port import Refused, TryLater, Undeliverable
 from adapters.telegram import TelegramAdapter
-from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, Turns
+from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, TelegramTurns
 from adapters.telegram.trouble import verdict
 from dialogs.speech import File, Message
 from tests.adapters.telegram.house import CALENDAR, button, house, text
@@ -106,7 +106,7 @@ async def test_later(misbehave: Any, surely_not_sent: bool) -> None:
 
 async def test_429_holds_this_chat_only() -> None:
     clock = Ticking()
-    async with house(listening=False, turns=Turns(clock, clock.sleep)) as home:
+    async with house(listening=False, turns=TelegramTurns(clock, clock.sleep)) as home:
         aino, eero = Phone(home.telegram, "Aino"), Phone(home.telegram, "Eero")
         aino.start()
         eero.start()
@@ -206,7 +206,7 @@ class Ticking:
 
 async def test_one_chat_gets_a_short_burst_and_then_one_a_second() -> None:
     clock = Ticking()
-    turns = Turns(clock, clock.sleep)
+    turns = TelegramTurns(clock, clock.sleep)
     times = []
     for _ in range(20):
         async with turns.turn(7):
@@ -218,7 +218,7 @@ async def test_one_chat_gets_a_short_burst_and_then_one_a_second() -> None:
 
 async def test_a_group_gets_at_most_twenty_a_minute_and_gives_the_lane_back() -> None:
     clock = Ticking()
-    turns = Turns(clock, clock.sleep)
+    turns = TelegramTurns(clock, clock.sleep)
     times, waits = [], []
     while clock.now < 600:
         try:
@@ -238,7 +238,7 @@ async def test_at_most_thirty_arrive_in_a_second_however_the_network_bunches_the
     dice = random.Random(seed)
     loop = asyncio.get_running_loop()
     second = 0.02  # of this test, in real seconds
-    turns = Turns(lambda: loop.time() / second, lambda seconds: asyncio.sleep(seconds * second))
+    turns = TelegramTurns(lambda: loop.time() / second, lambda seconds: asyncio.sleep(seconds * second))
     arrived: list[float] = []
 
     async def send(chat: int) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from adapters.port import Incoming
-from adapters.telegram.hear import Stranger, hear
+from adapters.telegram.hear import StrangeGroup, hear
 from adapters.telegram.menu import MENU, canonical, commands
 from dialogs.speech.tongues import languages
 
@@ -173,8 +173,8 @@ def test_the_language_is_one_of_ours_or_none(code: str | None, language: str | N
 
 def test_a_stranger_is_told_by_its_group() -> None:
     strange = GROUP | {"id": -5}
-    assert heard(message(strange, text="moi")) == Stranger(-5, "sv")
-    assert heard(press(message={"chat": strange, "message_id": 8, "date": 1, "text": "x"})) == Stranger(-5, "sv")
+    assert heard(message(strange, text="moi")) == StrangeGroup(-5, "sv")
+    assert heard(press(message={"chat": strange, "message_id": 8, "date": 1, "text": "x"})) == StrangeGroup(-5, "sv")
 
 
 SIGNS = st.text(max_size=64)

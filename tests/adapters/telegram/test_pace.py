@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from adapters.port import Outgoing, TryLater
-from adapters.telegram.limits import Turns
+from adapters.telegram.limits import TelegramTurns
 from tests.adapters.telegram.house import House, house, text
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
@@ -38,7 +38,7 @@ async def answer_all(home: House, total: int) -> None:
 
 
 async def crowd(chats: int, turns: int) -> None:
-    async with house(strict_rates=True, turns=Turns()) as home:
+    async with house(strict_rates=True, turns=TelegramTurns()) as home:
         phones = [Phone(home.telegram, f"P{n}") for n in range(chats)]
         async with asyncio.TaskGroup() as people:
             people.create_task(answer_all(home, chats * turns))
@@ -63,7 +63,7 @@ async def test_a_busy_group_gets_its_cards_without_a_429() -> None:
     telegram = FakeTelegram()
     aino = Phone(telegram, "Aino")
     group = Group(telegram, "Välitys", [aino])
-    async with house(telegram, groups=[group.chat.id], strict_rates=True, turns=Turns()) as home:
+    async with house(telegram, groups=[group.chat.id], strict_rates=True, turns=TelegramTurns()) as home:
         group.add_bot(aino)
         given_back = []
         for n in range(12):

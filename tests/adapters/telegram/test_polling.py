@@ -153,7 +153,7 @@ async def test_the_backlog_is_drained_before_anything_else_is_said_to_be() -> No
     for n in range(230):
         aino.send(f"odotti {n}")
     async with house(telegram) as home:
-        assert await home.adapter.drained(PATIENCE)
+        assert await home.adapter.wait_for_backlog(PATIENCE)
         assert [h.heard.text for h in home.ears.heard] == [f"odotti {n}" for n in range(230)]
 
 
@@ -162,7 +162,7 @@ async def test_without_a_network_nothing_is_drained_and_the_silence_is_told() ->
     telegram.faults.reset("getupdates", times=1000)
     async with house(telegram) as home:
         before = home.adapter.silent_for
-        assert not await home.adapter.drained(0.2)
+        assert not await home.adapter.wait_for_backlog(0.2)
         assert home.adapter.silent_for > before
 
 
@@ -173,7 +173,7 @@ async def test_telegram_remembers_a_day() -> None:
     telegram.world.clock.advance(DAY + 1)
     aino.send("tänään")
     async with house(telegram) as home:
-        assert await home.adapter.drained(PATIENCE)
+        assert await home.adapter.wait_for_backlog(PATIENCE)
         assert [h.heard.text for h in home.ears.heard] == ["tänään"]
 
 
@@ -246,5 +246,5 @@ async def test_who_listens_again_begins_at_the_oldest_unheard_whatever_its_id() 
         for n in range(3):
             aino.send(f"jälkeen {n}")
         await home.adapter.start(home.ears)
-        assert await home.adapter.drained(PATIENCE)
+        assert await home.adapter.wait_for_backlog(PATIENCE)
         assert [h.heard.text for h in home.ears.heard[1:]] == ["jälkeen 0", "jälkeen 1", "jälkeen 2"]

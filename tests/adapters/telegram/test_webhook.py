@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from adapters.telegram import TelegramAdapter, Webhook
-from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER, WebhookEar
+from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER, TelegramWebhookEar
 from tests.adapters.telegram.house import Ears, House, house
 from tests.fakes.telegram_api import FakeTelegram, Phone
 from tests.fakes.telegram_api.world import PATIENCE
@@ -25,7 +25,7 @@ async def hooked(telegram: FakeTelegram | None = None) -> AsyncIterator[tuple[Ho
     async with house(peer, listening=False, webhook=Webhook(PUBLIC, SECRET, "127.0.0.1", 0)) as home:
         await home.adapter.start(home.ears)
         ear = home.adapter._ear
-        assert isinstance(ear, WebhookEar)
+        assert isinstance(ear, TelegramWebhookEar)
         [(host, port)] = ear.addresses
         peer.roads[PUBLIC] = f"http://{host}:{port}"
         yield home, f"http://{host}:{port}{PATH}"
@@ -59,7 +59,7 @@ async def test_the_backlog_is_pushed_and_drained() -> None:
     for n in range(20):
         aino.send(str(n))
     async with hooked(telegram) as (home, _):
-        assert await home.adapter.drained(PATIENCE)
+        assert await home.adapter.wait_for_backlog(PATIENCE)
         assert len(home.ears.heard) == 20
 
 

@@ -129,7 +129,7 @@ class MadeUp:
         if self.answers:
             self.us(person, Message(words(f"Painettu: {data}")))
 
-    async def settled(self, inbox_id: str, seconds: float) -> bool:
+    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         await asyncio.sleep(0)
         return self.settles
 

@@ -18,29 +18,29 @@ EINO = Visitor("eino", "sv", frozenset({"orderer"}))
 
 
 def test_words_are_heard_from_the_session_s_person() -> None:
-    one = hear.said(AINO, ACT, "  Hei\r\nOulu ")
+    one = hear.chat_words(AINO, ACT, "  Hei\r\nOulu ")
     assert (one.platform, one.account, one.lane, one.language) == ("web", "aino", "aino", "fi")
     assert (one.heard.kind, one.heard.text) == ("text", "Hei\nOulu")
 
 
 def test_a_press_names_its_message() -> None:
-    one = hear.pressed(AINO, ACT, "accept:1:2", "m-1")
+    one = hear.chat_press(AINO, ACT, "accept:1:2", "m-1")
     assert (one.heard.kind, one.heard.data, one.replies_to) == ("press", "accept:1:2", "m-1")
-    assert hear.pressed(AINO, ACT, "accept:1:2", "").replies_to is None
+    assert hear.chat_press(AINO, ACT, "accept:1:2", "").replies_to is None
 
 
-SAME = hear.said(AINO, ACT, "Hei").external_id
+SAME = hear.chat_words(AINO, ACT, "Hei").external_id
 
 
 @pytest.mark.parametrize(
     ("incoming", "same"),
     [
-        (hear.said(AINO, ACT, "Hei"), True),
-        (hear.said(AINO, ACT.upper(), " Hei "), True),
-        (hear.said(AINO, OTHER_ACT, "Hei"), False),
-        (hear.said(AINO, ACT, "Hei taas"), False),  # a page from the history, with other words in it
-        (hear.said(EINO, ACT, "Hei"), False),  # nobody uses up another's act
-        (hear.pressed(AINO, ACT, "Hei", None), False),
+        (hear.chat_words(AINO, ACT, "Hei"), True),
+        (hear.chat_words(AINO, ACT.upper(), " Hei "), True),
+        (hear.chat_words(AINO, OTHER_ACT, "Hei"), False),
+        (hear.chat_words(AINO, ACT, "Hei taas"), False),  # a page from the history, with other words in it
+        (hear.chat_words(EINO, ACT, "Hei"), False),  # nobody uses up another's act
+        (hear.chat_press(AINO, ACT, "Hei", None), False),
     ],
 )
 def test_an_act_is_the_same_only_if_all_of_it_is(incoming: Incoming, same: bool) -> None:
@@ -50,23 +50,23 @@ def test_an_act_is_the_same_only_if_all_of_it_is(incoming: Incoming, same: bool)
 @pytest.mark.parametrize("act", ["", "1", "not-a-uuid", ACT + "0", "{" * 40])
 def test_an_act_that_no_page_made_is_refused(act: str) -> None:
     with pytest.raises(BadAct):
-        hear.said(AINO, act, "Hei")
+        hear.chat_words(AINO, act, "Hei")
 
 
 @pytest.mark.parametrize("data", ["", "x" * 65, "ä:1", "a b", "a\n", "a\0", "🙂"])
 def test_data_that_no_button_has_is_refused(data: str) -> None:
     with pytest.raises(BadAct):
-        hear.pressed(AINO, ACT, data, None)
+        hear.chat_press(AINO, ACT, data, None)
     with pytest.raises(BadAct):
-        hear.pressed_behind_link("token", ACT, data)
+        hear.link_press("token", ACT, data)
 
 
 def test_seen_ids_are_sorted_and_odd_ones_left_out() -> None:
-    one = hear.seen(AINO, ACT, ["b", "a", "a", "ä", "x y", ""])
+    one = hear.chat_sight(AINO, ACT, ["b", "a", "a", "ä", "x y", ""])
     assert one.heard.data == "seen"
     assert one.heard.answer("ids") == "a,b"
     with pytest.raises(BadAct):
-        hear.seen(AINO, ACT, ["", "ä"])
+        hear.chat_sight(AINO, ACT, ["", "ä"])
 
 
 def test_a_form_behind_a_link_does_not_give_the_link_away() -> None:
@@ -86,7 +86,7 @@ def test_a_form_cannot_bring_its_own_token() -> None:
 
 @given(st.text())
 def test_cleaned_words_can_be_stored_and_said(text: str) -> None:
-    words = hear.cleaned(text + "\ud800\x00\x1b\r")
+    words = hear.clean_input(text + "\ud800\x00\x1b\r")
     words.encode()
     assert not any(ord(sign) < 32 and sign not in "\n\t" for sign in words)
-    assert hear.cleaned(words) == words
+    assert hear.clean_input(words) == words

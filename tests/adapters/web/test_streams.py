@@ -215,7 +215,7 @@ async def test_closing_ends_open_streams_and_finishes_what_is_being_answered(hou
         await settled.wait()
         return True
 
-    house.settled = slow  # type: ignore[method-assign]
+    house.wait_for_effect = slow  # type: ignore[method-assign]
     async with opened(house, demo=True) as caller:
         caller.sit("orderer")
         answering = asyncio.create_task(caller.call("/say", {"act": act(), "text": "viimeinen"}))

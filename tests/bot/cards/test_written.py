@@ -10,11 +10,11 @@ from typing import get_args
 import pytest
 
 from bot.cards import from_json, quotes, to_json
-from bot.cards.told import Told, told
+from bot.cards.told import Told, quote
 from bot.cards.written import ERASED
 from dialogs.speech import (
     Button,
-    Clock,
+    ClockTime,
     Day,
     File,
     Lines,
@@ -41,7 +41,7 @@ VALUES = (
     Text("{n} person", (("n", 2),), "{n} people", 2),
     Day(date(2026, 12, 1), year=True),
     Month(date(2026, 12, 1)),
-    Clock(time(14, 15)),
+    ClockTime(time(14, 15)),
     Moment(NOON, "Europe/Stockholm"),
     Span(NOON, NOON.replace(hour=14), "Europe/Helsinki"),
     Several(("a", Text("b"))),
@@ -87,9 +87,9 @@ def test_every_value_comes_back(value: object, database: Database) -> None:
 def test_what_is_quoted_of_another_is_read_until_they_are_erased(database: Database) -> None:
     """Nowhere in plain, not even inside the reader's own seal; then the line is gone, once, and the button with it."""
     aino, oona = database.write_now(somebody), database.write_now(somebody)
-    contact = Text("Contact: {name}, {contact}")(name=told("Aino", aino), contact=told("aino@example.org", aino))
-    other = Text("Expert: {name}")(name=told("Oona", oona))
-    inside = Lines((Text("a"), Text("Name: {name}")(name=told("Aino", aino))))
+    contact = Text("Contact: {name}, {contact}")(name=quote("Aino", aino), contact=quote("aino@example.org", aino))
+    other = Text("Expert: {name}")(name=quote("Oona", oona))
+    inside = Lines((Text("a"), Text("Name: {name}")(name=quote("Aino", aino))))
     first, last = Text("The gig is yours. Thank you."), Text("{all}")(all=inside)
     buttons = ((Button(contact, "asked:1:a"),), (Button(contact, "asked:1:b"), Button(other, "asked:1:c")))
     message = Message((first, contact, other, last), buttons)
@@ -104,7 +104,7 @@ def test_what_is_quoted_of_another_is_read_until_they_are_erased(database: Datab
 
 
 def test_nothing_that_was_told_is_nothing() -> None:
-    assert (told(None, "a"), told("", "a"), told(5, "a")) == ("", "", "5")
+    assert (quote(None, "a"), quote("", "a"), quote(5, "a")) == ("", "", "5")
 
 
 def test_the_values_above_are_all_there_are() -> None:

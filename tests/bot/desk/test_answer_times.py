@@ -10,8 +10,8 @@ from datetime import date, time
 import pytest
 
 from bot.law.calendar import (
+    AnswerTimes,
     Hours,
-    Turns,
     add_answer_hours,
     add_working_days,
     answer_hours_between,
@@ -207,12 +207,12 @@ def test_short_notice(now: str, gig: str, short: bool) -> None:
 
 
 def test_a_turn_longer_than_the_time_left_ends_as_the_gig_begins() -> None:
-    slow = Turns(middle=span("40:00"))
+    slow = AnswerTimes(middle=span("40:00"))
     assert wall(deadline(at("2026-11-24 10:00"), at("2026-11-27 14:00"), HOME, HOURS, slow)) == "2026-11-27 14:00"
 
 
 def test_the_time_to_answer_is_a_setting() -> None:
-    patient = Turns(far=span("40:00"), middle=span("8:00"), near=span("2:00"), far_over=5, near_under=2)
+    patient = AnswerTimes(far=span("40:00"), middle=span("8:00"), near=span("2:00"), far_over=5, near_under=2)
     assert patient.length(at("2026-11-24 10:00"), at("2026-12-02 14:00"), HOME) == span("40:00")
     assert patient.length(at("2026-11-24 10:00"), at("2026-12-01 14:00"), HOME) == span("8:00")
     assert patient.length(at("2026-11-24 10:00"), at("2026-11-25 14:00"), HOME) == span("2:00")

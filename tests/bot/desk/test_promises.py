@@ -207,7 +207,7 @@ def test_what_waits_for_a_phone_and_speaks_of_an_erased_order_is_dropped(house: 
     said = {}
     while rows := one.stage.do(outbox.lease, "telegram", 1, 60.0, "courier"):
         said[rows[0].kind] = one.stage.do(delivery.prepare, rows[0])
-        one.stage.do(outbox.sent, rows[0].id, "m")
+        one.stage.do(outbox.note_sent, rows[0].id, "m")
     assert said["reminder"] is None
     assert said["gig_cancelled"] is not None
 

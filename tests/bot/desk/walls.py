@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.law.calendar import Hours, Turns
+from bot.law.calendar import AnswerTimes, Hours
 
 HOME = "Europe/Helsinki"
 HOURS = Hours()
-TURNS = Turns()
+TURNS = AnswerTimes()
 
 
 def at(words: str, zone: str = HOME) -> datetime:

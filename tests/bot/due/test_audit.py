@@ -11,7 +11,7 @@ import pytest
 from bot.cards import dispatch
 from bot.due import audit
 from bot.house import delivery
-from bot.talk.trouble import rule_failed
+from bot.talk.trouble import tell_failed_rule
 from bot.views import pages
 from dialogs.speech.language import render
 from storage import inbox, outbox
@@ -49,7 +49,7 @@ def _leased(stage: Theatre) -> Sending:
 def test_a_message_that_is_refused_is_an_alarm(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     stage.do(_say, kirsi.id)
-    stage.do(delivery.refused, _leased(stage), "rendering")
+    stage.do(delivery.note_refusal, _leased(stage), "rendering")
     assert alarms(stage, kirsi) == [render(dispatch.ALARMS["refused_message"], "fi")]
 
 
@@ -57,7 +57,7 @@ def test_a_message_that_is_refused_is_an_alarm(stage: Theatre) -> None:
 def test_a_rule_that_fails_is_an_alarm_once(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     for _time in range(3):
-        stage.do(rule_failed, "reminder", "a booking")
+        stage.do(tell_failed_rule, "reminder", "a booking")
     assert alarms(stage, kirsi) == [render(dispatch.ALARMS["rule_failed"], "fi")]
 
 
@@ -67,11 +67,11 @@ def test_a_message_of_which_nobody_knows_is_an_alarm_until_it_is_known(stage: Th
     said = stage.do(_say, kirsi.id)
     for _copy in range(2):
         row = _leased(stage)
-        stage.do(outbox.unknown, row.id, 0.0, row.attempts)
+        stage.do(outbox.note_unknown, row.id, 0.0, row.attempts)
     assert [one.what for one in stage.do(audit.audit)] == ["unknown_delivery"]
     stage.do(audit.audit)
     assert alarms(stage, kirsi) == [render(dispatch.ALARMS["unknown_delivery"], "fi")]
-    stage.do(outbox.failed, said, "a coordinator has phoned")
+    stage.do(outbox.note_failed, said, "a coordinator has phoned")
     assert stage.do(audit.audit) == []
     assert alarms(stage, kirsi) == []
 

@@ -14,7 +14,7 @@ import pytest
 from bot.desk import ordering
 from bot.desk.telling import alarm
 from bot.due import rules, subjects
-from bot.due.moments import Moment
+from bot.due.moments import DueMoment
 from bot.due.rules import RULES, Due, Rule
 from storage import areas, marks, orders, people, settings
 from storage.areas import Area
@@ -238,9 +238,9 @@ def test_a_rule_of_ones_own_is_a_row(stage: Theatre, monkeypatch: pytest.MonkeyP
     def stuck(tx: Transaction) -> Iterable[Order]:
         return orders.orders_in(tx, ("stuck",))
 
-    def day_before(tx: Transaction, order: Order) -> Iterator[Moment]:
+    def day_before(tx: Transaction, order: Order) -> Iterator[DueMoment]:
         if order.state == "stuck":
-            yield Moment(order.starts_at - timedelta(days=1), order.id)
+            yield DueMoment(order.starts_at - timedelta(days=1), order.id)
 
     def remind(tx: Transaction, order: Order, about: str) -> None:
         alarm(tx, "no_candidate", f"{order.id}/again", order.id)
@@ -256,4 +256,4 @@ def test_a_rule_of_ones_own_is_a_row(stage: Theatre, monkeypatch: pytest.MonkeyP
     stage.until(order.starts_at - timedelta(hours=20))
     alarms = [one.about for one in stage.database.look_now(orders.alarms_open)]
     assert f"{order.id}/again" in alarms
-    assert stage.do(marks.marked, "stuck_reminder", order.id)
+    assert stage.do(marks.is_marked, "stuck_reminder", order.id)

@@ -52,7 +52,7 @@ class Pigeons:
 
     async def close(self) -> None: ...
 
-    async def drained(self, seconds: float) -> bool:
+    async def wait_for_backlog(self, seconds: float) -> bool:
         return True
 
     def serve(self, lanes: Iterable[str]) -> None:

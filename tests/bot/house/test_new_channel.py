@@ -21,7 +21,7 @@ from adapters.platforms import ChannelShape, OwnSetting, Platform, Traits, like
 from adapters.port import Given, Messenger, MessengerModule
 from bot import __main__
 from bot.desk.telling import tell
-from bot.house.app import House
+from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config, from_environment
 from bot.house.platforms import invitation_links, links_in_chat, messengers
@@ -70,11 +70,11 @@ def configured(folder: Path, **more: str) -> Config:
 
 
 @asynccontextmanager
-async def running(config: Config) -> AsyncIterator[tuple[House, Pigeons]]:
+async def running(config: Config) -> AsyncIterator[tuple[WholeHouse, Pigeons]]:
     clock = Clock(MONDAY - datetime.now(UTC))
     database = Database(config.database_url, MasterKeys.from_environment_value(config.master_keys or ""), clock.now)
     database.migrate()
-    house = House(config, database, clock)
+    house = WholeHouse(config, database, clock)
     made = messengers(config, database)
     await house.start(made)
     try:

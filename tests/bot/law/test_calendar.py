@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.law.calendar import (
-    Hearing,
+    AnnouncingTimes,
     Hours,
     Reminding,
     after_quiet,
@@ -120,7 +120,7 @@ def test_whole_hours_are_those_of_the_wall() -> None:
 
 
 def test_hearing_is_a_setting() -> None:
-    soon = Hearing(days=1, percent=25)
+    soon = AnnouncingTimes(days=1, percent=25)
     assert wall(hear_by(at("2026-11-23 10:00"), at("2026-12-20 10:00"), HOME, HOURS, soon)) == "2026-11-24 10:00"
     assert wall(hear_by(at("2026-11-23 10:00"), at("2026-11-23 18:00"), HOME, HOURS, soon)) == "2026-11-23 12:00"
 

@@ -39,7 +39,7 @@ class Visitor:
         self.acts = 0
         self.last = 0
         self.took: dict[str, tuple[int, int]] = {}
-        self.hear(hear.said(self.visitor, self.act(), "Hei"))
+        self.hear(hear.chat_words(self.visitor, self.act(), "Hei"))
 
     def act(self) -> str:
         self.acts += 1
@@ -58,7 +58,7 @@ class Visitor:
         button = next(data for row in rows for _label, data, _weight in row if data.startswith("w:help"))
         parts: dict[str, Callable[[], object]] = {
             "enter": lambda: self.database.look_now(sessions.enter, self.session),
-            "hear": lambda: self.hear(hear.pressed(self.visitor, self.act(), button, None)),
+            "hear": lambda: self.hear(hear.chat_press(self.visitor, self.act(), button, None)),
             "show": self.show,
         }
         self.took = {name: counted(self.database, part) for name, part in parts.items()}

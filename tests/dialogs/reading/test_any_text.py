@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
-from dialogs.reading.show import slots, underlined
+from dialogs.reading.show import slots, underline
 from dialogs.reading.understand import Understood, understand
 from dialogs.reading.where.places import read_place_answer
 from dialogs.reading.words.wordlists import words
@@ -57,7 +57,7 @@ def test_any_text_is_read(text: str, language: str | None, today: date) -> None:
     for found in _findings(understood):
         assert 0 <= found.start < found.end <= len(text)
     assert understood == understand(text, now, language)
-    assert underlined(text, understood).count("\n") <= 2 * len(text.splitlines())
+    assert underline(text, understood).count("\n") <= 2 * len(text.splitlines())
     read_place_answer(text)
     assert read_distress(text) in (True, False)
     assert read_peer_wish(text) in (True, False)
@@ -67,7 +67,7 @@ def test_any_text_is_read(text: str, language: str | None, today: date) -> None:
 
 def test_what_was_understood_is_underlined() -> None:
     text = "Luento masennuksesta\tOulussa\n3.12. klo 14-16"
-    assert underlined(text, understand(text, NOW)) == (
+    assert underline(text, understand(text, NOW)) == (
         "Luento masennuksesta Oulussa\n¯¯¯¯¯¯ ¯¯¯¯¯¯¯¯¯¯¯¯¯ ¯¯¯¯¯¯¯\n3.12. klo 14-16\n¯¯¯¯¯ ¯¯¯¯¯¯¯¯¯"
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.reading.letter import shown
+from dialogs.reading.letter import order_text
 
 THREAD = """Hei, otetaan se luento keliakiasta, mutta 15.4. klo 12. Paikka Nokia.
 
@@ -28,7 +28,7 @@ FORWARDED = """Lähettäjä: Ari Lahti
 
 
 def left(text: str) -> str:
-    return " ".join(shown(text).text.replace(";", " ").split())
+    return " ".join(order_text(text).text.replace(";", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_order_is_left(text: str, expected: str) -> None:
     | st.lists(st.sampled_from(["t. Maija", "> a", "\n", "Oulu 3.12. ", "Lasku", "/X", "mvh "])).map("".join)
 )
 def test_offsets_stay(text: str) -> None:
-    seen = shown(text)
+    seen = order_text(text)
     assert len(seen.text) == len(text)
     assert all(0 <= start <= end <= len(text) for start, end, _ in seen.hidden)
     assert all(a == b for k, (a, b) in enumerate(zip(text, seen.text, strict=True))

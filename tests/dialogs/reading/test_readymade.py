@@ -19,11 +19,11 @@ def test_the_file_is_of_today() -> None:
 def test_a_ready_index_finds_what_a_made_one_finds() -> None:
     words = [("masennus", "fi"), ("syöpä", "fi"), ("diabetes", "fi"), ("sömn", "sv"), ("anxiety", "en")]
     made = StemIndex(words)  # type: ignore[arg-type]
-    ready = StemIndex.ready(made.packed())
+    ready = StemIndex.ready(made.pack())
     for word in ("masennuksesta", "syopaa", "rintasyövän", "sömnen", "anxieties", "masenuksesta", "diabetesilta", "x"):
         for find in ("forms", "heads", "prefixes", "near"):
             assert getattr(ready, find)(word) == getattr(made, find)(word), (word, find)
-    assert ready.packed() == made.packed()
+    assert ready.pack() == made.pack()
 
 
 def test_the_ready_lexicon_is_the_made_one() -> None:
@@ -34,7 +34,7 @@ def test_the_ready_lexicon_is_the_made_one() -> None:
         made.literal,
         made.capital,
     )
-    assert ready.words.packed() == made.words.packed()
+    assert ready.words.pack() == made.words.pack()
     assert list(_phrases(ready.phrases)) == list(_phrases(made.phrases))
 
 

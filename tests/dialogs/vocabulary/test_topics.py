@@ -9,7 +9,7 @@ import pytest
 
 from dialogs.speech import Named
 from dialogs.speech.tongues import Language, languages
-from dialogs.vocabulary import broader, canonical, named, narrower, topic, topics
+from dialogs.vocabulary import broader, canonical, narrower, topic, topic_name, topics
 
 LISTED = (Path(__file__).parent / "listed.txt").read_text(encoding="utf-8").splitlines()
 MEANS_TWO_THINGS = {"kaksoisdiagnoosi", "kaksoisdiagnoosipotilas", "dubbeldiagnos", "dual diagnosis"}
@@ -105,6 +105,6 @@ def test_an_order_for_a_topic_suits_experts_in_narrower_ones() -> None:
 
 
 def test_a_topic_is_named_in_the_readers_language() -> None:
-    assert named("grief") == Named("suru", "sorg", "grief")
+    assert topic_name("grief") == Named("suru", "sorg", "grief")
     with pytest.raises(KeyError):
-        named("astrology")
+        topic_name("astrology")
