@@ -204,5 +204,7 @@ def test_a_window_and_a_page_ask_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert block["label"]["text"] == "Pysäköinti"
     assert block["element"]["initial_value"] == WORDS
     assert block["element"]["multiline"]
-    questions = web_forms.draw_questions(ORDER, {"parking": WORDS}, {}, {}, datetime(2026, 11, 23, 10, tzinfo=HELSINKI), "fi")
+    questions = web_forms.draw_questions(
+        ORDER, {"parking": WORDS}, {}, {}, datetime(2026, 11, 23, 10, tzinfo=HELSINKI), "fi"
+    )
     assert {"parking": WORDS}.items() <= {str(one["name"]): one["value"] for one in questions}.items()
