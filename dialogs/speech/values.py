@@ -74,7 +74,7 @@ class Named:
     en: str
 
 
-Param = "str | int | Text | Day | Month | Clock | Moment | Span | Several | Lines | Named"
+Param = "str | int | Text | Day | Month | ClockTime | Moment | Span | Several | Lines | Named"
 
 
 @dataclass(frozen=True)
