@@ -21,7 +21,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 DOTTED = re.compile(r"(?:bot|dialogs|adapters|storage)(?:\.[a-z_0-9]+)+(?:\.[A-Za-z_0-9]+)?")
 #: Papers of the project that no clone has.
-ELSEWHERE = re.compile(r"\b(?:SAFETY|PRODUCT|ARCHITECTURE|DESIGNS)\b|\b(?:HOUSE|STYLE)\.md\b|\bissue \d+\b|/work/")
+ELSEWHERE = re.compile(r"\b(?:SAFETY|PRODUCT|ARCHITECTURE|DESIGNS)\b|\b(?:HOUSE|STYLE)\.md\b|\bissue \d+\b")
 
 
 def sources() -> Iterator[Path]:

@@ -15,25 +15,14 @@ from storage import orders, people
 from storage.kinds import CardKind
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
+from tests.given import ORDER
 from tests.theatre import Theatre
-
-ANSWERS = {
-    "kind": "lecture",
-    "topics": ["depression"],
-    "perspective": "either",
-    "date": "2026-12-08",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "remote",
-    "organisation": "Koulu",
-    "contact_name": "Oona",
-    "contact": "oona@example.org",
-}
 
 
 def _orders(tx: Transaction, person_id: str) -> None:
     person = people.person(tx, person_id)
     assert person is not None
-    ordering.submit(tx, person, ANSWERS)
+    ordering.submit(tx, person, ORDER)
 
 
 def _card(tx: Transaction, kind: CardKind, person_id: str, via: str) -> Message:

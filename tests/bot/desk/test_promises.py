@@ -16,20 +16,9 @@ from storage import ledger, orders, outbox, people
 from storage.feedback import FEEDBACK
 from storage.orders import Order
 from storage.transaction import Transaction
+from tests.given import ORDER
 from tests.invariants import broken
 from tests.theatre import Player, Theatre
-
-ORDER = {
-    "kind": "lecture",
-    "topics": ["depression"],
-    "perspective": "either",
-    "date": "2026-12-08",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "remote",
-    "organisation": "Koulu",
-    "contact_name": "Oona",
-    "contact": "oona@example.org",
-}
 
 
 class House:

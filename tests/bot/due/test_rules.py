@@ -23,20 +23,9 @@ from storage.offers import OFFERS
 from storage.orders import ORDERS, Booking, Offer, Order
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
+from tests.given import ORDER
 from tests.invariants import broken
 from tests.theatre import HELSINKI, Player, Theatre
-
-ORDER = {
-    "kind": "lecture",
-    "topics": ["depression"],
-    "perspective": "either",
-    "date": "2026-12-08",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "remote",
-    "organisation": "Koulu",
-    "contact_name": "Oona",
-    "contact": "oona@example.org",
-}
 
 
 @pytest.fixture
