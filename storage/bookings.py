@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from storage.rows import Kept
-from storage.states import BookedHow, BookingState
+from storage.states import AgreedFormat, BookedHow, BookingState
 from storage.tables import bookings
 from storage.transaction import Transaction
 
@@ -25,7 +25,7 @@ class Booking:
     offer_id: str | None
     expert_id: str
     state: BookingState
-    format: str
+    format: AgreedFormat
     starts_at: datetime
     ends_at: datetime
     busy_from: datetime
@@ -45,7 +45,7 @@ def add_booking(
     *,
     order_id: str,
     expert_id: str,
-    format: str,
+    format: AgreedFormat,
     starts_at: datetime,
     ends_at: datetime,
     busy_from: datetime,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from storage.rows import Kept
-from storage.states import OfferState
+from storage.states import AgreedFormat, OfferState
 from storage.tables import offers
 from storage.transaction import Transaction
 
@@ -34,7 +34,7 @@ class Offer:
     shown_at: datetime | None
     deadline: datetime | None
     answered_at: datetime | None
-    agreed_format: str | None
+    agreed_format: AgreedFormat | None
     assigned: bool
     why: str | None
     reserve_at: datetime | None

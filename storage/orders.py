@@ -36,7 +36,7 @@ from storage.offers import (
     recent_offers,
 )
 from storage.rows import Kept
-from storage.states import OPEN_ORDERS, OrderState
+from storage.states import OPEN_ORDERS, GigFormat, OrderState
 from storage.tables import orders
 from storage.transaction import Transaction
 
@@ -98,7 +98,7 @@ class Order:
     round: int
     version: int
     kind: str
-    format: str
+    format: GigFormat
     region: str | None
     municipality: str | None
     starts_at: datetime
@@ -129,7 +129,7 @@ def add_order(
     orderer_id: str,
     state: OrderState,
     kind: str,
-    format: str,
+    format: GigFormat,
     starts_at: datetime,
     ends_at: datetime,
     zone: str,

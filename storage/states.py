@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal, TypeGuard, get_args
 
 PersonState = Literal["active", "paused", "left"]
 OrderState = Literal["waiting", "searching", "booked", "held", "closed", "stuck", "unfilled", "cancelled"]
@@ -16,10 +16,20 @@ ProfileKind = Literal["expert", "orderer", "coordinator"]
 Respondent = Literal["orderer", "expert", "audience"]
 BookedHow = Literal["press", "phone"]
 Side = Literal["us", "them"]
+#: How a gig is asked for. The same words as `dialogs.vocabulary.formats.GigFormat`, which knows nothing of rows.
+GigFormat = Literal["onsite", "remote", "either"]
+#: How it is held: one of the two ways.
+AgreedFormat = Literal["onsite", "remote"]
 
+AGREED_FORMATS: tuple[AgreedFormat, ...] = ("onsite", "remote")
 OPEN_ORDERS: tuple[OrderState, ...] = ("waiting", "searching", "stuck", "booked", "held")
 
 
 def holds_only(column: str, states: object) -> str:
     """The SQL condition that `column` holds one of the `states` (a `Literal` type) and nothing else."""
     return f"{column} IN ({', '.join(repr(state) for state in get_args(states))})"
+
+
+def is_agreed_format(word: object) -> TypeGuard[AgreedFormat]:
+    """Whether a gig can be held like this."""
+    return word in AGREED_FORMATS

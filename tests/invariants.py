@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations
+from typing import get_args
 
 from bot.facts import next_step
 from bot.law import lifecycle
-from storage import ledger, orders
+from storage import ledger, orders, states
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
+from storage.orders import ORDERS
 from storage.transaction import Transaction
 
 #: An expert has at most this many live offers unless a coordinator assigned one.
@@ -61,4 +64,12 @@ def broken(tx: Transaction) -> list[str]:
         told = [one for one in ledger.entries(tx, booking.order_id) if one.detail.get("booking") == booking.id]
         if not any(one.verb in ("accept", "book_by_phone") for one in told):
             found.append(f"I9 booking {booking.id} without a recorded yes")
-    return found
+    return [*found, *_unknown_words(tx)]
+
+
+def _unknown_words(tx: Transaction) -> Iterator[str]:
+    """Formats that no type knows: no CHECK of the tables holds them, so every story does."""
+    asked = [one.format for one in ORDERS.all(tx)]
+    agreed = [*(one.format for one in BOOKINGS.all(tx)), *(one.agreed_format for one in OFFERS.all(tx))]
+    yield from (f"format {word!r}" for word in asked if word not in get_args(states.GigFormat))
+    yield from (f"agreed format {word!r}" for word in agreed if word and not states.is_agreed_format(word))

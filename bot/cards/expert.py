@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,11 +15,12 @@ from bot.cards.told import quote
 from bot.facts import disclosure, settings
 from bot.law import calendar, terms
 from bot.law.places import named_place
-from bot.law.terms import Terms
+from bot.law.terms import Terms, offered_ways
 from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Booking, Offer, Order
 from storage.people import Person
+from storage.states import AgreedFormat
 from storage.transaction import Transaction
 
 #: What an offer's card says when it is no longer live.
@@ -69,7 +70,7 @@ def request_line(tx: Transaction, one: Offer) -> Text:
     order = the_order(tx, {"order": one.order_id})
     was = terms.of_offer(order, one)
     kind, when = words.kind_name(order.kind), Span(was.starts, was.ends, order.zone)
-    if was.place is None or shown_formats(one, order) == ["remote"]:
+    if was.place is None or offered_ways(order, one) == ("remote",):
         return _("Request: {kind}, remotely, {when}.")(kind=kind, when=when)
     return _("Request: {kind}, {place}, {when}.")(kind=kind, place=named_place(*was.place), when=when)
 
@@ -80,7 +81,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
         max(tx.now, one.created_at), order.starts_at, person.zone, settings.hours(tx), settings.turns(tx)
     )
     all_of_it = disclosure.may_show_all(tx, person, via)
-    terms = _as_offered(Terms.of(answers, order.zone), shown_formats(one, order))
+    terms = _as_offered(Terms.of(answers, order.zone), offered_ways(order, one))
     lines = words.need_lines(order, answers, terms) if all_of_it else least.lines(tx, order, answers, terms, via)
     parts = [
         request_line(tx, one),
@@ -94,7 +95,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, 
     return Message(tuple(parts), _buttons(order, one), links, card=card)
 
 
-def _as_offered(ordered: Terms, formats: list[str]) -> Terms:
+def _as_offered(ordered: Terms, formats: Sequence[AgreedFormat]) -> Terms:
     """The terms as this expert is asked: after a widening the format may be another than was ordered.
 
     The place is left out, for it stands in the request itself.
@@ -102,15 +103,10 @@ def _as_offered(ordered: Terms, formats: list[str]) -> Terms:
     return replace(ordered, format=formats[0] if len(formats) == 1 else "either", place=None)
 
 
-def shown_formats(one: Offer, order: Order) -> list[str]:
-    """How the gig may be taken, a button each."""
-    return [str(each) for each in (one.reasons or {}).get("formats", ())] or [order.format]
-
-
 def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
-    formats = shown_formats(one, order)
+    formats = offered_ways(order, one)
     # Where the order leaves the format open, the button says which one is agreed on, also when there is but one.
-    labels = {} if formats == [order.format] else TAKE_AS
+    labels: Mapping[AgreedFormat, Text] = {} if formats == (order.format,) else TAKE_AS
     yes = tuple(
         Button(labels.get(format_, _("I take it")), f"yes:{one.id}:{order.version}:{format_}", "main")
         for format_ in formats
@@ -118,7 +114,7 @@ def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
     return (yes, (_no(one),))
 
 
-TAKE_AS: Mapping[str, Text] = {"onsite": _("I take it on site"), "remote": _("I take it remotely")}
+TAKE_AS: Mapping[AgreedFormat, Text] = {"onsite": _("I take it on site"), "remote": _("I take it remotely")}
 
 
 def _no(one: Offer) -> Button:

@@ -15,6 +15,7 @@ from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, topic_name
 from storage import orders
 from storage.orders import Booking, Order
+from storage.states import GigFormat
 from storage.transaction import Transaction
 
 
@@ -24,7 +25,7 @@ def kind_name(key: str) -> Named | str:
     return Named(kind.fi, kind.sv, kind.en) if kind else key
 
 
-def format_name(format: str) -> Text:
+def format_name(format: GigFormat) -> Text:
     """How a gig is held, inside a sentence."""
     return FORMAT_NAMES[format]
 

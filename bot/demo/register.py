@@ -18,6 +18,7 @@ from bot.demo.land import LAND, MEN, WEIGHTS, WOMEN
 from bot.demo.names import NAMES, NATIONAL, NATIONAL_SV, REGIONAL, REGIONAL_SV
 from dialogs.vocabulary import broader, kinds, topics
 from dialogs.vocabulary.places import municipalities
+from storage.states import AgreedFormat
 
 T = TypeVar("T")
 
@@ -163,7 +164,7 @@ def _expert(
 ) -> DemoExpert:
     languages = _languages(chance, region, own)
     name = _name(chance, languages[0], frozenset(own), taken)
-    formats = _draw(chance, {("onsite", "remote"): 70, ("onsite",): 20, ("remote",): 10})
+    formats: tuple[AgreedFormat, ...] = _draw(chance, {("onsite", "remote"): 70, ("onsite",): 20, ("remote",): 10})
     answers: dict[str, Any] = {
         "name": name,
         "contact": _contact(chance, number, name),

@@ -18,18 +18,18 @@ from bot.law.terms import Terms
 from storage import Clash, ledger, orders, tokens
 from storage.kinds import CardKind, LedgerVerb
 from storage.orders import Booking, Offer, Order
-from storage.states import BookedHow
+from storage.states import AgreedFormat, BookedHow
 from storage.transaction import Transaction
 
 #: Codes live in real time; an order may be made well ahead of its gig.
 CODE_LIFE = timedelta(days=720)
 
 
-def accept(tx: Transaction, offer: Offer, agreed_format: str) -> str:
+def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) -> str:
     """A yes. Returns what came of it, one definite answer however often it is pressed:
 
     `booked`, `reserve` (another is being asked just now), `taken` (by somebody else), `over` (the order ended or the
-    gig has begun), `clash` (another gig at that time).
+    gig has begun), `clash` (another gig at that time). Without a format that was offered nothing can be agreed on.
     """
     order = _order(tx, offer.order_id)
     if offer.state == "accepted":
@@ -38,7 +38,7 @@ def accept(tx: Transaction, offer: Offer, agreed_format: str) -> str:
         return "reserve"
     if order.state not in lifecycle.SEEKING or order.starts_at <= tx.now:
         return "taken" if order.state in ("booked", "held", "closed") else "over"
-    if ("accept" not in _events(offer)) or offer.round != order.round:
+    if ("accept" not in _events(offer)) or offer.round != order.round or agreed_format is None:
         return "over"
     others = [one for one in orders.offers_of(tx, order.id) if one.state == "live" and one.id != offer.id]
     if others and offer.state != "live":
@@ -55,7 +55,9 @@ def _events(offer: Offer) -> set[str]:
     return {event for state, event in lifecycle.OFFER if state == offer.state}
 
 
-def book(tx: Transaction, order: Order, offer: Offer, agreed_format: str, *, how: BookedHow, by: str) -> Booking:
+def book(
+    tx: Transaction, order: Order, offer: Offer, agreed_format: AgreedFormat, *, how: BookedHow, by: str
+) -> Booking:
     """Make the booking and tell both sides. Raises :class:`storage.Clash` when the expert has a gig then."""
     event: LedgerVerb = "accept" if how == "press" else "book_by_phone"
     state = lifecycle.after(lifecycle.ORDER, order.state, event)
@@ -109,7 +111,7 @@ def _free_of_others(tx: Transaction, booking: Booking) -> None:
 
 def _only_then(booking: Booking, order: Order, offer: Offer) -> bool:
     """Whether the gig cannot be held beside the booking in any of the ways in which it was offered."""
-    on_site_only = (offer.reasons or {}).get("formats", [order.format]) == ["onsite"]
+    on_site_only = terms.offered_ways(order, offer) == ("onsite",)
     begin, end = (booking.busy_from, booking.busy_until) if on_site_only else (booking.starts_at, booking.ends_at)
     return begin < order.ends_at and order.starts_at < end
 
@@ -119,7 +121,7 @@ def _has_gig_then(tx: Transaction, expert_id: str, begin: datetime, end: datetim
     return any(one.busy_from < end and begin < one.busy_until for one in planned)
 
 
-def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: str, by: str) -> Booking:
+def book_by_phone(tx: Transaction, order: Order, expert_id: str, agreed_format: AgreedFormat, by: str) -> Booking:
     """A yes that came by phone, recorded by a coordinator. The expert may say "this is not right".
 
     Raises :class:`storage.Clash` when the expert has a gig then; nothing was changed.

@@ -17,6 +17,7 @@ from bot.facts.reach import way_to
 from bot.law import calendar, lifecycle, matcher, terms
 from storage import ledger, orders, outbox, people
 from storage.orders import Offer, Order
+from storage.states import AgreedFormat
 from storage.transaction import Transaction
 
 
@@ -253,8 +254,7 @@ def assign(tx: Transaction, order: Order, expert_id: str, by: str) -> Offer | No
     ledger.note(tx, by, "assign", order.id, expert=expert_id)
     if old is not None:
         return _offer_again(tx, order, old, assigned=True)
-    wanted = terms_of(tx, order).format
-    formats = ("onsite", "remote") if wanted == "either" else (wanted,)
+    formats = matcher.ways(terms_of(tx, order).format)
     return _offer(tx, order, matcher.Ranked(expert_id, formats, {"assigned": 1}), assigned=True)
 
 
@@ -272,7 +272,7 @@ def withdraw_all(tx: Transaction, order_id: str) -> None:
             withdraw(tx, offer)
 
 
-def stand_by(tx: Transaction, offer: Offer, agreed_format: str) -> None:
+def stand_by(tx: Transaction, offer: Offer, agreed_format: AgreedFormat) -> None:
     """A late yes while another is being asked: first reserve."""
     state = lifecycle.after(lifecycle.OFFER, offer.state, "reserve")
     orders.change_offer(

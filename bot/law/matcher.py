@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from storage.states import AGREED_FORMATS, AgreedFormat, GigFormat
+
 
 @dataclass(frozen=True)
 class Need:
@@ -28,7 +30,7 @@ class Need:
     topics: Mapping[str, frozenset[str]]
     perspective: str
     kind: str
-    format: str
+    format: GigFormat
     starts: datetime
     ends: datetime
     region: str | None = None
@@ -48,7 +50,7 @@ class Candidate:
     own: frozenset[str] = frozenset()
     family: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    formats: frozenset[str] = frozenset({"onsite", "remote"})
+    formats: frozenset[AgreedFormat] = frozenset(AGREED_FORMATS)
     home: str | None = None
     radius_km: int | None = None
     regions: frozenset[str] = frozenset()
@@ -81,7 +83,7 @@ class Ranked:
     """A candidate to ask. `formats` is how they could do it; `reasons` are code words with numbers, never topics."""
 
     person: str
-    formats: tuple[str, ...]
+    formats: tuple[AgreedFormat, ...]
     reasons: Mapping[str, int | str]
     busy_with_offers: bool = False
 
@@ -168,13 +170,19 @@ def _count_matches(need: Need, one: Candidate) -> int:
     return sum(bool(below & known) for below in need.topics.values())
 
 
-def _shared_formats(need: Need, one: Candidate) -> list[str]:
+def ways(format: GigFormat) -> tuple[AgreedFormat, ...]:
+    """In which ways a gig that is asked for like this can be held."""
+    return AGREED_FORMATS if format == "either" else (format,)
+
+
+def _shared_formats(need: Need, one: Candidate) -> list[AgreedFormat]:
     """The asked formats in which this candidate does gigs at all."""
-    asked = ("onsite", "remote") if need.format == "either" else (need.format,)
-    return [f for f in asked if f in one.formats]
+    return [way for way in ways(need.format) if way in one.formats]
 
 
-def _formats(need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]) -> tuple[str, ...]:
+def _formats(
+    need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]
+) -> tuple[AgreedFormat, ...]:
     """In which of the asked formats this candidate could come."""
     possible = _shared_formats(need, one)
     if "onsite" in possible and not _comes_there(need, one, distance, region_of):
@@ -202,14 +210,19 @@ def _comes_there(need: Need, one: Candidate, distance: Distance, region_of: Call
     return km is not None and km <= one.radius_km + need.radius_extra_km
 
 
-def _clashes(need: Need, one: Candidate, format: str, settings: Settings) -> bool:
+def _clashes(need: Need, one: Candidate, format: AgreedFormat, settings: Settings) -> bool:
     margin = settings.margin if format == "onsite" else timedelta()
     starts, ends = need.starts - margin, need.ends + margin
     return any(begin < ends and starts < end for begin, end in one.busy)
 
 
 def _rank_one(
-    need: Need, one: Candidate, formats: tuple[str, ...], now: datetime, settings: Settings, distance: Distance
+    need: Need,
+    one: Candidate,
+    formats: tuple[AgreedFormat, ...],
+    now: datetime,
+    settings: Settings,
+    distance: Distance,
 ) -> tuple[tuple[object, ...], Ranked]:
     matched = _count_matches(need, one)
     resting = one.last_gig is not None and now - one.last_gig < settings.rest

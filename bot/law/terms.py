@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.law.matcher import Need
+from bot.law.matcher import Need, ways
 from bot.law.places import region_of
 from dialogs.vocabulary import narrower
 from storage.orders import Offer, Order
+from storage.states import AGREED_FORMATS, AgreedFormat, GigFormat
 
 Answers = Mapping[str, Any]
 
@@ -37,8 +38,8 @@ class Terms:
     kind: str
     topics: tuple[str, ...]
     perspective: str
-    answered_format: str
-    format: str
+    answered_format: GigFormat
+    format: GigFormat
     place: tuple[str, str] | None
     language: str
     background: str | None
@@ -50,8 +51,9 @@ class Terms:
     @classmethod
     def of(cls, answers: Answers, zone: str) -> Terms:
         """The terms in an order's answers, whose day and hours are those of `zone`."""
-        answered, place = str(answers.get("format", "remote")), answers.get("place")
-        offered = answered if place else "remote"
+        answered: GigFormat = answers.get("format", "remote")
+        place = answers.get("place")
+        offered: GigFormat = answered if place else "remote"
         widened = answers.get("widened", {})
         return cls(
             when=_when(answers, zone),
@@ -82,7 +84,7 @@ class Terms:
         kind, key = self.place
         return key if kind == "region" else region_of(key)
 
-    def agreed(self, format: str) -> Terms:
+    def agreed(self, format: AgreedFormat) -> Terms:
         """The same gig as it was agreed on: held in this format; one that is held remotely has no place."""
         return replace(self, format=format, place=None if format == "remote" else self.place)
 
@@ -132,6 +134,12 @@ def of_offer(order: Order, offer: Offer) -> Asked:
         place = ("municipality", order.municipality) if order.municipality else None
         return Asked(order.starts_at, order.ends_at, place)
     return Asked(datetime.fromisoformat(starts), datetime.fromisoformat(ends), (kind, key) if colon else None)
+
+
+def offered_ways(order: Order, offer: Offer) -> tuple[AgreedFormat, ...]:
+    """In which ways the gig was offered; in those of the order where the offer says none."""
+    said = (offer.reasons or {}).get("formats", ())
+    return tuple(way for way in AGREED_FORMATS if way in said) or ways(order.format)
 
 
 def need(order: Order, terms: Terms, *, short_notice: bool) -> Need:

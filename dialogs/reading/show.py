@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
@@ -10,10 +10,10 @@ from typing import TypeVar
 from dialogs.reading.understand import Understood, understand
 from dialogs.reading.where.places import region_of
 from dialogs.reading.words.found import Found
-from dialogs.vocabulary import canonical, kinds
+from dialogs.vocabulary import GigFormat, canonical, kinds
 
 T = TypeVar("T")
-_FORMATS = {"onsite": "onsite", "remote": "remote", "either": "hybrid"}
+_FORMATS: Mapping[GigFormat, str] = {"onsite": "onsite", "remote": "remote", "either": "hybrid"}
 
 
 def underline(text: str, understood: Understood) -> str:

@@ -25,6 +25,7 @@ from dialogs.reading.words.found import Found
 from dialogs.reading.words.languages import detect_language
 from dialogs.reading.words.tokens import Token, tokens
 from dialogs.speech.tongues import Language
+from dialogs.vocabulary import GigFormat
 
 LONGEST = 20_000  # characters; what is beyond is not read
 
@@ -44,7 +45,7 @@ class Understood:
     date: Found[DateSpan] | None = None
     time: Found[TimeSpan] | None = None
     length: Found[timedelta] | None = None
-    format: Found[str] | None = None
+    format: Found[GigFormat] | None = None
     kind: Found[str] | None = None
     audience: Found[str] | None = None
     size: Found[int] | None = None

@@ -20,6 +20,7 @@ from dialogs.speech import Text
 from dialogs.speech.language import render
 from dialogs.vocabulary import kinds, topic_name
 from storage import people
+from storage.states import is_agreed_format
 from storage.transaction import Transaction
 from tests.whole.phone_screen import on_phone
 
@@ -60,8 +61,8 @@ def _sentence(fields: Mapping[str, str], language: str) -> Iterator[str]:
     for name in ("topics", "date", "time"):
         if fields.get(name):
             yield _in_words(name, fields[name], language)
-    if fields.get("format") in ("onsite", "remote"):
-        yield render(words.format_name(fields["format"]), language)
+    if is_agreed_format(way := fields.get("format")):
+        yield render(words.format_name(way), language)
     if fields.get("place"):
         yield _in_words("place", fields["place"], language)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cards.expert import request_line, shown_formats
+from bot.cards.expert import request_line
 from bot.cards.orderer import the_order
 from bot.desk import bookings, offering
 from bot.law import terms
 from bot.law.lifecycle import NotPossible
+from bot.law.terms import offered_ways
 from bot.talk import forms
 from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
@@ -28,6 +29,7 @@ def yes(tx: Transaction, speaker: Speaker, press: Press) -> None:
     offer = _offer(press)
     order = the_order(tx, {"order": offer.order_id})
     version, wanted = (*press.arguments, "", "")[:2]
+    agreed = next((way for way in offered_ways(order, offer) if way == wanted), None)
     newer = _newer(tx, offer, order)
     if newer is not None:
         _show_again(tx, speaker, newer, CHANGED)
@@ -36,10 +38,10 @@ def yes(tx: Transaction, speaker: Speaker, press: Press) -> None:
         if version != str(order.version) and offer.round == order.round:
             _show_again(tx, speaker, offer, CHANGED)
             return
-        if wanted not in shown_formats(offer, order):
+        if agreed is None:
             _show_again(tx, speaker, offer, _("Please choose how you take it."))
             return
-    _answer(tx, speaker, offer, bookings.accept(tx, offer, wanted))
+    _answer(tx, speaker, offer, bookings.accept(tx, offer, agreed))
 
 
 def _newer(tx: Transaction, offer: Offer, order: Order) -> Offer | None:

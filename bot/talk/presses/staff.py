@@ -20,6 +20,7 @@ from dialogs.form.shown import together
 from dialogs.speech import Button, Link, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
 from storage.orders import Booking, Order
+from storage.states import AGREED_FORMATS, AgreedFormat, is_agreed_format
 from storage.transaction import Transaction
 
 #: Candidates shown at once to a coordinator.
@@ -146,7 +147,7 @@ def _choices(
 ) -> list[tuple[Button, ...]]:
     if verb == "asked" or order.format != "either":
         return [(Button(label, f"{verb}:{order.number}:{person}"),)]
-    formats = found.formats if found is not None else ("onsite", "remote")
+    formats = found.formats if found is not None else AGREED_FORMATS
     return [
         (
             Button(
@@ -174,7 +175,8 @@ def book_by_phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
     expert, wanted = (*press.arguments, "", "")[:2]
     if expert not in register.index(tx).profiles:
         raise NotPossible(order.state, "book_by_phone")
-    agreed = wanted or ("remote" if order.format == "either" else order.format)
+    ordered: AgreedFormat = "remote" if order.format == "either" else order.format
+    agreed = wanted if is_agreed_format(wanted) else ordered
     try:
         bookings.book_by_phone(tx, order, expert, agreed, speaker.person.id)
     except Clash:

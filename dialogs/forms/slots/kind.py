@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
-from dialogs.form.draft import Answers
+from dialogs.form.draft import Answers, Json
 from dialogs.form.slot import CardLine, Circle, Reading, Rows, as_it_is, several, side_by_side, values
 from dialogs.form.turn import Answer, Choice, Option, Says, Slot, Unclear, World, one_of, some_of
 from dialogs.form.words import is_all, matching
 from dialogs.reading.gig.formats import read_format
 from dialogs.reading.gig.kinds import read_kind
 from dialogs.speech import Lines, Named, Text, _, pgettext
-from dialogs.vocabulary import kinds
+from dialogs.vocabulary import GigFormat, kinds
 
 
 def kind_name(key: str) -> Named:
@@ -114,7 +115,7 @@ _FORMATS = (
 )
 
 #: How a gig is held, inside a sentence.
-FORMAT_NAMES: Mapping[str, Text] = {
+FORMAT_NAMES: Mapping[GigFormat, Text] = {
     "onsite": _("on site"),
     "remote": _("remotely"),
     "either": _("on site or remotely"),
@@ -135,6 +136,10 @@ def _read_format(words: str, _world: World) -> Reading:
     return Answer(found.value) if found is not None and found.sure else Unclear()
 
 
+def _format_line(value: Json) -> Text:
+    return _("Format: {format}")(format=FORMAT_NAMES[cast("GigFormat", value)])
+
+
 FORMAT = one_of(
     "format",
     Says(
@@ -149,7 +154,7 @@ FORMAT = one_of(
     (*_FORMATS, _EITHER),
     read=_read_format,
     glean=as_it_is,
-    line=CardLine(Circle.ANYWHERE, lambda value: _("Format: {format}")(format=FORMAT_NAMES[str(value)]), at=1),
+    line=CardLine(Circle.ANYWHERE, _format_line, at=1),
     material=True,
     fillable=True,
 )

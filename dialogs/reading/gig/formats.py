@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from dialogs.reading.gig.cues import Cue, clause, cues_in, is_negated, table
@@ -10,6 +10,7 @@ from dialogs.reading.where.places import found_places
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, low_at, tokens
 from dialogs.reading.words.wordlists import words as word_set
+from dialogs.vocabulary import GigFormat
 
 _CUES = table("""
     remote:
@@ -77,13 +78,13 @@ _COUNTING = word_set("""
 """)
 
 
-def read_format(text: str) -> Found[str] | None:
+def read_format(text: str) -> Found[GigFormat] | None:
     """`onsite`, `remote` or `either`, with the words it came from; None when nothing is said of it."""
     words = tokens(text)
     return found_format(words, has_place=any(place.sure for place in found_places(words)))
 
 
-def found_format(words: Sequence[Token], *, has_place: bool) -> Found[str] | None:
+def found_format(words: Sequence[Token], *, has_place: bool) -> Found[GigFormat] | None:
     """As :func:`read_format`, of a text already cut. A place makes a permission ("Teams käy") one of two ways."""
     cues = [cue for cue in cues_in(words, _CUES) if not _misleading(words, cue)]
     wanted: list[Cue] = []
@@ -107,16 +108,19 @@ def found_format(words: Sequence[Token], *, has_place: bool) -> Found[str] | Non
         also = any(_said_also(words, cue) for cue in onsite) and not unwanted
         return _make_found(words, "either" if also else "onsite", onsite[0], onsite[-1])
     if unwanted:
-        opposite = {"remote": "onsite", "onsite": "remote", "either": None}[unwanted[0].value]
+        opposite = _OPPOSITE.get(unwanted[0].value)
         return _make_found(words, opposite, unwanted[0], unwanted[-1]) if opposite else None
     return None
+
+
+_OPPOSITE: Mapping[str, GigFormat] = {"remote": "onsite", "onsite": "remote"}
 
 
 def _at(cue: Cue) -> int:
     return cue.first
 
 
-def _make_found(words: Sequence[Token], value: str, first: Cue, last: Cue) -> Found[str]:
+def _make_found(words: Sequence[Token], value: GigFormat, first: Cue, last: Cue) -> Found[GigFormat]:
     return Found(value, words[first.first].start, words[last.last].end)
 
 

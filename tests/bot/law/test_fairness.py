@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.law.matcher import Candidate, Need, rank
+from storage.states import AGREED_FORMATS
 from tests.bot.equals import DAY, DEPRESSION, FITS, HOUR, NEED, NOW, REGIONS, START, distance, order_of, ranked
+
+T = TypeVar("T")
 
 # What holds for any register
 
 _KEYS = ("depression", "postnatal_depression", "psychosis")
 
 
-def _some(*of: str) -> st.SearchStrategy[frozenset[str]]:
+def _some(*of: T) -> st.SearchStrategy[frozenset[T]]:
     return st.frozensets(st.sampled_from(of))
 
 
@@ -31,7 +34,7 @@ def registers(draw: st.DrawFn) -> list[Candidate]:
             own=draw(st.just(DEPRESSION) | _some(*_KEYS)),
             family=draw(_some(*_KEYS)),
             kinds=draw(st.just(frozenset({"lecture"})) | _some("lecture", "panel")),
-            formats=draw(st.just(frozenset({"onsite", "remote"})) | _some("onsite", "remote")),
+            formats=draw(st.just(frozenset(AGREED_FORMATS)) | _some(*AGREED_FORMATS)),
             home=draw(st.sampled_from(["Oulu", "Kempele", "Kemi", "Helsinki", None])),
             radius_km=draw(st.none() | st.integers(0, 700)),
             regions=draw(_some("Lappi", "Pohjois-Pohjanmaa")),

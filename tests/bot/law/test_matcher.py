@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.law.matcher import LeftOut, Ranking, rank
+from storage.states import GigFormat
 from tests.bot.equals import DAY, DEPRESSION, FITS, HOUR, NEED, NOW, REGIONS, START, distance, order_of, ranked, why
 
 # Hard filters
@@ -113,7 +114,7 @@ def test_hard_filters(need: dict[str, Any], candidate: dict[str, Any], reason: s
     ],
 )
 def test_free_at_that_time_with_the_way_there_and_back(
-    format: str, busy: tuple[float, float], reason: str | None
+    format: GigFormat, busy: tuple[float, float], reason: str | None
 ) -> None:
     """Hours are counted from the start of a gig of two hours."""
     taken = ((START + busy[0] * HOUR, START + busy[1] * HOUR),)
@@ -142,7 +143,7 @@ def test_either_offers_what_this_expert_can_choose(candidate: dict[str, Any], fo
 
 
 @pytest.mark.parametrize("format", ["onsite", "remote"])
-def test_one_asked_format_is_the_one_offered(format: str) -> None:
+def test_one_asked_format_is_the_one_offered(format: GigFormat) -> None:
     assert [one.formats for one in ranked(replace(NEED, format=format), FITS).ranked] == [(format,)]
 
 
