@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from storage.kinds import CardKey
 from storage.rows import Kept, upsert
 from storage.states import Side
 from storage.tables import conversations, keys, messages
@@ -98,7 +99,7 @@ def show(
     person_id: str,
     side: Side,
     message: Any,
-    card: str | None = None,
+    card: CardKey | None = None,
     outbox_id: str | None = None,
     inbox_id: str | None = None,
     *,
@@ -108,7 +109,8 @@ def show(
 
     With `anew` the card moves to the end of the chat, as a new message does.
     """
-    old = None if card is None else MESSAGES.get(tx, person_id=person_id, card=card)
+    name = None if card is None else str(card)
+    old = None if name is None else MESSAGES.get(tx, person_id=person_id, card=name)
     if old is not None:
         tx.execute(delete(messages).where(messages.c.seq == old.seq))
     message_id = old.id if old else tx.new_id()
@@ -116,7 +118,7 @@ def show(
         "id": message_id,
         "person_id": person_id,
         "side": side,
-        "card": card,
+        "card": name,
         "sealed": tx.vault.seal(person_id, "messages", "sealed", message_id, message),
         "outbox_id": outbox_id,
         "inbox_id": inbox_id,

@@ -5,7 +5,7 @@ They are read again by later versions, so a word is never given another meaning;
 
 from __future__ import annotations
 
-from typing import Literal, TypeGuard, get_args
+from typing import Literal, Protocol, TypeGuard, get_args
 
 #: What a person is told: each is rendered by one card.
 CardKind = Literal[
@@ -115,6 +115,18 @@ LedgerVerb = Literal[
     "unpause",
     "widen",
 ]
+
+
+class CardKey(Protocol):
+    """The name of a card, as the rooms above make it: rows keep its text. A bare text is none."""
+
+    @property
+    def shows(self) -> str:
+        """What the card shows."""
+
+    @property
+    def subject(self) -> str:
+        """Which one."""
 
 
 def is_card(kind: str) -> TypeGuard[CardKind]:

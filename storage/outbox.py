@@ -25,7 +25,7 @@ from storage.cards import card_message as card_message
 from storage.cards import forget_card as forget_card
 from storage.cards import lane_of as lane_of
 from storage.cards import remember_card as remember_card
-from storage.kinds import ChannelKind, MessageKind
+from storage.kinds import CardKey, ChannelKind, MessageKind
 from storage.rows import Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import OutboxState
@@ -168,7 +168,7 @@ def say(
     about: dict[str, Any],
     payload: Any = None,
     once: str | None = None,
-    card: str | None = None,
+    card: CardKey | None = None,
     not_before: datetime | None = None,
     supersede: bool = True,
 ) -> str | None:
@@ -187,7 +187,7 @@ def say(
         "about": about,
         "payload": None if payload is None else _seal(tx, person_id, "payload", sending_id, payload),
         "once": once,
-        "card": card,
+        "card": None if card is None else str(card),
         "state": "waiting",
         "created_at": tx.now,
         "not_before": not_before,
@@ -198,7 +198,7 @@ def say(
     if once is not None and tx.row(SAID_ONCE, {"said": once}) is not None:
         return None
     if card is not None and supersede:
-        tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": kept_lane, "of_card": card})
+        tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": kept_lane, "of_card": str(card)})
     if tx.row(SAY[tx.dialect], row) is None:
         return None
     tx.wake(OUTBOX)
@@ -301,10 +301,10 @@ def waits_in(tx: Transaction, platform: str, lane: str) -> bool:
     )
 
 
-def card_waits(tx: Transaction, platform: str, lane: str, card: str, kind: ChannelKind) -> bool:
+def card_waits(tx: Transaction, platform: str, lane: str, card: CardKey, kind: ChannelKind) -> bool:
     """Whether this card waits to be said in this lane: it will be shown as things are then."""
     of_lane = (outbox.c.platform == platform, outbox.c.lane == lane_of(tx, platform, lane))
-    of_card = (outbox.c.card == card, outbox.c.kind == kind)
+    of_card = (outbox.c.card == str(card), outbox.c.kind == kind)
     return tx.row(select(outbox.c.seq).where(IS_OPEN, IS_WAITING, *of_lane, *of_card).limit(1)) is not None
 
 

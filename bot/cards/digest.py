@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.dispatch import title
 from bot.facts import channels, settings
 from bot.law import calendar
-from dialogs.speech import Day, Message, Moment, Text, _, ngettext
+from dialogs.speech import CardName, Day, Message, Moment, Text, _, ngettext
 from storage import ledger, orders
 from storage.orders import Order
 from storage.people import Person
@@ -55,7 +55,7 @@ def of_orders(tx: Transaction, open_orders: list[Order]) -> Message:
     booked = sum(one.state == "booked" for one in open_orders)
     if booked:
         parts.append(ngettext("{n} order is booked.", "{n} orders are booked.", booked))
-    return Message(tuple(parts), card="digest")
+    return Message(tuple(parts), card=CardName("digest"))
 
 
 def _line(tx: Transaction, one: Waiting) -> Text:

@@ -15,7 +15,7 @@ from bot.facts import channels
 from bot.facts.next_step import next_step
 from bot.law.matcher import LeftOut, Ranked
 from bot.law.places import named_place
-from dialogs.speech import Button, Message, Several, Text, _, ngettext
+from dialogs.speech import Button, CardName, Message, Several, Text, _, ngettext
 from storage import orders, people
 from storage.kinds import AlarmKind, is_alarm
 from storage.orders import Order
@@ -90,7 +90,7 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
         )
     alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
     parts.extend(dict.fromkeys(ALARMS[one.kind] for one in alarms if one.kind in ALARMS))
-    return Message(tuple(parts), _buttons(order, bool(alarms)), card=f"order:{order.id}")
+    return Message(tuple(parts), _buttons(order, bool(alarms)), card=CardName("order", order.id))
 
 
 def title(order: Order) -> Text:
@@ -103,7 +103,7 @@ def moved(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
     """What is left of a card in a channel that its order has gone from."""
     order = the_order(tx, about)
     gone = _("This order's card is now in another channel: {where}.")(where=channels.title(tx, order))
-    return Message((title(order), gone), card=f"order:{order.id}")
+    return Message((title(order), gone), card=CardName("order", order.id))
 
 
 def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:

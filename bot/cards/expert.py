@@ -16,7 +16,7 @@ from bot.facts import disclosure, settings
 from bot.law import calendar, terms
 from bot.law.places import named_place
 from bot.law.terms import Terms, offered_ways
-from dialogs.speech import Button, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
+from dialogs.speech import Button, CardName, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders, tokens
 from storage.orders import Booking, Offer, Order
 from storage.people import Person
@@ -42,7 +42,7 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     if one is None:
         raise LookupError("the offer is gone")
     order = the_order(tx, {"order": one.order_id})
-    card = f"offer:{one.id}"
+    card = CardName("offer", one.id)
     if one.state == "live":
         return _live(tx, order, one, card, person, about.get("via", ""))
     text, buttons = _how_it_stands(order, one)
@@ -75,7 +75,7 @@ def request_line(tx: Transaction, one: Offer) -> Text:
     return _("Request: {kind}, {place}, {when}.")(kind=kind, place=named_place(*was.place), when=when)
 
 
-def _live(tx: Transaction, order: Order, one: Offer, card: str, person: Person, via: str) -> Message:
+def _live(tx: Transaction, order: Order, one: Offer, card: CardName, person: Person, via: str) -> Message:
     answers = the_answers(tx, order)
     by = one.deadline or calendar.deadline(
         max(tx.now, one.created_at), order.starts_at, person.zone, settings.hours(tx), settings.turns(tx)
@@ -145,7 +145,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         tuple(buttons),
         links=poster_links(tx, code),
         files=files_of(tx, order, booking, about, code, side="expert"),
-        card=f"gig:{booking.id}",
+        card=CardName("gig", booking.id),
     )
     if disclosure.may_show_all(tx, person, about.get("via", "")):
         return whole
@@ -169,13 +169,13 @@ def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The gig was taken off."""
     why = _("The gig is cancelled. You do not need to do anything.")
-    return Message((_booked_heading(tx, about), why), card=f"gig:{about['booking']}")
+    return Message((_booked_heading(tx, about), why), card=CardName("gig", about["booking"]))
 
 
 def moved(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The gig's terms have changed: this booking ended, and everybody is asked anew."""
     why = _("The orderer has changed the date, place or content, so this booking has ended. You may be asked again.")
-    return Message((_booked_heading(tx, about), why), card=f"gig:{about['booking']}")
+    return Message((_booked_heading(tx, about), why), card=CardName("gig", about["booking"]))
 
 
 def not_held(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -194,7 +194,7 @@ def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
             _booked_heading(tx, about),
             _("Thank you for telling. We ask the next person. You do not need to do anything."),
         ),
-        card=f"gig:{about['booking']}",
+        card=CardName("gig", about["booking"]),
     )
 
 
@@ -267,7 +267,7 @@ def feedback_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         parts.append(_("In their words: {words}")(words=quote(answers["words"], of)))
     if answers.get("again") in AGAIN:
         parts.append(AGAIN[answers["again"]])
-    return Message(tuple(parts), card=f"heard:{about['booking']}")
+    return Message(tuple(parts), card=CardName("heard", about["booking"]))
 
 
 def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -285,4 +285,4 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         comma = average.replace(".", ",")
         parts.append(_("Average rating: {average} of 5")(average=Named(comma, comma, average)))
     parts.extend(_("Someone wrote: {words}")(words=quote(words_, of)) for words_ in sorted(filter(None, gave)))
-    return Message(tuple(parts), card=f"audience:{about['booking']}")
+    return Message(tuple(parts), card=CardName("audience", about["booking"]))

@@ -14,7 +14,7 @@ from bot.facts import disclosure, settings
 from bot.facts.order_terms import terms_of
 from bot.law import calendar, lifecycle
 from bot.law.terms import Terms
-from dialogs.speech import Button, Link, Message, Moment, Text, _, pgettext
+from dialogs.speech import Button, CardName, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
 from storage.people import Person
@@ -107,7 +107,7 @@ def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     booking = standing_booking(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))
-    return Message(tuple(parts), order_buttons(order), card=f"mine:{order.number}")
+    return Message(tuple(parts), order_buttons(order), card=CardName("mine", str(order.number)))
 
 
 def standing_booking(tx: Transaction, order: Order) -> Booking | None:
@@ -223,7 +223,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         order_buttons(order),
         links=(private_link(tx, order), *poster_links(tx, code)),
         files=files_of(tx, order, booking, about, code, side="orderer"),
-        card=f"booking:{booking.id}",
+        card=CardName("booking", booking.id),
     )
 
 
@@ -244,7 +244,7 @@ def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
             *hear_by(order),
         ),
         order_buttons(order),
-        card=f"booking:{about['booking']}",
+        card=CardName("booking", about["booking"]),
     )
 
 
@@ -321,7 +321,7 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
             (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
         ),
         links=(Link(_("Feedback as a page"), f"/f/{_token(tx, about, person)}"),),
-        card=f"ask:{about['booking']}",
+        card=CardName("ask", about["booking"]),
     )
 
 

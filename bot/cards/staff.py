@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.cards.orderer import the_booking, the_order
 from bot.cards.told import quote
-from dialogs.speech import Button, Message, Span, _
+from dialogs.speech import Button, CardName, Message, Span, _
 from storage import ledger, people
 from storage.people import Person
 from storage.transaction import Transaction
@@ -27,5 +27,5 @@ def talk_wish(tx: Transaction, about: Mapping[str, str], person: Person) -> Mess
             _("Contact of the expert: {contact}")(contact=quote(profile.get("contact"), booking.expert_id)),
         ),
         ((Button(_("We have talked"), f"talked:{booking.id}", "main"),),),
-        card=f"talk:{booking.id}",
+        card=CardName("talk", booking.id),
     )

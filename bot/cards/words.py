@@ -11,7 +11,7 @@ from bot.law.terms import Answers, Terms
 from dialogs.form.slot import CardLine, Circle
 from dialogs.forms.order import ORDER
 from dialogs.forms.slots.kind import FORMAT_NAMES
-from dialogs.speech import Message, Moment, Named, Several, Span, Text, _
+from dialogs.speech import CardName, Message, Moment, Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, topic_name
 from storage import orders
 from storage.orders import Booking, Order
@@ -128,6 +128,6 @@ def booking_format(booking: Booking) -> Text:
     return format_name(booking.format)
 
 
-def plain(*parts: Text, card: str | None = None) -> Message:
+def plain(*parts: Text, card: CardName | None = None) -> Message:
     """A message without buttons."""
     return Message(parts, card=card)

@@ -15,6 +15,7 @@ from typing import Any
 from bot.cards.told import Told
 from dialogs.speech import (
     Button,
+    CardName,
     ClockTime,
     Day,
     File,
@@ -74,7 +75,7 @@ def from_json(tx: Transaction, data: Json) -> Message:
             File(name, media, base64.b64decode(content), _read(tx, alt) if alt else None)
             for name, media, content, alt in data.get("files", ())
         ),
-        data.get("card"),
+        CardName.read(data.get("card")),
     )
 
 

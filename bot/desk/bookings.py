@@ -15,6 +15,7 @@ from bot.facts.candidates import PASSED_OVER
 from bot.facts.order_terms import terms_of
 from bot.law import lifecycle, terms
 from bot.law.terms import Terms
+from dialogs.speech import CardName
 from storage import Clash, ledger, orders, tokens
 from storage.kinds import CardKind, LedgerVerb
 from storage.orders import Booking, Offer, Order
@@ -91,8 +92,8 @@ def book(
     clear_alarms(tx, order.id, *OF_A_SEARCH)
     if how == "press" or offer.delivered_at is not None:  # whoever pressed has a card, seen or not yet reported so
         tell_offer(tx, offer)
-    tell(tx, offer.expert_id, "booked_expert", _about(booking), card=f"gig:{booking.id}")
-    tell(tx, order.orderer_id, "booked_orderer", _about(booking), card=f"booking:{booking.id}")
+    tell(tx, offer.expert_id, "booked_expert", _about(booking), card=CardName("gig", booking.id))
+    tell(tx, order.orderer_id, "booked_orderer", _about(booking), card=CardName("booking", booking.id))
     retell(tx, order.id)
     show_order(tx, order.id)
     _free_of_others(tx, booking)
@@ -160,9 +161,9 @@ def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False)
     if order.starts_at - tx.now < settings.in_hours(tx, "alarm_drop_out_hours"):
         alarm(tx, "late_drop_out", booking.id, order.id)
     clear_alarms(tx, order.id, "unseen_by_orderer")
-    tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=f"booking:{booking.id}", news=True)
+    tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=CardName("booking", booking.id), news=True)
     retell(tx, order.id)
-    tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=f"gig:{booking.id}", news=True)
+    tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=CardName("gig", booking.id), news=True)
     show_order(tx, order.id)
     ask_next(tx, order.id)
 
@@ -178,7 +179,7 @@ def end_for(tx: Transaction, order: Order, event: str, kind: CardKind = "gig_can
     for booking in orders.bookings_of(tx, order.id):
         if (booking.state, event) in lifecycle.BOOKING:
             _end(tx, booking, event)
-            tell(tx, booking.expert_id, kind, _about(booking), card=f"gig:{booking.id}", news=True)
+            tell(tx, booking.expert_id, kind, _about(booking), card=CardName("gig", booking.id), news=True)
     withdraw_all(tx, order.id)
     retell(tx, order.id)
 
@@ -207,8 +208,8 @@ def not_held(tx: Transaction, booking: Booking, by: str) -> None:
     tokens.revoke(tx, "feedback", booking.id)
     ledger.note(tx, by, "not_held", order.id, booking=booking.id)
     clear_alarms(tx, order.id, *OF_AN_ORDER)
-    tell(tx, booking.expert_id, "gig_not_held", _about(booking), card=f"gig:{booking.id}", news=True)
-    tell(tx, order.orderer_id, "not_held", _about(booking), card=f"booking:{booking.id}", news=True)
+    tell(tx, booking.expert_id, "gig_not_held", _about(booking), card=CardName("gig", booking.id), news=True)
+    tell(tx, order.orderer_id, "not_held", _about(booking), card=CardName("booking", booking.id), news=True)
     show_order(tx, order.id)
 
 

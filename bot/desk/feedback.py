@@ -9,6 +9,7 @@ from bot.desk.bookings import _about, _order
 from bot.desk.telling import OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
 from bot.law import lifecycle
+from dialogs.speech import CardName
 from storage import ledger, marks, orders, people
 from storage.orders import Booking, Order
 from storage.states import Respondent
@@ -33,9 +34,9 @@ def give_feedback(tx: Transaction, booking: Booking, respondent: Respondent, key
     if respondent == "expert" and answers.get("talk") == "yes":
         _wants_to_talk(tx, booking)
     if respondent == "orderer":
-        tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=f"heard:{booking.id}")
+        tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=CardName("heard", booking.id))
     if respondent == "audience" and _enough(tx, booking) and marks.mark(tx, "audience_enough", booking.id):
-        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=f"audience:{booking.id}")
+        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=CardName("audience", booking.id))
     order = _order(tx, booking.order_id)
     sides = {one.respondent for one in orders.feedback_of(tx, booking.id)}
     if order.state == "held" and {"orderer", "expert"} <= sides:
@@ -52,13 +53,20 @@ def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
     one = max(own or staff, key=lambda person: person.last_heard_at or person.created_at, default=None)
     alarm(tx, "talk", booking.id, booking.order_id)
     if one is not None:
-        tell(tx, one.id, "talk_wish", _about(booking), card=f"talk:{booking.id}")
+        tell(tx, one.id, "talk_wish", _about(booking), card=CardName("talk", booking.id))
 
 
 def bring_audience(tx: Transaction, booking: Booking) -> None:
     """The audience's link has closed: all answers together, if more came than were brought together before."""
     if _answers_of_audience(tx, booking) > settings.number(tx, "audience_from"):
-        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=f"audience:{booking.id}", news=True)
+        tell(
+            tx,
+            booking.expert_id,
+            "audience_for_expert",
+            _about(booking),
+            card=CardName("audience", booking.id),
+            news=True,
+        )
 
 
 def _enough(tx: Transaction, booking: Booking) -> bool:

@@ -15,6 +15,7 @@ from bot.facts.candidates import PASSED_OVER, candidates, passed_over
 from bot.facts.order_terms import terms_of
 from bot.facts.reach import way_to
 from bot.law import calendar, lifecycle, matcher, terms
+from dialogs.speech import CardName
 from storage import ledger, orders, outbox, people
 from storage.orders import Offer, Order
 from storage.states import AgreedFormat
@@ -110,7 +111,7 @@ def _send(tx: Transaction, order: Order, offer: Offer) -> None:
         offer.expert_id,
         "offer",
         {"offer": offer.id, "order": order.id},
-        card=f"offer:{offer.id}",
+        card=CardName("offer", offer.id),
         not_before=sendable_from(tx, order, offer),
         news=True,
     )
@@ -161,7 +162,7 @@ def _tells_seen(tx: Transaction, person_id: str) -> bool:
 
 def tell_offer(tx: Transaction, offer: Offer) -> None:
     """Bring the expert's card of an offer up to date, in place."""
-    tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": offer.order_id}, card=f"offer:{offer.id}")
+    tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": offer.order_id}, card=CardName("offer", offer.id))
 
 
 #: What is said of offers in these states depends on how the order stands.

@@ -14,6 +14,7 @@ from bot.facts.candidates import is_short, passed_over
 from bot.law import lifecycle
 from bot.law.terms import NOTED, Terms
 from dialogs.forms.order import ORDER
+from dialogs.speech import CardName
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
@@ -169,11 +170,11 @@ def _tell_of_the_rest(tx: Transaction, order: Order) -> None:
     for offer in orders.offers_of(tx, order.id):
         if offer.state == "live":
             orders.change_offer(tx, offer.id, "live", order_version=order.version + 1)
-            tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": order.id}, card=f"offer:{offer.id}")
+            tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": order.id}, card=CardName("offer", offer.id))
     for booking in orders.bookings_of(tx, order.id):
         if booking.state == "planned":
             about = {"booking": booking.id, "order": order.id}
-            tell(tx, booking.expert_id, "gig_changed", about, card=f"gig:{booking.id}", news=True)
+            tell(tx, booking.expert_id, "gig_changed", about, card=CardName("gig", booking.id), news=True)
 
 
 #: How far a widening goes, step by step: wider distance, remote too, then anywhere.

@@ -15,7 +15,7 @@ from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
 from bot.facts.waking import DISPATCH
 from bot.law import calendar
-from dialogs.speech import Message
+from dialogs.speech import CardName, Message
 from storage import conversations, marks, orders, outbox, people
 from storage.kinds import AlarmKind, CardKind, ChannelKind
 from storage.people import Person
@@ -34,7 +34,7 @@ def tell(
     kind: CardKind,
     about: About,
     *,
-    card: str | None = None,
+    card: CardName | None = None,
     once: str | None = None,
     not_before: datetime | None = None,
     news: bool = False,
@@ -167,7 +167,7 @@ def show_order(tx: Transaction, order_id: str) -> None:
     if order is None:
         return
     now = channels.of_order(tx, order)
-    card = f"order:{order.id}"
+    card = CardName("order", order.id)
     if (written := channels.as_column(now)) != (order.area or ""):
         for platform, lane in channels.left_behind(tx, order, now):
             _say_card(tx, platform, lane, "dispatch_moved", card)
@@ -176,8 +176,8 @@ def show_order(tx: Transaction, order_id: str) -> None:
         _say_card(tx, platform, lane, "dispatch_card", card)
 
 
-def _say_card(tx: Transaction, platform: str, lane: str, kind: ChannelKind, card: str) -> None:
+def _say_card(tx: Transaction, platform: str, lane: str, kind: ChannelKind, card: CardName) -> None:
     """A card that waits already keeps its place: what belongs under it has been queued behind it."""
     if not outbox.card_waits(tx, platform, lane, card, kind):
-        about = {"order": card.removeprefix("order:")}
+        about = {"order": card.subject}
         outbox.say(tx, platform=platform, person_id=None, lane=lane, kind=kind, about=about, card=card)

@@ -10,6 +10,7 @@ from bot.desk.feedback import settle as settle_order
 from bot.desk.telling import alarm, show_order, tell
 from bot.due import digest, moments
 from bot.facts.waking import ChannelsChanged
+from dialogs.speech import CardName
 from storage import orders
 from storage.kinds import CardKind
 from storage.orders import Booking, Offer, Order
@@ -78,7 +79,7 @@ def ask_feedback(tx: Transaction, order: Order, about: str) -> None:
     if booking is not None:
         person = moments.sides(order, booking)[question.partition("/")[0]]
         named = {"booking": booking.id, "order": order.id}
-        tell(tx, person, QUESTIONS[question], named, card=f"ask:{booking.id}", news=True)
+        tell(tx, person, QUESTIONS[question], named, card=CardName("ask", booking.id), news=True)
 
 
 def settle(tx: Transaction, order: Order, about: str) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.due import digest, subjects
 from bot.facts import next_step, settings
 from bot.law import calendar
+from dialogs.speech import CardName
 from storage import areas, conversations, orders
 from storage.orders import Booking, Offer, Order
 from storage.shelf import HouseFacts
@@ -145,10 +146,10 @@ def sides(order: Order, booking: Booking) -> Mapping[str, str]:
     return {"orderer": order.orderer_id, "expert": booking.expert_id}
 
 
-def _cards_of_orderer(tx: Transaction, order: Order) -> Iterator[tuple[str, datetime]]:
+def _cards_of_orderer(tx: Transaction, order: Order) -> Iterator[tuple[CardName, datetime]]:
     for booking in orders.bookings_of(tx, order.id):
         if booking.state in ("planned", "held"):
-            for card in (f"booking:{booking.id}", f"ask:{booking.id}"):
+            for card in (CardName("booking", booking.id), CardName("ask", booking.id)):
                 shown = conversations.MESSAGES.get(tx, person_id=order.orderer_id, card=card)
                 if shown is not None and shown.seen_at is None:
                     yield card, shown.changed_at

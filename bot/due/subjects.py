@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.facts import settings
+from dialogs.speech import CardName
 from storage import orders
 from storage.bookings import bookings_in
 from storage.orders import Booking, Offer, Order
@@ -94,7 +95,8 @@ def order_of_booking(tx: Transaction, about: str) -> Order | None:
 
 def order_of_card(tx: Transaction, about: str) -> Order | None:
     """The order of the booking whose card this begins with: `booking:ID`, `ask:ID`."""
-    return order_of_booking(tx, _first(about).partition(":")[2])
+    card = CardName.read(_first(about))
+    return order_of_booking(tx, card.subject) if card is not None else None
 
 
 def _first(about: str) -> str:

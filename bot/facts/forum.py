@@ -10,12 +10,12 @@ from __future__ import annotations
 from adapters.platforms import traits_of
 from bot.facts.waking import ChannelsChanged
 from bot.law.places import named_place
-from dialogs.speech import Named
+from dialogs.speech import CardName, Named
 from storage import outbox
 from storage.transaction import Transaction
 
 #: Under this name the database remembers whether we may open topics in a group.
-MAY_OPEN = "topics"
+MAY_OPEN = CardName("topics")
 
 
 def in_topic(tx: Transaction, platform: str, lane: str, region: str | None) -> str:
@@ -51,17 +51,17 @@ def name_of(region: str) -> Named:
 
 def thread_of(tx: Transaction, platform: str, group: str, region: str) -> str | None:
     """The platform's number of the region's topic; None where none is known."""
-    return outbox.card_message(tx, platform, group, f"topic:{region}")
+    return outbox.card_message(tx, platform, group, CardName("topic", region))
 
 
 def remember(tx: Transaction, platform: str, group: str, region: str, thread: str) -> None:
     """This is the region's topic."""
-    outbox.remember_card(tx, platform, group, f"topic:{region}", thread)
+    outbox.remember_card(tx, platform, group, CardName("topic", region), thread)
 
 
 def forget(tx: Transaction, platform: str, group: str, region: str) -> None:
     """The region's topic is gone; the next new card opens another."""
-    outbox.forget_card(tx, platform, group, f"topic:{region}")
+    outbox.forget_card(tx, platform, group, CardName("topic", region))
 
 
 def may_open(tx: Transaction, platform: str, group: str) -> bool:

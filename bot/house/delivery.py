@@ -7,7 +7,7 @@ from bot.cards import digest, dispatch, from_json, render, story, to_json
 from bot.desk import offering
 from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
-from dialogs.speech import Message
+from dialogs.speech import CardName, Message
 from storage import conversations, orders, outbox, people
 from storage.kinds import is_card
 from storage.outbox import Sending
@@ -54,11 +54,12 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     if message is None or _is_outdated(tx, row):
         return None
     lane = _lane(tx, row)
-    edits = outbox.card_message(tx, row.platform, lane, row.card) if row.card else None
+    card = CardName.read(row.card)
+    edits = outbox.card_message(tx, row.platform, lane, card) if card else None
     if row.kind == "dispatch_moved" and edits is None:
         return None
-    of_card = f"order:{row.about['order']}" if row.person_id is None and "order" in row.about else None
-    under = outbox.card_message(tx, row.platform, lane, of_card) if of_card and row.card is None else None
+    of_card = CardName("order", row.about["order"]) if row.person_id is None and "order" in row.about else None
+    under = outbox.card_message(tx, row.platform, lane, of_card) if of_card and card is None else None
     if row.kind == "story" and under is None:
         return None  # without its card a line says nothing
     place = forum.place_of(tx, row.platform, lane)
@@ -84,7 +85,9 @@ def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
     """The web's delivery: the message is in the person's chat; their open pages show it."""
     assert row.person_id is not None
     anew = ANEW in row.about
-    conversations.show(tx, row.person_id, "us", to_json(tx, message), card=row.card, outbox_id=row.id, anew=anew)
+    conversations.show(
+        tx, row.person_id, "us", to_json(tx, message), card=CardName.read(row.card), outbox_id=row.id, anew=anew
+    )
     outbox.note_sent(tx, row.id, row.id, row.attempts)
 
 
@@ -100,8 +103,9 @@ def note_delivery(tx: Transaction, row: Sending, receipt: Receipt) -> None:
 def _note_in_channel(tx: Transaction, row: Sending, receipt: Receipt, lane: str) -> None:
     if row.kind == "dispatch_card":
         _tell_story(tx, row, lane)
-    if row.kind == "dispatch_moved" and row.card is not None:
-        outbox.forget_card(tx, row.platform, lane, row.card)  # a card that comes back comes anew
+    card = CardName.read(row.card)
+    if row.kind == "dispatch_moved" and card is not None:
+        outbox.forget_card(tx, row.platform, lane, card)  # a card that comes back comes anew
     region = forum.region_in(row.platform, lane)
     if receipt.astray and region is not None:
         forum.forget(tx, row.platform, *region)

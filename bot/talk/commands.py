@@ -16,7 +16,7 @@ from dialogs.form.commands import read_command
 from dialogs.form.turn import takes_any_words
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.forms.order import ORDER
-from dialogs.speech import Button, Message, _, verbatim
+from dialogs.speech import Button, CardName, Message, _, verbatim
 from dialogs.speech.tongues import OWN_NAMES, languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
@@ -288,11 +288,12 @@ def note_seen(tx: Transaction, speaker: Speaker) -> None:
     for message_id in speaker.incoming.heard.answer("ids").split(",")[:MOST_SEEN]:
         if conversations.note_seen(tx, speaker.person.id, message_id):
             shown = conversations.MESSAGES.get(tx, person_id=speaker.person.id, id=message_id)
-            card = (shown.card if shown else None) or ""
-            kind, _colon, subject = card.partition(":")
-            if kind == "offer":
-                offering.note_shown(tx, subject)
-            elif kind in ("booking", "ask"):
+            card = CardName.read(shown.card if shown else None)
+            if card is None:
+                continue
+            if card.shows == "offer":
+                offering.note_shown(tx, card.subject)
+            elif card.shows in ("booking", "ask"):
                 clear_alarms(tx, card, "unseen_by_orderer")
 
 

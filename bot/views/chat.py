@@ -12,7 +12,7 @@ from bot.views.answer import NOTHING, About
 from dialogs.form.draft import Draft
 from dialogs.form.turn import first
 from dialogs.forms.order import ORDER
-from dialogs.speech import Button, Message, _
+from dialogs.speech import Button, CardName, Message, _
 from storage import conversations, orders
 from storage.people import Person
 from storage.transaction import Transaction
@@ -44,9 +44,9 @@ def _entry(tx: Transaction, person: Person, row: conversations.Shown) -> dict[st
     if row.side == "them":
         return entry | {"text": str(row.message.get("text", ""))}
     message = from_json(tx, row.message)
-    kind, _colon, subject = (row.card or "").partition(":")
-    if kind == "offer":
-        message = offer_now(tx, person, subject) or message
+    card = CardName.read(row.card)
+    if card is not None and card.shows == "offer":
+        message = offer_now(tx, person, card.subject) or message
     return entry | {"message": message}
 
 

@@ -1,5 +1,6 @@
-"""What is said, as values (`values`), and how it becomes words in the reader's language (`language`)."""
+"""What is said, as values (`values`), with names of cards (`cards`), and how it becomes words in the reader's language (`language`)."""
 
+from dialogs.speech.cards import CardName, CardShows
 from dialogs.speech.values import (
     Button,
     ClockTime,
@@ -28,6 +29,8 @@ from dialogs.speech.values import (
 
 __all__ = [
     "Button",
+    "CardName",
+    "CardShows",
     "ClockTime",
     "Day",
     "File",

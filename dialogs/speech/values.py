@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Literal
 
+from dialogs.speech.cards import CardName
+
 
 @dataclass(frozen=True)
 class Day:
@@ -152,7 +154,7 @@ class File:
 class Message:
     """What a person sees at once: paragraphs, rows of buttons, links and files.
 
-    `card` names what the message shows (`offer:ID`, `order:ID`): a later message with the same card edits the
+    `card` names what the message shows: a later message with the same card edits the
     earlier one in place. A message without `card` is only ever added.
     """
 
@@ -160,7 +162,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     links: tuple[Link, ...] = ()
     files: tuple[File, ...] = ()
-    card: str | None = None
+    card: CardName | None = None
 
     def with_buttons(self, *rows: tuple[Button, ...]) -> Message:
         """The same message with these rows of buttons under it."""

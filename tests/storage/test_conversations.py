@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dialogs.speech import CardName
 from storage import Database, SealBroken, conversations
 from storage.tables import messages
 from storage.waking import ChatOf, Wake
@@ -45,13 +46,13 @@ def test_the_chat_is_shown_in_order_and_only_its_persons(db: Database, anna: str
 
 
 def test_an_edited_card_is_the_same_message_with_a_new_seq(db: Database, anna: str, now: Clock) -> None:
-    first = db.write_now(conversations.show, anna, "us", {"state": "sent"}, "order:1", "o1")
+    first = db.write_now(conversations.show, anna, "us", {"state": "sent"}, CardName("order", "1"), "o1")
     after = db.write_now(conversations.show, anna, "us", {"words": "hello"})
     (card, _) = db.look_now(conversations.history, anna)
     assert db.write_now(conversations.note_seen, anna, card.id) is True
     assert db.write_now(conversations.note_seen, anna, card.id) is False
     now.move(HOUR)
-    edited = db.write_now(conversations.show, anna, "us", {"state": "booked"}, "order:1", "o2")
+    edited = db.write_now(conversations.show, anna, "us", {"state": "booked"}, CardName("order", "1"), "o2")
     assert edited > after > first
     (_, again) = db.look_now(conversations.history, anna)
     assert (again.id, again.created_at, again.changed_at) == (card.id, NOON, NOON + HOUR)

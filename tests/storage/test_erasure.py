@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from dialogs.speech import CardName
 from storage import (
     Database,
     SealBroken,
@@ -46,7 +47,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
         people.save_profile(tx, person, "expert" if person == expert else "orderer", {"name": CANARY})
         people.give_consent(tx, person, "register", "1")
         conversations.save_draft(tx, person, "order", None, {"words": CANARY})
-        conversations.show(tx, person, "us", {"words": CANARY}, "card")
+        conversations.show(tx, person, "us", {"words": CANARY}, CardName("order", "card"))
         inbox.hear(tx, "web", f"heard of {person}", "lane", {"words": CANARY}, person)
         tokens.make(tx, "session", "web", person, DAY)
         said = outbox.say(
@@ -57,7 +58,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
             kind="reply",
             about={},
             payload={"words": CANARY},
-            card="c",
+            card=CardName("order", "c"),
         )
         outbox.lease(tx, "web", 10, 30, "c")
         outbox.note_sent(tx, str(said), "m1")
@@ -69,7 +70,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
             kind="reply",
             about={},
             payload={"words": CANARY},
-            card="d",
+            card=CardName("order", "d"),
         )
     order = an_order(tx, orderer, answers={"contact": CANARY})
     an_offer(tx, order, expert, state="accepted", why=CANARY, reasons={"note": CANARY})

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
+from dialogs.speech import CardName
 from storage import Database, SealBroken, Transaction, outbox
 from storage.outbox import Sending
 from storage.waking import Wake
@@ -48,7 +49,7 @@ def state(db: Database, id_: str | None) -> tuple[str, int]:
 
 def test_it_is_leased_sent_and_its_payload_gone(db: Database) -> None:
     person = db.write_now(an_expert).id
-    id_ = db.write_now(say, payload={"link": "secret"}, person_id=person, card="offer:o1")
+    id_ = db.write_now(say, payload={"link": "secret"}, person_id=person, card=CardName("offer", "o1"))
     assert id_ is not None
     (row,) = lease(db)
     assert (row.id, row.state, row.attempts, row.copies, row.holder) == (id_, "sending", 1, 1, "courier-1")
@@ -59,18 +60,18 @@ def test_it_is_leased_sent_and_its_payload_gone(db: Database) -> None:
     done = db.look_now(outbox.sending, id_)
     assert done is not None
     assert (done.state, done.payload, done.message_id, done.sent_at) == ("sent", None, "m17", NOON)
-    assert db.look_now(outbox.card_message, "web", "lane", "offer:o1") == "m17"
+    assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) == "m17"
     assert db.write_now(outbox.note_sent, id_, "m18") is False, "a second word about it changes nothing"
-    assert db.look_now(outbox.card_message, "web", "lane", "offer:o1") == "m17"
-    db.write_now(outbox.forget_card, "web", "lane", "offer:o1")
-    assert db.look_now(outbox.card_message, "web", "lane", "offer:o1") is None
+    assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) == "m17"
+    db.write_now(outbox.forget_card, "web", "lane", CardName("offer", "o1"))
+    assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) is None
 
 
 def test_what_is_said_once_is_said_once(db: Database) -> None:
     woken: list[frozenset[Wake]] = []
-    first = db.write_now(say, once="reminder:b1:7d", card="c")
+    first = db.write_now(say, once="reminder:b1:7d", card=CardName("order", "c"))
     db.on_commit(woken.append)
-    assert db.write_now(say, once="reminder:b1:7d", card="c") is None
+    assert db.write_now(say, once="reminder:b1:7d", card=CardName("order", "c")) is None
     assert woken == []
     assert state(db, first) == ("waiting", 0), "and the repeated one superseded nothing"
     assert db.write_now(say, once="reminder:b1:3h") is not None
@@ -79,19 +80,19 @@ def test_what_is_said_once_is_said_once(db: Database) -> None:
 
 
 def test_an_unsent_card_is_replaced_by_a_newer_one(db: Database) -> None:
-    old = db.write_now(say, card="order:1", payload="old")
-    other = db.write_now(say, card="order:2")
-    kept = db.write_now(say, card="order:1", supersede=True)
-    beside = db.write_now(say, card="order:1", supersede=False)
+    old = db.write_now(say, card=CardName("order", "1"), payload="old")
+    other = db.write_now(say, card=CardName("order", "2"))
+    kept = db.write_now(say, card=CardName("order", "1"), supersede=True)
+    beside = db.write_now(say, card=CardName("order", "1"), supersede=False)
     assert [state(db, id_)[0] for id_ in (old, other, kept, beside)] == ["dropped", "waiting", "waiting", "waiting"]
     assert db.look_now(outbox.sending, str(old)).payload is None  # type: ignore[union-attr]
     assert [row.id for row in lease(db)] == [other]
 
 
 def test_a_card_that_is_being_sent_is_not_replaced_but_followed(db: Database) -> None:
-    first = db.write_now(say, card="order:1")
+    first = db.write_now(say, card=CardName("order", "1"))
     lease(db)
-    second = db.write_now(say, card="order:1")
+    second = db.write_now(say, card=CardName("order", "1"))
     assert state(db, first) == ("sending", 1)
     assert lease(db) == []
     db.write_now(outbox.note_sent, str(first), "m1")

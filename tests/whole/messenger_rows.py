@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from dialogs.speech import CardName
 from storage import inbox, orders, outbox, people, tables
 from storage.transaction import Transaction
 from tests.theatre import _enrol
@@ -74,7 +75,7 @@ def held_back(tx: Transaction, platform: str) -> datetime | None:
 def card_message(tx: Transaction, platform: str, lane: str, number: int) -> str | None:
     """Where the card of an order stands."""
     order = orders.order_by_number(tx, number)
-    return outbox.card_message(tx, platform, lane, f"order:{order.id}") if order else None
+    return outbox.card_message(tx, platform, lane, CardName("order", order.id)) if order else None
 
 
 def last_of(tx: Transaction, kind: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from dialogs.speech import CardName
 from storage import inbox, orders, outbox, people, tables
 from storage.transaction import Transaction
 from tests.theatre import _enrol
@@ -66,4 +67,4 @@ def held_back(tx: Transaction) -> datetime | None:
 
 def card_message(tx: Transaction, lane: str, number: int) -> str | None:
     order = orders.order_by_number(tx, number)
-    return outbox.card_message(tx, "telegram", lane, f"order:{order.id}") if order else None
+    return outbox.card_message(tx, "telegram", lane, CardName("order", order.id)) if order else None

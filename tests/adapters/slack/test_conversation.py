@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.hear import without_markup
-from dialogs.speech import Heard
+from dialogs.speech import CardName, Heard
 from tests.adapters.slack.house import button, house, text
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api.blocks import check_message
@@ -63,7 +63,7 @@ async def test_in_a_channel_only_presses_are_heard_and_answered_in_private(http:
         here.slack.event({"type": "message", "channel": channel.lane, "channel_type": "group", "user": kirsi.user.id,
                           "text": "Aino on sairas", "ts": here.world.stamp()})  # fmt: skip
         buttons = tuple((button(name, f"{name}:1"),) for name in ("a", "b", "c", "d", "e", "f", "g"))
-        await here.say(channel.lane, text("Tilaus 1", "Tila", buttons=buttons, card="order:1"))
+        await here.say(channel.lane, text("Tilaus 1", "Tila", buttons=buttons, card=CardName("order", "1")))
         channel.press(kirsi, "g")
         heard = (await here.ears.hears(2))[1]
         assert (heard.heard.data, heard.private, heard.lane, heard.account) == (

@@ -11,6 +11,7 @@ import pytest
 from adapters.port import Outgoing, Refused, TryLater, Undeliverable
 from adapters.slack.limits import SlackTurns
 from adapters.slack.trouble import NEVER, TOKEN
+from dialogs.speech import CardName
 from tests.adapters.slack.house import CALENDAR, House, button, house, text
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api.faults import Refusal, too_many
@@ -33,12 +34,12 @@ async def test_words_of_users_are_plain_text_and_ping_nobody() -> None:
 async def test_a_card_is_edited_in_place_and_sent_anew_where_it_is_gone() -> None:
     async with house(listening=False) as here:
         aino = Person(here.slack, "Aino")
-        receipt = await here.say(aino.lane, text("Pyyntö", "vanha", card="offer:1"))
-        again = await here.say(aino.lane, text("Pyyntö", "uusi", card="offer:1"), receipt.message_id)
+        receipt = await here.say(aino.lane, text("Pyyntö", "vanha", card=CardName("offer", "1")))
+        again = await here.say(aino.lane, text("Pyyntö", "uusi", card=CardName("offer", "1")), receipt.message_id)
         assert (again, len(aino.seen)) == (receipt, 1)
         assert "uusi" in aino.last
         aino.chat.messages.clear()
-        anew = await here.say(aino.lane, text("Pyyntö", "uusi", card="offer:1"), receipt.message_id)
+        anew = await here.say(aino.lane, text("Pyyntö", "uusi", card=CardName("offer", "1")), receipt.message_id)
         assert anew.message_id != receipt.message_id
         assert len(aino.seen) == 1
 
@@ -102,8 +103,10 @@ async def test_without_the_right_to_read_back_a_second_copy_says_the_same() -> N
 
 async def _bring(here: House, aino: Person) -> None:
     """A message that uses every method of delivery."""
-    receipt = await here.say(aino.lane, text("Kortti", "vanha", card="c"), idempotency="first")
-    await here.say(aino.lane, text("Kortti", "uusi", card="c"), receipt.message_id, idempotency="second")
+    receipt = await here.say(aino.lane, text("Kortti", "vanha", card=CardName("order", "c")), idempotency="first")
+    await here.say(
+        aino.lane, text("Kortti", "uusi", card=CardName("order", "c")), receipt.message_id, idempotency="second"
+    )
     under = Outgoing(aino.lane, text("Alla"), "fi", "third", under=receipt.message_id, again=True)
     await here.adapter.deliver(under)
     await here.say(aino.lane, text("Liite", files=(CALENDAR,)), idempotency="fourth", again=True)
@@ -178,7 +181,7 @@ async def test_what_belongs_to_a_card_stands_under_it() -> None:
     channel = Channel(slack, "välitys", [Person(slack, "Kirsi")])
     channel.place.members.add("U0KEIKKABOT")
     async with house(slack, listening=False) as here:
-        card = await here.say(channel.lane, text("Tilaus 1", "Tila", card="order:1"))
+        card = await here.say(channel.lane, text("Tilaus 1", "Tila", card=CardName("order", "1")))
         await here.adapter.deliver(Outgoing(channel.lane, text("Hälytys"), "fi", "a", under=card.message_id))
         assert channel.seen[1]["thread_ts"] == channel.seen[0]["ts"]
         channel.place.messages.clear()
@@ -193,7 +196,7 @@ async def test_an_unknown_delivery_under_a_card_is_looked_up_there(quiet: bool, 
     channel = Channel(slack, "välitys", [Person(slack, "Kirsi")])
     channel.place.members.add("U0KEIKKABOT")
     async with house(slack, listening=False) as here:
-        card = await here.say(channel.lane, text("Tilaus 1", "Tila", card="order:1"))
+        card = await here.say(channel.lane, text("Tilaus 1", "Tila", card=CardName("order", "1")))
         here.slack.faults.reset("chat.postMessage", acted=acted)
         told = Outgoing(channel.lane, text("Hälytys"), "fi", "a", under=card.message_id, quiet=quiet)
         with pytest.raises(TryLater):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.say import ROWS_AT_ONCE, say, shorten
-from dialogs.speech import Button, Link, Message, verbatim
+from dialogs.speech import Button, CardName, Link, Message, verbatim
 from tests.fakes.slack_api.blocks import check_message, texts_of, units
 
 WORDS = st.text(max_size=4000) | st.text("ab \n<&>*_", max_size=9000) | st.just("🧑🏽‍🔧" * 2000)
@@ -22,7 +22,7 @@ MESSAGES = st.builds(
     st.lists(st.lists(BUTTONS, max_size=9).map(tuple), max_size=12).map(tuple),
     st.lists(st.builds(Link, st.builds(verbatim, st.text(max_size=90)), st.just("/o/x")), max_size=3).map(tuple),
     st.just(()),
-    st.sampled_from([None, "order:1"]),
+    st.sampled_from([None, CardName("order", "1")]),
 )
 
 
@@ -53,7 +53,7 @@ def test_no_word_is_lost(parts: list[str]) -> None:
 def test_two_buttons_and_a_menu_on_a_card_in_a_channel() -> None:
     def row(n: int) -> list[str]:
         buttons = tuple((Button(verbatim(f"b{i}"), f"b:{i}", "main" if i == 3 else "plain"),) for i in range(n))
-        card = Message((verbatim("Tilaus 1"), verbatim("Tila")), buttons, card="order:1")
+        card = Message((verbatim("Tilaus 1"), verbatim("Tila")), buttons, card=CardName("order", "1"))
         return [e["type"] for e in say(card, "fi", in_channel=True).pieces[0].blocks[-1]["elements"]]
 
     assert row(2) == ["button", "button"]
@@ -67,11 +67,15 @@ def test_what_opens_beside_a_card_stands_beside_its_text() -> None:
     see, seen = (Button(verbatim(name), f"{name}:1", "aside") for name in ("see", "clear"))
     acts = tuple(Button(verbatim(f"b{i}"), f"b:{i}") for i in range(7))
     parts = tuple(verbatim(words) for words in ("Tilaus 1", "Tila", "Kysytty", "Hälytys"))
-    blocks = say(Message(parts, (acts, (see,), (seen,)), card="order:1"), "fi", in_channel=True).pieces[0].blocks
+    blocks = (
+        say(Message(parts, (acts, (see,), (seen,)), card=CardName("order", "1")), "fi", in_channel=True)
+        .pieces[0]
+        .blocks
+    )
     shown = [(b["text"]["text"], b["accessory"]["value"]) for b in blocks if b["type"] == "section"]
     assert shown == [("Tila\nKysytty", "see:1"), ("Hälytys", "clear:1")]
     assert [e["type"] for e in blocks[-1]["elements"]] == ["button", "button", "overflow"]
-    alone = say(Message(parts[:2], ((see,),), card="order:1"), "fi", in_channel=True).pieces[0].blocks
+    alone = say(Message(parts[:2], ((see,),), card=CardName("order", "1")), "fi", in_channel=True).pieces[0].blocks
     assert [block["type"] for block in alone] == ["header", "section"]
 
 

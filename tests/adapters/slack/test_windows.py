@@ -16,7 +16,7 @@ from adapters.slack import order_window, panes
 from dialogs.form.draft import Json
 from dialogs.form.turn import Draft, fill
 from dialogs.forms.order import CHANGE_ORDER, ORDER
-from dialogs.speech import Button, Message, pgettext, verbatim
+from dialogs.speech import Button, CardName, Message, pgettext, verbatim
 from dialogs.speech.language import render
 from dialogs.speech.tongues import languages
 from tests.adapters.slack.house import House, button, house, text
@@ -159,7 +159,7 @@ async def test_a_trigger_that_has_expired_opens_nothing_and_breaks_nothing() -> 
 
 async def card(here: House, channel: Channel) -> None:
     buttons = ((button("Tiedot", "see:1"), button("Hyväksy", "release:1")),)
-    await here.say(channel.lane, text("Tilaus 1", "Tila", buttons=buttons, card="order:1"))
+    await here.say(channel.lane, text("Tilaus 1", "Tila", buttons=buttons, card=CardName("order", "1")))
 
 
 @DOORWAYS
@@ -330,7 +330,7 @@ def test_buttons_that_are_not_one_question_stay_buttons() -> None:
 @pytest.mark.parametrize("language", languages)
 def test_a_full_home_is_within_the_limits(language: str) -> None:
     rows = ((Button(verbatim("a" * 80), "edit:1"), Button(verbatim("b"), "cancel:1", "danger")),)
-    many = tuple(Message((verbatim("x" * 4000),), rows, card="order:1") for _ in range(10))
+    many = tuple(Message((verbatim("x" * 4000),), rows, card=CardName("order", "1")) for _ in range(10))
     values = {
         "language": language, "draft": True, "orders": many, "expert": True, "paused": True, "requests": many,
         "gigs": many, "coordinator": True, "waiting": many,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.speech import verbatim
+from dialogs.speech import CardName, verbatim
 from tests.adapters.telegram.house import CALENDAR, button, house, text
 from tests.fakes.telegram_api import Phone
 
@@ -39,9 +39,11 @@ async def test_an_edit_stands_where_the_card_stood() -> None:
     async with house() as home:
         aino = Phone(home.telegram, "Aino")
         aino.start()
-        card = text("Tilaus 214", "Etsitään", buttons=((button("Peru", "cancel:1"),),), card="order:1")
+        card = text("Tilaus 214", "Etsitään", buttons=((button("Peru", "cancel:1"),),), card=CardName("order", "1"))
         first = await home.say(aino.lane, card)
-        again = await home.say(aino.lane, text("Tilaus 214", "Löytyi", card="order:1"), edits=first.message_id)
+        again = await home.say(
+            aino.lane, text("Tilaus 214", "Löytyi", card=CardName("order", "1")), edits=first.message_id
+        )
         assert again == first
         assert len(aino.seen) == 1
         assert aino.last == "Tilaus 214\n\nLöytyi"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.lettering import clean_text, split, units
 from adapters.telegram.say import LONGEST, escape, say
-from dialogs.speech import Button, File, Link, Message, Text, _, verbatim
+from dialogs.speech import Button, CardName, File, Link, Message, Text, _, verbatim
 from tests.adapters.telegram.house import button, text
 from tests.fakes.telegram_api import formatting, keyboards
 
@@ -32,7 +32,7 @@ def test_tdlib_reads_back_exactly_what_was_written(words: str) -> None:
 
 @given(WICKED, WICKED)
 def test_a_card_is_its_words_with_a_bold_head_and_nothing_else(head: str, body: str) -> None:
-    parcel = say(text(head, body, card="order:1"), "fi")
+    parcel = say(text(head, body, card=CardName("order", "1")), "fi")
     expected = "\n\n".join(part for part in (clean_text(head).strip(), clean_text(body).strip()) if part)
     shown = [formatting.parsed(piece, "HTML") for piece in parcel.pieces]
     assert "\n\n".join(words for words, _ in shown) == expected

@@ -9,7 +9,7 @@ import asyncio
 import sys
 
 from adapters.web.site import WebAdapter
-from dialogs.speech import Button, Link, Message, verbatim
+from dialogs.speech import Button, CardName, Link, Message, verbatim
 from tests.adapters.web.fakes import CODE, TOKEN, MadeUp, button, words
 from tests.adapters.web.given import calendar_file, picture
 
@@ -70,7 +70,7 @@ def _orderer(house: MadeUp) -> None:
             ),
             buttons=((button("Muuta", "edit:214"), button("Peru tilaus", "cancel:214", "danger")),),
             links=(Link(verbatim("Oma tilauslinkki"), f"/o/{TOKEN}"),),
-            card="order:214",
+            card=CardName("order", "214"),
         ),
     )
 
@@ -83,7 +83,7 @@ def _expert(house: MadeUp) -> None:
             "Vastaa viimeistään to 26.11. klo 12. Sopiiko sinulle?",
         ),
         buttons=((button("Otan keikan", "accept:of1:3", "main"), button("En pääse", "decline:of1")),),
-        card="offer:of1",
+        card=CardName("offer", "of1"),
     )
     either = Message(
         words("Pyyntö: paneeli, Kempele tai etänä, pe 4.12. klo 9–11", "Vastaa viimeistään pe 27.11. klo 15."),
@@ -94,13 +94,13 @@ def _expert(house: MadeUp) -> None:
             ),
             (button("En pääse", "decline:of2"),),
         ),
-        card="offer:of2",
+        card=CardName("offer", "of2"),
     )
     gig = Message(
         words("Keikka: työpaja, Liminka, ke 2.12. klo 10–12", "Yhteyshenkilö: Matti Malli, 040 000 0001"),
         buttons=((button("En pääsekään", "dropout:b1", "danger"),),),
         links=(Link(verbatim("Kalenteritiedosto"), "/b/b1/gig.ics"),),
-        card="booking:b1",
+        card=CardName("booking", "b1"),
     )
     house.boards["me"] = [offer, either, gig]
     house.us("expert-1", offer)
@@ -148,7 +148,7 @@ def _dispatch(house: MadeUp) -> None:
         Message(
             words("209 · Kainuu · ma 30.11.: kaikkia sopivia on kysytty.", "Tilaaja kuulee ti 24.11. klo 12."),
             ((button("Avaa", "see:209"), button("Kuittaa", "clear:a1")),),
-            card="alarm:a1",
+            card=CardName("talk", "a1"),
         )
     ]
     house.us(

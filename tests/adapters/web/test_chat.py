@@ -10,7 +10,7 @@ import pytest
 from adapters.pace import Pace
 from adapters.port import NotStored
 from adapters.web.limits import Limits
-from dialogs.speech import Message
+from dialogs.speech import CardName, Message
 from tests.adapters.web.calling import ROOMY, Caller, act, opened
 from tests.adapters.web.fakes import MadeUp, button, words
 from tests.adapters.web.given import calendar_file, picture
@@ -168,7 +168,7 @@ async def test_the_first_act_is_kept_though_the_effect_fails(caller: Caller) -> 
 
 async def test_seen_is_heard_for_messages_and_for_cards_of_a_board(caller: Caller) -> None:
     caller.sit("expert-1")
-    offer = caller.house.us("expert-1", Message(words("Pyyntö"), card="offer:of1"))
+    offer = caller.house.us("expert-1", Message(words("Pyyntö"), card=CardName("offer", "of1")))
     await caller.call("/seen", {"act": act(), "ids": "offer:of1,m-2"})
     assert caller.house.heard[0].heard.answer("ids") == ",".join(sorted([offer["id"], "m-2"]))
 
@@ -249,7 +249,9 @@ async def test_files_of_messages_are_only_their_reader_s(caller: Caller) -> None
 
 
 async def test_boards_are_only_for_their_roles(caller: Caller) -> None:
-    caller.house.boards["me"] = [Message(words("Pyyntö: luento"), ((button("Otan", "accept:1"),),), card="offer:1")]
+    caller.house.boards["me"] = [
+        Message(words("Pyyntö: luento"), ((button("Otan", "accept:1"),),), card=CardName("offer", "1"))
+    ]
     for person, me, dispatch in (
         (None, 403, 403),
         ("orderer", 403, 403),
@@ -266,7 +268,9 @@ async def test_boards_are_only_for_their_roles(caller: Caller) -> None:
 async def test_an_expert_s_page_shows_what_was_answered_to_the_press(caller: Caller) -> None:
     caller.sit("expert-1")
     caller.house.us("expert-1", Message(words("Vanha viesti")))
-    caller.house.boards["me"] = [Message(words("Pyyntö"), ((button("Otan", "accept:1", "main"),),), card="offer:1")]
+    caller.house.boards["me"] = [
+        Message(words("Pyyntö"), ((button("Otan", "accept:1", "main"),),), card=CardName("offer", "1"))
+    ]
     page = await caller.get("/me")
     assert "Vanha viesti" not in page.text
     fields = dict(re.findall(r'name="(act|to|page|after)" value="([^"]*)"', page.text))

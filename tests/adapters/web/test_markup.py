@@ -12,7 +12,7 @@ from adapters.web import paper, say
 from adapters.web.pages import file_response
 from adapters.web.say import Reader
 from adapters.web.session import Who
-from dialogs.speech import Link, Message, verbatim
+from dialogs.speech import CardName, Link, Message, verbatim
 from tests.adapters.web.calling import Caller, act
 from tests.adapters.web.fakes import CODE, NOW, TOKEN, MadeUp, button, words
 
@@ -61,7 +61,7 @@ def fill_house(house: MadeUp, text: str) -> None:
         words(text, text),
         ((button(text, "x:1"),),),
         (Link(verbatim(text), "/o/x"),),
-        card=f"order:{text}",
+        card=CardName("order", text),
     )
     for person in ("orderer", "expert-1", "dispatch"):
         house.rows[person].clear()

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web import boards, say
 from adapters.web.say import Reader
-from dialogs.speech import Link, Message, Text, verbatim
+from dialogs.speech import CardName, Link, Message, Text, verbatim
 from tests.adapters.web.fakes import button, words
 from tests.adapters.web.given import calendar_file, picture
 
@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 FI = Reader("fi")
 
 
-def row(seq: int, text: str, *, card: str | None = None, minutes: int = 0, side: str = "us") -> dict[str, object]:
+def row(seq: int, text: str, *, card: CardName | None = None, minutes: int = 0, side: str = "us") -> dict[str, object]:
     said = {"message": Message(words(text), card=card)} if side == "us" else {"text": text}
     return {"seq": seq, "id": f"m{seq}", "side": side, "card": card, "at": NOON + timedelta(minutes=minutes)} | said
 
@@ -27,7 +27,7 @@ def test_a_message_keeps_all_of_it() -> None:
         buttons=((button("Kyllä", "y:1", "main"), button("Ei", "n:1")), ()),
         links=(Link(verbatim("Sivu"), "/o/x"),),
         files=(calendar_file(), picture()),
-        card="order:1",
+        card=CardName("order", "1"),
     )
     plain = say.message(whole, FI, "/file/7")
     assert plain["parts"] == ["Hei"]
@@ -68,9 +68,9 @@ def test_a_seat_s_own_pages_stay_the_seat_s(path: str, href: str) -> None:
 def test_an_edited_card_keeps_its_place_and_has_its_newest_words() -> None:
     rows = [
         row(1, "alku"),
-        row(2, "kortti vanha", card="order:1", minutes=1),
+        row(2, "kortti vanha", card=CardName("order", "1"), minutes=1),
         row(3, "väli", minutes=2, side="them"),
-        row(9, "kortti uusi", card="order:1", minutes=1),
+        row(9, "kortti uusi", card=CardName("order", "1"), minutes=1),
     ]
     shown = say.entries(rows, FI)
     assert [(e["parts"][0], e["seq"]) for e in shown] == [("alku", 1), ("kortti uusi", 9), ("väli", 3)]

@@ -15,7 +15,7 @@ import pytest
 from adapters.port import Outgoing, View
 from adapters.web.limits import Limits
 from adapters.web.site import WebAdapter
-from dialogs.speech import Message
+from dialogs.speech import CardName, Message
 from tests.adapters.web.calling import PEOPLE, ROOMY, Caller, act, opened
 from tests.adapters.web.fakes import MadeUp, words
 
@@ -52,7 +52,7 @@ async def stream(caller: Caller, person: str, query: str = "", **headers: str) -
         yield Events(response)
 
 
-def says(text: str, card: str | None = None) -> Message:
+def says(text: str, card: CardName | None = None) -> Message:
     return Message(words(text), card=card)
 
 
@@ -120,7 +120,7 @@ async def test_a_board_comes_whole_when_anything_on_it_changed(
     async with stream(caller, person, f"?page={page}") as events:
         name, _last, data = await events.next()
         assert (name, data["cards"]) == ("cards", [])
-        card = says("Kortti", card="order:1")
+        card = says("Kortti", card=CardName("order", "1"))
         caller.house.boards["me"] = [card]
         caller.house.boards["dispatch"] = [{"id": "1", "state": "stuck", "message": card}]
         caller.house.stir(topic)

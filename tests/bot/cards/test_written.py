@@ -14,6 +14,7 @@ from bot.cards.told import Told, quote
 from bot.cards.written import ERASED
 from dialogs.speech import (
     Button,
+    CardName,
     ClockTime,
     Day,
     File,
@@ -79,7 +80,7 @@ def test_every_value_comes_back(value: object, database: Database) -> None:
         ((Button(text, "w:back~1", "main"),),),
         (Link(text, "/o/abc"),),
         (File("a.ics", "text/calendar", b"\x00\xff", text),),
-        card="order:1",
+        card=CardName("order", "1"),
     )
     assert database.look_now(read, database.write_now(kept, message)) == message
 

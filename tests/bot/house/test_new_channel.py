@@ -25,7 +25,7 @@ from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config, from_environment
 from bot.house.platforms import invitation_links, links_in_chat, messengers
-from dialogs.speech import Heard, verbatim
+from dialogs.speech import CardName, Heard, verbatim
 from storage import Database, MasterKeys, outbox, people
 from storage.orders import order_by_number
 from storage.sealing import generate
@@ -117,9 +117,9 @@ def test_news_come_as_a_new_message_unless_an_edit_rings_there(
     def told_again(tx: Transaction) -> str | None:
         person = people.add_person(tx, language="en", zone="Europe/Helsinki", is_orderer=True)
         people.bind_identity(tx, person.id, ROW.name, "a dovecote", {"lane": "a dovecote"})
-        outbox.remember_card(tx, ROW.name, "a dovecote", "booking:1", "letter 1")
-        tell(tx, person.id, "booked_orderer", {}, card="booking:1", news=True)
-        return outbox.card_message(tx, ROW.name, "a dovecote", "booking:1")
+        outbox.remember_card(tx, ROW.name, "a dovecote", CardName("booking", "1"), "letter 1")
+        tell(tx, person.id, "booked_orderer", {}, card=CardName("booking", "1"), news=True)
+        return outbox.card_message(tx, ROW.name, "a dovecote", CardName("booking", "1"))
 
     theatre = Theatre(tmp_path)
     assert theatre.do(told_again) == ("letter 1" if rings else None)

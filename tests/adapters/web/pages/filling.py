@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.speech import Link, Message, verbatim
+from dialogs.speech import CardName, Link, Message, verbatim
 from tests.adapters.web.fakes import MadeUp, button, words
 from tests.adapters.web.given import calendar_file, picture
 
@@ -14,7 +14,7 @@ def rich(text: str = "Tavallinen teksti", number: int = 1) -> Message:
         ((button("Kyllä", "y:1", "main"), button("Ei", "n:1")), (button("Peru", "c:1", "danger"),)),
         (Link(verbatim("Sivu"), "/o/x"), Link(verbatim("Tukea"), "https://mieli.fi/"), Link(verbatim("Omat"), "/me")),
         (calendar_file(), picture()),
-        card=f"order:{number}",
+        card=CardName("order", str(number)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Page, Route, expect
 
-from dialogs.speech import Message
+from dialogs.speech import CardName, Message
 from tests.adapters.web.calling import Caller
 from tests.adapters.web.fakes import button, words
 from tests.adapters.web.pages.browsing import Window, of_pages, until, until_page
@@ -148,26 +148,28 @@ async def test_what_is_refused_for_good_is_given_back_to_be_rewritten(demo: Call
 async def test_an_edited_card_stays_where_it_is_and_keeps_the_focus(demo: Caller, window: Window) -> None:
     house = demo.house
     offer = Message(
-        words("Pyyntö"), ((button("Otan", "accept:1:1", "main"), button("En", "decline:1")),), card="offer:1"
+        words("Pyyntö"),
+        ((button("Otan", "accept:1:1", "main"), button("En", "decline:1")),),
+        card=CardName("offer", "1"),
     )
     house.us("expert-1", offer)
     house.us("expert-1", Message(words("Viesti sen jälkeen")))
     page = await window.open("/", "expert-1")
     await page.get_by_role("button", name="En", exact=True).focus()
-    house.us("expert-1", Message(words("Pyyntö, muutettu"), offer.buttons, card="offer:1"))
+    house.us("expert-1", Message(words("Pyyntö, muutettu"), offer.buttons, card=CardName("offer", "1")))
     await expect(page.locator(".entry .bubble > p")).to_have_text(["Pyyntö, muutettu", "Viesti sen jälkeen"])
     await expect(page.get_by_role("button", name="En", exact=True)).to_be_focused()
-    house.us("expert-1", Message(words("Pyyntö on täytetty"), card="offer:1"))
+    house.us("expert-1", Message(words("Pyyntö on täytetty"), card=CardName("offer", "1")))
     await expect(page.locator(".carded")).to_be_focused()
     await expect(page.get_by_role("button", name="Otan")).to_have_count(0)
 
 
 async def test_a_card_that_comes_anew_is_news_at_the_end(demo: Caller, window: Window) -> None:
     house = demo.house
-    house.us("expert-1", Message(words("Keikka on sinun"), card="gig:1"))
+    house.us("expert-1", Message(words("Keikka on sinun"), card=CardName("gig", "1")))
     house.us("expert-1", Message(words("Viesti sen jälkeen")))
     page = await window.open("/", "expert-1")
-    house.us("expert-1", Message(words("Keikka on peruttu"), card="gig:1"), anew=True)
+    house.us("expert-1", Message(words("Keikka on peruttu"), card=CardName("gig", "1")), anew=True)
     await expect(page.locator(".entry .bubble > p")).to_have_text(["Viesti sen jälkeen", "Keikka on peruttu"])
     await expect(page.locator(".entry.fresh .bubble > p")).to_have_text(["Keikka on peruttu"])
     await page.reload()
@@ -175,7 +177,9 @@ async def test_a_card_that_comes_anew_is_news_at_the_end(demo: Caller, window: W
 
 
 async def test_a_press_goes_out_once_however_often_it_is_pressed(demo: Caller, window: Window) -> None:
-    demo.house.us("expert-1", Message(words("Pyyntö"), ((button("Otan", "accept:1:1", "main"),),), card="offer:1"))
+    demo.house.us(
+        "expert-1", Message(words("Pyyntö"), ((button("Otan", "accept:1:1", "main"),),), card=CardName("offer", "1"))
+    )
     page = await window.open("/", "expert-1")
     await page.get_by_role("button", name="Otan").dblclick()
     await expect(page.locator(".entry.us").last).to_contain_text("Painettu: accept:1:1")
@@ -185,7 +189,7 @@ async def test_a_press_goes_out_once_however_often_it_is_pressed(demo: Caller, w
 async def test_a_page_tells_what_it_has_shown_and_a_hidden_one_does_not(demo: Caller, window: Window) -> None:
     for n in range(12):
         demo.house.us("expert-1", Message(words(f"Vanha {n}", "rivi\n" * 8)))
-    offer = demo.house.us("expert-1", Message(words("Pyyntö"), card="offer:1"))
+    offer = demo.house.us("expert-1", Message(words("Pyyntö"), card=CardName("offer", "1")))
     context = await window.context("expert-1")
     await context.add_init_script(HIDDEN_SWITCH)
     page = await context.new_page()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from dialogs.speech import Message
+from dialogs.speech import CardName, Message
 from tests.adapters.web.calling import Caller
 from tests.adapters.web.fakes import CODE, TOKEN, words
 from tests.adapters.web.pages.browsing import Window, of_pages, until_page
@@ -111,7 +111,7 @@ async def test_a_gig_is_taken_with_the_keyboard_alone(demo: Caller, window: Wind
     demo.house.boards["me"] = [rich()]
 
     def taken(person: str, data: str) -> None:
-        demo.house.boards["me"] = [Message(words("Keikka on sinun"), card="order:1")]
+        demo.house.boards["me"] = [Message(words("Keikka on sinun"), card=CardName("order", "1"))]
         demo.house.us(person, Message(words("Kiitos. Keikka on varattu sinulle.")))
 
     demo.house.pressed = taken  # type: ignore[method-assign]
