@@ -97,7 +97,7 @@ class SlackAdapter(Reaching):
         self._acquaintance = Acquaintance(self.line, in_time * INTRODUCING)
         self._windows = Windows(self.line, self._acquaintance, language, self._store, self.spawn, in_time=in_time)
         self._homes = HomeTabs(self.line, self._acquaintance, language, PLATFORM, self.spawn)
-        self._delivery = SlackDelivery(self.line, turns or SlackTurns(), public_url, self._windows.opened)
+        self._delivery = SlackDelivery(self.line, turns or SlackTurns(), public_url, self._windows.wait_until_open)
         self._ears: Ears | None = None
         app = listen.doorway(self.line.client, self._hear)
         self._ear: SocketEar | SlackWebhookEar
@@ -176,7 +176,7 @@ class SlackAdapter(Reaching):
         if sent:
             return await self._windows.verdict(body)
         if body.get("type") == "view_closed":
-            self.spawn(self._windows.closed(body))
+            self.spawn(self._windows.go_on_in_chat(body))
         if isinstance(heard, StrangeChannel):
             self.spawn(self._tell_how(heard.channel))
         if not isinstance(heard, Incoming):
@@ -212,7 +212,7 @@ class SlackAdapter(Reaching):
         url = str(body.get("response_url") or "")
         if "command" in body and url:
             self.spawn(self._respond(url, _whisper(NOT_STORED, heard.language or self._language)))
-        self.spawn(self._windows.not_stored(heard))
+        self.spawn(self._windows.say_not_stored(heard))
 
     async def _respond(self, url: str, answer: dict[str, Any]) -> None:
         try:

@@ -56,10 +56,10 @@ class SlackDelivery:
         line: SlackLine,
         turns: SlackTurns,
         public_url: str,
-        opened: Callable[[str], Awaitable[None]] | None = None,
+        wait_until_open: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._line = line
-        self._opened = opened  # waits until a window under a name of ours is open
+        self._wait_until_open = wait_until_open  # of a window under a name of ours
         self._turns = turns
         self._public_url = public_url
         self._channels: OrderedDict[str, str] = OrderedDict()
@@ -105,8 +105,8 @@ class SlackDelivery:
 
     async def _fill(self, outgoing: Outgoing, place: str) -> None:
         name = place.removeprefix(OURS)
-        if self._opened is not None:
-            await self._opened(name)
+        if self._wait_until_open is not None:
+            await self._wait_until_open(name)
         which = {"external_id": name} if place.startswith(OURS) else {"view_id": place}
         pane = window(outgoing.message, outgoing.language, self._public_url)
         await self._call("views.update", "", **which, view=pane)

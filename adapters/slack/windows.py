@@ -116,7 +116,7 @@ class Windows:
         finally:
             self._opening.pop(name).set()
 
-    async def opened(self, name: str) -> None:
+    async def wait_until_open(self, name: str) -> None:
         """Wait until the window under this name is open, or did not open; at once if nobody is opening it."""
         event = self._opening.get(name)
         if event is not None:
@@ -124,17 +124,17 @@ class Windows:
                 async with asyncio.timeout(OPENING):
                     await event.wait()
 
-    async def not_stored(self, heard: Incoming) -> None:
+    async def say_not_stored(self, heard: Incoming) -> None:
         """Say in the window that was opened for a press that the press was not taken."""
         name = window_name(heard.aside)
         if name:
-            await self.opened(name)
+            await self.wait_until_open(name)
             language = self._acquaintance.at_once(heard.account).language or self._language
             await self._update({"external_id": name}, panes.lines_window([NOT_STORED], language))
 
     # -- the order form is sent, or closed half-way
 
-    async def closed(self, body: Body) -> None:
+    async def go_on_in_chat(self, body: Body) -> None:
         """A window was closed. Answers that were kept are shown in the person's messages, where they can go on."""
         name = str((body.get("view") or {}).get("id") or "")
         if name in self._checked:
@@ -170,7 +170,7 @@ class Windows:
 
     async def _judge_page(self, heard: Incoming, values: Body, language: str) -> tuple[dict[str, Any], bool]:
         """The verdict of a page, and whether its answers are kept."""
-        form, about = heard.heard.data, heard.heard.answer("w:about")
+        form, about = heard.heard.data, heard.heard.field("w:about")
         found, _known = await self._in_time(
             heard.account, "order_check", form=form, language=language, fields=json.dumps(dict(heard.heard.fields))
         )

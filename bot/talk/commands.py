@@ -61,7 +61,7 @@ def help_(tx: Transaction, speaker: Speaker) -> None:
         rows.append((Button(_("My gigs"), "gigs:all"), Button(_("Change my details"), "profile:me")))
     parts.append(_("You can write: my orders, my gigs, pause, language, cancel, help."))
     rows.append((Button(_("Language"), "language:ask"),))
-    speaker.answer(tx, Message(tuple(parts), tuple(rows)))
+    speaker.reply(tx, Message(tuple(parts), tuple(rows)))
 
 
 def new_order(tx: Transaction, speaker: Speaker) -> None:
@@ -77,7 +77,7 @@ def my_orders(tx: Transaction, speaker: Speaker) -> None:
     """The person's open orders, each with what may be done."""
     mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.OPEN]
     if not mine:
-        speaker.answer(tx, Message((_("You have no open orders."),), ((Button(_("New order"), "order:new", "main"),),)))
+        speaker.reply(tx, Message((_("You have no open orders."),), ((Button(_("New order"), "order:new", "main"),),)))
     for order in mine:
         speaker.show(tx, "order", {"order": order.id})
 
@@ -91,7 +91,7 @@ def my_gigs(tx: Transaction, speaker: Speaker) -> None:
     live = orders.offers_to(tx, person.id, ("live", "reserve"))
     gigs = orders.bookings_of_expert(tx, person.id, ("planned",))
     if not live and not gigs:
-        speaker.answer(tx, Message((_("There are no requests or gigs for you now. You do not need to do anything."),)))
+        speaker.reply(tx, Message((_("There are no requests or gigs for you now. You do not need to do anything."),)))
     for offer in live:
         speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
         offering.note_shown(tx, offer.id)
@@ -103,13 +103,13 @@ def cancel(tx: Transaction, speaker: Speaker) -> None:
     """Cancel without a draft: which order?"""
     mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.BEFORE_THE_GIG]
     if not mine:
-        speaker.answer(tx, Message((_("There is nothing to cancel. You have no open orders."),)))
+        speaker.reply(tx, Message((_("There is nothing to cancel. You have no open orders."),)))
         return
     rows = tuple(
         (Button(_("Order {number}, {when}")(number=one.number, when=shared.span(one)), f"cancel:{one.number}"),)
         for one in mine
     )
-    speaker.answer(tx, Message((_("Which order do you want to cancel?"),), rows))
+    speaker.reply(tx, Message((_("Which order do you want to cancel?"),), rows))
 
 
 def nothing_open(tx: Transaction, speaker: Speaker) -> None:
@@ -123,7 +123,7 @@ def pause(tx: Transaction, speaker: Speaker) -> None:
         help_(tx, speaker)
         return
     joining.pause(tx, speaker.person)
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (_("You are on a break now. We do not ask you for new gigs until you end it."),),
@@ -138,7 +138,7 @@ def unpause(tx: Transaction, speaker: Speaker) -> None:
         help_(tx, speaker)
         return
     joining.unpause(tx, speaker.person)
-    speaker.answer(tx, Message((_("Your break is over. When a gig suits you, we ask you here."),)))
+    speaker.reply(tx, Message((_("Your break is over. When a gig suits you, we ask you here."),)))
 
 
 #: One report names at most this many messages.
@@ -147,19 +147,19 @@ MOST_SEEN = 200
 
 def language(tx: Transaction, speaker: Speaker) -> None:
     """Ask which language, or take the one that was named."""
-    wanted = speaker.incoming.heard.answer("language")
+    wanted = speaker.incoming.heard.field("language")
     if wanted in languages:
         set_language(tx, speaker, wanted)
         return
     row = tuple(Button(verbatim(name), f"language:{code}") for code, name in OWN_NAMES.items())
-    speaker.answer(tx, Message((_("Which language do you want to use here?"),), (row,)))
+    speaker.reply(tx, Message((_("Which language do you want to use here?"),), (row,)))
 
 
 def set_language(tx: Transaction, speaker: Speaker, code: str) -> None:
     """From now on this person reads in this language."""
     people.change_person(tx, speaker.person.id, language=code)
     tx.wake(Dress(speaker.person.id))
-    speaker.answer(tx, Message((_("This chat is now in English."),)))
+    speaker.reply(tx, Message((_("This chat is now in English."),)))
     one = forms.current(tx, speaker.person)
     if one is not None:
         forms.show(tx, speaker, one)
@@ -186,7 +186,7 @@ def _without_background(profile: dict[str, object] | None) -> dict[str, object]:
 
 def erase(tx: Transaction, speaker: Speaker) -> None:
     """Ask before erasing."""
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (
@@ -215,7 +215,7 @@ def start(tx: Transaction, speaker: Speaker) -> None:
 def from_a_page(tx: Transaction, speaker: Speaker, code: str) -> None:
     """An order with some lines filled in; with a code that is no good, an ordinary one."""
     if not from_page.arrive(tx, speaker, code):
-        speaker.answer(tx, Message((from_page.NOT_VALID,)))
+        speaker.reply(tx, Message((from_page.NOT_VALID,)))
         new_order(tx, speaker)
 
 
@@ -229,7 +229,7 @@ def _take_invitation(tx: Transaction, speaker: Speaker, token: LinkToken) -> Non
         tx.wake(Dress(speaker.person.id))
         begin_joining(tx, speaker, role)
     elif not HOLDS[role](speaker.person):
-        speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
+        speaker.reply(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
     elif (one := forms.current(tx, speaker.person)) is not None:
         forms.show(tx, speaker, one)
     else:
@@ -248,7 +248,7 @@ def _one_more_channel(tx: Transaction, speaker: Speaker, token: LinkToken) -> No
     """A fresh link opened on a messenger: the account becomes one more channel of the person the link is for."""
     person = people.person(tx, token.person_id or "")
     if person is None or person.state == "left" or not tokens.use(tx, token):
-        speaker.answer(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
+        speaker.reply(tx, Message((_("This invitation is no longer valid. Please ask for a new one."),)))
         return
     incoming = speaker.incoming
     people.bind_identity(tx, person.id, incoming.platform, incoming.account, {"lane": incoming.lane})
@@ -260,7 +260,7 @@ def where(tx: Transaction, speaker: Speaker) -> None:
     """Where the person wants to be asked: the channels they have used."""
     used = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
     rows = tuple((Button(row.own_name, f"where:{row.name}"),) for row in platforms.PLATFORMS if row.name in used)
-    speaker.answer(tx, Message((_("Where do you want to be asked?"),), rows))
+    speaker.reply(tx, Message((_("Where do you want to be asked?"),), rows))
 
 
 def invite(tx: Transaction, speaker: Speaker) -> None:
@@ -273,7 +273,7 @@ def invite(tx: Transaction, speaker: Speaker) -> None:
         (Button(_("Invite a coordinator"), "invite:coordinator"),),
         (Button(_("Invite an orderer"), "invite:orderer"),),
     )
-    speaker.answer(tx, Message((_("Whom do you want to invite? You get a link to pass on."),), rows))
+    speaker.reply(tx, Message((_("Whom do you want to invite? You get a link to pass on."),), rows))
 
 
 def begin_joining(tx: Transaction, speaker: Speaker, role: str) -> None:
@@ -285,7 +285,7 @@ def begin_joining(tx: Transaction, speaker: Speaker, role: str) -> None:
 
 def note_seen(tx: Transaction, speaker: Speaker) -> None:
     """An open page reports which messages it has shown: offers among them are delivered by that."""
-    for message_id in speaker.incoming.heard.answer("ids").split(",")[:MOST_SEEN]:
+    for message_id in speaker.incoming.heard.field("ids").split(",")[:MOST_SEEN]:
         if conversations.note_seen(tx, speaker.person.id, message_id):
             shown = conversations.MESSAGES.get(tx, person_id=speaker.person.id, id=message_id)
             card = CardName.read(shown.card if shown else None)

@@ -112,7 +112,7 @@ def begin(
         message = first(form, draft, speaker.local_now(tx))
         if heading is not None:
             message = replace(message, parts=(heading, *(part for part in message.parts if part != form.hello)))
-        speaker.answer(tx, message)
+        speaker.reply(tx, message)
     return one
 
 
@@ -126,7 +126,7 @@ def open_for(tx: Transaction, person: Person, form: Form) -> None:
 
 def show(tx: Transaction, speaker: Speaker, one: Open) -> None:
     """Ask again what is being asked, with the answers so far."""
-    speaker.in_chat(tx).answer(tx, first(one.form, one.draft, speaker.local_now(tx)))
+    speaker.in_chat(tx).reply(tx, first(one.form, one.draft, speaker.local_now(tx)))
 
 
 def end(tx: Transaction, speaker: Speaker, one: Open) -> None:
@@ -159,7 +159,7 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
     one = current(tx, speaker.person)
     if one is None:
         if is_form_press(speaker.incoming.heard.data) and speaker.incoming.heard.kind == "press":
-            speaker.answer(
+            speaker.reply(
                 tx,
                 Message(
                     (_("That button is of an earlier conversation that has ended. Nothing has changed."),),
@@ -168,7 +168,7 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
             )
             return
         known = order_given(tx, speaker.person) | (
-            order_links.filled_in(tx, speaker.incoming.heard.answer("start")) or {}
+            order_links.filled_in(tx, speaker.incoming.heard.field("start")) or {}
         )
         one = begin(tx, speaker, ORDER, given=known, silent=True)
         carry_on(tx, speaker, one, speaker.incoming.heard, fresh=True)
@@ -180,17 +180,17 @@ def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fres
     """Carry this conversation one heard thing further; a `fresh` one that nothing was found for begins with hello."""
     result = turn(one.form, one.draft, heard, speaker.local_now(tx), speaker.person.language)
     if fresh and result.outcome is None and result.draft.state() == one.draft.state():
-        speaker.answer(tx, _hello(one, result.message, first(one.form, one.draft, speaker.local_now(tx))))
+        speaker.reply(tx, _hello(one, result.message, first(one.form, one.draft, speaker.local_now(tx))))
         return
     if result.outcome == "cancel":
         end(tx, speaker, one)
-        speaker.answer(tx, result.message)
+        speaker.reply(tx, result.message)
         beneath(tx, speaker)
         return
     kept = replace(one, draft=result.draft)
     if result.outcome != "submit":
         keep(tx, speaker.person, kept)
-        speaker.answer(tx, result.message)
+        speaker.reply(tx, result.message)
         return
     keep(tx, speaker.person, kept)
     if SUBMIT[one.form.name](tx, speaker, kept, dict(result.answers or {})):
@@ -212,7 +212,7 @@ def _order(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]
     try:
         ordering.submit(tx, speaker.person, answers)
     except ordering.TooMany as many:
-        speaker.answer(
+        speaker.reply(
             tx,
             Message(
                 (
@@ -233,17 +233,17 @@ def _ask_another_day(tx: Transaction, speaker: Speaker, one: Open) -> None:
     kept = replace(one, draft=replace(one.draft, editing="date"))
     keep(tx, speaker.person, kept)
     message = first(one.form, kept.draft, speaker.local_now(tx))
-    speaker.answer(tx, replace(message, parts=(_("That time has passed. Please choose another day."), *message.parts)))
+    speaker.reply(tx, replace(message, parts=(_("That time has passed. Please choose another day."), *message.parts)))
 
 
 def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
     order = orders.order_by_number(tx, int(one.about or 0))
     if order is None:
-        speaker.answer(tx, Message((HAS_ENDED,)))
+        speaker.reply(tx, Message((HAS_ENDED,)))
         return True
     old = orders.answers_of(tx, order) or {}
     if order.state == "booked" and ordering.material(old, {**answers}):
-        speaker.answer(
+        speaker.reply(
             tx,
             Message(
                 (
@@ -271,14 +271,14 @@ def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str,
         return True
     try:
         if ordering.edit(tx, order, answers, speaker.person.id) == "same":
-            speaker.answer(tx, Message((words.heading(tx, order), _("Nothing was changed."))))
+            speaker.reply(tx, Message((words.heading(tx, order), _("Nothing was changed."))))
         elif speaker.person.id != order.orderer_id:
-            speaker.answer(tx, Message((words.heading(tx, order), _("The change is saved."))))
+            speaker.reply(tx, Message((words.heading(tx, order), _("The change is saved."))))
     except ordering.TooLate:
         _ask_another_day(tx, speaker, one)
         return False
     except NotPossible:
-        speaker.answer(tx, Message((words.heading(tx, order), HAS_ENDED)))
+        speaker.reply(tx, Message((words.heading(tx, order), HAS_ENDED)))
     return True
 
 
@@ -286,7 +286,7 @@ def _join(role: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], b
     def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
         before = people.profile(tx, speaker.person.id, role) is not None  # type: ignore[arg-type]  # profile kinds
         joining.join(tx, speaker.person, role, answers)
-        speaker.answer(tx, joining.welcome(role, answers, before=before))
+        speaker.reply(tx, joining.welcome(role, answers, before=before))
         return True
 
     return submit
@@ -296,18 +296,18 @@ def _feedback(side: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]
     def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
         booking = orders.booking(tx, one.about or "")
         if booking is None:
-            speaker.answer(tx, Message((FEEDBACK_CLOSED,)))
+            speaker.reply(tx, Message((FEEDBACK_CLOSED,)))
             return True
         order = orders.order(tx, booking.order_id)
         if booking.state != "held" or order is None or order.state != "held":
-            speaker.answer(tx, Message((about_gig(tx, booking, speaker.person), FEEDBACK_CLOSED)))
+            speaker.reply(tx, Message((about_gig(tx, booking, speaker.person), FEEDBACK_CLOSED)))
             return True
         respondent: Respondent = "orderer" if side == "orderer" else "expert"
         fresh = give_feedback(tx, booking, respondent, speaker.person.id, answers)
         parts = [about_gig(tx, booking, speaker.person), THANKS_FOR_FEEDBACK if fresh else ALREADY_GIVEN]
         if fresh and answers.get("talk") == "yes":
             parts.append(_("One coordinator gets in touch with you."))
-        speaker.answer(tx, Message(tuple(parts)))
+        speaker.reply(tx, Message(tuple(parts)))
         return True
 
     return submit

@@ -27,12 +27,12 @@ def arrive(tx: Transaction, speaker: Speaker, code: str) -> bool:
         return False
     one = forms.current(tx, speaker.person)
     if one is not None and forms.half_written(one):
-        speaker.answer(tx, Message((FINISH_FIRST,)))
+        speaker.reply(tx, Message((FINISH_FIRST,)))
         forms.show(tx, speaker, one)
         return True
     known = forms.order_given(tx, speaker.person) | given
     begun = forms.begin(tx, speaker, ORDER, given=known, silent=True)
-    speaker.answer(tx, opening(begun.draft, speaker.local_now(tx)))
+    speaker.reply(tx, opening(begun.draft, speaker.local_now(tx)))
     return True
 
 

@@ -27,7 +27,7 @@ UNKNOWN_AUDIENCE = 200
 
 def handle(tx: Transaction, incoming: Incoming) -> None:
     """Take in what a link's page sent. What is not right changes nothing; the page tells it by looking again."""
-    token = incoming.heard.answer("token")
+    token = incoming.heard.field("token")
     fields = {name: value for name, value in incoming.heard.fields if name != "token"}
     if any(read_identity_code(value) for value in fields.values()):
         return

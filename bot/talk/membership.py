@@ -76,7 +76,7 @@ def _topic(tx: Transaction, incoming: Incoming) -> None:
 
 def _follow_move(tx: Transaction, incoming: Incoming) -> None:
     """The group became a supergroup: its id changed, and the cards begin anew there."""
-    old, new = incoming.heard.answer("from"), incoming.heard.answer("to")
+    old, new = incoming.heard.field("from"), incoming.heard.field("to")
     if old and new:
         marks.mark(tx, "group_moved", f"{incoming.platform}/{old}/{new}")
         lanes = tx.shelf.dispatch_lanes

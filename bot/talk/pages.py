@@ -32,8 +32,8 @@ def handle(tx: Transaction, speaker: Speaker) -> bool:
         return False
     one = _open(tx, speaker)
     if one is None:
-        speaker.answer(tx, Message((OVER,)))
-    elif heard.answer("w:send"):
+        speaker.reply(tx, Message((OVER,)))
+    elif heard.field("w:send"):
         forms.carry_on(tx, speaker, one, heard)
     else:
         result = turn(one.form, one.draft, heard, speaker.local_now(tx), speaker.person.language)
@@ -45,10 +45,10 @@ def _open(tx: Transaction, speaker: Speaker) -> Open | None:
     """The conversation of this page: the one that is open, or a new one, unless there is nothing left to send."""
     heard = speaker.incoming.heard
     one = forms.current(tx, speaker.person)
-    if one is not None and one.form.name == heard.data and (one.about or "") == heard.answer("w:about"):
+    if one is not None and one.form.name == heard.data and (one.about or "") == heard.field("w:about"):
         return one
     answers = [name for name, _answer in heard.fields if not name.startswith("w:")]
-    return None if heard.answer("w:send") and not answers else OPENED[heard.data](tx, speaker)
+    return None if heard.field("w:send") and not answers else OPENED[heard.data](tx, speaker)
 
 
 def _new(tx: Transaction, speaker: Speaker) -> Open:
@@ -56,7 +56,7 @@ def _new(tx: Transaction, speaker: Speaker) -> Open:
 
 
 def _change(tx: Transaction, speaker: Speaker) -> Open | None:
-    order = changeable(tx, speaker.person, speaker.incoming.heard.answer("w:about"))
+    order = changeable(tx, speaker.person, speaker.incoming.heard.field("w:about"))
     if order is None:
         return None
     given = terms.as_ordered(orders.answers_of(tx, order))

@@ -30,9 +30,9 @@ def refuse_code(tx: Transaction, speaker: Speaker) -> bool:
     elif not traits_of(incoming.platform).drawn_by_us and incoming.heard.kind != "form":
         speaker.show(tx, "code_left", {})
     else:
-        speaker.answer(tx, refusals.code_not_kept())
+        speaker.reply(tx, refusals.code_not_kept())
     if read_distress(_words_of(speaker)):
-        speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
+        speaker.reply(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
     return True
 
 
@@ -43,10 +43,10 @@ def answer_distress(tx: Transaction, speaker: Speaker) -> bool:
         return False
     if read_distress(_words_of(speaker)):
         ledger.note(tx, "keikka", "distress_answered", speaker.person.id)
-        speaker.answer(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
+        speaker.reply(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
         return True
     if heard.kind == "text" and read_peer_wish(heard.text):
-        speaker.answer(tx, Message(tuple(peer_lines(tx))))
+        speaker.reply(tx, Message(tuple(peer_lines(tx))))
         return True
     return False
 

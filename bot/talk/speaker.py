@@ -24,17 +24,17 @@ ELSEWHERE = _("Keikka asks you in its own messages. Open them and answer there."
 
 @dataclass(frozen=True)
 class Speaker:
-    """A person and the thing they said, with what answering it needs. `answers` counts what was answered."""
+    """A person and the thing they said, with what answering it needs. `replies` are what was answered."""
 
     person: Person
     incoming: Incoming
-    answers: list[Message] = field(default_factory=list, compare=False)
+    replies: list[Message] = field(default_factory=list, compare=False)
 
-    def answer(self, tx: Transaction, message: Message) -> None:
+    def reply(self, tx: Transaction, message: Message) -> None:
         """Answer beside what was pressed, else where the person spoke; in private when that was a group."""
         lane = self.incoming.aside or (self.incoming.lane if self.incoming.private else self.incoming.account)
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
-        self.answers.append(message)
+        self.replies.append(message)
 
     def say(self, tx: Transaction, kind: CardKind, about: Mapping[str, str]) -> None:
         """Have a card said in their chat on this messenger, rendered when it goes out."""
@@ -47,14 +47,14 @@ class Speaker:
         """The same one, answered in their chat from here on, for a conversation goes on in words; they are told so."""
         if self.incoming.aside is None:
             return self
-        self.answer(tx, Message((ELSEWHERE,)))
+        self.reply(tx, Message((ELSEWHERE,)))
         return replace(self, incoming=replace(self.incoming, aside=None))
 
     def show(self, tx: Transaction, kind: CardKind, about: Mapping[str, str]) -> None:
         """Show a card where the person spoke, with no more on it than they agreed to see there."""
         message = render(tx, kind, {**about, "via": self.incoming.platform}, self.person)
         if message is not None:
-            self.answer(tx, message)
+            self.reply(tx, message)
 
     def local_now(self, tx: Transaction) -> datetime:
         """The domain's time on this person's wall."""

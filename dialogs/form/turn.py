@@ -161,7 +161,7 @@ def _take_page(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
 
 def _take_location(form: Form, draft: Draft, heard: Heard, world: World) -> Step:
     try:
-        where = (float(heard.answer("lat")), float(heard.answer("lon")))
+        where = (float(heard.field("lat")), float(heard.field("lon")))
     except ValueError:
         return _unreadable(form, draft, heard, world)
     for slot in form.slots:

@@ -1,4 +1,4 @@
-"""What is said, as values (`values`), with names of cards (`cards`), and how it becomes words in the reader's language (`language`)."""
+"""What is said: values (`values`), names of cards (`cards`), and how all becomes words in a language (`language`)."""
 
 from dialogs.speech.cards import CardName, CardShows
 from dialogs.speech.values import (

@@ -186,7 +186,7 @@ class Heard:
     data: str = ""
     fields: tuple[tuple[str, str], ...] = field(default=())
 
-    def answer(self, name: str) -> str:
+    def field(self, name: str) -> str:
         """The form field `name`, or an empty string."""
         return dict(self.fields).get(name, "")
 

@@ -71,7 +71,7 @@ async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
         text = speaker.incoming.heard.text
         tried.append(text)
         if text == BROKEN:
-            speaker.answer(tx, Message((SORRY,)))
+            speaker.reply(tx, Message((SORRY,)))
             raise ZeroDivisionError
         whole(tx, speaker)
 

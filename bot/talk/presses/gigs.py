@@ -61,7 +61,7 @@ def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> Non
         _show_gig(tx, speaker, standing[-1])
         return
     if result == "clash":
-        speaker.answer(tx, Message((request_line(tx, offer), CLASH)))
+        speaker.reply(tx, Message((request_line(tx, offer), CLASH)))
         return
     if result == "reserve" and offer.state != "reserve":
         return  # the card has just become the answer
@@ -70,7 +70,7 @@ def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> Non
 
 def _show_again(tx: Transaction, speaker: Speaker, offer: Offer, why: Text) -> None:
     """Why first, in words of its own: a page shows the card as it stands now, and nothing above it."""
-    speaker.answer(tx, Message((why,)))
+    speaker.reply(tx, Message((why,)))
     speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
 
 
@@ -81,7 +81,7 @@ def no(tx: Transaction, speaker: Speaker, press: Press) -> None:
         return  # the card has just become the answer
     if offer.state == "accepted":
         told = _("You have said yes to this. If you cannot come, press: I cannot come.")
-        speaker.answer(tx, Message((request_line(tx, offer), told)))
+        speaker.reply(tx, Message((request_line(tx, offer), told)))
         return
     speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
 
@@ -103,7 +103,7 @@ def ask_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
     booking = _booking(press)
     if booking.state != "planned":
         raise NotPossible(booking.state, "drop")
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (
@@ -139,7 +139,7 @@ def ask_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
     ]
     if speaker.person.id != booking.expert_id:
         rows.insert(1, (Button(_("It is held on another day"), f"another:{booking.id}"),))
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (
@@ -184,10 +184,10 @@ def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) ->
     order = the_order(tx, {"order": booking.order_id})
     heading = forms.about_gig(tx, booking, speaker.person)
     if any(one.respondent == side for one in orders.feedback_of(tx, booking.id)):
-        speaker.answer(tx, Message((heading, forms.ALREADY_GIVEN)))
+        speaker.reply(tx, Message((heading, forms.ALREADY_GIVEN)))
         return
     if order.state != "held" or booking.state != "held":
-        speaker.answer(tx, Message((heading, forms.FEEDBACK_CLOSED)))
+        speaker.reply(tx, Message((heading, forms.FEEDBACK_CLOSED)))
         return
     forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id, heading=heading)
 

@@ -63,7 +63,7 @@ def keep(tx: Transaction, speaker: Speaker, press: Press) -> None:
     parts = [shared.heading(tx, order), _("The order stays as it was.")]
     if order.state == "booked":
         parts.append(_("The booking stands."))
-    speaker.answer(tx, Message(tuple(parts)))
+    speaker.reply(tx, Message(tuple(parts)))
     if changing:
         forms.beneath(tx, speaker)
 
@@ -75,7 +75,7 @@ def remote(tx: Transaction, speaker: Speaker, press: Press) -> None:
         raise lifecycle.NotPossible(order.state, "remote")
     answers = orders.answers_of(tx, order)
     if order.format != "onsite":
-        speaker.answer(tx, Message((shared.heading(tx, order), _("The order can be held remotely already."))))
+        speaker.reply(tx, Message((shared.heading(tx, order), _("The order can be held remotely already."))))
         return
     ordering.edit(tx, order, {**answers, "format": "either"}, speaker.person.id)
 
@@ -84,9 +84,9 @@ def widen(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask wider."""
     order = _order(press)
     if ordering.widen(tx, order, speaker.person.id) is None:
-        speaker.answer(tx, Message((shared.heading(tx, order), _("The search is as wide as it can be."))))
+        speaker.reply(tx, Message((shared.heading(tx, order), _("The search is as wide as it can be."))))
     elif speaker.person.id != order.orderer_id:
-        speaker.answer(tx, Message((shared.heading(tx, order), _("The search is wider now. The orderer is told."))))
+        speaker.reply(tx, Message((shared.heading(tx, order), _("The search is wider now. The orderer is told."))))
 
 
 def ask_cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -97,7 +97,7 @@ def ask_cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
     parts = [shared.heading(tx, order), _("Do you want to cancel this order?")]
     if order.state == "booked":
         parts.append(_("An expert has said yes. We tell them."))
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             tuple(parts),
@@ -114,7 +114,7 @@ def cancel_order(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     ordering.cancel(tx, order, speaker.person.id)
     if speaker.person.id != order.orderer_id:
-        speaker.answer(tx, Message((shared.heading(tx, order), _("The order is cancelled."))))
+        speaker.reply(tx, Message((shared.heading(tx, order), _("The order is cancelled."))))
 
 
 ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {

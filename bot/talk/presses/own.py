@@ -29,7 +29,7 @@ def language(tx: Transaction, speaker: Speaker, press: Press) -> None:
 def erase(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Leave for good, after having been asked."""
     if press.arguments[0] != "yes":
-        speaker.answer(tx, Message((_("Nothing was erased."),)))
+        speaker.reply(tx, Message((_("Nothing was erased."),)))
         return
     lanes = [(one.platform, people.address_of(tx, one)) for one in people.identities_of(tx, speaker.person.id)]
     joining.leave(tx, speaker.person, speaker.person.id)
@@ -43,9 +43,9 @@ def where(tx: Transaction, speaker: Speaker, press: Press) -> None:
     platforms = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
     if press.arguments[0] in platforms:
         people.change_person(tx, speaker.person.id, prefers_platform=press.arguments[0])
-        speaker.answer(tx, Message((_("Noted. You are asked there from now on."),)))
+        speaker.reply(tx, Message((_("Noted. You are asked there from now on."),)))
     else:
-        speaker.answer(tx, Message((_("You have not used that channel yet. Nothing has changed."),)))
+        speaker.reply(tx, Message((_("You have not used that channel yet. Nothing has changed."),)))
 
 
 def invite(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -55,7 +55,7 @@ def invite(tx: Transaction, speaker: Speaker, press: Press) -> None:
         return
     token = joining.invite(tx, role, _own_organisation(tx, speaker), speaker.person.language, speaker.person.id)
     lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
-    speaker.answer(tx, Message((_("Pass this link on. It works once and for 30 days."), *lines)))
+    speaker.reply(tx, Message((_("Pass this link on. It works once and for 30 days."), *lines)))
 
 
 def _own_organisation(tx: Transaction, speaker: Speaker) -> str | None:

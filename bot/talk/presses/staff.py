@@ -33,7 +33,7 @@ def _order(press: Press) -> Order:
 
 
 def _say_done(tx: Transaction, speaker: Speaker, order: Order, text: Text) -> None:
-    speaker.answer(tx, Message((words.short_heading(order), text)))
+    speaker.reply(tx, Message((words.short_heading(order), text)))
 
 
 def release(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -47,7 +47,7 @@ def refuse(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     after(ORDER, order.state, "refuse")
     if press.arguments != ("yes",):
-        speaker.answer(
+        speaker.reply(
             tx,
             Message(
                 (words.short_heading(order), _("Refuse this order? The orderer is told.")),
@@ -64,7 +64,7 @@ def show_contact(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     ledger.note(tx, speaker.person.id, "see_contact", order.id)
     message = dispatch.details(tx, {"order": order.id}, speaker.person)
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (*message.parts, _("Phone or write to the orderer, then release or refuse.")),
@@ -139,7 +139,7 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
         rows.extend(_choices(order, verb, person, found, label))
     reasons = [dispatch.reasons_line(tx, by_person[one]) for one in people_ if one in by_person]
     parts = (words.short_heading(order), question, *([together(reasons)] if reasons else ()))
-    speaker.answer(tx, Message(parts, tuple(rows)))
+    speaker.reply(tx, Message(parts, tuple(rows)))
 
 
 def _choices(
@@ -189,7 +189,7 @@ def see(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Open the texts and names; the ledger notes who did."""
     order = _order(press)
     ledger.note(tx, speaker.person.id, "see", order.id)
-    speaker.answer(tx, dispatch.details(tx, {"order": order.id}, speaker.person))
+    speaker.reply(tx, dispatch.details(tx, {"order": order.id}, speaker.person))
 
 
 def why(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -197,7 +197,7 @@ def why(tx: Transaction, speaker: Speaker, press: Press) -> None:
     order = _order(press)
     ledger.note(tx, speaker.person.id, "see_why", order.id)
     ranking = candidates.candidates(tx, order, everyone=True)
-    speaker.answer(tx, dispatch.why(tx, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
+    speaker.reply(tx, dispatch.why(tx, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
 
 
 def clear(tx: Transaction, speaker: Speaker, press: Press) -> None:
@@ -223,9 +223,9 @@ def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
         _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
         return
     if not disclosure.links_open(tx, speaker.incoming.platform):
-        speaker.answer(tx, Message((words.short_heading(order), NOT_FROM_HERE)))
+        speaker.reply(tx, Message((words.short_heading(order), NOT_FROM_HERE)))
         return
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
@@ -246,17 +246,17 @@ def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expe
     told = _("Give this link to the expert and nobody else. It works once.")
     if disclosure.links_open(tx, speaker.incoming.platform):
         link = Link(_("The expert's own page"), f"/i/{token}")
-        speaker.answer(tx, Message((words.short_heading(order), told), links=(link,)))
+        speaker.reply(tx, Message((words.short_heading(order), told), links=(link,)))
     else:
         lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
-        speaker.answer(tx, Message((words.short_heading(order), told, *lines)))
+        speaker.reply(tx, Message((words.short_heading(order), told, *lines)))
 
 
 def ask_drop_for_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
     """Ask before noting a drop-out for an expert."""
     order = _order(press)
     after(ORDER, order.state, "drop_out")
-    speaker.answer(
+    speaker.reply(
         tx,
         Message(
             (words.short_heading(order), _("Has the expert told that they cannot come?")),

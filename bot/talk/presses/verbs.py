@@ -49,17 +49,17 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
     """Carry out a press, or answer why not."""
     press = read(tx, speaker)
     if press is None:
-        speaker.answer(tx, Message((OLD,)))
+        speaker.reply(tx, Message((OLD,)))
         return
     if not may(speaker.person, press.verb, relations(tx, speaker.person, press.subject)):
-        speaker.answer(tx, Message((OLD,)))
+        speaker.reply(tx, Message((OLD,)))
         return
     try:
         ACTS[press.verb](tx, speaker, press)
     except (NotPossible, TooLate):
-        speaker.answer(tx, Message((CHANGED,)))
-    if speaker.incoming.aside is not None and not speaker.answers:
-        speaker.answer(tx, Message((DONE,)))  # a window waits for its answer, whatever else tells of the press
+        speaker.reply(tx, Message((CHANGED,)))
+    if speaker.incoming.aside is not None and not speaker.replies:
+        speaker.reply(tx, Message((DONE,)))  # a window waits for its answer, whatever else tells of the press
 
 
 def read(tx: Transaction, speaker: Speaker) -> Press | None:

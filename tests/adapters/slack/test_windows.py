@@ -125,7 +125,7 @@ async def test_a_window_that_is_corrected_back_and_forth_is_heard_each_time() ->
             oona.fill(**FILLED | {"contact": contact})
             assert await sent(oona)
             heard = await here.ears.hears(number)
-            assert heard[-1].heard.answer("contact") == contact
+            assert heard[-1].heard.field("contact") == contact
         assert (await opened(oona))["errors"] == {"contact": "Numero?"}
 
 

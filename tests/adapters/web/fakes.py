@@ -118,10 +118,10 @@ class MadeUp:
         elif heard.kind == "press" and person != "link":
             self.pressed(person, heard.data)
         elif heard.kind == "command" and heard.data == "seen":
-            self.seen |= set(heard.answer("ids").split(","))
+            self.seen |= set(heard.field("ids").split(","))
         elif heard.kind == "command" and heard.data == "language":
             old = self.visitors[person]
-            self.visitors[person] = Visitor(person, heard.answer("language"), old.roles, old.remembered)
+            self.visitors[person] = Visitor(person, heard.field("language"), old.roles, old.remembered)
         elif heard.kind == "form":
             self.forms["feedback"] = "done" if heard.data == "feedback" else self.forms["feedback"]
 

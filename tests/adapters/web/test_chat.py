@@ -170,7 +170,7 @@ async def test_seen_is_heard_for_messages_and_for_cards_of_a_board(caller: Calle
     caller.sit("expert-1")
     offer = caller.house.us("expert-1", Message(words("Pyyntö"), card=CardName("offer", "of1")))
     await caller.call("/seen", {"act": act(), "ids": "offer:of1,m-2"})
-    assert caller.house.heard[0].heard.answer("ids") == ",".join(sorted([offer["id"], "m-2"]))
+    assert caller.house.heard[0].heard.field("ids") == ",".join(sorted([offer["id"], "m-2"]))
 
 
 async def test_nobody_sees_without_a_session(caller: Caller) -> None:
@@ -188,7 +188,7 @@ async def test_three_languages_with_a_session_and_without(caller: Caller, langua
     caller.session.cookie_jar.clear()
     caller.sit("orderer")
     await caller.post("/language", {"act": act(), "language": language})
-    assert caller.house.heard[-1].heard.answer("language") == language
+    assert caller.house.heard[-1].heard.field("language") == language
     assert text in (await caller.get("/")).text
 
 

@@ -64,7 +64,7 @@ def test_data_that_no_button_has_is_refused(data: str) -> None:
 def test_seen_ids_are_sorted_and_odd_ones_left_out() -> None:
     one = hear.chat_sight(AINO, ACT, ["b", "a", "a", "ä", "x y", ""])
     assert one.heard.data == "seen"
-    assert one.heard.answer("ids") == "a,b"
+    assert one.heard.field("ids") == "a,b"
     with pytest.raises(BadAct):
         hear.chat_sight(AINO, ACT, ["", "ä"])
 

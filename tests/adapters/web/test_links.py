@@ -95,7 +95,7 @@ async def test_a_press_on_an_order_s_page_is_heard_with_its_link(caller: Caller)
     await caller.post(f"/o/{TOKEN}", fields)
     [heard] = caller.house.heard
     assert (heard.account, heard.heard.kind, heard.heard.data) == ("link", "press", "edit:214")
-    assert heard.heard.answer("token") == TOKEN
+    assert heard.heard.field("token") == TOKEN
 
 
 async def test_what_cannot_be_undone_is_asked_twice(caller: Caller) -> None:
@@ -181,7 +181,7 @@ async def test_the_audience_writes_only(caller: Caller) -> None:
         assert "on tallennettu" in (await caller.get(sent.headers["Location"])).text
     assert len(caller.house.heard) == 3
     assert len({heard.external_id for heard in caller.house.heard}) == 3
-    assert all(heard.heard.answer("token") == CODE for heard in caller.house.heard)
+    assert all(heard.heard.field("token") == CODE for heard in caller.house.heard)
 
 
 @pytest.mark.parametrize(
