@@ -32,26 +32,26 @@ class Kept(Generic[T]):
         self._insert = insert(table)
         self._built: dict[tuple[Any, ...], Any] = {}
 
-    def add(self, tx: Transaction, **columns: Any) -> T:
+    def add(self, tx: Transaction, /, **columns: Any) -> T:
         """Insert a row; columns not named are null."""
         row = {column.name: _in_utc(columns.pop(column.name, None)) for column in self.table.c}
         _refuse(self.table, columns)
         tx.execute(self._insert, row)
         return self.kind(**row)
 
-    def add_new(self, tx: Transaction, unique: tuple[str, ...], **columns: Any) -> T | None:
+    def add_new(self, tx: Transaction, /, unique: tuple[str, ...], **columns: Any) -> T | None:
         """Insert a row unless one with the same `unique` columns is there; None if it was."""
         statement = self._build_once(("add_new", tx.dialect, unique), lambda: self._add_new(tx.dialect, unique))
         names = {column.name for column in self.table.c if not _counts_itself(column)}
         row = tx.row(statement, dict.fromkeys(names) | columns)
         return None if row is None else self.kind(*row)
 
-    def get(self, tx: Transaction, **equal: Any) -> T | None:
+    def get(self, tx: Transaction, /, **equal: Any) -> T | None:
         """The row whose columns are `equal` to these, or None; the first in the table's order if there are several."""
         row = tx.row(self._where(tuple(equal)), _as_expected(equal))
         return None if row is None else self.kind(*row)
 
-    def all(self, tx: Transaction, **equal: Any) -> list[T]:
+    def all(self, tx: Transaction, /, **equal: Any) -> list[T]:
         """Every row whose columns are `equal` to these, in the table's order."""
         return [self.kind(*row) for row in tx.rows(self._where(tuple(equal)), _as_expected(equal))]
 
@@ -63,7 +63,7 @@ class Kept(Generic[T]):
         """The rows of a statement that gives all columns of the table."""
         return [self.kind(*row) for row in tx.rows(statement, params)]
 
-    def change(self, tx: Transaction, expect: Mapping[str, Any], **columns: Any) -> T | None:
+    def change(self, tx: Transaction, /, expect: Mapping[str, Any], **columns: Any) -> T | None:
         """Set `columns` on the row that still is as `expect` says; the row as it is now, or None if there is none."""
         if not columns:
             return self.get(tx, **expect)

@@ -7,11 +7,11 @@ rendered in their language. Time passes from one due moment to the next, as it w
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate
 from zoneinfo import ZoneInfo
 
 from adapters.port import Incoming
@@ -25,6 +25,7 @@ from dialogs.speech.language import render
 from storage import Database, MasterKeys, orders, people
 from storage.sealing import generate
 from storage.transaction import Transaction
+from tests.acting import Does, P, T
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -50,7 +51,7 @@ class Player:
     seen: set[str] = field(default_factory=set)
 
 
-class Theatre:
+class Theatre(Does):
     """A house with people in it. Everything is synchronous and deterministic but for random ids."""
 
     def __init__(self, folder: Path, now: str = "2026-11-23 10:00", keys: MasterKeys | None = None) -> None:
@@ -75,9 +76,9 @@ class Theatre:
         self.database.close_now()
         self.database = self._open()
 
-    def do(self, fn: Any, *args: Any) -> Any:
+    def do(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function over a transaction."""
-        return self.database.write_now(fn, *args)
+        return self.database.write_now(fn, *args, **kwargs)
 
     # -- people
 

@@ -12,12 +12,13 @@ from dialogs.form.turn import Form
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
+from tests.acting import Looks, T
 from tests.fakes.slack_api import Channel
 from tests.transcripts.stage import _code
 from tests.whole.slack_screen import links
 
 
-class BehindLinks:
+class BehindLinks(Looks):
     """The part of a stage that opens links; `_run`, `_settle` and `look` are the stage's."""
 
     house: WholeHouse
@@ -26,10 +27,7 @@ class BehindLinks:
     actors: Mapping[str, Any]
     _acts: int
 
-    def look(self, fn: Any, *args: Any) -> Any:
-        raise NotImplementedError
-
-    def _run(self, work: Awaitable[Any]) -> Any:
+    def _run(self, work: Awaitable[T]) -> T:
         raise NotImplementedError
 
     async def _settle(self) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate
 
 from adapters.slack import SlackAdapter
 from adapters.slack.limits import without_waits
@@ -27,6 +27,8 @@ from bot.house.config import Config
 from bot.law import matcher
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
+from storage.transaction import Transaction
+from tests.acting import P, T
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api import windows as hand
 from tests.fakes.slack_api.people import forge
@@ -39,8 +41,6 @@ from tests.whole import slack_filling
 from tests.whole.slack_links import BehindLinks
 from tests.whole.slack_screen import Key, is_choice, keys, lines_of, read
 from tests.whole.telegram_stage import HTTPS, SetClock
-
-T = TypeVar("T")
 
 CONSENTS = ("register", "offers_in_messenger", "feedback")
 LOCALES = {"fi": "fi-FI", "sv": "sv-SE", "en": "en-GB"}
@@ -143,9 +143,9 @@ class SlackStage(BehindLinks):
             matcher._lot = self._fair_draw
             self._runner.close()
 
-    def look(self, fn: Any, *args: Any) -> Any:
+    def look(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Read the house's state."""
-        return self._run(self.database.look(fn, *args))
+        return self._run(self.database.look(fn, *args, **kwargs))
 
     # -- people
 

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate
 
 from adapters.port import Incoming
 from adapters.telegram import TelegramAdapter
@@ -31,6 +31,8 @@ from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
+from storage.transaction import Transaction
+from tests.acting import Looks, P, T
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 from tests.fakes.telegram_api.world import PATIENCE
 from tests.theatre import HELSINKI, StageClock
@@ -39,8 +41,6 @@ from tests.whole import telegram_rows
 from tests.whole.messenger_rows import last_of
 from tests.whole.phone_screen import Key, Screen, on_phone
 from tests.whole.telegram_filling import filled
-
-T = TypeVar("T")
 
 HTTPS = "https://keikka.example.org"
 LOCALHOST = "http://localhost:8080"
@@ -62,7 +62,7 @@ class _Actor:
     screen: Screen = field(default_factory=Screen)
 
 
-class TelegramStage:
+class TelegramStage(Looks):
     """The house on Telegram, at `public_url`; experts give `consents` when they enter."""
 
     def __init__(
@@ -148,9 +148,9 @@ class TelegramStage:
             matcher._lot = self._fair_draw
             self._runner.close()
 
-    def look(self, fn: Any, *args: Any) -> Any:
+    def look(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Read the house's state."""
-        return self._run(self.database.look(fn, *args))
+        return self._run(self.database.look(fn, *args, **kwargs))
 
     # -- people
 
@@ -346,7 +346,7 @@ class TelegramStage:
         return tuple(render(line, self.language) for line in self.look(story_of, number))
 
     def digest(self) -> tuple[str, ...]:
-        return on_phone(self.group).lines(int(self.look(last_of, "digest")))
+        return on_phone(self.group).lines(int(self.look(last_of, "digest") or ""))
 
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         found = {name: self.person(name) for name in self.actors}

@@ -222,12 +222,12 @@ def audience_answers(theatre: Theatre, order: Order) -> None:
 def the_order(theatre: Theatre) -> Order:
     order = theatre.do(orders.order_by_number, 1)
     assert order is not None
-    return order  # type: ignore[no-any-return]  # `do` runs any function
+    return order
 
 
 def the_booking(theatre: Theatre, order: Order) -> Booking:
     (booking,) = theatre.do(orders.bookings_of, order.id)
-    return booking  # type: ignore[no-any-return]  # `do` runs any function
+    return booking
 
 
 def last_words(theatre: Theatre, who: Player, count: int) -> str:

@@ -16,7 +16,7 @@ from storage.kinds import CardKind
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 from tests.given import ORDER
-from tests.theatre import Theatre
+from tests.theatre import Player, Theatre
 
 
 def _orders(tx: Transaction, person_id: str) -> None:
@@ -53,7 +53,8 @@ def test_what_a_booking_says_of_the_audience(shelf: dict[str, Any], opens: bool,
     stage.do(_orders, oona.id)
     stage.open(aino)
     stage.press(aino, "Otan keikan")
-    for kind, who in (("booked_expert", aino), ("booked_orderer", oona)):
+    told: tuple[tuple[CardKind, Player], ...] = (("booked_expert", aino), ("booked_orderer", oona))
+    for kind, who in told:
         card = stage.do(_card, kind, who.id, via)
         words = stage.text(card, "fi")
         assert ("koodilla" in words) is opens, kind

@@ -21,7 +21,9 @@ def test_an_expert_without_requests_is_told_whether_to_do_something(tmp_path: Pa
         person = theatre.expert("Aino").id
     else:
         token = theatre.do(joining.invite, "expert", None, "fi", "test")
-        person = theatre.do(accept, token, None, False)[1].person
+        taken = theatre.do(accept, token, None, False)
+        assert taken is not None
+        person = taken[1].person
     view = theatre.database.look_now(pages.look, person, "me", {})
     assert view.values["cards"] == []
     assert view.values["empty"].msgid.startswith(begins)
