@@ -117,6 +117,12 @@ LedgerVerb = Literal[
 ]
 
 
+#: What a link or a code is good for.
+TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link"]
+#: What a person agrees to.
+ConsentPurpose = Literal["register", "offers_in_messenger", "feedback"]
+
+
 class CardKey(Protocol):
     """The name of a card, as the rooms above make it: rows keep its text. A bare text is none."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from storage.counting import next_of
+from storage.kinds import ConsentPurpose
 from storage.rows import Kept, upsert
 from storage.states import PersonState, ProfileKind
 from storage.tables import consents, identities, keys, organisations, persons, profiles
@@ -66,7 +67,7 @@ class Consent:
 
     id: str
     person_id: str
-    purpose: str
+    purpose: ConsentPurpose
     text_version: str
     given_at: datetime
     withdrawn_at: datetime | None
@@ -249,7 +250,7 @@ def organisations_all(tx: Transaction) -> list[Organisation]:
     return ORGANISATIONS.all(tx)
 
 
-def give_consent(tx: Transaction, person_id: str, purpose: str, text_version: str) -> Consent:
+def give_consent(tx: Transaction, person_id: str, purpose: ConsentPurpose, text_version: str) -> Consent:
     """The person agrees now; a consent to another version of the text is closed, one to the same version stands."""
     standing = [c for c in consents_of(tx, person_id, purpose) if c.withdrawn_at is None]
     for consent in standing:
@@ -261,7 +262,7 @@ def give_consent(tx: Transaction, person_id: str, purpose: str, text_version: st
     )
 
 
-def withdraw_consent(tx: Transaction, person_id: str, purpose: str) -> bool:
+def withdraw_consent(tx: Transaction, person_id: str, purpose: ConsentPurpose) -> bool:
     """The person no longer agrees; False if there was nothing to withdraw."""
     standing = [c for c in consents_of(tx, person_id, purpose) if c.withdrawn_at is None]
     for consent in standing:
@@ -269,13 +270,13 @@ def withdraw_consent(tx: Transaction, person_id: str, purpose: str) -> bool:
     return bool(standing)
 
 
-def consents_of(tx: Transaction, person_id: str, purpose: str | None = None) -> list[Consent]:
+def consents_of(tx: Transaction, person_id: str, purpose: ConsentPurpose | None = None) -> list[Consent]:
     """What the person agreed to, withdrawn ones too, the oldest first."""
     equal: dict[str, str] = {"person_id": person_id} | ({"purpose": purpose} if purpose else {})
     return CONSENTS.all(tx, **equal)
 
 
-def consenting(tx: Transaction, purpose: str) -> set[str]:
+def consenting(tx: Transaction, purpose: ConsentPurpose) -> set[str]:
     """The people whose consent to `purpose` stands."""
     standing = select(consents.c.person_id).where(consents.c.purpose == purpose, consents.c.withdrawn_at.is_(None))
     return {row[0] for row in tx.rows(standing)}

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from storage.kinds import TokenPurpose
 from storage.rows import Kept
 from storage.tables import tokens
 from storage.transaction import Transaction
 
-AUDIENCE = "audience"
+AUDIENCE: TokenPurpose = "audience"
 CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # without 0 o 1 i l
 CODE_LENGTH = 8
 
@@ -26,7 +27,7 @@ class LinkToken:
     """What a link or code is good for; the link itself is not kept."""
 
     hash: str = field(repr=False)
-    purpose: str
+    purpose: TokenPurpose
     about: str
     person_id: str | None
     created_at: datetime
@@ -38,7 +39,7 @@ class LinkToken:
 TOKENS = Kept(tokens, LinkToken, tokens.c.created_at)
 
 
-def make(tx: Transaction, purpose: str, about: str, person_id: str | None, expires_in: timedelta) -> str:
+def make(tx: Transaction, purpose: TokenPurpose, about: str, person_id: str | None, expires_in: timedelta) -> str:
     """A new token of 32 random bytes, in letters that fit a link. It is told once, here."""
     plain = secrets.token_urlsafe(32)
     _keep(tx, plain, purpose, about, person_id, tx.real_now + expires_in)
@@ -54,7 +55,7 @@ def make_code(tx: Transaction, about: str, expires: datetime) -> str:
             return plain
 
 
-def find(tx: Transaction, plain: str, purpose: str) -> LinkToken | None:
+def find(tx: Transaction, plain: str, purpose: TokenPurpose) -> LinkToken | None:
     """The token, if it is of this purpose, not expired and not revoked. Codes may be typed with capitals and spaces."""
     if purpose == AUDIENCE:
         plain = "".join(plain.split()).replace("-", "").lower()
@@ -75,7 +76,7 @@ def use(tx: Transaction, token: LinkToken) -> bool:
     return tx.row(first) is not None
 
 
-def revoke(tx: Transaction, purpose: str, about: str) -> int:
+def revoke(tx: Transaction, purpose: TokenPurpose, about: str) -> int:
     """Close every open token of this purpose about this thing; how many."""
     return _revoke(tx, tokens.c.purpose == purpose, tokens.c.about == about)
 
@@ -90,7 +91,7 @@ def describe(tx: Transaction, token: LinkToken, about: str) -> None:
     TOKENS.change(tx, {"hash": token.hash}, about=about)
 
 
-def tokens_of(tx: Transaction, purpose: str, about: str) -> list[LinkToken]:
+def tokens_of(tx: Transaction, purpose: TokenPurpose, about: str) -> list[LinkToken]:
     """The tokens of this purpose about this thing, closed ones too."""
     return TOKENS.all(tx, purpose=purpose, about=about)
 
@@ -105,7 +106,9 @@ def _revoke(tx: Transaction, *which: object) -> int:
     return len(tx.rows(closed))
 
 
-def _keep(tx: Transaction, plain: str, purpose: str, about: str, person_id: str | None, expires: datetime) -> None:
+def _keep(
+    tx: Transaction, plain: str, purpose: TokenPurpose, about: str, person_id: str | None, expires: datetime
+) -> None:
     TOKENS.add(
         tx,
         hash=_hash(tx, plain),

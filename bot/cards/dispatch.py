@@ -13,7 +13,7 @@ from bot.cards.orderer import expert_lines, standing_booking, the_order
 from bot.cards.told import quote
 from bot.facts import channels
 from bot.facts.next_step import next_step
-from bot.law.matcher import LeftOut, Ranked
+from bot.law.matcher import LeftOut, Ranked, WhyNot
 from bot.law.places import named_place
 from dialogs.speech import Button, CardName, Message, Several, Text, _, ngettext
 from storage import orders, people
@@ -189,7 +189,7 @@ def name_and_contact(tx: Transaction, expert_id: str) -> dict[str, str]:
     return {"name": quote(profile.get("name"), expert_id), "contact": quote(profile.get("contact"), expert_id)}
 
 
-REASONS: Mapping[str, Text] = {
+REASONS: Mapping[WhyNot, Text] = {
     "consent": _("consent is missing"),
     "paused": _("is paused"),
     "unreachable": _("cannot be reached"),
@@ -205,7 +205,7 @@ REASONS: Mapping[str, Text] = {
 }
 
 #: Who is left out for these reasons is named: a coordinator could still ask them another way or another time.
-NAMED = ("asked", "booked", "paused", "distance", "short_notice", "not_here")
+NAMED: tuple[WhyNot, ...] = ("asked", "booked", "paused", "distance", "short_notice", "not_here")
 
 
 def candidate_line(tx: Transaction, one: Ranked) -> Text:
@@ -244,7 +244,7 @@ def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[L
     parts.extend(reasons_line(tx, one) for one in ranked[:10])
     if not ranked:
         parts.append(_("Nobody can be asked now."))
-    counted: dict[str, int] = {}
+    counted: dict[WhyNot, int] = {}
     for out in left:
         counted[out.why] = counted.get(out.why, 0) + 1
     for reason, n in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):

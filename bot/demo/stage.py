@@ -69,7 +69,7 @@ def set_up(tx: Transaction) -> None:
         people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
         people.save_profile(tx, person.id, "expert", {**one.answers, "background": one.organisation})
         for purpose in one.answers.get("consents") or ():
-            people.give_consent(tx, person.id, str(purpose), CONSENT_TEXTS)
+            people.give_consent(tx, person.id, purpose, CONSENT_TEXTS)
 
 
 def _sit(tx: Transaction, **flags: bool) -> str:

@@ -6,6 +6,7 @@ Accepting is race-safe in the database itself: one planned booking for a seat, n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.desk.announcing import announce_anew
 from bot.desk.offering import ask_next, retell, stand_by, tell_offer, withdraw, withdraw_all
@@ -14,10 +15,11 @@ from bot.facts import settings
 from bot.facts.candidates import PASSED_OVER
 from bot.facts.order_terms import terms_of
 from bot.law import lifecycle, terms
+from bot.law.lifecycle import BookingEvent, OfferEvent
 from bot.law.terms import Terms
 from dialogs.speech import CardName
 from storage import Clash, ledger, orders, tokens
-from storage.kinds import CardKind, LedgerVerb
+from storage.kinds import CardKind
 from storage.orders import Booking, Offer, Order
 from storage.states import AgreedFormat, BookedHow
 from storage.transaction import Transaction
@@ -26,7 +28,10 @@ from storage.transaction import Transaction
 CODE_LIFE = timedelta(days=720)
 
 
-def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) -> str:
+Accepted = Literal["booked", "reserve", "taken", "over", "clash"]
+
+
+def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) -> Accepted:
     """A yes. Returns what came of it, one definite answer however often it is pressed:
 
     `booked`, `reserve` (another is being asked just now), `taken` (by somebody else), `over` (the order ended or the
@@ -52,7 +57,7 @@ def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) ->
     return "booked"
 
 
-def _events(offer: Offer) -> set[str]:
+def _events(offer: Offer) -> set[OfferEvent]:
     return {event for state, event in lifecycle.OFFER if state == offer.state}
 
 
@@ -60,7 +65,7 @@ def book(
     tx: Transaction, order: Order, offer: Offer, agreed_format: AgreedFormat, *, how: BookedHow, by: str
 ) -> Booking:
     """Make the booking and tell both sides. Raises :class:`storage.Clash` when the expert has a gig then."""
-    event: LedgerVerb = "accept" if how == "press" else "book_by_phone"
+    event: Literal["accept", "book_by_phone"] = "accept" if how == "press" else "book_by_phone"
     state = lifecycle.after(lifecycle.ORDER, order.state, event)
     margin = settings.minutes(tx, "travel_minutes") if agreed_format == "onsite" else timedelta()
     if _has_gig_then(tx, offer.expert_id, order.starts_at - margin, order.ends_at + margin):
@@ -174,7 +179,7 @@ def not_right(tx: Transaction, booking: Booking) -> None:
     drop_out(tx, booking, booking.expert_id)
 
 
-def end_for(tx: Transaction, order: Order, event: str, kind: CardKind = "gig_cancelled") -> None:
+def end_for(tx: Transaction, order: Order, event: BookingEvent, kind: CardKind = "gig_cancelled") -> None:
     """End an order's booking (`orderer_cancels`, `staff_cancels`, `not_held`) and tell the expert what it means."""
     for booking in orders.bookings_of(tx, order.id):
         if (booking.state, event) in lifecycle.BOOKING:
@@ -213,7 +218,7 @@ def not_held(tx: Transaction, booking: Booking, by: str) -> None:
     show_order(tx, order.id)
 
 
-def _end(tx: Transaction, booking: Booking, event: str) -> None:
+def _end(tx: Transaction, booking: Booking, event: BookingEvent) -> None:
     state = lifecycle.after(lifecycle.BOOKING, booking.state, event)
     orders.change_booking(tx, booking.id, booking.state, state=state, ended_at=tx.now)
     offer = orders.offer(tx, booking.offer_id) if booking.offer_id else None

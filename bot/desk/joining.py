@@ -13,6 +13,7 @@ from bot.law import lifecycle
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
 from storage.people import Person
+from storage.states import ProfileKind
 from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
@@ -65,12 +66,12 @@ def take_up(tx: Transaction, person: Person, token: LinkToken) -> Person:
     return people.change_person(tx, person.id, **changes) or person
 
 
-def join(tx: Transaction, person: Person, role: str, answers: dict[str, Any]) -> None:
+def join(tx: Transaction, person: Person, role: ProfileKind, answers: dict[str, Any]) -> None:
     """Keep a joining form's answers and consents. Joining again changes them."""
     if role == "expert":
         organisation = people.organisation_of(tx, person.organisation_id) if person.organisation_id else None
         answers = {**answers, "background": organisation.name if organisation else None}
-    people.save_profile(tx, person.id, role, answers)  # type: ignore[arg-type]  # roles are profile kinds
+    people.save_profile(tx, person.id, role, answers)
     given = set(answers.get("consents") or ())
     for purpose in given:
         people.give_consent(tx, person.id, purpose, CONSENT_TEXTS)

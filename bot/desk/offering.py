@@ -15,6 +15,7 @@ from bot.facts.candidates import PASSED_OVER, candidates, passed_over
 from bot.facts.order_terms import terms_of
 from bot.facts.reach import way_to
 from bot.law import calendar, lifecycle, matcher, terms
+from bot.law.lifecycle import OfferEvent
 from dialogs.speech import CardName
 from storage import ledger, orders, outbox, people
 from storage.orders import Offer, Order
@@ -295,7 +296,7 @@ def run_dry(tx: Transaction, order: Order) -> None:
     show_order(tx, order.id)
 
 
-def _end(tx: Transaction, offer: Offer, event: str, why: str | None = None) -> bool:
+def _end(tx: Transaction, offer: Offer, event: OfferEvent, why: str | None = None) -> bool:
     """Bring an offer to its next state unless somebody was faster."""
     state = lifecycle.after(lifecycle.OFFER, offer.state, event)
     answered = tx.now if event == "decline" else None

@@ -15,9 +15,10 @@ from typing import Any
 from dialogs.form.turn import Answer, Slot, World
 from dialogs.forms.order import ORDER
 from storage import ledger, tokens
+from storage.kinds import TokenPurpose
 from storage.transaction import Transaction
 
-PURPOSE = "order_link"
+PURPOSE: TokenPurpose = "order_link"
 #: A page lives for years, and nobody remembers who looks after it (real time).
 LIFE = timedelta(days=5 * 366)
 

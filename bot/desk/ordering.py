@@ -12,12 +12,14 @@ from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show
 from bot.facts import settings
 from bot.facts.candidates import is_short, passed_over
 from bot.law import lifecycle
+from bot.law.lifecycle import OrderEvent
 from bot.law.terms import NOTED, Terms
 from dialogs.forms.order import ORDER
 from dialogs.speech import CardName
 from storage import ledger, orders, people
 from storage.orders import Order
 from storage.people import Person
+from storage.states import OrderState
 from storage.transaction import Transaction
 
 
@@ -159,10 +161,10 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
 
 
 #: A material edit where there is a booking: it is moved; of a gig that was not held, it is held later.
-MATERIAL_EVENTS = {"booked": "move", "held": "hold_later"}
+MATERIAL_EVENTS: Mapping[OrderState, OrderEvent] = {"booked": "move", "held": "hold_later"}
 
 
-def _note_event(order: Order) -> str:
+def _note_event(order: Order) -> OrderEvent:
     return "edit" if order.state in ("waiting", "searching") else "note"
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from storage import people
+from storage.kinds import ConsentPurpose
 from storage.people import Person
 from storage.transaction import Transaction
 
 #: The purpose of the consent, as the joining form names it.
-PURPOSE = "offers_in_messenger"
+PURPOSE: ConsentPurpose = "offers_in_messenger"
 
 
 def may_show_all(tx: Transaction, person: Person, via: str) -> bool:

@@ -8,10 +8,27 @@ happens in the same transaction is told in :mod:`bot.desk`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from storage.states import BookingState, OfferState, OrderState
 
+#: What can happen to each; the empty state is that of what is not there yet.
+OrderEvent = Literal[
+    "submit", "submit_unknown", "release", "refuse", "edit", "cancel", "run_out", "leave", "ask_next", "skip",
+    "decline", "lapse", "undeliverable", "extend", "run_dry", "accept", "assign", "book_by_phone", "widen",
+    "note", "move", "drop_out", "take_place", "not_held", "hold_later", "settle",
+]  # fmt: skip
+OfferEvent = Literal[
+    "ask", "accept", "decline", "lapse", "withdraw", "undeliverable", "extend", "reserve", "release",
+    "book_by_phone",
+]  # fmt: skip
+BookingEvent = Literal[
+    "accept", "book_by_phone", "take_place", "orderer_cancels", "expert_cancels", "staff_cancels", "not_held",
+]  # fmt: skip
+Nothing = Literal[""]
+#: A state, an event, and the state it leads to.
+F = TypeVar("F", bound=str)
+E = TypeVar("E", bound=str)
 S = TypeVar("S", OrderState, OfferState, BookingState)
 
 ORDER_STATES: tuple[OrderState, ...] = (
@@ -29,7 +46,7 @@ SEEKING = frozenset({"searching", "stuck"})
 BEFORE_THE_GIG = frozenset({"waiting", "searching", "stuck", "booked"})
 
 #: (state, event) -> state. "submit" starts a life: its state is "".
-ORDER: Mapping[tuple[str, str], OrderState] = {
+ORDER: Mapping[tuple[OrderState | Nothing, OrderEvent], OrderState] = {
     ("", "submit"): "searching",
     ("", "submit_unknown"): "waiting",
     ("waiting", "release"): "searching",
@@ -90,7 +107,7 @@ OFFER_STATES: tuple[OfferState, ...] = (
     "released",
 )
 
-OFFER: Mapping[tuple[str, str], OfferState] = {
+OFFER: Mapping[tuple[OfferState | Nothing, OfferEvent], OfferState] = {
     ("", "ask"): "live",
     ("live", "accept"): "accepted",
     ("live", "decline"): "declined",
@@ -134,7 +151,7 @@ BOOKING_STATES: tuple[BookingState, ...] = (
     "not_held",
 )
 
-BOOKING: Mapping[tuple[str, str], BookingState] = {
+BOOKING: Mapping[tuple[BookingState | Nothing, BookingEvent], BookingState] = {
     ("", "accept"): "planned",
     ("", "book_by_phone"): "planned",
     ("planned", "take_place"): "held",
@@ -155,7 +172,7 @@ class NotPossible(Exception):
         self.event = event
 
 
-def after(table: Mapping[tuple[str, str], S], state: str, event: str) -> S:
+def after(table: Mapping[tuple[F, E], S], state: F, event: E) -> S:
     """The state that follows; raises :class:`NotPossible` for a pair that is not in the table."""
     try:
         return table[state, event]

@@ -14,8 +14,17 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from storage.states import AGREED_FORMATS, AgreedFormat, GigFormat
+
+#: Whose experience is asked for.
+AskedPerspective = Literal["own", "family", "either"]
+#: Why somebody is not asked.
+WhyNot = Literal[
+    "consent", "paused", "unreachable", "asked", "kind", "language", "short_notice", "topic", "format", "distance",
+    "booked", "not_here",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Need:
 
     order: str
     topics: Mapping[str, frozenset[str]]
-    perspective: str
+    perspective: AskedPerspective
     kind: str
     format: GigFormat
     starts: datetime
@@ -93,7 +102,7 @@ class LeftOut:
     """A candidate who was left out, and the one reason why."""
 
     person: str
-    why: str
+    why: WhyNot
 
 
 @dataclass(frozen=True)
@@ -145,9 +154,9 @@ def rank(
     return Ranking(ranked, waiting, tuple(sorted(left, key=lambda out: (out.why, out.person))))
 
 
-def _left_out(need: Need, one: Candidate, already_asked: frozenset[str]) -> str | None:
+def _left_out(need: Need, one: Candidate, already_asked: frozenset[str]) -> WhyNot | None:
     """The first hard reason against a candidate; the topic last, so that a reason tells least of a person."""
-    checks: tuple[tuple[str, bool], ...] = (
+    checks: tuple[tuple[WhyNot, bool], ...] = (
         ("consent", not one.consent),
         ("paused", one.paused),
         ("unreachable", not one.reachable),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.law.matcher import Need, ways
+from bot.law.matcher import AskedPerspective, Need, ways
 from bot.law.places import region_of
 from dialogs.vocabulary import narrower
 from storage.orders import Offer, Order
@@ -37,7 +37,7 @@ class Terms:
     when: When
     kind: str
     topics: tuple[str, ...]
-    perspective: str
+    perspective: AskedPerspective
     answered_format: GigFormat
     format: GigFormat
     place: tuple[str, str] | None
@@ -59,7 +59,7 @@ class Terms:
             when=_when(answers, zone),
             kind=str(answers["kind"]),
             topics=tuple(answers.get("topics", ())),
-            perspective=str(answers.get("perspective") or "either"),
+            perspective=answers.get("perspective") or "either",
             answered_format=answered,
             format=offered,
             place=(str(place["kind"]), str(place["key"])) if place and offered != "remote" else None,

@@ -20,6 +20,7 @@ from dialogs.speech import Button, CardName, Message, _, verbatim
 from dialogs.speech.tongues import OWN_NAMES, languages
 from storage import conversations, orders, people, tokens
 from storage.people import Person
+from storage.states import ProfileKind
 from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
@@ -175,8 +176,9 @@ def edit_profile(tx: Transaction, speaker: Speaker) -> None:
         else:
             forms.begin(tx, speaker, CHANGE_PROFILE, given=given_by(profile), complete=True)
         return
-    form, role = (JOIN_COORDINATOR, "coordinator") if person.is_coordinator else (JOIN_ORDERER, "orderer")
-    known = _without_background(people.profile(tx, person.id, role))  # type: ignore[arg-type]  # roles are profile kinds
+    role: ProfileKind = "coordinator" if person.is_coordinator else "orderer"
+    form = JOIN_COORDINATOR if person.is_coordinator else JOIN_ORDERER
+    known = _without_background(people.profile(tx, person.id, role))
     forms.begin(tx, speaker, form, given=known, heading=CHANGE_PROFILE.hello if known else None)
 
 

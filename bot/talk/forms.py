@@ -26,7 +26,7 @@ from dialogs.speech import Button, Heard, Message, Text, _
 from storage import conversations, orders, people
 from storage.orders import Booking
 from storage.people import Person
-from storage.states import Respondent
+from storage.states import ProfileKind, Respondent
 from storage.transaction import Transaction
 
 __all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_press", "keep", "show"]
@@ -282,9 +282,9 @@ def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str,
     return True
 
 
-def _join(role: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
+def _join(role: ProfileKind) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
     def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
-        before = people.profile(tx, speaker.person.id, role) is not None  # type: ignore[arg-type]  # profile kinds
+        before = people.profile(tx, speaker.person.id, role) is not None
         joining.join(tx, speaker.person, role, answers)
         speaker.reply(tx, joining.welcome(role, answers, before=before))
         return True

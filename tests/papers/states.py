@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.law import lifecycle
 from tests.papers.pages import table
 
-Cycle = Mapping[tuple[str, str], str]
+Cycle = Mapping[Any, str]  # by state and event, whose words are those of one cycle
 
 
 def picture(cycle: Cycle, states: Sequence[str]) -> str:

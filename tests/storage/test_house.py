@@ -97,7 +97,7 @@ def test_a_link_opens_its_own_door_until_it_expires(db: Database, now: Clock, cl
     found = db.look_now(tokens.find, plain, "session")
     assert found is not None
     assert (found.person_id, found.about, found.expires_at) == (person, "web", NOON + 30 * DAY)
-    assert db.look_now(tokens.find, plain, "invitation") is None
+    assert db.look_now(tokens.find, plain, "invite") is None
     assert db.look_now(tokens.find, plain[:-1], "session") is None
     assert db.look_now(tokens.find, plain.swapcase(), "session") is None
     now.move(365 * DAY)
@@ -107,18 +107,18 @@ def test_a_link_opens_its_own_door_until_it_expires(db: Database, now: Clock, cl
 
 
 def test_a_link_can_be_used_once_and_revoked(db: Database) -> None:
-    plain = [db.write_now(tokens.make, "invitation", "i1", None, DAY) for _ in range(3)]
-    found = [db.look_now(tokens.find, one, "invitation") for one in plain]
+    plain = [db.write_now(tokens.make, "invite", "i1", None, DAY) for _ in range(3)]
+    found = [db.look_now(tokens.find, one, "invite") for one in plain]
     first, second = found[0], found[1]
     assert all(found)
     assert first is not None
     assert second is not None
     assert [db.write_now(tokens.use, first) for _ in range(2)] == [True, False]
     assert db.write_now(tokens.revoke_one, second) == 1
-    assert [db.look_now(tokens.find, one, "invitation") is not None for one in plain] == [True, False, True]
-    assert db.write_now(tokens.revoke, "invitation", "i1") == 2
-    assert [db.look_now(tokens.find, one, "invitation") for one in plain] == [None] * 3
-    assert len(db.look_now(tokens.tokens_of, "invitation", "i1")) == 3
+    assert [db.look_now(tokens.find, one, "invite") is not None for one in plain] == [True, False, True]
+    assert db.write_now(tokens.revoke, "invite", "i1") == 2
+    assert [db.look_now(tokens.find, one, "invite") for one in plain] == [None] * 3
+    assert len(db.look_now(tokens.tokens_of, "invite", "i1")) == 3
 
 
 def test_a_code_is_short_clear_and_typed_freely(db: Database) -> None:

@@ -52,7 +52,7 @@ def _newer(tx: Transaction, offer: Offer, order: Order) -> Offer | None:
     return next((one for one in now if one.expert_id == offer.expert_id and one.state == "live"), None)
 
 
-def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: str) -> None:
+def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: bookings.Accepted) -> None:
     """One definite answer to a yes, the same however often it is pressed."""
     if result == "booked" and offer.state != "accepted":
         return  # the desk has just told of the gig

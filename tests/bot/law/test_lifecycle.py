@@ -7,7 +7,7 @@ twice. What was added since stands under "added since" and says why. The picture
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -24,8 +24,11 @@ from bot.law.lifecycle import (
     ORDER_STATES,
     SEEKING,
     NotPossible,
+    OfferEvent,
+    OrderEvent,
     after,
 )
+from storage.states import OfferState
 
 Table = Mapping[tuple[str, str], str]
 
@@ -118,7 +121,7 @@ def _read(rows: str) -> dict[tuple[str, str], str]:
     return found
 
 
-CYCLES: dict[str, tuple[Mapping[tuple[str, str], Any], tuple[str, ...], dict[tuple[str, str], str]]] = {
+CYCLES: dict[str, tuple[Mapping[Any, Any], tuple[str, ...], dict[tuple[str, str], str]]] = {
     "order": (ORDER, ORDER_STATES, _read(ORDER_ROWS)),
     "offer": (OFFER, OFFER_STATES, _read(OFFER_ROWS)),
     "booking": (BOOKING, BOOKING_STATES, _read(BOOKING_ROWS)),
@@ -181,11 +184,11 @@ def test_open_orders_are_those_that_have_not_ended() -> None:
 
 
 #: What time alone does to an order: from each open state it leads to an end, whatever people do or leave undone (I3).
-BY_TIME = ("run_out", "take_place", "settle")
+BY_TIME: tuple[OrderEvent, ...] = ("run_out", "take_place", "settle")
 
 
 @given(st.lists(st.sampled_from(sorted({event for _state, event in ORDER})), max_size=30), st.booleans())
-def test_time_alone_ends_every_order_whatever_happened_before(events: list[str], known: bool) -> None:
+def test_time_alone_ends_every_order_whatever_happened_before(events: list[OrderEvent], known: bool) -> None:
     state = ORDER["", "submit" if known else "submit_unknown"]
     for event in events:
         state = ORDER.get((state, event), state)
@@ -195,9 +198,10 @@ def test_time_alone_ends_every_order_whatever_happened_before(events: list[str],
 
 
 @given(st.lists(st.sampled_from(sorted({event for _state, event in OFFER} - {"book_by_phone"})), max_size=30))
-def test_an_offer_is_accepted_only_by_a_yes_after_having_been_asked(events: list[str]) -> None:
+def test_an_offer_is_accepted_only_by_a_yes_after_having_been_asked(events: list[OfferEvent]) -> None:
     """I9: no road leads to `accepted` but a press on an offer, or a coordinator's recorded call."""
-    state, history = "", []
+    state: OfferState | Literal[""] = ""
+    history: list[OfferEvent] = []
     for event in events:
         to = OFFER.get((state, event))
         if to is not None:
@@ -214,6 +218,6 @@ def test_a_reserve_must_press_yes_again() -> None:
 
 
 @pytest.mark.parametrize("state", ["declined", "withdrawn", "released"])
-def test_an_old_yes_of_one_who_said_no_or_was_thanked_changes_nothing(state: str) -> None:
+def test_an_old_yes_of_one_who_said_no_or_was_thanked_changes_nothing(state: OfferState) -> None:
     with pytest.raises(NotPossible):
         after(OFFER, state, "accept")
