@@ -16,7 +16,7 @@ from bot.facts.reach import Lane, way_to
 from bot.facts.waking import DISPATCH
 from bot.law import calendar
 from dialogs.speech import CardName, Message
-from storage import conversations, marks, orders, outbox, people
+from storage import conversations, orders, outbox, people
 from storage.kinds import AlarmKind, CardKind, ChannelKind
 from storage.people import Person
 from storage.transaction import Transaction
@@ -35,18 +35,15 @@ def tell(
     about: About,
     *,
     card: CardName | None = None,
-    once: str | None = None,
     not_before: datetime | None = None,
     news: bool = False,
 ) -> bool:
-    """Tell a person of `kind` about `about`; False when it was told before (`once`) or there is no way to reach them.
+    """Tell a person of `kind` about `about`; False when there is no way to reach them.
 
     With `card`, an earlier message of the same card is edited in place; with `news` it comes as a new message all the
     same, for no phone rings at an edit. A person who cannot be reached is an alarm: every failure has an owner who is
     told.
     """
-    if once is not None and not marks.mark(tx, "told", f"{once}/{person_id}"):
-        return False
     person = people.person(tx, person_id)
     if person is None or person.state == "left":
         return False
