@@ -95,11 +95,20 @@ def _answer(tx: Transaction, order: Order) -> Waiting:
     offers = orders.offers_of(tx, order.id)
     live = next((one for one in offers if one.state == "live"), None)
     if live is None:
-        return Waiting(order, order.submitted_at, _("It waits for experts who have two open offers."), 2)
+        return Waiting(order, order.submitted_at, for_experts(tx), 2)
     if live.deadline is None:
         return Waiting(order, live.created_at, _("Expert number {n} has not seen the offer yet.")(n=len(offers)), 2)
     words = _("Expert number {n} is to answer by {moment}.")
     return Waiting(order, live.created_at, words(n=len(offers), moment=Moment(live.deadline, order.zone)), 2)
+
+
+def for_experts(tx: Transaction) -> Text:
+    """What an order waits for when all who could be asked have been asked enough."""
+    return ngettext(
+        "It waits for experts who have {n} open offer.",
+        "It waits for experts who have {n} open offers.",
+        settings.number(tx, "offers_at_most"),
+    )
 
 
 def _feedback(tx: Transaction, order: Order) -> Waiting | None:

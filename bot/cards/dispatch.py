@@ -6,12 +6,12 @@ Texts and names open by a button, for that coordinator alone, and the ledger not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.cards import words
 from bot.cards.orderer import expert_lines, standing_booking, the_order
 from bot.cards.told import quote
-from bot.facts import channels
+from bot.facts import channels, settings
 from bot.facts.next_step import next_step
 from bot.law.matcher import LeftOut, Ranked, WhyNot
 from bot.law.places import named_place
@@ -20,6 +20,7 @@ from storage import orders, people
 from storage.kinds import AlarmKind, is_alarm
 from storage.orders import Order
 from storage.people import Person
+from storage.settings import Values
 from storage.transaction import Transaction
 
 STATES: Mapping[str, Text] = {
@@ -33,13 +34,28 @@ STATES: Mapping[str, Text] = {
     "cancelled": _("cancelled"),
 }
 
-ALARMS: Mapping[AlarmKind, Text] = {
+#: A text, or what makes one of the settings: an alarm that names a limit says the one that holds.
+AlarmText = Text | Callable[[Values], Text]
+
+ALARMS: Mapping[AlarmKind, AlarmText] = {
     "no_candidate": _("Nobody is left to ask."),
-    "small_pool": _("Fewer than two experts are left to ask."),
+    "small_pool": lambda standing: ngettext(
+        "Fewer than {n} expert is left to ask.",
+        "Fewer than {n} experts are left to ask.",
+        standing.number("alarm_pool_under"),
+    ),
     "not_seen": _("An offer was not seen. Phone them, or let the next one be asked."),
-    "late_drop_out": _("An expert dropped out less than 48 hours before the gig."),
+    "late_drop_out": lambda standing: ngettext(
+        "An expert dropped out less than {n} hour before the gig.",
+        "An expert dropped out less than {n} hours before the gig.",
+        standing.number("alarm_drop_out_hours"),
+    ),
     "unseen_by_orderer": _("The orderer has not seen our message. Phone them."),
-    "waiting_long": _("A new orderer's order has waited for 4 answer hours."),
+    "waiting_long": lambda standing: ngettext(
+        "A new orderer's order has waited for {n} answer hour.",
+        "A new orderer's order has waited for {n} answer hours.",
+        standing.number("release_alarm_hours"),
+    ),
     "short_notice": _("The time is short: only experts who allow short notice are asked."),
     "unfilled": _("The gig's time came and nobody was found."),
     "not_right": _("An expert says that a booking by phone is not right."),
@@ -89,7 +105,8 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
             )
         )
     alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
-    parts.extend(dict.fromkeys(ALARMS[one.kind] for one in alarms if one.kind in ALARMS))
+    standing = settings.standing(tx)
+    parts.extend(dict.fromkeys(alarm_text(one.kind, standing) for one in alarms if one.kind in ALARMS))
     return Message(tuple(parts), _buttons(order, bool(alarms)), card=CardName("order", order.id))
 
 
@@ -138,16 +155,23 @@ def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
     return (*found, (Button(_("Alarm seen"), f"clear:{n}", "aside"),)) if alarms else found
 
 
+def alarm_text(kind: AlarmKind, standing: Values) -> Text:
+    """What an alarm says, with the limits that hold."""
+    said = ALARMS[kind]
+    return said if isinstance(said, Text) else said(standing)
+
+
 def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
     """One alarm, with the order's number when it has one."""
     kind = about["alarm"].split("/", 1)[0]
     if not is_alarm(kind):
         raise LookupError(f"no alarm is called {kind}")
+    said = alarm_text(kind, settings.standing(tx))
     order = orders.order(tx, about["order"]) if "order" in about else None
     if order is None:
         seen = ((Button(_("Alarm seen"), f"heed:{about['id']}"),),) if "id" in about else ()
-        return Message((ALARMS[kind],), seen)
-    return Message((_("Order {number}:")(number=order.number), ALARMS[kind]))
+        return Message((said,), seen)
+    return Message((_("Order {number}:")(number=order.number), said))
 
 
 def anonymous(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
@@ -234,8 +258,13 @@ def reasons_line(tx: Transaction, one: Ranked) -> Text:
         _("not asked before") if days is None else ngettext("asked {n} day ago", "asked {n} days ago", int(days))
     )
     if one.busy_with_offers:
-        reasons.append(_("has two open requests"))
+        reasons.append(busy(settings.number(tx, "offers_at_most")))
     return Text("{items}")(items=Several(tuple(reasons)))
+
+
+def busy(at_most: int) -> Text:
+    """Why an expert must first answer what they were asked."""
+    return ngettext("has {n} open request", "has {n} open requests", at_most)
 
 
 def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[LeftOut, ...]) -> Message:

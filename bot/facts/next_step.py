@@ -10,7 +10,7 @@ from bot.facts import settings
 from bot.facts.candidates import candidates
 from bot.facts.reach import way_to
 from bot.law import calendar
-from dialogs.speech import Moment, Text, _
+from dialogs.speech import Moment, Text, _, ngettext
 from storage import orders, people
 from storage.orders import Offer, Order
 from storage.transaction import Transaction
@@ -60,7 +60,11 @@ def _searching(tx: Transaction, order: Order) -> NextStep:
         return NextStep(at, "expert", words(moment=Moment(at, order.zone)))
     wait = waits_until(tx, order)
     if wait is not None:
-        text = _("Next: all who are left have two open offers. The first of them ends {moment}.")
+        text = ngettext(
+            "Next: all who are left have {n} open offer. The first of them ends {moment}.",
+            "Next: all who are left have {n} open offers. The first of them ends {moment}.",
+            settings.number(tx, "offers_at_most"),
+        )
         return NextStep(wait, "keikka", text(moment=Moment(wait, order.zone)))
     return NextStep(tx.now, "keikka", _("Next: the next expert is asked."))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import lru_cache
 
 from bot.law.calendar import AnnouncingTimes, AnswerTimes, Hours, Reminding
 from bot.law.matcher import Settings
+from dialogs.form.question import Form
+from dialogs.form.stating import open_facts, stating
+from dialogs.speech import ClockTime, Text, ngettext
 from storage import people, settings
 from storage.settings import Values
 from storage.transaction import Transaction
@@ -70,6 +74,32 @@ def matching(tx: Transaction) -> Settings:
         margin=timedelta(minutes=all_.number("travel_minutes")),
         most_live_offers=all_.number("offers_at_most"),
     )
+
+
+def stated(tx: Transaction, form: Form) -> Form:
+    """A form with the settings that its questions tell of, as they stand."""
+    names = open_facts(form)
+    if not names:
+        return form
+    all_ = standing(tx)
+    return _stated(form, tuple((name, _told(name, all_[name])) for name in sorted(names)))
+
+
+@lru_cache(maxsize=32)
+def _stated(form: Form, facts: tuple[tuple[str, Fact], ...]) -> Form:
+    return stating(form, dict(facts))
+
+
+Fact = str | int | ClockTime | Text
+
+
+def _told(name: str, value: str | int | time) -> Fact:
+    """A setting as it stands in a sentence: a time as the clock, months with their word, else the value."""
+    if isinstance(value, time):
+        return ClockTime(value)
+    if name.endswith("_months"):
+        return ngettext("{n} month", "{n} months", int(value))
+    return value
 
 
 def days(tx: Transaction, name: str) -> timedelta:

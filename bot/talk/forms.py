@@ -15,6 +15,7 @@ from bot.cards import words
 from bot.desk import joining, order_links, ordering
 from bot.desk.feedback import give_feedback
 from bot.desk.telling import reply
+from bot.facts import settings
 from bot.law.lifecycle import NotPossible
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Draft
@@ -62,7 +63,9 @@ def current(tx: Transaction, person: Person) -> Open | None:
     if stored is None or stored[0] not in FORMS:
         return None
     form, about, content = stored
-    return Open(FORMS[form], about, Draft.from_json(content["draft"]), tuple(content.get("under", ())))
+    return Open(
+        settings.stated(tx, FORMS[form]), about, Draft.from_json(content["draft"]), tuple(content.get("under", ()))
+    )
 
 
 def half_written(one: Open | None) -> bool:
@@ -93,6 +96,7 @@ def begin(
     A `heading` says which order it is about, in place of the form's hello. With `complete` the given answers were
     sent before, to be changed: what may be left open and is not among them was left open.
     """
+    form = settings.stated(tx, form)
     old = current(tx, speaker.person)
     under: tuple[dict[str, Any], ...] = ()
     if old is not None and (old.form.name, old.about) != (form.name, about):
@@ -118,6 +122,7 @@ def begin(
 
 def open_for(tx: Transaction, person: Person, form: Form) -> None:
     """Open a conversation for a person who has not spoken yet: its first question waits in their chat."""
+    form = settings.stated(tx, form)
     draft = Draft.begun(None, stamp=tx.new_id()[-4:])
     keep(tx, person, Open(form, None, draft))
     now = tx.now.astimezone(ZoneInfo(person.zone))

@@ -95,7 +95,7 @@ def audience_state(tx: Transaction, booking: Booking) -> str:
 
 
 def _check(tx: Transaction, form: Form, fields: dict[str, str]) -> dict[str, Any] | None:
-    now = tx.now.astimezone(ZoneInfo("Europe/Helsinki"))
+    now = tx.now.astimezone(ZoneInfo(settings.house_zone(tx)))
     result = fill(form, Draft.begun(), {**fields, "w:send": "1"}, now)
     return dict(result.answers) if result.outcome == "submit" and result.answers is not None else None
 

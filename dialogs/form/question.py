@@ -37,9 +37,9 @@ _CHECK = _("Please check the answers.")
 _SEND = pgettext("button", "Send")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """Slots in the order they are asked, and the words around them.
+    """Slots in the order they are asked, and the words around them. Two forms are equal only when they are one.
 
     `hello` opens a fresh form and `opening` stands in place of its first question. With `review` the answers are
     shown under `summary` and sent by a press on `send`; without it the form is sent by its last answer. `glean`

@@ -142,7 +142,7 @@ JOIN_EXPERT = Form(
             "short_notice",
             Says(
                 _("Short notice"),
-                _("May you be asked about a gig that is very soon, even in the evening until 21:00?"),
+                _("May you be asked about a gig that is very soon, even in the evening until {short_notice_until}?"),
                 _("Please answer yes or no."),
                 _("A gig at short notice may be the same or the next day. You always decide yourself."),
             ),

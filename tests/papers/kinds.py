@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import get_args
 
 from bot.cards import CARDS
-from bot.cards.dispatch import ALARMS
+from bot.cards.dispatch import alarm_text
 from bot.house.delivery import CHANNEL
 from dialogs.speech.language import render
 from storage.kinds import AlarmKind, CardKind, ChannelKind, LedgerVerb
+from storage.settings import Values
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +26,7 @@ def card_kinds() -> Mapping[str, str]:
 
 def alarm_kinds() -> Mapping[str, str]:
     """What a coordinator must see, each with its words."""
-    return {kind: render(ALARMS[kind], "en") for kind in get_args(AlarmKind)}
+    return {kind: render(alarm_text(kind, Values({})), "en") for kind in get_args(AlarmKind)}
 
 
 def ledger_verbs() -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from bot.cards import dispatch
 from bot.house.errands import ERASED
 from dialogs.speech import Moment, Text
 from dialogs.speech.language import render
+from storage.settings import Values
 from tests.theatre import HELSINKI
 from tests.transcripts.script import ANY, Act, Sight, Story
 from tests.whole.phone_screen import PICTURE
@@ -97,11 +98,11 @@ def _moment(words: str, language: str) -> str:
 
 def nothing_unseen(lines: Lines, told: Story, _screen: str) -> Iterator[str]:
     """That an orderer has not seen a message is known of open pages only: no such alarm, and no button for it alone."""
-    unseen = render(dispatch.ALARMS["unseen_by_orderer"], told.language)
+    unseen = render(dispatch.alarm_text("unseen_by_orderer", Values({})), told.language)
     if unseen not in lines:
         yield from lines
         return
-    others = {render(text, told.language) for kind, text in dispatch.ALARMS.items()} - {unseen}
+    others = {render(dispatch.alarm_text(kind, Values({})), told.language) for kind in dispatch.ALARMS} - {unseen}
     button = f"[{render(Text('Alarm seen'), told.language)}]"
     left_out = {unseen} if others & set(lines) else {unseen, button}
     yield from (line for line in lines if line not in left_out)

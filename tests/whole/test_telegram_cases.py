@@ -17,6 +17,7 @@ from bot.views import pages
 from dialogs.speech import Heard
 from dialogs.speech.language import render
 from storage import people, tables
+from storage.settings import Values
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
 from tests.whole.phone_screen import on_phone
@@ -240,7 +241,7 @@ def test_an_orderer_who_blocks_the_bot_is_an_alarm(stage: TelegramStage) -> None
     stage.act(phone(stage, "Oona").block)
     asked = next(name for name in ("Aino", "Bertta") if "Pyyntö" in told(stage, name))
     stage.presses(asked, "Otan keikan")
-    assert render(dispatch.ALARMS["unreachable"], "fi") in stage.card(1)
+    assert render(dispatch.alarm_text("unreachable", Values({})), "fi") in stage.card(1)
 
 
 @pytest.mark.shows("alarm channel_lost")
@@ -250,7 +251,7 @@ def test_a_group_that_throws_the_bot_out_is_an_alarm_on_the_dispatch_page(stage:
     assert kirsi is not None
     view = stage.database.look_now(pages.look, kirsi.id, "dispatch", {})
     said = [render(part, "fi") for message in view.values["alarms"] for part in message.parts]
-    assert render(dispatch.ALARMS["channel_lost"], "fi") in said
+    assert render(dispatch.alarm_text("channel_lost", Values({})), "fi") in said
 
 
 def test_an_expert_on_two_channels_is_asked_where_they_were_heard_last(stage: TelegramStage) -> None:

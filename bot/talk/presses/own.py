@@ -12,7 +12,7 @@ from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
-from dialogs.speech import Message, _, heard_press
+from dialogs.speech import Message, Text, _, heard_press, ngettext
 from dialogs.speech.tongues import languages
 from storage import people
 from storage.transaction import Transaction
@@ -55,7 +55,13 @@ def invite(tx: Transaction, speaker: Speaker, press: Press) -> None:
         return
     token = joining.invite(tx, role, _own_organisation(tx, speaker), speaker.person.language, speaker.person.id)
     lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
-    speaker.reply(tx, Message((_("Pass this link on. It works once and for 30 days."), *lines)))
+    speaker.reply(tx, Message((_pass_on(joining.INVITATION_LIFE.days), *lines)))
+
+
+def _pass_on(days: int) -> Text:
+    return ngettext(
+        "Pass this link on. It works once and for {n} day.", "Pass this link on. It works once and for {n} days.", days
+    )
 
 
 def _own_organisation(tx: Transaction, speaker: Speaker) -> str | None:

@@ -95,7 +95,7 @@ CONTACT = contact_slot(
         _("I could not find a phone number or an email address. Write it like this: 040 123 4567 or maija@example.org"),
         _(
             "Write a phone number, an email address or both. Only the expert who takes the gig and the coordinator see "
-            "them. They are removed 12 months after the gig."
+            "them. They are removed {contact_months} after the gig."
         ),
     ),
     remembered=True,

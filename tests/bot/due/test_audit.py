@@ -16,6 +16,7 @@ from bot.views import pages
 from dialogs.speech.language import render
 from storage import inbox, outbox
 from storage.outbox import Sending
+from storage.settings import Values
 from storage.transaction import Transaction
 from tests.theatre import Player, Theatre
 
@@ -50,7 +51,7 @@ def test_a_message_that_is_refused_is_an_alarm(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     stage.do(_say, kirsi.id)
     stage.do(delivery.note_refusal, _leased(stage), "rendering")
-    assert alarms(stage, kirsi) == [render(dispatch.ALARMS["refused_message"], "fi")]
+    assert alarms(stage, kirsi) == [render(dispatch.alarm_text("refused_message", Values({})), "fi")]
 
 
 @pytest.mark.shows("alarm rule_failed")
@@ -58,7 +59,7 @@ def test_a_rule_that_fails_is_an_alarm_once(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     for _time in range(3):
         stage.do(tell_failed_rule, "reminder", "a booking")
-    assert alarms(stage, kirsi) == [render(dispatch.ALARMS["rule_failed"], "fi")]
+    assert alarms(stage, kirsi) == [render(dispatch.alarm_text("rule_failed", Values({})), "fi")]
 
 
 @pytest.mark.shows("alarm unknown_delivery")
@@ -70,7 +71,7 @@ def test_a_message_of_which_nobody_knows_is_an_alarm_until_it_is_known(stage: Th
         stage.do(outbox.note_unknown, row.id, 0.0, row.attempts)
     assert [one.what for one in stage.do(audit.audit)] == ["unknown_delivery"]
     stage.do(audit.audit)
-    assert alarms(stage, kirsi) == [render(dispatch.ALARMS["unknown_delivery"], "fi")]
+    assert alarms(stage, kirsi) == [render(dispatch.alarm_text("unknown_delivery", Values({})), "fi")]
     stage.do(outbox.note_failed, said, "a coordinator has phoned")
     assert stage.do(audit.audit) == []
     assert alarms(stage, kirsi) == []
@@ -84,7 +85,7 @@ def test_what_waits_too_long_is_an_alarm(stage: Theatre) -> None:
     assert stage.do(audit.audit) == []
     stage.clock.moment += audit.LATE + timedelta(minutes=1)
     assert {one.what for one in stage.do(audit.audit)} == {"outbox_old", "inbox_old"}
-    assert set(alarms(stage, kirsi)) == {render(dispatch.ALARMS["audit"], "fi")}
+    assert set(alarms(stage, kirsi)) == {render(dispatch.alarm_text("audit", Values({})), "fi")}
 
 
 def test_a_busy_month_is_forgotten_part_by_part(stage: Theatre) -> None:
