@@ -89,11 +89,6 @@ def drop_draft(tx: Transaction, person_id: str) -> None:
     tx.execute(DROP_DRAFT, {"person": person_id})
 
 
-def stale_drafts(tx: Transaction, before: datetime) -> list[str]:
-    """The people whose draft was not touched since `before`."""
-    return [row[0] for row in tx.rows(select(conversations.c.person_id).where(conversations.c.updated_at < before))]
-
-
 def show(
     tx: Transaction,
     person_id: str,

@@ -170,11 +170,10 @@ def say(
     once: str | None = None,
     card: CardKey | None = None,
     not_before: datetime | None = None,
-    supersede: bool = True,
 ) -> str | None:
     """Have this said; the id of its row. None, and nothing is said, if `once` was said before. Wakes `outbox`.
 
-    An unsent message of the same lane and card is dropped, unless `supersede` is false. `not_before` is domain time.
+    An unsent message of the same lane and card is dropped. `not_before` is domain time.
     """
     sending_id = tx.new_id()
     kept_lane = lane_of(tx, platform, lane)
@@ -197,7 +196,7 @@ def say(
     }
     if once is not None and tx.row(SAID_ONCE, {"said": once}) is not None:
         return None
-    if card is not None and supersede:
+    if card is not None:
         tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": kept_lane, "of_card": str(card)})
     if tx.row(SAY[tx.dialect], row) is None:
         return None
@@ -287,11 +286,6 @@ def drop_unsent(tx: Transaction, name: str, value: str) -> int:
 def sending(tx: Transaction, sending_id: str) -> Sending | None:
     """The message's row, whatever its state."""
     return SENDINGS.get(tx, id=sending_id)
-
-
-def sendings_about(tx: Transaction, name: str, value: str) -> list[Sending]:
-    """What was or is to be said about the thing called `value`, in order."""
-    return SENDINGS.where(tx, outbox.c.about[name].as_string() == value)
 
 
 def waits_in(tx: Transaction, platform: str, lane: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from storage.counting import next_of
 from storage.kinds import ConsentPurpose
@@ -245,11 +245,6 @@ def organisation_of(tx: Transaction, organisation_id: str) -> Organisation | Non
     return ORGANISATIONS.get(tx, id=organisation_id)
 
 
-def organisations_all(tx: Transaction) -> list[Organisation]:
-    """Every organisation, by name."""
-    return ORGANISATIONS.all(tx)
-
-
 def give_consent(tx: Transaction, person_id: str, purpose: ConsentPurpose, text_version: str) -> Consent:
     """The person agrees now; a consent to another version of the text is closed, one to the same version stands."""
     standing = [c for c in consents_of(tx, person_id, purpose) if c.withdrawn_at is None]
@@ -280,8 +275,3 @@ def consenting(tx: Transaction, purpose: ConsentPurpose) -> set[str]:
     """The people whose consent to `purpose` stands."""
     standing = select(consents.c.person_id).where(consents.c.purpose == purpose, consents.c.withdrawn_at.is_(None))
     return {row[0] for row in tx.rows(standing)}
-
-
-def count_people(tx: Transaction) -> int:
-    """How many people are remembered, those who left too."""
-    return int(tx.value(select(func.count()).select_from(persons)))

@@ -91,11 +91,6 @@ def describe(tx: Transaction, token: LinkToken, about: str) -> None:
     TOKENS.change(tx, {"hash": token.hash}, about=about)
 
 
-def tokens_of(tx: Transaction, purpose: TokenPurpose, about: str) -> list[LinkToken]:
-    """The tokens of this purpose about this thing, closed ones too."""
-    return TOKENS.all(tx, purpose=purpose, about=about)
-
-
 def _revoke(tx: Transaction, *which: object) -> int:
     closed = (
         update(tokens)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from bot.cards.told import quote
 from bot.law.places import named_place
@@ -11,7 +10,7 @@ from bot.law.terms import Answers, Terms
 from dialogs.form.slot import CardLine, Circle
 from dialogs.forms.order import ORDER
 from dialogs.forms.slots.kind import FORMAT_NAMES
-from dialogs.speech import CardName, Message, Moment, Named, Several, Span, Text, _
+from dialogs.speech import Named, Several, Span, Text, _
 from dialogs.vocabulary import kinds, topic_name
 from storage import orders
 from storage.orders import Booking, Order
@@ -118,16 +117,6 @@ def _line(order: Order, answers: Answers, name: str, line: CardLine) -> Text | N
     )
 
 
-def moment(value: Any, zone: str) -> Moment:
-    """A time value in a zone."""
-    return Moment(value, zone)
-
-
 def booking_format(booking: Booking) -> Text:
     """How the gig is held, as agreed."""
     return format_name(booking.format)
-
-
-def plain(*parts: Text, card: CardName | None = None) -> Message:
-    """A message without buttons."""
-    return Message(parts, card=card)

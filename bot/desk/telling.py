@@ -14,7 +14,6 @@ from bot.cards import from_json, quotes, render, to_json
 from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
 from bot.facts.waking import DISPATCH
-from bot.law import calendar
 from dialogs.speech import CardName, Message
 from storage import conversations, orders, outbox, people
 from storage.kinds import AlarmKind, CardKind, ChannelKind
@@ -112,13 +111,6 @@ def take_back_quotes(tx: Transaction, readers: Collection[str], erased: Collecti
 
 #: More messages than a chat of 30 days has.
 WHOLE_CHAT = 100_000
-
-
-def at_a_good_hour(tx: Transaction, person: Person) -> datetime | None:
-    """None when the person may be told now, else the end of their quiet hours."""
-    hours = settings.hours(tx)
-    later = calendar.after_quiet(tx.now, person.zone, hours)
-    return later if later > tx.now else None
 
 
 def alarm(tx: Transaction, kind: AlarmKind, about: str, order_id: str | None) -> None:

@@ -69,16 +69,6 @@ def add_answer_hours(moment: datetime, amount: timedelta, zone: str, hours: Hour
     raise AssertionError("answer windows never end")
 
 
-def answer_hours_between(start: datetime, end: datetime, zone: str, hours: Hours | None = None) -> timedelta:
-    """How many answer hours lie between two instants; zero when `end` is not after `start`."""
-    total = timedelta()
-    for opens, closes in _windows(start, ZoneInfo(zone), hours or Hours()):
-        if opens >= end:
-            break
-        total += min(closes, end) - opens
-    return total
-
-
 def working_days_between(start: datetime, end: datetime, zone: str) -> int:
     """Whole working days that lie strictly between the local days of `start` and `end`, plus the last one."""
     local = ZoneInfo(zone)

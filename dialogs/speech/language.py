@@ -57,11 +57,6 @@ def show(value: Any, language: str) -> str:
     return _show(value, as_language(language))
 
 
-def translations(language: str) -> GNUTranslations:
-    """The compiled catalogue of `language`, for page templates."""
-    return _compile(as_language(language)).words
-
-
 def missing() -> Mapping[tuple[str, str], int]:
     """How often each (language, message id) had no translation since the start."""
     return dict(_missing)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from dialogs.form.stating import stating
 from dialogs.form.turn import Answers, Draft, Form, Json, Turn, first, turn
-from dialogs.speech import Button, Heard, Message, heard_press, heard_words
+from dialogs.speech import Button, ClockTime, Heard, Message, heard_press, heard_words, ngettext
 from dialogs.speech.language import missing, render
 
 #: A Sunday noon.
+#: What the house tells of its settings.
+HOUSE = {"short_notice_until": ClockTime(time(21)), "contact_months": ngettext("{n} month", "{n} months", 12)}
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
 
 
@@ -25,6 +28,7 @@ class Player:
     now: datetime = NOW
 
     def __post_init__(self) -> None:
+        self.form = stating(self.form, HOUSE)
         self.draft = Draft.begun(self.given)
         self.last: Turn | None = None
         self.message: Message = first(self.form, self.draft, self.now)

@@ -8,7 +8,7 @@ from dialogs.speech import CardName
 from storage import Database, SealBroken, conversations
 from storage.tables import messages
 from storage.waking import ChatOf, Wake
-from tests.storage.world import DAY, HOUR, NOON, Clock, an_expert
+from tests.storage.world import HOUR, NOON, Clock, an_expert
 
 
 @pytest.fixture
@@ -22,9 +22,6 @@ def test_a_draft_is_kept_by_name_and_replaced(db: Database, anna: str, now: Cloc
     assert db.look_now(conversations.draft, anna) == ("order", None, {"topic": "uupumus"})
     db.write_now(conversations.save_draft, anna, "feedback", "b1", {})
     assert db.look_now(conversations.draft, anna) == ("feedback", "b1", {})
-    now.move(14 * DAY)
-    assert db.look_now(conversations.stale_drafts, NOON) == []
-    assert db.look_now(conversations.stale_drafts, NOON + HOUR) == [anna]
     db.write_now(conversations.drop_draft, anna)
     assert db.look_now(conversations.draft, anna) is None
 

@@ -32,7 +32,19 @@ from storage import (
 from storage import settings as settings_room
 from storage.engine import backup as keeping
 from storage.tables import metadata
-from tests.storage.world import DAY, HOUR, KEYS, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
+from tests.storage.world import (
+    DAY,
+    HOUR,
+    KEYS,
+    NOON,
+    Clock,
+    a_booking,
+    an_expert,
+    an_offer,
+    an_order,
+    an_orderer,
+    tokens_of,
+)
 
 CANARY = "Canary-7f3a"
 
@@ -177,7 +189,7 @@ def test_what_opens_and_what_remains_after_an_expert_is_erased(db: Database) -> 
     assert db.look_now(people.who_is, "telegram", f"{CANARY} {expert}") is None
     assert db.look_now(conversations.draft, expert) is None
     assert db.look_now(conversations.latest, expert) == []
-    assert db.look_now(tokens.tokens_of, "session", "web")[0].person_id == orderer
+    assert db.look_now(tokens_of, "session", "web")[0].person_id == orderer
     assert db.look_now(people.consenting, "register") == {orderer}
     assert [h.person_id for h in db.look_now(inbox.next_waiting, 10)] == [orderer]
     (order,) = db.look_now(orders.orders_of, orderer)
@@ -202,7 +214,7 @@ def test_an_orderers_erasure_reaches_the_orders(db: Database) -> None:
         assert db.look_now(orders.feedback_answers, answer) is None
     assert [f.rating for f in db.look_now(orders.feedback_of, booking.id)] == [5, 4, None]
     assert db.look_now(people.profile, expert, "expert") == {"name": CANARY}
-    assert db.look_now(tokens.tokens_of, "order", order.id) == []
+    assert db.look_now(tokens_of, "order", order.id) == []
     with pytest.raises(SealBroken):
         db.write_now(orders.save_answers, order.id, {"contact": "again"})
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storage import Database, Transaction, ledger, marks, roles, tokens
 from storage.counting import next_of
 from storage.tables import tokens as tokens_table
-from tests.storage.world import DAY, HOUR, NOON, Clock, an_expert
+from tests.storage.world import DAY, HOUR, NOON, Clock, an_expert, tokens_of
 
 # Marks
 
@@ -118,7 +118,7 @@ def test_a_link_can_be_used_once_and_revoked(db: Database) -> None:
     assert [db.look_now(tokens.find, one, "invite") is not None for one in plain] == [True, False, True]
     assert db.write_now(tokens.revoke, "invite", "i1") == 2
     assert [db.look_now(tokens.find, one, "invite") for one in plain] == [None] * 3
-    assert len(db.look_now(tokens.tokens_of, "invite", "i1")) == 3
+    assert len(db.look_now(tokens_of, "invite", "i1")) == 3
 
 
 def test_a_code_is_short_clear_and_typed_freely(db: Database) -> None:

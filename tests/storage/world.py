@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from storage import Database, MasterKeys, Transaction, orders, people
+from storage.kinds import TokenPurpose
 from storage.orders import Booking, Offer, Order
 from storage.people import Person
+from storage.tokens import TOKENS, LinkToken
 
 NOON = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # a Tuesday, 12 o'clock in Helsinki
 HOUR = timedelta(hours=1)
@@ -82,3 +84,8 @@ def a_booking(tx: Transaction, /, order: Order, expert: str | None = None, **col
         "how": "press",
     }
     return orders.add_booking(tx, order_id=order.id, **(named | columns))
+
+
+def tokens_of(tx: Transaction, purpose: TokenPurpose, about: str) -> list[LinkToken]:
+    """The tokens of this purpose about this thing, closed ones too."""
+    return TOKENS.all(tx, purpose=purpose, about=about)

@@ -15,6 +15,7 @@ from bot.cards import render
 from bot.desk import joining, order_links, ordering
 from bot.views import pages
 from dialogs.form.slot import CardLine, Circle, Says, Slot, in_words
+from dialogs.form.stating import stating
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Text, verbatim
 from storage import orders, people, tokens
@@ -205,6 +206,11 @@ def test_a_window_and_a_page_ask_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert block["element"]["initial_value"] == WORDS
     assert block["element"]["multiline"]
     questions = web_forms.draw_questions(
-        ORDER, {"parking": WORDS}, {}, {}, datetime(2026, 11, 23, 10, tzinfo=HELSINKI), "fi"
+        stating(ORDER, {"contact_months": "12"}),
+        {"parking": WORDS},
+        {},
+        {},
+        datetime(2026, 11, 23, 10, tzinfo=HELSINKI),
+        "fi",
     )
     assert {"parking": WORDS}.items() <= {str(one["name"]): one["value"] for one in questions}.items()

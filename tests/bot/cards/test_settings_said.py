@@ -43,7 +43,7 @@ ALARMS: list[tuple[AlarmKind, str, int, tuple[str, str, str]]] = [
         "small_pool", "alarm_pool_under", 5,
         ("on alle 5.", "Färre än 5 experter", "Fewer than 5 experts are left to ask."),
     ),
-    ("small_pool", "alarm_pool_under", 1, ("on alle 1.", "Färre än 1 expert är", "Fewer than 1 expert is left to ask.")),
+    ("small_pool", "alarm_pool_under", 1, ("on alle 1.", "Färre än 1 expert är", "Fewer than 1 expert is")),
     (
         "late_drop_out", "alarm_drop_out_hours", 72,
         ("alle 72 tuntia ennen", "mindre än 72 timmar", "less than 72 hours before"),
@@ -110,7 +110,7 @@ QUESTIONS = [
         "contact",
         "contact_months",
         6,
-        ("kulunut 6 kuukautta.", "bort 6 månader efter", "removed 6 months after"),
+        ("kulunut 6 kuukautta.", "bort 6 månader", "removed 6 months"),
     ),
     ("order", "contact", "contact_months", 1, ("kulunut 1 kuukausi.", "bort 1 månad efter", "removed 1 month after")),
 ]

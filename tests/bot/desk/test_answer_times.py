@@ -14,13 +14,12 @@ from bot.law.calendar import (
     Hours,
     add_answer_hours,
     add_working_days,
-    answer_hours_between,
     deadline,
     is_short_notice,
     is_working_day,
     working_days_between,
 )
-from tests.bot.desk.walls import HOME, HOURS, TURNS, at, span, wall
+from tests.bot.desk.walls import HOME, HOURS, TURNS, answer_hours_between, at, span, wall
 
 # Working days
 

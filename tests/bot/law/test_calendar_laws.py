@@ -16,7 +16,6 @@ from bot.law.calendar import (
     add_answer_hours,
     add_working_days,
     after_quiet,
-    answer_hours_between,
     deadline,
     hear_by,
     is_quiet,
@@ -24,7 +23,7 @@ from bot.law.calendar import (
     is_working_day,
     reminders,
 )
-from tests.bot.desk.walls import HOME, HOURS, TURNS
+from tests.bot.desk.walls import HOME, HOURS, TURNS, answer_hours_between
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - aware by timezones
 AMOUNTS = st.timedeltas(timedelta(), timedelta(hours=40))
