@@ -7,7 +7,7 @@ the shown text are offsets into the text as given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from dialogs.reading.where.placeforms import first_names
@@ -127,6 +127,7 @@ _CHUNK = re.compile(r"\S+")
 _ENOUGH_WORDS = 3  # of one's own above a quotation
 _SIGNATURE_WORDS, _SIGNATURE_LETTERS = 40, 600  # a longer tail is no signature
 _BILLING_LETTERS = 400
+_PHONE_DIGITS = 7
 
 
 class OrderText(NamedTuple):
@@ -164,6 +165,17 @@ def order_text(text: str) -> OrderText:
         hidden.append((signature, lines[-1].end, "signature"))
     hidden += _net_addresses(text)
     return OrderText(_mask(text, hidden), tuple(sorted(hidden)))
+
+
+def own_words(text: str, seen: OrderText) -> str:
+    """The text as it was given but for what it quotes of others: what stands under a label there is meant so."""
+    return _mask(text, [stretch for stretch in seen.hidden if stretch[2] == "quotation"])
+
+
+def without_calls(seen: OrderText, stretches: Iterable[tuple[int, int]]) -> str:
+    """The order without those of the stretches that hold a phone number: whom to call is neither place nor time."""
+    calls = [(start, end) for start, end in stretches if sum(map(str.isdigit, seen.text[start:end])) >= _PHONE_DIGITS]
+    return _mask(seen.text, [(start, end, "contact") for start, end in calls])
 
 
 def _mask(text: str, hidden: list[tuple[int, int, Hidden]]) -> str:

@@ -74,3 +74,5 @@ def _findings(understood: Understood) -> Iterator[Found[object]]:
         found = getattr(understood, each.name)
         if isinstance(found, Found):
             yield found
+    for line in (line for lines in understood.labelled.values() for line in lines):
+        yield Found(line.value, line.start, line.end, line.sure)

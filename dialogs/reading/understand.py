@@ -6,14 +6,15 @@ or alternatives of the same thing ("4.2. tai 11.2."), to be asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dialogs.reading.gig.audience import found_audience, found_fee, found_size, found_travel
 from dialogs.reading.gig.formats import found_format
 from dialogs.reading.gig.kinds import found_kind
-from dialogs.reading.letter import order_text
+from dialogs.reading.gig.labels import found_labelled
+from dialogs.reading.letter import order_text, own_words, without_calls
 from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_topics
 from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolve
@@ -35,7 +36,8 @@ class Understood:
     """What one message says about an order; None or an empty tuple where it says nothing.
 
     Offsets are into the message as it was given. `kind` is a key of the kinds of gig, `format` `onsite`, `remote` or
-    `either`, `perspective` `own` or `family`; `audience`, `fee` and `travel` are the writer's own words.
+    `either`, `perspective` `own` or `family`; `audience`, `fee` and `travel` are the writer's own words, and so are the
+    `labelled` ones, by the name of the line that their label is of.
     """
 
     language: Language | None = None
@@ -51,6 +53,7 @@ class Understood:
     size: Found[int] | None = None
     fee: Found[str] | None = None
     travel: Found[str] | None = None
+    labelled: Mapping[str, tuple[Found[str], ...]] = field(default_factory=dict)
 
 
 def understand(text: str, now: datetime, language: str | None = None) -> Understood:
@@ -58,7 +61,10 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
 
     Never raises on any text.
     """
-    order = order_text(text[:LONGEST]).text
+    seen = order_text(text[:LONGEST])
+    own = own_words(text[:LONGEST], seen)
+    labelled = found_labelled(own, tokens(own))
+    order = without_calls(seen, [(line.start, line.end) for line in labelled.get("meeting", ())])
     spoken = detect_language(order)
     words = tokens(order)
     tongue = spoken or language
@@ -79,6 +85,7 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
         size=found_size(words),
         fee=found_fee(order, words),
         travel=found_travel(order, words),
+        labelled=labelled,
     )
 
 

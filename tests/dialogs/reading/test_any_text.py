@@ -31,17 +31,17 @@ PIECES = words("""
     in S:t Michel Etelä- Karjala hyvinvointialue etänä ei Teams paikan päällä myös luento puoli kymmenen halv tio half
     past nine vartin yli kahden viikon päästä huomenna parin en jaksa elää 131052-308T t. Maija terv. puh. 040 1234567 €
     2 h 45 min puoliviideltä yhdeltä ensimmäinen viimeisellä kuun alussa pääsiäisen jälkeen am pm p.m. 4.2. 99.99. 0.0.
-    31.2. 24:00
+    31.2. 24:00 Esteettömyys: välineet: Tavoite laskutusviite PO-118 Vastassa:
 """)
 PARTS = st.lists(st.sampled_from(sorted(PIECES)), max_size=40)
 texts = st.text(max_size=300) | PARTS.map(" ".join) | PARTS.map("".join)
 
 
 def _findings(understood: Understood) -> list[Any]:
-    names = [name for name in understood.__dataclass_fields__ if name not in ("language", "topics")]
-    return [
-        found for found in (*understood.topics, *(getattr(understood, name) for name in names)) if found is not None
-    ]
+    names = [name for name in understood.__dataclass_fields__ if name not in ("language", "topics", "labelled")]
+    labelled = [one for lines in understood.labelled.values() for one in lines]
+    each = (*understood.topics, *(getattr(understood, name) for name in names), *labelled)
+    return [found for found in each if found is not None]
 
 
 @given(texts, st.sampled_from([None, "fi", "sv", "en"]), st.dates(date(1950, 1, 1), date(9000, 1, 1)))
@@ -81,6 +81,7 @@ ADVERSARIES = """
 a|ä|1|1.|1.1.|1-|-|.|:|klo |klo 1-|1 ja |1. tai |Oulu|Oulu |Oulu-|t. A |ensi |viikon |tammi-|ei |Maija |en jaksa
 etänä |etänä tai |masennus|masennus-|huhtikuun |Pohjois-|S:t |131052-308|@|http://|a.b|puoli |ma |ma-|1/|n. |kahden|1.1
 2027 |A. Salo|laskutus |/A | |🙂|ssa|Lahtilahti|helmi- tai |yli |mielenterveys- ja |viikolla 50 ti |den |noin 1
+po|po |po 1|po 12345 |laskutusviite: |esteettömyys:|esteettömyys (|tavoite|välineet: a. B
 """
 PIECES_REPEATED = [piece for line in ADVERSARIES.split("\n") if line for piece in line.split("|")]
 _parser: Any = import_module("re._parser")  # the parsed form of a pattern; the standard library types none of it
