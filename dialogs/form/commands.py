@@ -106,9 +106,9 @@ REPLIES: dict[str, tuple[str, ...]] = {
         "send", "send it", "send order", "send the order", "save", "yes", "submit", "done",
     ),
     "more": (
-        "lisää", "lisää tietoja", "lisätiedot", "lisätietoja",
-        "mera", "mer", "lägg till", "tilläggsuppgifter",
-        "more", "add", "add more", "more details",
+        "lisää", "lisää tietoja", "lisätiedot", "lisätietoja", "muita tietoja", "muut tiedot",
+        "mera", "mer", "lägg till", "tilläggsuppgifter", "andra uppgifter",
+        "more", "add", "add more", "more details", "other details",
     ),
 }  # fmt: skip
 

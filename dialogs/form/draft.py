@@ -23,7 +23,8 @@ class Draft:
 
     `given` are the answers the form began with (a returning orderer's contact, an existing profile): start over
     goes back to them. `editing` is the slot being changed, `picking` whether values are being ticked in it, `page`
-    which page of choices is open. `offered` are values that wait for a yes. `suggested` are readings of earlier
+    which page of its choices is open. `more` says that additions are offered; `page` is then the one of theirs, as
+    long as no slot is being changed. `offered` are values that wait for a yes. `suggested` are readings of earlier
     words for a slot that was not clear; they come first among its buttons. `stamp`, if set, is put into every
     button's data, so that a button of another draft is known as old. `trail` are the earlier states, oldest first, as
     they are stored: only `back` reads one of them (measured: reading all cost as much as the turn itself).

@@ -6,6 +6,7 @@ Every verb of :data:`dialogs.form.shown.VERBS` is one function here. A press tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -43,11 +44,20 @@ def press(form: Form, draft: Draft, data: str, world: World) -> Step:
         return old(draft)
     if verb == "w":
         return say(form, draft, rest, world)
+    if verb == "m":
+        return turn_to(draft, rest)
     name, _colon, code = rest.partition(":")
     slot, act = form.slot(name), _PRESSES.get(verb)
     if slot is None or act is None or not slot.when(live(form, draft)):
         return old(draft)
     return act(form, draft, slot, code, world)
+
+
+def turn_to(draft: Draft, page: str) -> Step:
+    """The step to a page of additions, by its number; one that is not there is the last one."""
+    if not re.fullmatch(r"[1-9]", page):
+        return old(draft)
+    return Step(replace(draft, editing=None, picking=False, page=page, more=True))
 
 
 def say(form: Form, draft: Draft, word: str, world: World) -> Step:
@@ -213,7 +223,7 @@ def _send(form: Form, draft: Draft, world: World) -> Step:
 
 
 def _more(_form: Form, draft: Draft, _world: World) -> Step:
-    return Step(replace(draft, more=True))
+    return Step(replace(draft, more=True, page=draft.page if draft.editing else ""))
 
 
 def _keep(_form: Form, draft: Draft, _world: World) -> Step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -91,7 +92,7 @@ def question(form: Form, draft: Draft, world: World) -> Question:
             return Question("slot", slot, why)
     if not form.review:
         return Question("nothing")
-    return Question("more" if draft.more and addable(form, draft) else "summary")
+    return Question("more" if draft.more and additions(form, draft) else "summary")
 
 
 def live(form: Form, draft: Draft) -> Answers:
@@ -130,7 +131,23 @@ def is_left_open(slot: Slot, draft: Draft, answers: Answers) -> bool:
     return slot.name not in answers and slot.name in draft.skipped and slot.skippable(answers)
 
 
-def addable(form: Form, draft: Draft) -> tuple[Slot, ...]:
-    """The optional slots that apply and have no answer yet."""
+#: How many lines one page of additions offers: with the ways on and back they make no wall of buttons.
+ON_A_PAGE = 6
+
+
+def additions(form: Form, draft: Draft) -> tuple[tuple[Slot, ...], ...]:
+    """The optional slots that apply and have no answer yet, in pages; none when there is nothing to add."""
     answers = live(form, draft)
-    return tuple(slot for slot in form.slots if slot.optional and slot.when(answers) and slot.name not in answers)
+    left = [slot for slot in form.slots if slot.optional and slot.when(answers) and slot.name not in answers]
+    return tuple(tuple(left[i : i + ON_A_PAGE]) for i in range(0, len(left), ON_A_PAGE))
+
+
+def open_page(form: Form, draft: Draft) -> int:
+    """The page of additions that is open, from 1; the last one when there are fewer by now."""
+    page = int(draft.page) if re.fullmatch(r"[1-9]", draft.page) else 1
+    return min(page, len(additions(form, draft)))
+
+
+def next_page(form: Form, draft: Draft) -> int:
+    """The page of additions after the open one; after the last the first."""
+    return open_page(form, draft) % len(additions(form, draft)) + 1

@@ -3,7 +3,8 @@
 A button's data is `verb:slot[:code]`, with `~stamp` at the end when the draft has a stamp:
 
 `a` answer · `e` edit · `s` skip or remove · `d` done ticking · `p` another page of choices · `y` `n` take or leave
-an offered value · `w` a word of the form itself (back, help, cancel, over, send, more, keep)
+an offered value · `m` a page of what may be added · `w` a word of the form itself (back, help, cancel, over, send,
+more, keep)
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialogs.form.draft import Answers, Draft, Json
-from dialogs.form.question import Form, Question, addable, is_left_open, live, question
+from dialogs.form.question import Form, Question, additions, is_left_open, live, next_page, open_page, question
 from dialogs.form.slot import Choice, Page, Rows, Slot, Unclear, World, values
 from dialogs.speech import Button, Lines, Message, Text, Weight, _, pgettext
 
 #: The verbs of every button a form shows; a press on another verb is not the form's.
-VERBS = frozenset("aesdpynw")
+VERBS = frozenset("aesdpynmw")
 
 #: The code that ticks everything there is.
 ALL = "+*"
@@ -145,9 +146,14 @@ def _offer(form: Form, draft: Draft, now: Question, world: World) -> tuple[tuple
 
 
 def _more(form: Form, draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
-    additions = tuple(button(draft, slot.says.label, "e", slot.name) for slot in addable(form, draft))
+    pages = additions(form, draft)
+    open_ones = pages[open_page(form, draft) - 1]
+    lines = tuple(button(draft, slot.says.label, "e", slot.name) for slot in open_ones)
+    others: Buttons = ()
+    if len(pages) > 1:
+        others = ((button(draft, pgettext("button", "Other details"), "m", str(next_page(form, draft))),),)
     back = (button(draft, pgettext("button", "Back to the summary"), "w", "keep", weight="main"),)
-    return (_("What do you want to add?"),), (*in_rows(additions, 2), back)
+    return (_("What do you want to add?"),), (*in_rows(lines, 2), *others, back)
 
 
 def _summary(form: Form, draft: Draft, _now: Question, _world: World) -> tuple[tuple[Text, ...], Buttons]:
@@ -159,7 +165,7 @@ def _summary(form: Form, draft: Draft, _now: Question, _world: World) -> tuple[t
         if slot.when(answers)
     )
     rows: Buttons = ((button(draft, form.send, "w", "send", weight="main"),),)
-    if addable(form, draft):
+    if additions(form, draft):
         rows += ((button(draft, pgettext("button", "Add more details"), "w", "more"),),)
     return (form.summary, together(lines(form, draft))), rows + in_rows(edits, 2)
 

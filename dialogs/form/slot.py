@@ -155,7 +155,8 @@ class Slot:
     `when` says whether the slot applies at all; `skippable` whether it may be left open, and `left_open` how that is
     shown; an `optional` slot is asked only when the person wants to add more. `many` slots hold a list and are ticked
     one by one; with `everything` one press ticks all of that. A `free` slot takes the words as they are and nothing
-    else is looked for in them. `seek` finds the value of a shared location (latitude, longitude in degrees). `glean`
+    else is looked for in them; what is found for it later is put beside them, but in a `single` one it would take
+    their place, so it is asked. `seek` finds the value of a shared location (latitude, longitude in degrees). `glean`
     gives the values that a finding of the slot's name in a whole sentence may mean, the likeliest first; of a `many`
     slot each finding is about one member.
 
@@ -184,6 +185,7 @@ class Slot:
     optional: bool = False
     many: bool = False
     free: bool = False
+    single: bool = False
     everything: Callable[[], tuple[str, ...]] | None = None
     seek: Callable[[float, float], Json] | None = None
     glean: Callable[[object, World], Sequence[Json]] | None = None

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from dialogs.form.commands import is_reply
 from dialogs.form.draft import Draft, Json
-from dialogs.form.pressed import Step, can_be_open, press, say, take
-from dialogs.form.question import Form, Gleaned, Question, live, pending, question
+from dialogs.form.pressed import Step, can_be_open, press, say, take, turn_to
+from dialogs.form.question import Form, Gleaned, Question, live, next_page, pending, question
 from dialogs.form.slot import Answer, Reading, Slot, Unclear, World, values
 from dialogs.form.words import clean_words, plain
 from dialogs.speech import Several, Text, _
@@ -95,7 +95,8 @@ def _reply(form: Form, draft: Draft, waiting: Question, words: str, world: World
         if is_reply(words, "no") and draft.editing == slot.name and not slot.free and slot.name in live(form, draft):
             return say(form, draft, "keep", world)
     elif is_reply(words, "more"):
-        return say(form, draft, "more", world)
+        on_a_page = waiting.kind == "more"
+        return turn_to(draft, str(next_page(form, draft))) if on_a_page else say(form, draft, "more", world)
     elif is_reply(words, "send"):
         return say(form, draft, "send", world)
     elif (named := _named_line(form, draft, words)) is not None:
@@ -140,9 +141,11 @@ def _named_line(form: Form, draft: Draft, words: str) -> Slot | None:
 
 
 def _is_form_of(said: str, label: str) -> bool:
-    """Whether the words are the label, give or take its ending."""
+    """Whether the words are the label, give or take its ending; with a word more they say something of it."""
     if said == label:
         return True
+    if len(said.split()) != len(label.split()):
+        return False
     stem = label[: max(4, len(label) - 2)]
     return len(stem) >= 4 and said.startswith(stem) and len(said) <= len(label) + 4
 
@@ -217,8 +220,8 @@ def _take_gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: W
     present, value = answers.get(slot.name), found.value
     if slot.many and present is not None:
         value = [*values(present), *(one for one in values(value) if one not in values(present))]
-    if slot.free and isinstance(present, str) and isinstance(value, str):
-        return _add_words(draft, slot, present, found)
+    if slot.free and not slot.single and isinstance(present, str) and isinstance(value, str):
+        return _add_words(draft, slot, found, replace(world, answers=answers))
     if not slot.fits(value) or present == value or (slot.optional and not found.sure):
         return Step(draft)  # what nobody must answer is not asked for a guess either
     if found.others and present is None:
@@ -231,8 +234,14 @@ def _take_gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: W
     return Step(draft.with_answer(slot.name, value), told)
 
 
-def _add_words(draft: Draft, slot: Slot, present: str, found: Gleaned) -> Step:
-    """Found words beside the ones written before: nothing is replaced, so nothing is asked."""
+def _add_words(draft: Draft, slot: Slot, found: Gleaned, world: World) -> Step:
+    """Found words beside the ones written before, as far as both fit: nothing is replaced, so nothing is asked."""
+    present = str(world.answers[slot.name])
     if str(found.value) in present:
         return Step(draft)
-    return Step(draft.with_answer(slot.name, f"{present}. {found.value}"), (found.say,) if found.say else ())
+    whole = slot.read(f"{present}. {found.value}", world)
+    if isinstance(whole, Unclear):
+        return Step(draft, (whole.say or slot.says.unclear,))
+    if why := slot.check(whole.value, world.answers, world):
+        return Step(draft, (why,))
+    return Step(draft.with_answer(slot.name, whole.value), (found.say,) if found.say else ())

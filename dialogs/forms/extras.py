@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dialogs.form.draft import Json
 from dialogs.form.slot import CardLine, Circle, Reading, as_it_is
 from dialogs.form.turn import Answer, Option, Says, Slot, Unclear, World, in_words, one_of
-from dialogs.forms.slots.contact import no_identity_code
+from dialogs.forms.slots.contact import no_contact, no_identity_code
 from dialogs.reading.gig.audience import read_size
 from dialogs.speech import Text, _, ngettext, pgettext
 
@@ -18,6 +20,28 @@ def _text_slot(name: str, label: Text, ask: Text, limit: int = 200, **more: Any)
 
 
 _WRITE = _("Please write it in a few words.")
+_SEEN_BEFORE = _("The experts who are asked see this before they answer. Do not write names or contact details here.")
+_SEEN_AFTER = _("Only the expert who takes the gig and the coordinator see this.")
+
+
+def _labelled_slot(name: str, label: Text, ask: Text, limit: int, line: CardLine, **more: Any) -> Slot:
+    """A line that is also found in a sentence, under its label; what is told before the yes may hold no contact."""
+    before = line.to <= Circle.ASKED
+    says = Says(label, ask, _WRITE, _SEEN_BEFORE if before else _SEEN_AFTER)
+    check = no_contact if before else no_identity_code
+    slot = in_words(name, says, limit=limit, optional=True, check=check, line=line, **more)
+
+    def glean(found: object, world: World) -> Sequence[Json]:
+        reading = slot.read(_cut(str(found), limit), world)
+        return [reading.value] if isinstance(reading, Answer) else []
+
+    return replace(slot, glean=glean)
+
+
+def _cut(words: str, limit: int) -> str:
+    """The first words, at most `limit` characters; a sign at the end says that there were more."""
+    return words if len(words) <= limit else words[: limit - 2].rsplit(" ", 1)[0] + " …"
+
 
 AUDIENCE = _text_slot(
     "audience",
@@ -56,10 +80,19 @@ SIZE = Slot(
     line=CardLine(Circle.ASKED, _("How many people: {value}")),
 )
 
+AIM = _labelled_slot(
+    "aim",
+    _("Aim and angle"),
+    _("What is the aim of the gig, and from which angle would you like the expert to speak?"),
+    320,
+    CardLine(Circle.ASKED, _("Aim and angle: {value}")),
+    entry="lines",
+)
 FEE = _text_slot(
     "fee",
     _("Fee"),
     _("What fee do you offer? For example: 150 €. If you pay none, write that too."),
+    100,
     glean=as_it_is,
     line=CardLine(Circle.ANYWHERE, _("Fee: {value}")),
 )
@@ -67,6 +100,7 @@ TRAVEL = _text_slot(
     "travel",
     _("Travel costs"),
     _("Which travel costs do you pay? For example: train or mileage."),
+    150,
     glean=as_it_is,
     line=CardLine(Circle.ASKED, _("Travel costs: {value}")),
 )
@@ -74,13 +108,22 @@ PAYER = _text_slot(
     "payer",
     _("Payer"),
     _("Who pays the fee, and to whom is the fee form sent?"),
-    400,
+    300,
     line=CardLine(Circle.BOOKED, _("The fee form goes to: {value}"), at=6),
+)
+INVOICE_REFERENCE = _labelled_slot(
+    "invoice_reference",
+    _("Invoice reference"),
+    _("Which reference does the invoice need? For example an order number."),
+    70,
+    CardLine(Circle.BOOKED, _("Invoice reference: {value}"), at=6),
+    lines=False,
+    single=True,
 )
 REMOTE_LINK = in_words(
     "remote_link",
     Says(_("Remote link"), _("Who sends the link for the remote gig, and when?"), _WRITE),
-    limit=300,
+    limit=200,
     optional=True,
     check=no_identity_code,
     when=lambda answers: answers.get("format") != "onsite",
@@ -88,14 +131,37 @@ REMOTE_LINK = in_words(
 )
 VENUE = in_words(
     "venue",
-    Says(
-        _("Address"), _("What is the address? You can add how to find the door and whether it is accessible."), _WRITE
-    ),
-    limit=300,
+    Says(_("Address"), _("What is the address? You can add how to find the door."), _WRITE),
+    limit=200,
     optional=True,
     check=no_identity_code,
     when=lambda answers: answers.get("format") != "remote",
     line=CardLine(Circle.BOOKED, _("Where exactly: {value}"), at=2),
+)
+ACCESSIBILITY = _labelled_slot(
+    "accessibility",
+    _("Accessibility"),
+    _("How accessible is the place? For example: a step-free entrance, a lift, an induction loop."),
+    200,
+    CardLine(Circle.ASKED, _("Accessibility: {value}"), at=2),
+    entry="lines",
+    when=lambda answers: answers.get("format") != "remote",
+)
+EQUIPMENT = _labelled_slot(
+    "equipment",
+    _("Equipment"),
+    _("What equipment is there for the expert? For example: a projector, a microphone, a computer."),
+    150,
+    CardLine(Circle.ASKED, _("Equipment: {value}")),
+    entry="lines",
+)
+MEETING = _labelled_slot(
+    "meeting",
+    _("On the day"),
+    _("Whom can the expert call on the day, and where do you meet? Write a name, a phone number and a place."),
+    180,
+    CardLine(Circle.BOOKED, _("On the day: {value}"), at=2),
+    entry="lines",
 )
 BACKGROUND = _text_slot(
     "background",
@@ -161,11 +227,16 @@ WISHES = in_words(
         _WRITE,
         _("The experts who are asked see this before they answer. Contact details are asked apart from it."),
     ),
-    limit=1000,
+    limit=900,
     optional=True,
     entry="lines",
     line=CardLine(Circle.ASKED, _("Wishes: {value}")),
     check=no_identity_code,
 )
 
-EXTRAS = (AUDIENCE, SIZE, FEE, TRAVEL, PAYER, REMOTE_LINK, VENUE, BACKGROUND, LANGUAGE, PHOTOS, WISHES)
+#: In the order in which they are offered, six on a page: what most orders add comes first.
+EXTRAS = (
+    *(AUDIENCE, SIZE, FEE, TRAVEL, VENUE, WISHES),
+    *(AIM, ACCESSIBILITY, EQUIPMENT, MEETING, REMOTE_LINK, PAYER, INVOICE_REFERENCE),
+    *(BACKGROUND, LANGUAGE, PHOTOS),
+)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dialogs.form.draft import Json
 from dialogs.form.shown import together
 from dialogs.form.turn import Gleaned, Slot, World
-from dialogs.reading.understand import understand
+from dialogs.reading.understand import Understood, understand
 from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.words.found import Found
 from dialogs.speech import _
@@ -26,13 +26,21 @@ def glean_into(slots: Iterable[Slot], text: str, world: World) -> Mapping[str, G
     understood = understand(text, world.now, world.language)
     found: dict[str, Gleaned] = {}
     for slot in slots:
-        finding: Found[object] | tuple[Found[object], ...] | None = getattr(understood, slot.name, None)
+        finding = _finding(understood, slot.name)
         if slot.glean is None or not finding:
             continue
         meant = _members(finding, slot.glean, world) if isinstance(finding, tuple) else _one(finding, slot.glean, world)
         if meant is not None:
             found[slot.name] = meant
     return found | _what_is_one_too_many(text, understood.date)
+
+
+def _finding(understood: Understood, name: str) -> Found[object] | tuple[Found[object], ...] | None:
+    """What was found for the slot of this name; what stands under its label in several places is one answer."""
+    if lines := understood.labelled.get(name):
+        return Found(". ".join(line.value for line in lines), lines[0].start, lines[-1].end)
+    found: Found[object] | tuple[Found[object], ...] | None = getattr(understood, name, None)
+    return found
 
 
 def _one(finding: Found[object], values_of: Values, world: World) -> Gleaned | None:

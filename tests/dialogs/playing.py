@@ -51,6 +51,16 @@ class Player:
             self.hear(heard_press(self.button(label).data))
         return self
 
+    def add(self, name: str) -> Player:
+        """Open the additions, turn their pages until this line is among them, and press it."""
+        self.press("w:more")
+        for _page in range(9):
+            data = [one.data for row in self.message.buttons for one in row]
+            if f"e:{name}" in data:
+                break
+            self.press(*(one for one in data if one.startswith("m:")))
+        return self.press(f"e:{name}")
+
     def button(self, label: str) -> Button:
         """The one button shown with this label or data."""
         there = [one for row in self.message.buttons for one in row]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -76,6 +77,11 @@ FORM = Form(
     cancelled=verbatim("Stopped."),
     glean=glean,
 )
+
+_MORE = tuple(in_words(f"extra_{n}", says(f"extra {n}"), optional=True) for n in range(6))
+
+#: The same with so many lines to add that they fill more than a page.
+LONG_FORM = replace(FORM, slots=(*FORM.slots, *_MORE))
 
 #: A complete form, as presses and words in the asked order.
 COMPLETE: dict[str, Json] = {"colour": "blue", "size": 20, "fruit": ["apple"], "where": "here", "name": "Maija"}

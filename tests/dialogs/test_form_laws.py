@@ -15,9 +15,10 @@ from dialogs.form.question import live, question
 from dialogs.form.turn import Turn, World, answers_of, first, is_form_press, turn
 from dialogs.speech import Heard, heard_press, heard_words
 from dialogs.speech.language import render
-from tests.dialogs.small_form import COMPLETE, FORM, NOW
+from tests.dialogs.small_form import COMPLETE, NOW
+from tests.dialogs.small_form import LONG_FORM as FORM
 
-SLOTS = [slot.name for slot in FORM.slots]
+SLOTS = [slot.name for slot in FORM.slots if not slot.name.startswith("extra_")]
 CODES = ["red", "blue", "pink", "20", "400", "999", "here", "there", "+apple", "-apple", "+pear", "x", ""]
 WORDS = [
     "blue", "20", "350", "900", "apple", "pear, plum", "there", "Maija", "", " ", "back", "help", "peru",
@@ -36,6 +37,7 @@ presses = st.one_of(
     st.sampled_from(
         ["w:back", "w:help", "w:cancel", "w:over", "w:send", "w:more", "w:keep", "w:nothing", "", ":", "a"]
     ),
+    st.sampled_from(["w:more", "m:1", "m:2", "m:7", "m:x", "e:extra_0"]),
     st.text(max_size=70),
 ).map(heard_press)
 texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=60)).map(heard_words)

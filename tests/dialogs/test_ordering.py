@@ -220,7 +220,7 @@ def test_either_without_a_place_is_offered_as_remote_only() -> None:
 def test_extras_are_added_one_by_one_and_removed() -> None:
     player = Player(ORDER, "fi", ORDERED).press("Lisää tietoja", "Kuulijoiden määrä").say("noin 25 hlöä")
     assert "Kuulijoiden määrä: 25 henkilöä" in player.words
-    player.say("lisää", "toiveet", "Esteetön tila").press("Lisää tietoja", "Keikan kieli", "Ruotsi", "w:send")
+    player.say("lisää", "toiveet", "Esteetön tila").add("language").press("Ruotsi", "w:send")
     assert player.answers == {**ORDERED, "size": 25, "wishes": "Esteetön tila", "language": "sv"}
     player.say("muuta toiveet").press("Poista")
     assert "wishes" not in player.draft.answers
@@ -232,8 +232,13 @@ EXTRA_WORDS: dict[str, tuple[str, Json]] = {
     "fee": ("150 €", "150 €"),
     "travel": ("junalippu", "junalippu"),
     "payer": ("OAMK, laskut@example.org", "OAMK, laskut@example.org"),
+    "invoice_reference": ("PO 118,\nOulun yksikkö", "PO 118, Oulun yksikkö"),
     "remote_link": ("Me, päivää ennen", "Me, päivää ennen"),
     "venue": ("Kotkantie 1", "Kotkantie 1"),
+    "accessibility": ("Hissi, ovi 90 cm", "Hissi, ovi 90 cm"),
+    "aim": ("Mikä auttoi", "Mikä auttoi"),
+    "equipment": ("Tykki", "Tykki"),
+    "meeting": ("Siv Å, 040 123 4567, pääovi", "Siv Å, 040 123 4567, pääovi"),
     "background": ("Mielenterveyden keskusliitto", "Mielenterveyden keskusliitto"),
     "language": ("englanniksi", "en"),
     "photos": ("ei", "no"),
@@ -244,8 +249,123 @@ EXTRA_WORDS: dict[str, tuple[str, Json]] = {
 @pytest.mark.parametrize("name", EXTRA_WORDS)
 def test_every_extra_takes_words(name: str) -> None:
     words, value = EXTRA_WORDS[name]
-    player = Player(ORDER, "fi", {**ORDERED, "format": "either"}).press("w:more", f"e:{name}").say(words)
+    player = Player(ORDER, "fi", {**ORDERED, "format": "either"}).add(name).say(words)
     assert player.draft.answers[name] == value, player.words
+
+
+def test_every_extra_has_words_here() -> None:
+    assert {*EXTRA_WORDS} == {slot.name for slot in ORDER.slots if slot.optional}
+
+
+def test_additions_come_six_on_a_page_and_after_the_last_page_the_first() -> None:
+    player = Player(ORDER, "fi", ORDERED).press("Lisää tietoja")
+    pages = []
+    for _page in range(3):
+        assert player.words == "Mitä haluat lisätä?"
+        pages.append(player.labels[:-6])
+        player.press("Muita tietoja")
+    assert pages == [
+        ["Kuulijat", "Kuulijoiden määrä", "Palkkio", "Matkakorvaus", "Osoite", "Toiveet"],
+        ["Tavoite ja näkökulma", "Esteettömyys", "Välineet", "Keikkapäivänä", "Maksaja", "Laskutusviite"],
+        ["Taustajärjestö", "Keikan kieli", "Kuvat ja tallenne"],
+    ]
+    assert player.labels[:6] == pages[0]
+    assert player.say("muita tietoja").labels[:6] == pages[1], "the words of the button turn the page too"
+    assert player.press("Takaisin").labels[:6] == pages[0]
+
+
+def test_a_page_that_is_pressed_twice_or_is_gone_is_the_same_page() -> None:
+    player = Player(ORDER, "fi", ORDERED).press("Lisää tietoja")
+    once = player.hear(heard_press("m:2")).message
+    assert player.hear(heard_press("m:2")).message == once
+    assert player.hear(heard_press("m:9")).labels[:3] == ["Taustajärjestö", "Keikan kieli", "Kuvat ja tallenne"]
+    assert player.hear(heard_press("m:0")).words.startswith("Tuo painike kuuluu aiempaan kysymykseen.")
+
+
+HEARD = {
+    "fi": "Esteettömyys: hissi on. Välineet: tykki, laskutusviite 12345. Vastassa: Siv, 040 123 4567. Tavoite: toivo",
+    "sv": "Tillgänglighet: hissi on. Utrustning: tykki, fakturareferens 12345. Vem möter? Siv. Mötesplats: Siv, "
+    "040 123 4567. Syfte: toivo",
+    "en": "Accessibility: hissi on. Equipment: tykki, invoice reference 12345. On-site contact: Siv, 040 123 4567. "
+    "Aim: toivo",
+}
+
+
+@pytest.mark.parametrize("language", languages)
+def test_what_stands_under_its_label_is_heard(language: str) -> None:
+    player = Player(ORDER, language, ORDERED).say(HEARD[language]).press("w:send")
+    assert player.answers == ORDERED | {
+        "accessibility": "hissi on",
+        "equipment": "tykki",
+        "invoice_reference": "12345",
+        "meeting": "Siv, 040 123 4567",
+        "aim": "toivo",
+    }
+
+
+def test_a_pasted_order_form_is_heard_line_by_line() -> None:
+    form = "Aihe: masennus\nPaikka: Oulu\nAika: 1.12. klo 14-16\nEsteettömyys:\nHissi. Luiska.\n\nLaskutusviite: PO 118"
+    answers = Player(ORDER, "fi", WHO).say(form).draft.answers
+    assert answers == WHO | {
+        "topics": ["depression"],
+        "place": ORDERED["place"],
+        "date": "2026-12-01",
+        "time": ORDERED["time"],
+        "accessibility": "Hissi. Luiska",
+        "invoice_reference": "PO 118",
+    }
+
+
+def test_more_words_stand_beside_the_first_and_another_reference_is_asked() -> None:
+    player = Player(ORDER, "fi", ORDERED).say("välineet: tykki", "välineet: mikki", "laskutusviite 12345")
+    assert player.draft.answers["equipment"] == "tykki. mikki"
+    player.say("laskutusviite 777")
+    assert player.words == "Vaihdetaanko tämä? Laskutusviite: 777. Nyt: 12345."
+    assert player.draft.answers["invoice_reference"] == "12345"
+    assert player.say("kyllä").draft.answers["invoice_reference"] == "777"
+
+
+@pytest.mark.parametrize("contact", ["040 123 4567", "+358401234567", "maija@example.org"])
+@pytest.mark.parametrize("name", ["accessibility", "aim", "equipment"])
+def test_what_is_told_before_the_yes_takes_no_contact(name: str, contact: str) -> None:
+    no = "Jätä tästä pois puhelinnumerot ja sähköpostiosoitteet. Asiantuntijat, joilta kysytään, näkevät tämän ennen "
+    player = Player(ORDER, "fi", ORDERED).add(name).say(f"Kysy {contact}")
+    assert player.words == f"{no}vastaamista."
+    label = {"accessibility": "Esteettömyys", "aim": "Tavoite", "equipment": "Välineet"}[name]
+    for said in (["hissi"], []):
+        found = Player(ORDER, "fi", ORDERED).say(*(f"{label}: {one}" for one in [*said, f"kysy {contact}"]))
+        assert found.words.startswith(no)
+        assert found.draft.answers.get(name) == (said[0] if said else None)
+
+
+def test_measures_of_a_place_are_no_phone_number() -> None:
+    player = Player(ORDER, "fi", ORDERED).say("Esteettömyys: ovi 90 cm, hissi 110 x 140, näyttö 1920 1080")
+    assert player.draft.answers["accessibility"] == "ovi 90 cm, hissi 110 x 140, näyttö 1920 1080"
+
+
+def test_what_is_too_long_for_its_line_shows_that_it_goes_on() -> None:
+    long = str(Player(ORDER, "fi", ORDERED).say(f"Välineet: {'tykki ' * 60}").draft.answers["equipment"])
+    assert long.endswith("tykki …")
+    assert 100 < len(long) <= 150
+    more = Player(ORDER, "fi", {**ORDERED, "equipment": "tykki " * 20}).say("Välineet: " + "mikki " * 20)
+    assert more.words.startswith("Teksti on liian pitkä.")
+    assert more.draft.answers["equipment"] == "tykki " * 20
+
+
+def test_a_label_with_words_behind_it_is_no_wish_to_change_the_line() -> None:
+    assert Player(ORDER, "fi", ORDERED).say("Esteettömyys: ok").draft.answers["accessibility"] == "ok"
+    assert Player(ORDER, "fi", ORDERED).say("esteettömyys").words.startswith("Miten esteetön paikka on?")
+
+
+def test_a_remote_gig_has_no_place_to_be_accessible() -> None:
+    remote = {name: value for name, value in ORDERED.items() if name != "place"} | {"format": "remote"}
+    assert "accessibility" not in Player(ORDER, "fi", remote).say("Esteettömyys: hissi").draft.answers
+
+
+def test_few_additions_are_one_page() -> None:
+    many = {name: value for name, (_words, value) in EXTRA_WORDS.items() if name not in ("fee", "wishes")}
+    player = Player(ORDER, "fi", {**ORDERED, **many}).press("Lisää tietoja")
+    assert player.labels[:3] == ["Palkkio", "Toiveet", "Takaisin yhteenvetoon"]
 
 
 def test_a_broken_off_order_is_carried_on_after_an_upgrade() -> None:

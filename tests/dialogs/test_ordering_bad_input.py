@@ -55,7 +55,7 @@ def before(name: str, language: str) -> Player:
         given["time"] = {"start": "14:00"}
     if name not in EXTRA:
         return Player(ORDER, language, given)
-    return Player(ORDER, language, {**given, "format": "either"}).press("w:more", f"e:{name}")
+    return Player(ORDER, language, {**given, "format": "either"}).add(name)
 
 
 def one_sentence(words: str) -> bool:

@@ -26,9 +26,12 @@ from tests.theatre import Player, Theatre
 from tests.transcripts.stage import shown
 
 #: Told by the orderer in the open part of the order: for whoever is asked, and coordinators.
-NEED = ("Toivekanarialintu", "Kuulijakanarialintu")
+NEED = ("Toivekanarialintu", "Kuulijakanarialintu", "Esteetönkanarialintu", "Tavoitekanarialintu", "Tykkikanarialintu")
 #: Told for the expert who takes the gig, and coordinators.
-ORDERER = ("Organisaatiokanarialintu", "Tilaajakanarialintu", "tilaaja-kanaria@example.org", "Osoitekanarialintu")
+ORDERER = (
+    "Organisaatiokanarialintu", "Tilaajakanarialintu", "tilaaja-kanaria@example.org", "Osoitekanarialintu",
+    "Vastassakanarialintu", "Viitekanarialintu",
+)  # fmt: skip
 #: Told for the orderer whose gig it is, and coordinators.
 AINO = ("Ainokanarialintu", "aino-kanaria@example.org")
 BERTTA = ("Berttakanarialintu", "bertta-kanaria@example.org")
@@ -88,6 +91,7 @@ class House:
         stage.do(people.bind_identity, cilla.id, "telegram", "555000111", {"lane": "555000111"})
         stage.do(_prefers, cilla.id, "telegram")
         self.look()
+        self.before_the_yes = dict(self.ever)
         asked, reserve = (aino, bertta) if stage.button(aino, "En voi") else (bertta, aino)
         stage.open(asked)
         stage.press(asked, "En voi")
@@ -149,8 +153,19 @@ ANSWERS = {
     "venue": ORDERER[3],
     "wishes": NEED[0],
     "audience": NEED[1],
+    "accessibility": NEED[2],
+    "aim": NEED[3],
+    "equipment": NEED[4],
+    "meeting": ORDERER[4],
+    "invoice_reference": ORDERER[5],
 }
-OTTOS = {"organisation": "Koulu", "contact_name": "Otto O", "contact": "otto@example.org", "wishes": "", "venue": ""}
+OTTOS = {
+    "organisation": "Koulu",
+    "contact_name": "Otto O",
+    "contact": "otto@example.org",
+    "wishes": "",
+    "venue": "",
+} | dict.fromkeys(("audience", "accessibility", "aim", "equipment", "meeting", "invoice_reference"), "")
 CILLAS = {"place": {"kind": "municipality", "key": "Utsjoki"}, "date": "2027-02-09"}
 
 
@@ -207,6 +222,13 @@ def allowed(house: House, name: str) -> set[str]:
 def test_each_screen_shows_what_it_may(name: str, house: House) -> None:
     seen = {canary for canary in ALL if canary in house.ever.get(name, "")}
     assert seen <= allowed(house, name)
+
+
+def test_before_the_yes_an_expert_sees_the_need_alone(house: House) -> None:
+    """Whom to call and the invoice are told to nobody who has not said yes, and to no coordinator unasked."""
+    seen = {name: {canary for canary in ALL if canary in words} for name, words in house.before_the_yes.items()}
+    assert set.union(*(seen[name] for name in (AINO[0], BERTTA[0]))) == {*NEED}, "who is asked first sees all of it"
+    assert set.union(*(found for name, found in seen.items() if name not in ("Oona", AINO[0], BERTTA[0]))) == set()
 
 
 def test_the_canaries_sing(house: House) -> None:

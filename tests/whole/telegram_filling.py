@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.whole.telegram_stage import TelegramStage
 
 MOST_QUESTIONS = 40
+OTHER_PAGES = ("m:2", "m:3", "m:1")
 
 
 def filled(stage: TelegramStage, who: str, form: str, fields: Mapping[str, str]) -> None:
@@ -45,7 +46,7 @@ def filled(stage: TelegramStage, who: str, form: str, fields: Mapping[str, str])
             _answer(stage, who, slot, left[slot], language)
         elif any(left.values()):
             extra = next(name for name, value in left.items() if value)
-            if not _press(stage, who, f"e:{extra}"):
+            if not any(_press(stage, who, data) for data in (f"e:{extra}", *OTHER_PAGES)):
                 assert _press(stage, who, "w:more"), f"{extra} cannot be added"
         else:
             stage.news(who)

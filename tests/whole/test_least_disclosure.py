@@ -26,11 +26,11 @@ STORIES = Path(__file__).parent.parent / "transcripts" / "fi"
 #: An expert who writes of their own topics sees them; one who was erased and writes again may choose one to order.
 OWN_TOPICS = ("expert_joins", "expert_erased")
 TOLD = sorted(path for path in STORIES.glob("*.txt") if path.stem not in (*ONLY_ON_THE_WEB, *OWN_TOPICS))
-SOME = ("change_when_booked", "drop_out_with_reserve", "feedback_reminder")
+SOME = ("change_when_booked", "drop_out_with_reserve", "feedback_reminder", "more_details")
 WITHOUT = ("register", "feedback")
 
 SECRET = {name.casefold() for topic in topics().values() for name in (topic.fi, topic.sv, topic.en)}
-CONTACTS = ("oona@example.org", "Oona Meri", "Esimerkkiopisto")
+CONTACTS = ("oona@example.org", "Oona Meri", "Esimerkkiopisto", "Siv Salo", "040 123 4567", "PO-118")
 
 
 class Discreet(TelegramStage):

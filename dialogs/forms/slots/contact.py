@@ -23,6 +23,16 @@ def no_identity_code(value: Json, _answers: Answers, _world: World) -> Text | No
     return None
 
 
+def no_contact(value: Json, answers: Answers, world: World) -> Text | None:
+    """What is told before the yes tells nobody how to reach a person (R18): no phone number, no mail address."""
+    if isinstance(value, str) and (_MAIL.search(value[:_CONTACT_LIMIT]) or _CALLED.search(value)):
+        return _(
+            "Please leave phone numbers and email addresses out of this. The experts who are asked see it before they "
+            "answer."
+        )
+    return no_identity_code(value, answers, world)
+
+
 def name_slot(name: str, says: Says, **more: Any) -> Slot:
     """A person's name on one line."""
     return in_words(name, says, limit=NAME_LIMIT, lines=False, check=no_identity_code, **more)
@@ -65,6 +75,8 @@ CONTACT_NAME = name_slot(
 _CONTACT_LIMIT = 400
 
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}")
+#: A number that is surely a phone's: a measure of a door begins with no nought and no plus.
+_CALLED = re.compile(r"(?<![\w.,])(?:\+|0)\d(?:[\s().-]{0,2}\d){5,13}(?![\w-])")
 _PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[\s().-]{0,2}\d){5,14}(?![\w-])")
 
 

@@ -17,7 +17,7 @@ from storage import orders, people
 from storage.transaction import Transaction
 from tests.theatre import Player, Theatre
 
-TOLD = ("Koulunnimi", "Oonannimi", "oona@example.org", "Kokkolankatu", "Wishesandsuch")
+TOLD = ("Koulunnimi", "Oonannimi", "oona@example.org", "Kokkolankatu", "Wishesandsuch", "Sivinnimi", "PO-118")
 TOPIC = ("masennus", "depression", "masennu")
 ORDER = {
     "kind": "lecture",
@@ -32,6 +32,8 @@ ORDER = {
     "contact": TOLD[2],
     "venue": TOLD[3],
     "wishes": TOLD[4],
+    "meeting": TOLD[5],
+    "invoice_reference": TOLD[6],
 }
 
 

@@ -170,14 +170,15 @@ def test_a_change_of_it_needs_a_new_yes_if_it_is_material(
 ) -> None:
     with_line(monkeypatch, parking(material=material))
     order = house.order(parking=WORDS)
-    outcome = house.theatre.do(_edit, order.number, "kadulla")
+    outcome = house.theatre.do(edit_line, order.number, "parking", "kadulla")
     assert outcome == ("asked_again" if material else "told")
 
 
-def _edit(tx: Transaction, number: int, words: str) -> str:
+def edit_line(tx: Transaction, number: int, name: str, words: str) -> str:
+    """The orderer changes one line."""
     order = orders.order_by_number(tx, number)
     assert order is not None
-    return ordering.edit(tx, order, {**_answers(tx, number), "parking": words}, order.orderer_id)
+    return ordering.edit(tx, order, {**_answers(tx, number), name: words}, order.orderer_id)
 
 
 @pytest.mark.parametrize("fillable", [True, False])

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dialogs.forms.order import ORDER
 from dialogs.reading.show import underline
 from dialogs.reading.understand import understand
 from dialogs.reading.where.places import Place
@@ -21,6 +22,12 @@ def test_lines(text: str, expected: str) -> None:
     labelled = understand(text, NOW).labelled
     found = sorted((one.start, name, one.value) for name, lines in labelled.items() for one in lines)
     assert ("|".join(f"{name}={value}" for _start, name, value in found) or "-") == expected
+
+
+def test_every_line_that_is_read_is_one_of_the_order() -> None:
+    read = {name for text, _expected in TABLE for name in understand(text, NOW).labelled}
+    assert read == {"accessibility", "aim", "equipment", "meeting", "invoice_reference"}
+    assert all((slot := ORDER.slot(name)) is not None and slot.glean is not None for name in read)
 
 
 def test_they_are_underlined() -> None:
