@@ -13,6 +13,7 @@ from adapters.slack import order_window
 from adapters.web import forms as web_forms
 from bot.cards import render
 from bot.desk import joining, order_links, ordering
+from bot.facts import settings
 from bot.views import pages
 from dialogs.form.slot import CardLine, Circle, Says, Slot, in_words
 from dialogs.form.stating import stating
@@ -85,6 +86,14 @@ def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path)
     yield made
     made.theatre.close()
+
+
+@pytest.fixture(autouse=True)
+def forms_anew() -> Iterator[None]:
+    """Forms that are kept with the settings told in them: none of before this test, none of it afterwards."""
+    settings._stated.cache_clear()
+    yield
+    settings._stated.cache_clear()
 
 
 def with_line(monkeypatch: pytest.MonkeyPatch, slot: Slot) -> None:
