@@ -35,10 +35,15 @@ def raise_alarm(tx: Transaction, kind: AlarmKind, about: str, order_id: str | No
     return raised is not None
 
 
+def alarm(tx: Transaction, alarm_id: str) -> Alarm | None:
+    """The alarm of this id, open or cleared."""
+    return ALARMS.get(tx, id=alarm_id)
+
+
 def clear_alarm(tx: Transaction, alarm_id: str, by: str | None = None) -> Alarm | None:
     """Somebody has seen to it; None if there is no such open alarm."""
-    alarm = ALARMS.get(tx, id=alarm_id)
-    if alarm is None or alarm.cleared_at is not None:
+    raised = alarm(tx, alarm_id)
+    if raised is None or raised.cleared_at is not None:
         return None
     return ALARMS.change(tx, {"id": alarm_id}, cleared_at=tx.now, cleared_by=by)
 

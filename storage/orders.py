@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from storage.alarms import Alarm, alarms_open, clear_alarm, raise_alarm
+from storage.alarms import Alarm, alarm, alarms_open, clear_alarm, raise_alarm
 from storage.bookings import (
     Booking,
     add_booking,
@@ -50,6 +50,7 @@ __all__ = [
     "add_feedback",
     "add_offer",
     "add_order",
+    "alarm",
     "alarms_open",
     "answers_of",
     "booking",

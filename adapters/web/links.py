@@ -73,7 +73,7 @@ class Links:
         self._pay(request)
         view = await self._find(request, "order")
         fields = await read_fields(request, self.house)
-        button = _button(view.values["message"], fields.get("data", ""))
+        button = _button(view, fields.get("data", ""))
         if button is None:
             return self._order(request, view, notice=_CHANGED)
         if button.weight == "danger" and fields.get("sure") != "yes":
@@ -257,5 +257,8 @@ def _purpose(request: web.Request) -> str:
     return "audience" if "code" in request.match_info else "feedback"
 
 
-def _button(message: Message, data: str) -> Button | None:
-    return next((button for row in message.buttons for button in row if button.data == data), None)
+def _button(view: View, data: str) -> Button | None:
+    """The button of the page as it stands; a page that was opened long ago may call it by its former name."""
+    now = view.values.get("formerly", {}).get(data, data)
+    message: Message = view.values["message"]
+    return next((button for row in message.buttons for button in row if button.data == now), None)

@@ -13,6 +13,7 @@ from bot.cards.orderer import expert_lines, standing_booking, the_order
 from bot.cards.told import quote
 from bot.facts import channels, settings
 from bot.facts.next_step import next_step
+from bot.law.buttons import press_data
 from bot.law.matcher import LeftOut, Ranked, WhyNot
 from bot.law.places import named_place
 from dialogs.speech import Button, CardName, Message, Several, Text, _, ngettext
@@ -125,34 +126,44 @@ def moved(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
 
 def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
     n = order.number
-    see = Button(_("Details"), f"see:{n}", "aside")
+    see = Button(_("Details"), press_data("see", n), "aside")
     rows: dict[str, tuple[tuple[Button, ...], ...]] = {
         "waiting": (
-            (Button(_("Release"), f"release:{n}", "main"), Button(_("Refuse"), f"refuse:{n}", "danger")),
-            (Button(_("Ask the orderer"), f"ask:{n}"), see),
+            (
+                Button(_("Release"), press_data("release", n), "main"),
+                Button(_("Refuse"), press_data("refuse", n), "danger"),
+            ),
+            (Button(_("Ask the orderer"), press_data("ask", n)), see),
         ),
         "searching": (
-            (Button(_("Skip"), f"skip:{n}"), Button(_("Extend"), f"extend:{n}"), Button(_("Assign"), f"assign:{n}")),
             (
-                Button(_("Booked by phone"), f"phone:{n}"),
-                Button(_("Widen"), f"widen:{n}"),
-                Button(_("Why"), f"why:{n}"),
+                Button(_("Skip"), press_data("skip", n)),
+                Button(_("Extend"), press_data("extend", n)),
+                Button(_("Assign"), press_data("assign", n)),
             ),
-            (see, Button(_("Cancel"), f"cancel:{n}", "danger")),
+            (
+                Button(_("Booked by phone"), press_data("phone", n)),
+                Button(_("Widen"), press_data("widen", n)),
+                Button(_("Why"), press_data("why", n)),
+            ),
+            (see, Button(_("Cancel"), press_data("cancel", n), "danger")),
         ),
         "stuck": (
-            (Button(_("Assign"), f"assign:{n}", "main"), Button(_("Booked by phone"), f"phone:{n}")),
-            (Button(_("Widen"), f"widen:{n}"), Button(_("Why"), f"why:{n}")),
-            (see, Button(_("Cancel"), f"cancel:{n}", "danger")),
+            (
+                Button(_("Assign"), press_data("assign", n), "main"),
+                Button(_("Booked by phone"), press_data("phone", n)),
+            ),
+            (Button(_("Widen"), press_data("widen", n)), Button(_("Why"), press_data("why", n))),
+            (see, Button(_("Cancel"), press_data("cancel", n), "danger")),
         ),
         "booked": (
-            (see, Button(_("Expert dropped out"), f"staffdrop:{n}")),
-            (Button(_("Cancel"), f"cancel:{n}", "danger"),),
+            (see, Button(_("Expert dropped out"), press_data("staffdrop", n))),
+            (Button(_("Cancel"), press_data("cancel", n), "danger"),),
         ),
-        "held": ((see, Button(_("It was not held"), f"notheld:{n}")),),
+        "held": ((see, Button(_("It was not held"), press_data("notheld", n))),),
     }
     found = rows.get(order.state, ((see,),))
-    return (*found, (Button(_("Alarm seen"), f"clear:{n}", "aside"),)) if alarms else found
+    return (*found, (Button(_("Alarm seen"), press_data("clear", n), "aside"),)) if alarms else found
 
 
 def alarm_text(kind: AlarmKind, standing: Values) -> Text:
@@ -169,7 +180,7 @@ def alarm(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
     said = alarm_text(kind, settings.standing(tx))
     order = orders.order(tx, about["order"]) if "order" in about else None
     if order is None:
-        seen = ((Button(_("Alarm seen"), f"heed:{about['id']}"),),) if "id" in about else ()
+        seen = ((Button(_("Alarm seen"), press_data("heed", about["id"])),),) if "id" in about else ()
         return Message((said,), seen)
     return Message((_("Order {number}:")(number=order.number), said))
 
@@ -198,12 +209,12 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
             parts.append(_("Asked now: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
         elif one.state == "undeliverable":
             parts.append(_("Not seen: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
-    links = [(Button(_("Fresh link for the orderer"), f"freshlink:{order.number}"),)]
+    links = [(Button(_("Fresh link for the orderer"), press_data("freshlink", order.number)),)]
     experts = [booking.expert_id] if booking else []
     experts += [one.expert_id for one in orders.offers_of(tx, order.id) if one.state in ("live", "undeliverable")]
     for expert_id in dict.fromkeys(experts):
         label = _("Fresh link for: {name}")(name=name_and_contact(tx, expert_id)["name"])
-        links.append((Button(label, f"freshlink:{order.number}:{expert_id}"),))
+        links.append((Button(label, press_data("freshlink", order.number, expert_id)),))
     return Message(tuple(parts), tuple(links))
 
 

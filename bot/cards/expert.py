@@ -14,6 +14,7 @@ from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import quote
 from bot.facts import disclosure, settings
 from bot.law import calendar, terms
+from bot.law.buttons import press_data
 from bot.law.places import named_place
 from bot.law.terms import Terms, offered_ways
 from dialogs.speech import Button, CardName, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
@@ -108,7 +109,7 @@ def _buttons(order: Order, one: Offer) -> tuple[tuple[Button, ...], ...]:
     # Where the order leaves the format open, the button says which one is agreed on, also when there is but one.
     labels: Mapping[AgreedFormat, Text] = {} if formats == (order.format,) else TAKE_AS
     yes = tuple(
-        Button(labels.get(format_, _("I take it")), f"yes:{one.id}:{order.version}:{format_}", "main")
+        Button(labels.get(format_, _("I take it")), press_data("yes", one.id, order.version, format_), "main")
         for format_ in formats
     )
     return (yes, (_no(one),))
@@ -118,7 +119,7 @@ TAKE_AS: Mapping[AgreedFormat, Text] = {"onsite": _("I take it on site"), "remot
 
 
 def _no(one: Offer) -> Button:
-    return Button(_("I can't"), f"no:{one.id}")
+    return Button(_("I can't"), press_data("no", one.id))
 
 
 def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -137,9 +138,9 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     parts.extend(words.agreed_lines(order, answers, agreed))
     parts.extend(words.orderer_lines(order, answers))
     parts.extend(audience_lines(tx, code))
-    buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), f"drop:{booking.id}", "danger"),)]
+    buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), press_data("drop", booking.id), "danger"),)]
     if booking.how == "phone":
-        buttons.insert(0, (Button(_("This is not right"), f"notright:{booking.id}", "danger"),))
+        buttons.insert(0, (Button(_("This is not right"), press_data("notright", booking.id), "danger"),))
     whole = Message(
         tuple(parts),
         tuple(buttons),
@@ -212,8 +213,8 @@ def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
             _("How did the gig go? It takes a minute to answer. Would you like to talk with someone?"),
         ),
         (
-            (Button(_("Answer"), f"selfassess:{about['booking']}", "main"),),
-            (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
+            (Button(_("Answer"), press_data("selfassess", about["booking"]), "main"),),
+            (Button(pgettext("gig", "It was not held"), press_data("notheld", about["booking"])),),
         ),
     )
 

@@ -13,6 +13,7 @@ from bot.cards.told import quote
 from bot.facts import disclosure, settings
 from bot.facts.order_terms import terms_of
 from bot.law import calendar, lifecycle
+from bot.law.buttons import press_data
 from bot.law.terms import Terms
 from dialogs.speech import Button, CardName, Link, Message, Moment, Text, _, pgettext
 from storage import orders, people, tokens
@@ -56,8 +57,8 @@ def order_buttons(order: Order) -> tuple[tuple[Button, ...], ...]:
         return ()
     return (
         (
-            Button(_("Change the order"), f"edit:{order.number}"),
-            Button(_("Cancel the order"), f"cancel:{order.number}", "danger"),
+            Button(_("Change the order"), press_data("edit", order.number)),
+            Button(_("Cancel the order"), press_data("cancel", order.number), "danger"),
         ),
     )
 
@@ -146,7 +147,7 @@ def refused(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
             _("A coordinator looked at the order and it does not go on. No expert was asked."),
             _("You can ask the coordinator why, or write a new order."),
         ),
-        ((Button(_("New order"), "order:new"),),),
+        ((Button(_("New order"), press_data("order", "new")),),),
     )
 
 
@@ -189,17 +190,17 @@ def not_found_yet(tx: Transaction, about: Mapping[str, str], person: Person) -> 
             ),
             order_buttons(order),
         )
-    choices = [Button(_("Another date"), f"edit:{order.number}:date")]
+    choices = [Button(_("Another date"), press_data("edit", order.number, "date"))]
     if order.format != "remote":
-        choices.append(Button(_("Remotely, too"), f"remote:{order.number}"))
-        choices.append(Button(_("A wider area"), f"widen:{order.number}"))
+        choices.append(Button(_("Remotely, too"), press_data("remote", order.number)))
+        choices.append(Button(_("A wider area"), press_data("widen", order.number)))
     return Message(
         (
             words.heading(tx, order),
             _("We have not found an expert yet. The search goes on until the gig."),
             _("One of these may help:"),
         ),
-        (tuple(choices), (Button(_("Cancel the order"), f"cancel:{order.number}", "danger"),)),
+        (tuple(choices), (Button(_("Cancel the order"), press_data("cancel", order.number), "danger"),)),
     )
 
 
@@ -252,7 +253,7 @@ def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Mess
     """The order is cancelled."""
     return Message(
         (words.heading(tx, the_order(tx, about)), _("The order is cancelled. Everyone who was asked has been told.")),
-        ((Button(_("New order"), "order:new"),),),
+        ((Button(_("New order"), press_data("order", "new")),),),
     )
 
 
@@ -264,7 +265,7 @@ def cancelled_by_staff(tx: Transaction, about: Mapping[str, str], person: Person
             _("A coordinator has cancelled the order. Everyone who was asked has been told."),
             _("You can ask the coordinator why, or write a new order."),
         ),
-        ((Button(_("New order"), "order:new"),),),
+        ((Button(_("New order"), press_data("order", "new")),),),
     )
 
 
@@ -275,7 +276,7 @@ def unfilled(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
             words.heading(tx, the_order(tx, about)),
             _("Nobody was found in time. We are sorry. The coordinator knows about it."),
         ),
-        ((Button(_("New order"), "order:new"),),),
+        ((Button(_("New order"), press_data("order", "new")),),),
     )
 
 
@@ -296,7 +297,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
             _("A reminder: the gig is coming."),
             *least.lines(tx, order, answers, agreed, about.get("via", "")),
         ]
-        button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
+        button = Button(_("I cannot come"), press_data("drop", booking.id), "danger")
         return least.trim(tx, Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
     place = words.place_name(agreed)
@@ -304,10 +305,10 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
         parts.append(_("Place: {place}")(place=place))
     if person.id == booking.expert_id:
         parts.extend(words.orderer_lines(order, answers))
-        button = Button(_("I cannot come"), f"drop:{booking.id}", "danger")
+        button = Button(_("I cannot come"), press_data("drop", booking.id), "danger")
     else:
         parts.extend(expert_lines(tx, booking))
-        button = Button(_("Cancel the order"), f"cancel:{order.number}", "danger")
+        button = Button(_("Cancel the order"), press_data("cancel", order.number), "danger")
     return Message(tuple(parts), ((button,),))
 
 
@@ -317,8 +318,8 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
     return Message(
         (words.heading(tx, order), _("How did the gig go? It takes a minute to answer. The expert gets your answers.")),
         (
-            (Button(_("Give feedback"), f"feedback:{about['booking']}", "main"),),
-            (Button(pgettext("gig", "It was not held"), f"notheld:{about['booking']}"),),
+            (Button(_("Give feedback"), press_data("feedback", about["booking"]), "main"),),
+            (Button(pgettext("gig", "It was not held"), press_data("notheld", about["booking"])),),
         ),
         links=(Link(_("Feedback as a page"), f"/f/{_token(tx, about, person)}"),),
         card=CardName("ask", about["booking"]),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.cards.orderer import the_booking, the_order
 from bot.cards.told import quote
+from bot.law.buttons import press_data
 from dialogs.speech import Button, CardName, Message, Span, _
 from storage import ledger, people
 from storage.people import Person
@@ -26,6 +27,6 @@ def talk_wish(tx: Transaction, about: Mapping[str, str], person: Person) -> Mess
             _("Expert: {name}")(name=quote(profile.get("name"), booking.expert_id)),
             _("Contact of the expert: {contact}")(contact=quote(profile.get("contact"), booking.expert_id)),
         ),
-        ((Button(_("We have talked"), f"talked:{booking.id}", "main"),),),
+        ((Button(_("We have talked"), press_data("talked", booking.id), "main"),),),
         card=CardName("talk", booking.id),
     )

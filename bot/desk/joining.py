@@ -10,6 +10,7 @@ from bot.desk import bookings, feedback, ordering
 from bot.desk.offering import ask_next, withdraw
 from bot.desk.telling import alarm, take_back_quotes
 from bot.law import lifecycle
+from bot.law.buttons import press_data
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
 from storage.people import Person
@@ -100,7 +101,12 @@ def welcome(role: str, answers: Mapping[str, Any], *, before: bool = False) -> M
     if role == "expert":
         if "register" not in (answers.get("consents") or ()):
             parts = [_("Your details are saved. Without your consent to the register we do not ask you for gigs.")]
-        buttons = ((Button(_("Change my details"), "profile:me"), Button(_("Take a break"), "pause:me")),)
+        buttons = (
+            (
+                Button(_("Change my details"), press_data("profile", "me")),
+                Button(_("Take a break"), press_data("pause", "me")),
+            ),
+        )
     return Message(tuple(parts), buttons)
 
 

@@ -1,7 +1,7 @@
 """The life of an order, an offer and a booking, as tables.
 
 `ORDER[state, event]` is where an order goes. What is not in a table is not possible: the desk answers it politely
-and changes nothing. A test walks every pair. Who may cause an event is said in :mod:`bot.facts.powers`; what else
+and changes nothing. A test walks every pair. Who may cause an event is said in :mod:`bot.talk.presses.verbs`; what else
 happens in the same transaction is told in :mod:`bot.desk`.
 """
 

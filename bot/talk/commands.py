@@ -10,6 +10,7 @@ from bot.desk import joining, offering
 from bot.desk.telling import clear_alarms
 from bot.facts.waking import Dress
 from bot.law import lifecycle
+from bot.law.buttons import SURE, press_data
 from bot.talk import forms, from_page
 from bot.talk.speaker import Speaker
 from dialogs.form.commands import read_command
@@ -55,13 +56,21 @@ def help_(tx: Transaction, speaker: Speaker) -> None:
     person = speaker.person
     parts = [_("Here you can order an expert by experience. Say in your own words what you need.")]
     rows: list[tuple[Button, ...]] = [
-        (Button(_("New order"), "order:new", "main"), Button(_("My orders"), "orders:all"))
+        (
+            Button(_("New order"), press_data("order", "new"), "main"),
+            Button(_("My orders"), press_data("orders", "all")),
+        )
     ]
     if person.is_expert:
         parts.append(_("You are asked for gigs here. Answer with the buttons of the request."))
-        rows.append((Button(_("My gigs"), "gigs:all"), Button(_("Change my details"), "profile:me")))
+        rows.append(
+            (
+                Button(_("My gigs"), press_data("gigs", "all")),
+                Button(_("Change my details"), press_data("profile", "me")),
+            )
+        )
     parts.append(_("You can write: my orders, my gigs, pause, language, cancel, help."))
-    rows.append((Button(_("Language"), "language:ask"),))
+    rows.append((Button(_("Language"), press_data("language", "ask")),))
     speaker.reply(tx, Message(tuple(parts), tuple(rows)))
 
 
@@ -78,7 +87,10 @@ def my_orders(tx: Transaction, speaker: Speaker) -> None:
     """The person's open orders, each with what may be done."""
     mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.OPEN]
     if not mine:
-        speaker.reply(tx, Message((_("You have no open orders."),), ((Button(_("New order"), "order:new", "main"),),)))
+        speaker.reply(
+            tx,
+            Message((_("You have no open orders."),), ((Button(_("New order"), press_data("order", "new"), "main"),),)),
+        )
     for order in mine:
         speaker.show(tx, "order", {"order": order.id})
 
@@ -107,7 +119,11 @@ def cancel(tx: Transaction, speaker: Speaker) -> None:
         speaker.reply(tx, Message((_("There is nothing to cancel. You have no open orders."),)))
         return
     rows = tuple(
-        (Button(_("Order {number}, {when}")(number=one.number, when=shared.span(one)), f"cancel:{one.number}"),)
+        (
+            Button(
+                _("Order {number}, {when}")(number=one.number, when=shared.span(one)), press_data("cancel", one.number)
+            ),
+        )
         for one in mine
     )
     speaker.reply(tx, Message((_("Which order do you want to cancel?"),), rows))
@@ -128,7 +144,7 @@ def pause(tx: Transaction, speaker: Speaker) -> None:
         tx,
         Message(
             (_("You are on a break now. We do not ask you for new gigs until you end it."),),
-            ((Button(_("End the break"), "resume:me", "main"),),),
+            ((Button(_("End the break"), press_data("resume", "me"), "main"),),),
         ),
     )
 
@@ -152,7 +168,7 @@ def language(tx: Transaction, speaker: Speaker) -> None:
     if wanted in languages:
         set_language(tx, speaker, wanted)
         return
-    row = tuple(Button(verbatim(name), f"language:{code}") for code, name in OWN_NAMES.items())
+    row = tuple(Button(verbatim(name), press_data("language", code)) for code, name in OWN_NAMES.items())
     speaker.reply(tx, Message((_("Which language do you want to use here?"),), (row,)))
 
 
@@ -196,8 +212,8 @@ def erase(tx: Transaction, speaker: Speaker) -> None:
                 _("Open orders are cancelled and gigs are given to others."),
             ),
             (
-                (Button(_("Erase everything"), "erase:yes", "danger"),),
-                (Button(_("Do not erase"), "erase:no"),),
+                (Button(_("Erase everything"), press_data("erase", SURE), "danger"),),
+                (Button(_("Do not erase"), press_data("erase", "no")),),
             ),
         ),
     )
@@ -261,7 +277,9 @@ def _one_more_channel(tx: Transaction, speaker: Speaker, token: LinkToken) -> No
 def where(tx: Transaction, speaker: Speaker) -> None:
     """Where the person wants to be asked: the channels they have used."""
     used = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
-    rows = tuple((Button(row.own_name, f"where:{row.name}"),) for row in platforms.PLATFORMS if row.name in used)
+    rows = tuple(
+        (Button(row.own_name, press_data("where", row.name)),) for row in platforms.PLATFORMS if row.name in used
+    )
     speaker.reply(tx, Message((_("Where do you want to be asked?"),), rows))
 
 
@@ -271,9 +289,9 @@ def invite(tx: Transaction, speaker: Speaker) -> None:
         help_(tx, speaker)
         return
     rows = (
-        (Button(_("Invite an expert"), "invite:expert"),),
-        (Button(_("Invite a coordinator"), "invite:coordinator"),),
-        (Button(_("Invite an orderer"), "invite:orderer"),),
+        (Button(_("Invite an expert"), press_data("invite", "expert")),),
+        (Button(_("Invite a coordinator"), press_data("invite", "coordinator")),),
+        (Button(_("Invite an orderer"), press_data("invite", "orderer")),),
     )
     speaker.reply(tx, Message((_("Whom do you want to invite? You get a link to pass on."),), rows))
 

@@ -16,6 +16,7 @@ from bot.desk import joining, order_links, ordering
 from bot.desk.feedback import give_feedback
 from bot.desk.telling import reply
 from bot.facts import settings
+from bot.law.buttons import press_data
 from bot.law.lifecycle import NotPossible
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Draft
@@ -168,7 +169,7 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
                 tx,
                 Message(
                     (_("That button is of an earlier conversation that has ended. Nothing has changed."),),
-                    ((Button(_("New order"), "order:new"),),),
+                    ((Button(_("New order"), press_data("order", "new")),),),
                 ),
             )
             return
@@ -224,7 +225,7 @@ def _order(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]
                     _("You have {n} open orders, which is the most one can have. Your answers are kept.")(n=many.most),
                     _("When one of them ends or is cancelled, you can send this one."),
                 ),
-                ((Button(_("My orders"), "orders:all"),),),
+                ((Button(_("My orders"), press_data("orders", "all")),),),
             ),
         )
         return False
@@ -257,8 +258,8 @@ def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any
                     _("If you change this, the booking ends and we ask the experts again."),
                 ),
                 (
-                    (Button(_("Change and ask again"), f"move:{order.number}", "danger"),),
-                    (Button(_("Keep the old one"), f"keep:{order.number}"),),
+                    (Button(_("Change and ask again"), press_data("move", order.number), "danger"),),
+                    (Button(_("Keep the old one"), press_data("keep", order.number)),),
                 ),
             ),
         )

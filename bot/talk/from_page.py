@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import order_links
+from bot.law.buttons import press_data
 from bot.talk import forms
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Draft
@@ -46,7 +47,9 @@ def preview(tx: Transaction, person: Person | None, code: str, now: datetime, ot
         return replace(otherwise, parts=(NOT_VALID, *otherwise.parts))
     known = forms.order_given(tx, person) if person is not None else {}
     parts = opening(Draft.begun(known | given), now).parts[:-1]
-    return Message(parts, ((Button(pgettext("button", "Begin the order"), f"order:from:{code}", "main"),),))
+    return Message(
+        parts, ((Button(pgettext("button", "Begin the order"), press_data("order", "from", code), "main"),),)
+    )
 
 
 def opening(draft: Draft, now: datetime) -> Message:

@@ -13,6 +13,7 @@ from adapters.port import Incoming
 from bot.desk import feedback, ordering
 from bot.facts import settings
 from bot.law import lifecycle
+from bot.law.buttons import SURE, in_todays_words, press_data
 from dialogs.form.draft import Draft
 from dialogs.form.turn import Form, fill
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
@@ -103,7 +104,7 @@ def _check(tx: Transaction, form: Form, fields: dict[str, str]) -> dict[str, Any
 def _order_press(tx: Transaction, plain: str, data: str) -> None:
     """The order's own page may cancel; everything else is done in the chat."""
     order = order_of_link(tx, plain)
-    if order is None or data != f"cancelled:{order.number}":
+    if order is None or in_todays_words(data) != press_data("cancel", order.number, SURE):
         return
     try:
         ordering.cancel(tx, order, order.orderer_id)

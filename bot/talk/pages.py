@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.facts.powers import may, relations
 from bot.law import lifecycle, terms
 from bot.talk import forms
 from bot.talk.forms import Open
+from bot.talk.presses.verbs import ORDER_VERBS
 from bot.talk.speaker import Speaker
 from dialogs.form.turn import turn
 from dialogs.forms.order import CHANGE_ORDER, ORDER
@@ -71,4 +71,4 @@ def changeable(tx: Transaction, person: Person, number: str) -> Order | None:
     order = orders.order_by_number(tx, int(number)) if number.isascii() and number.isdigit() and number else None
     if order is None or order.state not in lifecycle.BEFORE_THE_GIG:
         return None
-    return order if may(person, "edit", relations(tx, person, order)) else None
+    return order if ORDER_VERBS["edit"].allows(tx, person, order) else None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.port import View
 from bot.cards import from_json, render
+from bot.law.buttons import press_data
 from bot.talk import forms, from_page
 from bot.views.answer import NOTHING, About
 from dialogs.form.draft import Draft
@@ -83,7 +84,7 @@ def _from_page(tx: Transaction, person: Person, code: str, before: list[dict[str
 def _opening(message: Message) -> Message:
     """The first words with buttons that begin an order: no draft is there yet that they could belong to."""
     rows = [
-        tuple(Button(b.label, f"order:new:{b.data}", b.weight) for b in row if not b.data.startswith("w:"))
+        tuple(Button(b.label, press_data("order", "new", b.data), b.weight) for b in row if not b.data.startswith("w:"))
         for row in message.buttons
     ]
     return Message(message.parts, tuple(row for row in rows if row))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from adapters.port import View
 from bot.cards import orderer as orderer_cards
 from bot.cards import words
 from bot.cards.papers import calendar_file, qr_png, qr_svg
 from bot.desk import joining
 from bot.facts import disclosure
+from bot.law import lifecycle
+from bot.law.buttons import SURE, former_names, press_data
 from bot.talk import links
 from bot.views.answer import NOTHING, About
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.speech import Message, Text, _
+from dialogs.speech import Button, Message, Text, _
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
 from storage.people import Person
@@ -27,9 +27,11 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
     if one is None or orderer is None or one.erased_at is not None:
         return NOTHING
     message = orderer_cards.overview(tx, {"order": one.id}, orderer)
+    buttons = _page_buttons(one)
     booking = orderer_cards.standing_booking(tx, one)
     values = {
-        "message": Message(message.parts, _page_buttons(one), card=message.card),
+        "message": Message(message.parts, buttons, card=message.card),
+        "formerly": {old: now for row in buttons for each in row for old, now in former_names(each.data).items()},
         "number": one.number,
         "state": one.state,
         "language": orderer.language,
@@ -40,12 +42,11 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
     return View("order", values)
 
 
-def _page_buttons(one: Order) -> Any:
-    buttons = orderer_cards.order_buttons(one)
-    return tuple(
-        tuple(type(b)(b.label, f"cancelled:{one.number}", b.weight) for b in row if b.data.startswith("cancel:"))
-        for row in buttons
-    )
+def _page_buttons(one: Order) -> tuple[tuple[Button, ...], ...]:
+    """Cancelling alone; it is the page that asks first."""
+    if one.state not in lifecycle.BEFORE_THE_GIG:
+        return ()
+    return ((Button(_("Cancel the order"), press_data("cancel", one.number, SURE), "danger"),),)
 
 
 def _code(tx: Transaction, one: Order) -> str:

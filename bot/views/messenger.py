@@ -16,6 +16,7 @@ from adapters.port import View
 from bot.cards import dispatch, orderer, words
 from bot.cards import expert as expert_cards
 from bot.law import lifecycle, terms
+from bot.law.buttons import press_data
 from bot.talk import forms, pages, safeguard
 from dialogs.form.question import live
 from dialogs.form.turn import check
@@ -58,7 +59,9 @@ def _my_orders(tx: Transaction, person: Person) -> Iterator[Message]:
     for order in orders.orders_of(tx, person.id):
         if order.state in lifecycle.OPEN:
             parts = (words.heading(tx, order), orderer.STATES[order.state], *orderer.hear_by(order))
-            yield Message(parts, (*orderer.order_buttons(order), (Button(_("Show"), f"show:{order.number}"),)))
+            yield Message(
+                parts, (*orderer.order_buttons(order), (Button(_("Show"), press_data("show", order.number)),))
+            )
 
 
 def _requests(tx: Transaction, person: Person) -> Iterator[Message]:
@@ -74,8 +77,8 @@ def _gigs(tx: Transaction, person: Person) -> Iterator[Message]:
         if order is not None:
             agreed = _("Agreed format: {format}")(format=words.booking_format(booking))
             buttons = (
-                Button(_("Show"), f"gig:{booking.id}"),
-                Button(_("I cannot come"), f"drop:{booking.id}", "danger"),
+                Button(_("Show"), press_data("gig", booking.id)),
+                Button(_("I cannot come"), press_data("drop", booking.id), "danger"),
             )
             yield Message((words.gig_heading(order, booking), agreed), (buttons,))
 

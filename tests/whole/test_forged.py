@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.facts.powers import POWERS
+from bot.facts.powers import COORDINATOR
 from bot.law import lifecycle
-from bot.talk.presses.verbs import SUBJECTS
+from bot.law.buttons import FORMERLY
+from bot.talk.presses.verbs import VERBS
 from dialogs.speech import Heard
 from storage import orders, people
 from storage.bookings import BOOKINGS
@@ -23,9 +24,12 @@ from tests.theatre import Player, Theatre
 CANARY = "kanarialintu"
 CONTACT = f"{CANARY}@example.org"
 #: What may follow a button's subject, as our own buttons write it and as they do not.
-ARGUMENTS = ("", ":yes", ":{expert}:yes", ":1:onsite")
+ARGUMENTS = ("", ":yes", ":yes:{expert}", ":{expert}:yes", ":1:onsite")
+SUBJECTS = {verb: kind for kind, verbs in VERBS.items() for verb in verbs.rows}
+SUBJECTS |= {name: SUBJECTS[today.split(":")[0]] for name, today in FORMERLY.items()}
 #: Of what concerns nobody but who presses, only what coordinators alone may do is tried.
-TRIED = [verb for verb, kind in SUBJECTS.items() if kind != "self" or POWERS[verb] == frozenset({"coordinator"})]
+OWN = {verb for verb, row in VERBS["self"].rows.items() if row.who != COORDINATOR}
+TRIED = [verb for verb in SUBJECTS if verb not in OWN]
 
 
 @pytest.fixture
@@ -68,9 +72,11 @@ def stands(tx: Transaction) -> Any:
 
 
 def subjects(theatre: Theatre, kind: str, who: Player) -> list[str]:
-    """The orders, offers and bookings that are not theirs."""
+    """The orders, offers, bookings and alarms that are not theirs."""
     if kind == "order":
         return ["1", "2", "3", "-1"]
+    if kind == "alarm":
+        return [one.id for one in theatre.do(orders.alarms_open)]
     found = theatre.do(OFFERS.all) if kind == "offer" else theatre.do(BOOKINGS.all)
     others = [one.id for one in found if one.expert_id != who.id]
     return [*others, ""] if kind != "self" else ["expert", "coordinator", "me", "new"]
@@ -91,7 +97,7 @@ def test_made_up_presses_change_nothing_and_tell_nothing(theatre: Theatre, name:
     expert = theatre.players["Cia"].id
     for verb in TRIED:
         for subject in subjects(theatre, SUBJECTS[verb], who):
-            for arguments in ARGUMENTS if SUBJECTS[verb] == "offer" else ARGUMENTS[:3]:
+            for arguments in ARGUMENTS if SUBJECTS[verb] == "offer" else ARGUMENTS[:4]:
                 data = f"{verb}:{subject}{arguments.format(expert=expert)}"
                 if not (name != "Stranger" and _own(theatre, who, SUBJECTS[verb], subject)):
                     theatre.press_data(who, data)

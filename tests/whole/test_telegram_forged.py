@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.facts.powers import POWERS
+from bot.law.buttons import FORMERLY
+from bot.talk.presses.verbs import VERBS
 from storage import tables
 from storage.transaction import Transaction
 from tests.whole.telegram_stage import TelegramStage
@@ -111,8 +112,9 @@ def names(tx: Transaction) -> list[str]:
 
 def made_up(name: str) -> list[str]:
     """Every verb about it, with and without arguments."""
-    ends = ("", ":1", ":0", ":onsite", ":yes", f":{name}")
-    whole = [f"{verb}:{name}{end}" for verb in POWERS if verb not in OWN for end in ends]
+    ends = ("", ":1", ":0", ":onsite", ":yes", f":{name}", f":yes:{name}")
+    verbs = [*FORMERLY, *(verb for kind in VERBS.values() for verb in kind.rows)]
+    whole = [f"{verb}:{name}{end}" for verb in verbs if verb not in OWN for end in ends]
     return [data for data in whole if len(data.encode()) <= 64]
 
 

@@ -1,1 +1,1 @@
-"""Presses on buttons: `verbs` takes one apart and checks the right; a file for each kind of subject acts."""
+"""Presses on buttons: `verbs` has a row for each verb; a file for each kind of subject or reader acts."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from bot.cards.expert import request_line
 from bot.cards.orderer import the_order
 from bot.desk import bookings, offering
 from bot.law import terms
+from bot.law.buttons import SURE, press_data
 from bot.law.lifecycle import NotPossible
 from bot.law.terms import offered_ways
 from bot.talk import forms
-from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.order import CHANGE_ORDER
@@ -24,11 +22,9 @@ CLASH = _("You have another gig at that time, so this one cannot be booked for y
 CHANGED = _("The request has changed. Here is how it is now.")
 
 
-def yes(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """I take it. The button says which version of the order it was shown with."""
-    offer = _offer(press)
+def yes(tx: Transaction, speaker: Speaker, offer: Offer, version: str = "", wanted: str = "") -> None:
+    """I take it, in this format. The button says which version of the order it was shown with."""
     order = the_order(tx, {"order": offer.order_id})
-    version, wanted = (*press.arguments, "", "")[:2]
     agreed = next((way for way in offered_ways(order, offer) if way == wanted), None)
     newer = _newer(tx, offer, order)
     if newer is not None:
@@ -74,9 +70,8 @@ def _show_again(tx: Transaction, speaker: Speaker, offer: Offer, why: Text) -> N
     speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
 
 
-def no(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def no(tx: Transaction, speaker: Speaker, offer: Offer) -> None:
     """I can't."""
-    offer = _offer(press)
     if offer.state in ("live", "lapsed", "reserve", "undeliverable") and offering.decline(tx, offer):
         return  # the card has just become the answer
     if offer.state == "accepted":
@@ -90,17 +85,15 @@ def _show_gig(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     speaker.show(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id})
 
 
-def gig(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def gig(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """Show the gig."""
-    booking = _booking(press)
     if booking.state != "planned":
         raise NotPossible(booking.state, "gig")
     _show_gig(tx, speaker, booking)
 
 
-def ask_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_drop(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """Ask before dropping out."""
-    booking = _booking(press)
     if booking.state != "planned":
         raise NotPossible(booking.state, "drop")
     speaker.reply(
@@ -111,34 +104,35 @@ def ask_drop(tx: Transaction, speaker: Speaker, press: Press) -> None:
                 _("Is it so that you cannot come? We then ask the next person."),
             ),
             (
-                (Button(_("Yes, I cannot come"), f"dropped:{booking.id}", "danger"),),
-                (Button(_("No, I am coming"), f"gig:{booking.id}"),),
+                (Button(_("Yes, I cannot come"), press_data("drop", booking.id, SURE), "danger"),),
+                (Button(_("No, I am coming"), press_data("gig", booking.id)),),
             ),
         ),
     )
 
 
-def drop_out(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def drop_out(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """The expert cannot come."""
-    bookings.drop_out(tx, _planned_booking(press), speaker.person.id)
+    _must_be_planned(booking)
+    bookings.drop_out(tx, booking, speaker.person.id)
 
 
-def not_right(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def not_right(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """A booking by phone that the expert did not agree to."""
-    bookings.not_right(tx, _planned_booking(press))
+    _must_be_planned(booking)
+    bookings.not_right(tx, booking)
 
 
-def ask_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_not_held(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """Ask before noting that a gig was not held."""
-    booking = _booking(press)
     if booking.state != "held":
         raise NotPossible(booking.state, "not_held")
     rows = [
-        (Button(pgettext("gig", "It was not held"), f"wasnotheld:{booking.id}", "danger"),),
-        (Button(pgettext("gig", "It was held"), f"{_back(speaker, booking)}:{booking.id}"),),
+        (Button(pgettext("gig", "It was not held"), press_data("notheld", booking.id, SURE), "danger"),),
+        (Button(pgettext("gig", "It was held"), _back(speaker, booking)),),
     ]
     if speaker.person.id != booking.expert_id:
-        rows.insert(1, (Button(_("It is held on another day"), f"another:{booking.id}"),))
+        rows.insert(1, (Button(_("It is held on another day"), press_data("another", booking.id)),))
     speaker.reply(
         tx,
         Message(
@@ -152,17 +146,16 @@ def ask_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
 
 
 def _back(speaker: Speaker, booking: Booking) -> str:
-    return "selfassess" if speaker.person.id == booking.expert_id else "feedback"
+    return press_data("selfassess" if speaker.person.id == booking.expert_id else "feedback", booking.id)
 
 
-def note_not_held(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def note_not_held(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """Note it; the order is closed and both are told."""
-    bookings.not_held(tx, _booking(press), speaker.person.id)
+    bookings.not_held(tx, booking, speaker.person.id)
 
 
-def another_day(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def another_day(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """It was not held and is to be held later: the order is opened at its date, and the search begins again."""
-    booking = _booking(press)
     order = the_order(tx, {"order": booking.order_id})
     if booking.state != "held" or order.state != "held":
         raise NotPossible(booking.state, "hold_later")
@@ -170,14 +163,14 @@ def another_day(tx: Transaction, speaker: Speaker, press: Press) -> None:
     forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, "date")
 
 
-def self_assess(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def self_assess(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """The expert's self-assessment, as a conversation."""
-    _feedback(tx, speaker, _booking(press), "expert")
+    _feedback(tx, speaker, booking, "expert")
 
 
-def feedback(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def feedback(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """The orderer's feedback, as a conversation."""
-    _feedback(tx, speaker, _booking(press), "orderer")
+    _feedback(tx, speaker, booking, "orderer")
 
 
 def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) -> None:
@@ -192,33 +185,6 @@ def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) ->
     forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id, heading=heading)
 
 
-def _offer(press: Press) -> Offer:
-    assert isinstance(press.subject, Offer)
-    return press.subject
-
-
-def _booking(press: Press) -> Booking:
-    assert isinstance(press.subject, Booking)
-    return press.subject
-
-
-def _planned_booking(press: Press) -> Booking:
-    booking = _booking(press)
+def _must_be_planned(booking: Booking) -> None:
     if booking.state != "planned":
         raise NotPossible(booking.state, "drop_out")
-    return booking
-
-
-ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
-    "yes": yes,
-    "no": no,
-    "gig": gig,
-    "drop": ask_drop,
-    "dropped": drop_out,
-    "notright": not_right,
-    "notheld": ask_not_held,
-    "wasnotheld": note_not_held,
-    "another": another_day,
-    "selfassess": self_assess,
-    "feedback": feedback,
-}

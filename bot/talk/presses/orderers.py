@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from bot.cards import words as shared
 from bot.desk import ordering
 from bot.law import lifecycle, terms
+from bot.law.buttons import SURE, press_data
 from bot.talk import forms
-from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from dialogs.form.turn import answers_of, is_ready
 from dialogs.forms.order import CHANGE_ORDER
@@ -18,31 +16,23 @@ from storage.orders import Order
 from storage.transaction import Transaction
 
 
-def _order(press: Press) -> Order:
-    assert isinstance(press.subject, Order)
-    return press.subject
-
-
-def show(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def show(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Show the order as it stands."""
-    speaker.show(tx, "order", {"order": _order(press).id})
+    speaker.show(tx, "order", {"order": order.id})
 
 
-def edit(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """Open the order for changing; an argument names the line to begin with."""
-    order = _order(press)
+def edit(tx: Transaction, speaker: Speaker, order: Order, line: str = "") -> None:
+    """Open the order for changing, beginning with this line of it."""
     if order.state not in lifecycle.BEFORE_THE_GIG:
         raise lifecycle.NotPossible(order.state, "edit")
     given = terms.as_ordered(orders.answers_of(tx, order))
-    editing = press.arguments[0] if press.arguments else None
     heading = shared.heading(tx, order)
-    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, editing, heading=heading, complete=True)
+    forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, line or None, heading=heading, complete=True)
 
 
-def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def move(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """The change that ends a booking was asked about, and the answer is yes."""
     one = forms.current(tx, speaker.person)
-    order = _order(press)
     if one is None or one.form.name != CHANGE_ORDER.name or one.about != str(order.number):
         raise lifecycle.NotPossible(order.state, "move")
     if not is_ready(one.form, one.draft, speaker.local_now(tx)):
@@ -53,10 +43,9 @@ def move(tx: Transaction, speaker: Speaker, press: Press) -> None:
         forms.beneath(tx, speaker)
 
 
-def keep(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def keep(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """The change that would end a booking is dropped."""
     one = forms.current(tx, speaker.person)
-    order = _order(press)
     changing = one is not None and one.form.name == CHANGE_ORDER.name and one.about == str(order.number)
     if one is not None and changing:
         forms.end(tx, speaker, one)
@@ -68,9 +57,8 @@ def keep(tx: Transaction, speaker: Speaker, press: Press) -> None:
         forms.beneath(tx, speaker)
 
 
-def remote(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def remote(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Remotely, too: an on-site order becomes *either*, and everybody it suits may be asked."""
-    order = _order(press)
     if order.state not in lifecycle.SEEKING:  # a booking is not ended by an old button: see `edit`, which asks first
         raise lifecycle.NotPossible(order.state, "remote")
     answers = orders.answers_of(tx, order)
@@ -80,18 +68,16 @@ def remote(tx: Transaction, speaker: Speaker, press: Press) -> None:
     ordering.edit(tx, order, {**answers, "format": "either"}, speaker.person.id)
 
 
-def widen(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def widen(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Ask wider."""
-    order = _order(press)
     if ordering.widen(tx, order, speaker.person.id) is None:
         speaker.reply(tx, Message((shared.heading(tx, order), _("The search is as wide as it can be."))))
     elif speaker.person.id != order.orderer_id:
         speaker.reply(tx, Message((shared.heading(tx, order), _("The search is wider now. The orderer is told."))))
 
 
-def ask_cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_cancel(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Ask before cancelling."""
-    order = _order(press)
     if order.state not in lifecycle.BEFORE_THE_GIG:
         raise lifecycle.NotPossible(order.state, "cancel")
     parts = [shared.heading(tx, order), _("Do you want to cancel this order?")]
@@ -102,28 +88,15 @@ def ask_cancel(tx: Transaction, speaker: Speaker, press: Press) -> None:
         Message(
             tuple(parts),
             (
-                (Button(_("Yes, cancel the order"), f"cancelled:{order.number}", "danger"),),
-                (Button(_("No, keep the order"), f"show:{order.number}"),),
+                (Button(_("Yes, cancel the order"), press_data("cancel", order.number, SURE), "danger"),),
+                (Button(_("No, keep the order"), press_data("show", order.number)),),
             ),
         ),
     )
 
 
-def cancel_order(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def cancel_order(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Cancel it."""
-    order = _order(press)
     ordering.cancel(tx, order, speaker.person.id)
     if speaker.person.id != order.orderer_id:
         speaker.reply(tx, Message((shared.heading(tx, order), _("The order is cancelled."))))
-
-
-ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
-    "show": show,
-    "edit": edit,
-    "move": move,
-    "keep": keep,
-    "remote": remote,
-    "widen": widen,
-    "cancel": ask_cancel,
-    "cancelled": cancel_order,
-}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import Literal
 
 from bot.cards import dispatch, words
 from bot.cards.dispatch import name_and_contact
@@ -12,56 +12,53 @@ from bot.desk.telling import clear_alarms, show_order
 from bot.facts import candidates, disclosure, register
 from bot.facts.waking import DISPATCH
 from bot.law import matcher
+from bot.law.buttons import SURE, press_data
 from bot.law.lifecycle import ORDER, NotPossible, after
-from bot.talk.presses.press import Press
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.form.shown import together
 from dialogs.speech import Button, Link, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
-from storage.orders import Booking, Order
+from storage.orders import Alarm, Booking, Order
 from storage.states import AGREED_FORMATS, AgreedFormat, is_agreed_format
 from storage.transaction import Transaction
 
 #: Candidates shown at once to a coordinator.
 SHOWN = 8
-
-
-def _order(press: Press) -> Order:
-    assert isinstance(press.subject, Order)
-    return press.subject
+#: Verbs that ask for whom.
+Choice = Literal["assign", "phone"]
 
 
 def _say_done(tx: Transaction, speaker: Speaker, order: Order, text: Text) -> None:
     speaker.reply(tx, Message((words.short_heading(order), text)))
 
 
-def release(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def release(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Let a new orderer's order go on."""
-    ordering.release(tx, _order(press), speaker.person.id)
-    _say_done(tx, speaker, _order(press), _("Released. The experts are being asked."))
+    ordering.release(tx, order, speaker.person.id)
+    _say_done(tx, speaker, order, _("Released. The experts are being asked."))
 
 
-def refuse(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """Do not let it go on; asked once more first."""
-    order = _order(press)
+def ask_refuse(tx: Transaction, speaker: Speaker, order: Order) -> None:
+    """Ask before refusing."""
     after(ORDER, order.state, "refuse")
-    if press.arguments != ("yes",):
-        speaker.reply(
-            tx,
-            Message(
-                (words.short_heading(order), _("Refuse this order? The orderer is told.")),
-                ((Button(_("Yes, refuse it"), f"refuse:{order.number}:yes", "danger"),),),
-            ),
-        )
-        return
+    speaker.reply(
+        tx,
+        Message(
+            (words.short_heading(order), _("Refuse this order? The orderer is told.")),
+            ((Button(_("Yes, refuse it"), press_data("refuse", order.number, SURE), "danger"),),),
+        ),
+    )
+
+
+def refuse(tx: Transaction, speaker: Speaker, order: Order) -> None:
+    """Do not let it go on."""
     ordering.refuse(tx, order, speaker.person.id)
     _say_done(tx, speaker, order, _("Refused. The orderer has been told."))
 
 
-def show_contact(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def show_contact(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """How to reach the orderer before deciding."""
-    order = _order(press)
     ledger.note(tx, speaker.person.id, "see_contact", order.id)
     message = dispatch.details(tx, {"order": order.id}, speaker.person)
     speaker.reply(
@@ -70,26 +67,24 @@ def show_contact(tx: Transaction, speaker: Speaker, press: Press) -> None:
             (*message.parts, _("Phone or write to the orderer, then release or refuse.")),
             (
                 (
-                    Button(_("Release"), f"release:{order.number}", "main"),
-                    Button(_("Refuse"), f"refuse:{order.number}", "danger"),
+                    Button(_("Release"), press_data("release", order.number), "main"),
+                    Button(_("Refuse"), press_data("refuse", order.number), "danger"),
                 ),
             ),
         ),
     )
 
 
-def skip(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def skip(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Pass over the one who is asked now."""
-    order = _order(press)
     skipped = offering.skip(tx, order, speaker.person.id)
     _say_done(
         tx, speaker, order, _("Skipped. The next one is asked.") if skipped else _("Nobody was being asked just now.")
     )
 
 
-def extend(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def extend(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Give more time."""
-    order = _order(press)
     until = offering.extend(tx, order, speaker.person.id)
     text = (
         _("More time was given, until {moment}.")(moment=Moment(until, order.zone))
@@ -99,27 +94,25 @@ def extend(tx: Transaction, speaker: Speaker, press: Press) -> None:
     _say_done(tx, speaker, order, text)
 
 
-def choose_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def choose_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Choose who is asked now."""
-    order = _order(press)
     after(ORDER, order.state, "assign")
-    _choose(tx, speaker, order, "asked", _("Who is asked now? They must still say yes."))
+    _choose(tx, speaker, order, "assign", _("Who is asked now? They must still say yes."))
 
 
-def choose_by_phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def choose_by_phone(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Choose who said yes by phone."""
-    order = _order(press)
     after(ORDER, order.state, "book_by_phone")
-    _choose(tx, speaker, order, "phoned", _("Who said yes by phone? They get a confirmation."))
+    _choose(tx, speaker, order, "phone", _("Who said yes by phone? They get a confirmation."))
 
 
-def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question: Text) -> None:
+def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: Choice, question: Text) -> None:
     ranking = candidates.candidates(tx, order)
     asked = [one.expert_id for one in orders.offers_of(tx, order.id, order.round) if one.state != "released"]
     known = {one.person for one in (*ranking.ranked, *ranking.waiting)}
     people_ = [one.person for one in (*ranking.ranked, *ranking.waiting)][:SHOWN]
     people_ += [person for person in dict.fromkeys(asked) if person not in known][:SHOWN]
-    not_here = [one.person for one in ranking.left_out if one.why == "not_here"] if verb == "phoned" else []
+    not_here = [one.person for one in ranking.left_out if one.why == "not_here"] if verb == "phone" else []
     people_ += not_here[:SHOWN]
     ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(people_))
     if not people_:
@@ -143,36 +136,32 @@ def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: str, question
 
 
 def _choices(
-    order: Order, verb: str, person: str, found: matcher.Ranked | None, label: Text
+    order: Order, verb: Choice, person: str, found: matcher.Ranked | None, label: Text
 ) -> list[tuple[Button, ...]]:
-    if verb == "asked" or order.format != "either":
-        return [(Button(label, f"{verb}:{order.number}:{person}"),)]
+    if verb == "assign" or order.format != "either":
+        return [(Button(label, press_data(verb, order.number, SURE, person)),)]
     formats = found.formats if found is not None else AGREED_FORMATS
     return [
         (
             Button(
                 _("{line} ({format})")(line=label, format=words.format_name(one)),
-                f"{verb}:{order.number}:{person}:{one}",
+                press_data(verb, order.number, SURE, person, one),
             ),
         )
         for one in formats
     ]
 
 
-def assign_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def assign_expert(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") -> None:
     """Ask the chosen one."""
-    order = _order(press)
-    expert = press.arguments[0] if press.arguments else ""
     if expert not in register.index(tx).profiles:
         raise NotPossible(order.state, "assign")
     offering.assign(tx, order, expert, speaker.person.id)
     _say_done(tx, speaker, order, _("They are being asked now."))
 
 
-def book_by_phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
-    """Record a yes by phone."""
-    order = _order(press)
-    expert, wanted = (*press.arguments, "", "")[:2]
+def book_by_phone(tx: Transaction, speaker: Speaker, order: Order, expert: str = "", wanted: str = "") -> None:
+    """Record a yes by phone, in this format."""
     if expert not in register.index(tx).profiles:
         raise NotPossible(order.state, "book_by_phone")
     ordered: AgreedFormat = "remote" if order.format == "either" else order.format
@@ -185,42 +174,38 @@ def book_by_phone(tx: Transaction, speaker: Speaker, press: Press) -> None:
     _say_done(tx, speaker, order, _("Booked. Both sides have been told."))
 
 
-def see(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def see(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Open the texts and names; the ledger notes who did."""
-    order = _order(press)
     ledger.note(tx, speaker.person.id, "see", order.id)
     speaker.reply(tx, dispatch.details(tx, {"order": order.id}, speaker.person))
 
 
-def why(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def why(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Who would be asked, and who was left out for what."""
-    order = _order(press)
     ledger.note(tx, speaker.person.id, "see_why", order.id)
     ranking = candidates.candidates(tx, order, everyone=True)
     speaker.reply(tx, dispatch.why(tx, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
 
 
-def clear(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def clear(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """The alarms of this order have been seen."""
-    order = _order(press)
     for one in orders.alarms_open(tx):
         if one.order_id == order.id:
             orders.clear_alarm(tx, one.id, speaker.person.id)
     show_order(tx, order.id)
 
 
-def heed(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def heed(tx: Transaction, speaker: Speaker, alarm: Alarm) -> None:
     """An alarm that is about no order has been seen."""
-    orders.clear_alarm(tx, press.arguments[0], speaker.person.id)
+    orders.clear_alarm(tx, alarm.id, speaker.person.id)
     tx.wake(DISPATCH)
 
 
-def fresh_link(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def fresh_link(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") -> None:
     """A fresh link for somebody who lost theirs: the order's own page for the orderer, their own page for an expert."""
-    order = _order(press)
     ledger.note(tx, speaker.person.id, "fresh_link", order.id)
-    if press.arguments:
-        _fresh_link_for_expert(tx, speaker, order, press.arguments[0])
+    if expert:
+        _fresh_link_for_expert(tx, speaker, order, expert)
         return
     if not disclosure.links_open(tx, speaker.incoming.platform):
         speaker.reply(tx, Message((words.short_heading(order), NOT_FROM_HERE)))
@@ -252,22 +237,20 @@ def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expe
         speaker.reply(tx, Message((words.short_heading(order), told, *lines)))
 
 
-def ask_drop_for_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def ask_drop_for_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Ask before noting a drop-out for an expert."""
-    order = _order(press)
     after(ORDER, order.state, "drop_out")
     speaker.reply(
         tx,
         Message(
             (words.short_heading(order), _("Has the expert told that they cannot come?")),
-            ((Button(_("Yes, ask the next one"), f"staffdropped:{order.number}", "danger"),),),
+            ((Button(_("Yes, ask the next one"), press_data("staffdrop", order.number, SURE), "danger"),),),
         ),
     )
 
 
-def drop_for_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def drop_for_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """An expert told a coordinator that they cannot come."""
-    order = _order(press)
     booking = standing_booking(tx, order)
     if booking is None or booking.state != "planned":
         raise NotPossible(order.state, "drop_out")
@@ -275,33 +258,10 @@ def drop_for_expert(tx: Transaction, speaker: Speaker, press: Press) -> None:
     _say_done(tx, speaker, order, _("Noted. The next one is asked."))
 
 
-def note_talk(tx: Transaction, speaker: Speaker, press: Press) -> None:
+def note_talk(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """The expert who wanted to talk has been talked with."""
-    booking = press.subject
-    assert isinstance(booking, Booking)
     clear_alarms(tx, booking.id, "talk")
     ledger.note(tx, speaker.person.id, "talked", booking.order_id, booking=booking.id)
     show_order(tx, booking.order_id)
     order = the_order(tx, {"order": booking.order_id})
     _say_done(tx, speaker, order, _("Noted. Thank you for talking."))
-
-
-ACTS: Mapping[str, Callable[[Transaction, Speaker, Press], None]] = {
-    "release": release,
-    "refuse": refuse,
-    "ask": show_contact,
-    "skip": skip,
-    "extend": extend,
-    "assign": choose_expert,
-    "asked": assign_expert,
-    "phone": choose_by_phone,
-    "phoned": book_by_phone,
-    "see": see,
-    "why": why,
-    "clear": clear,
-    "heed": heed,
-    "freshlink": fresh_link,
-    "staffdrop": ask_drop_for_expert,
-    "staffdropped": drop_for_expert,
-    "talked": note_talk,
-}

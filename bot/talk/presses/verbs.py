@@ -1,93 +1,135 @@
-"""Presses on buttons. A button carries no authority: the subject is looked up and the right checked each time.
+"""The verbs of all buttons: who may press each, whether it asks first, and what it does (R10).
 
-A wrong, old or repeated press is answered kindly and changes nothing.
+A button carries no authority: its subject is looked up and the right checked at every press. A wrong, old or repeated
+press is answered kindly and changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bot.desk.ordering import TooLate
-from bot.facts.powers import POWERS, may, relations
+from bot.facts.powers import ANYONE, ASKED_EXPERT, BOOKED_EXPERT, COORDINATOR, EXPERT, ORDERER
+from bot.law.buttons import AlarmVerb, BookingVerb, OfferVerb, OrderVerb, OwnVerb, in_todays_words
 from bot.law.lifecycle import NotPossible
 from bot.talk.presses import gigs, orderers, own, staff
-from bot.talk.presses.press import Press
+from bot.talk.presses.verb import SubjectKind, Verb, Verbs
 from bot.talk.speaker import Speaker
 from dialogs.speech import Message, _
 from storage import orders
-from storage.orders import Booking, Offer, Order
+from storage.orders import Alarm, Booking, Offer, Order
+from storage.people import Person
 from storage.transaction import Transaction
 
 OLD = _("That button is old or not for you. Nothing has changed.")
 CHANGED = _("The situation has changed since that button. Nothing was done.")
 DONE = _("Noted. If there is more to say, it is in Keikka's own messages.")
 
+OFFER_VERBS: Mapping[OfferVerb, Verb[Offer]] = {
+    "yes": Verb(ASKED_EXPERT, gigs.yes),
+    "no": Verb(ASKED_EXPERT, gigs.no),
+}
 
-#: Which kind of subject a verb names: an order by its number, an offer or a booking by its id, or nothing.
-SUBJECTS: Mapping[str, str] = {
-    **dict.fromkeys(("yes", "no"), "offer"),
-    **dict.fromkeys(
-        ("show", "edit", "move", "keep", "widen", "remote", "cancel", "cancelled", "release", "refuse", "ask", "skip",
-         "extend", "assign", "asked", "phone", "phoned", "see", "why", "clear", "freshlink", "staffdrop",
-         "staffdropped"),
-        "order",
-    ),
-    **dict.fromkeys(
-        ("gig", "drop", "dropped", "notright", "selfassess", "feedback", "notheld", "wasnotheld", "another", "talked"),
-        "booking",
-    ),
-    **dict.fromkeys(
-        ("pause", "resume", "profile", "gigs", "where", "orders", "order", "language", "erase", "invite", "heed"),
-        "self",
-    ),
-}  # fmt: skip
+ORDER_VERBS: Mapping[OrderVerb, Verb[Order]] = {
+    "show": Verb(ORDERER | COORDINATOR, orderers.show),
+    "edit": Verb(ORDERER | COORDINATOR, orderers.edit),
+    "move": Verb(ORDERER | COORDINATOR, orderers.move),
+    "keep": Verb(ORDERER | COORDINATOR, orderers.keep),
+    "widen": Verb(ORDERER | COORDINATOR, orderers.widen),
+    "remote": Verb(ORDERER | COORDINATOR, orderers.remote),
+    "cancel": Verb(ORDERER | COORDINATOR, orderers.cancel_order, asks=orderers.ask_cancel),
+    "release": Verb(COORDINATOR, staff.release),
+    "refuse": Verb(COORDINATOR, staff.refuse, asks=staff.ask_refuse),
+    "ask": Verb(COORDINATOR, staff.show_contact),
+    "skip": Verb(COORDINATOR, staff.skip),
+    "extend": Verb(COORDINATOR, staff.extend),
+    "assign": Verb(COORDINATOR, staff.assign_expert, asks=staff.choose_expert),
+    "phone": Verb(COORDINATOR, staff.book_by_phone, asks=staff.choose_by_phone),
+    "see": Verb(COORDINATOR, staff.see),
+    "why": Verb(COORDINATOR, staff.why),
+    "clear": Verb(COORDINATOR, staff.clear),
+    "freshlink": Verb(COORDINATOR, staff.fresh_link),
+    "staffdrop": Verb(COORDINATOR, staff.drop_for_expert, asks=staff.ask_drop_for_expert),
+}
 
-Act = Callable[[Transaction, Speaker, Press], None]
+BOOKING_VERBS: Mapping[BookingVerb, Verb[Booking]] = {
+    "gig": Verb(BOOKED_EXPERT, gigs.gig),
+    "drop": Verb(BOOKED_EXPERT, gigs.drop_out, asks=gigs.ask_drop),
+    "notright": Verb(BOOKED_EXPERT, gigs.not_right),
+    "selfassess": Verb(BOOKED_EXPERT, gigs.self_assess),
+    "feedback": Verb(ORDERER, gigs.feedback),
+    "notheld": Verb(ORDERER | BOOKED_EXPERT | COORDINATOR, gigs.note_not_held, asks=gigs.ask_not_held),
+    "another": Verb(ORDERER | COORDINATOR, gigs.another_day),
+    "talked": Verb(COORDINATOR, staff.note_talk),
+}
+
+ALARM_VERBS: Mapping[AlarmVerb, Verb[Alarm]] = {
+    "heed": Verb(COORDINATOR, staff.heed),
+}
+
+OWN_VERBS: Mapping[OwnVerb, Verb[Person]] = {
+    "order": Verb(ANYONE, own.new_order),
+    "orders": Verb(ANYONE, own.my_orders),
+    "gigs": Verb(EXPERT, own.my_gigs),
+    "pause": Verb(EXPERT, own.pause),
+    "resume": Verb(EXPERT, own.resume),
+    "profile": Verb(EXPERT, own.profile),
+    "where": Verb(EXPERT, own.where),
+    "invite": Verb(COORDINATOR, own.invite),
+    "language": Verb(ANYONE, own.language),
+    "erase": Verb(ANYONE, own.erase, asks=own.ask_erase),
+}
 
 
 def handle(tx: Transaction, speaker: Speaker) -> None:
     """Carry out a press, or answer why not."""
-    press = read(tx, speaker)
-    if press is None:
-        speaker.reply(tx, Message((OLD,)))
-        return
-    if not may(speaker.person, press.verb, relations(tx, speaker.person, press.subject)):
-        speaker.reply(tx, Message((OLD,)))
-        return
     try:
-        ACTS[press.verb](tx, speaker, press)
+        if not _press(tx, speaker):
+            speaker.reply(tx, Message((OLD,)))
     except (NotPossible, TooLate):
         speaker.reply(tx, Message((CHANGED,)))
     if speaker.incoming.aside is not None and not speaker.replies:
         speaker.reply(tx, Message((DONE,)))  # a window waits for its answer, whatever else tells of the press
 
 
-def read(tx: Transaction, speaker: Speaker) -> Press | None:
-    """Take a button's data apart and find its subject; a held order number that is a booking's is found too."""
-    verb, *rest = speaker.incoming.heard.data.split(":")
-    kind = SUBJECTS.get(verb)
-    if kind is None or verb not in POWERS or not rest:
-        return None
-    if kind == "self":
-        return Press(verb, None, tuple(rest))
-    subject = _find(tx, kind, rest[0])
-    return None if subject is None else Press(verb, subject, tuple(rest[1:]))
+def _press(tx: Transaction, speaker: Speaker) -> bool:
+    name, *words = in_todays_words(speaker.incoming.heard.data).split(":")
+    return bool(words) and any(verbs.press(tx, speaker, name, words) for verbs in VERBS.values())
 
 
-def _find(tx: Transaction, kind: str, name: str) -> Order | Offer | Booking | None:
-    if kind == "offer":
-        return orders.offer(tx, name)
-    if kind == "order":
-        return orders.order_by_number(tx, int(name)) if name.isascii() and name.isdigit() and len(name) < 10 else None
-    if name.isascii() and name.isdigit() and len(name) < 10:
-        order = orders.order_by_number(tx, int(name))
-        return None if order is None else _latest_booking(tx, order)
-    return orders.booking(tx, name)
+def _offer(tx: Transaction, person: Person, name: str) -> Offer | None:
+    return orders.offer(tx, name)
 
 
-def _latest_booking(tx: Transaction, order: Order) -> Booking | None:
-    standing = [one for one in orders.bookings_of(tx, order.id) if one.state in ("planned", "held")]
+def _order(tx: Transaction, person: Person, name: str) -> Order | None:
+    return orders.order_by_number(tx, int(name)) if _is_number(name) else None
+
+
+def _booking(tx: Transaction, person: Person, name: str) -> Booking | None:
+    """By its id, or the one that stands of the order of this number."""
+    if not _is_number(name):
+        return orders.booking(tx, name)
+    order = _order(tx, person, name)
+    standing = [one for one in orders.bookings_of(tx, order.id) if one.state in ("planned", "held")] if order else []
     return standing[-1] if standing else None
 
 
-ACTS: Mapping[str, Act] = {**orderers.ACTS, **gigs.ACTS, **staff.ACTS, **own.ACTS}
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) < 10
+
+
+def _alarm(tx: Transaction, person: Person, name: str) -> Alarm | None:
+    return orders.alarm(tx, name)
+
+
+def _oneself(tx: Transaction, person: Person, name: str) -> Person:
+    return person
+
+
+VERBS: Mapping[SubjectKind, Verbs[Offer] | Verbs[Order] | Verbs[Booking] | Verbs[Alarm] | Verbs[Person]] = {
+    "offer": Verbs(OFFER_VERBS, _offer),
+    "order": Verbs(ORDER_VERBS, _order),
+    "booking": Verbs(BOOKING_VERBS, _booking),
+    "alarm": Verbs(ALARM_VERBS, _alarm),
+    "self": Verbs(OWN_VERBS, _oneself, named=False),
+}

@@ -313,12 +313,12 @@ def test_any_message_is_a_window(message: Message, language: str) -> None:
 
 @pytest.mark.parametrize("count", [2, 30, 11, 100])
 def test_a_choice_of_people_is_one_list(count: int) -> None:
-    rows = tuple((Button(verbatim(f"{'Nimi ' * 30}{n}"), f"asked:1:p{n}"),) for n in range(count))
+    rows = tuple((Button(verbatim(f"{'Nimi ' * 30}{n}"), f"assign:1:yes:p{n}"),) for n in range(count))
     window = panes.window(Message((verbatim("Kuka?"),), rows), "fi")
     check_view(window)
     assert len(str(window)) > count
     listed = next(block["accessory"] for block in window["blocks"] if "accessory" in block)
-    assert [one["value"] for one in listed["options"]] == [f"asked:1:p{n}" for n in range(count)]
+    assert [one["value"] for one in listed["options"]] == [f"assign:1:yes:p{n}" for n in range(count)]
 
 
 def test_buttons_that_are_not_one_question_stay_buttons() -> None:

@@ -177,7 +177,7 @@ class MadeUp:
             buttons=((button("Muuta tilausta", "edit:214"), button("Peru tilaus", "cancel:214", "danger")),),
         )
         values = {"message": message, "language": "fi", "booked": True, "code": CODE, "feedback_path": f"/f/{TOKEN}"}
-        return View("order", values)
+        return View("order", values | {"formerly": {"cancelled:214": "cancel:214"}})
 
     def _look_invitation(self, _person: str | None, token: str = "") -> View | None:
         if token not in self.invitations:

@@ -92,7 +92,10 @@ def test_what_is_quoted_of_another_is_read_until_they_are_erased(database: Datab
     other = Text("Expert: {name}")(name=quote("Oona", oona))
     inside = Lines((Text("a"), Text("Name: {name}")(name=quote("Aino", aino))))
     first, last = Text("The gig is yours. Thank you."), Text("{all}")(all=inside)
-    buttons = ((Button(contact, "asked:1:a"),), (Button(contact, "asked:1:b"), Button(other, "asked:1:c")))
+    buttons = (
+        (Button(contact, "assign:1:yes:a"),),
+        (Button(contact, "assign:1:yes:b"), Button(other, "assign:1:yes:c")),
+    )
     message = Message((first, contact, other, last), buttons)
     written = database.write_now(kept, message)
     assert "ino" not in written.replace(aino, "")
@@ -101,7 +104,7 @@ def test_what_is_quoted_of_another_is_read_until_they_are_erased(database: Datab
     assert again == message
     assert [type(value) for _name, value in again.parts[1].params] == [Told, Told], "it would be sealed again"
     database.write_now(erasure.erase_person, aino)
-    assert database.look_now(read, written) == Message((first, ERASED, other), ((Button(other, "asked:1:c"),),))
+    assert database.look_now(read, written) == Message((first, ERASED, other), ((Button(other, "assign:1:yes:c"),),))
 
 
 def test_nothing_that_was_told_is_nothing() -> None:

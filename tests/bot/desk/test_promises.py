@@ -149,7 +149,7 @@ def test_i12_an_act_delivered_one_to_ten_times_has_one_effect(seed: int, house: 
 def test_i14_coordinator_and_expert_racing_one_wins_and_both_are_told(first: str, house: Open) -> None:
     one = house("race")
     number, data = one.order().number, one.yes()
-    acts = [(one.asked, data), (one.kirsi, f"phoned:{number}:{one.other.id}")]
+    acts = [(one.asked, data), (one.kirsi, f"phone:{number}:yes:{one.other.id}")]
     for who, press in acts if first == "expert" else reversed(acts):
         one.stage.press_data(who, press)
     winner = one.asked if first == "expert" else one.other
