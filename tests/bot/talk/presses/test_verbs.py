@@ -372,6 +372,16 @@ def test_a_first_press_asks_and_only_a_second_one_acts(house: Theatre) -> None:
     assert house.do(orders.order_by_number, 1).state == "cancelled"
 
 
+def test_what_a_button_says_too_much_is_left_out(house: Theatre) -> None:
+    kirsi = house.players["Kirsi"]
+    house.do(lambda tx: people.change_person(tx, kirsi.id, is_expert=True))
+    about_order = [f"{verb}:1" for verb in NAMES["order"]]
+    for data in (*about_order, *(verb for verb in NAMES["self"] if verb not in ("order", "erase"))):
+        for said in ("yes", "no"):
+            house.press_data(kirsi, data + f":{said}" * 5)
+            assert house.screen(kirsi, 1) != [OLD], data
+
+
 def test_erasing_asks_first_and_no_is_an_answer(house: Theatre) -> None:
     oona = house.players["Oona"]
     for data, kept in (("erase:me", True), ("erase:no", True), ("erase:yes", False)):
