@@ -75,9 +75,10 @@ def test_a_row_needs_an_act_that_does_without_what_a_button_leaves_out() -> None
     def wave(tx: Transaction, speaker: Speaker, order: Order, line: str) -> None:
         """Needs a line, which a button may not have."""
 
-    for row in (lambda: Verb(ORDERER, wave), lambda: Verb(ORDERER, ORDER_VERBS["show"].act, asks=wave)):
-        with pytest.raises(TypeError, match="wave"):
-            row()
+    with pytest.raises(TypeError, match="wave"):
+        Verb(ORDERER, wave)
+    with pytest.raises(TypeError, match="wave"):
+        Verb(ORDERER, ORDER_VERBS["show"].act, asks=wave)
 
 
 # What a button carries
@@ -305,9 +306,9 @@ def test_the_orders_own_page_of_then_and_of_now_cancels(data: str, tmp_path: Pat
 
 
 def own_link(theatre: Theatre) -> str:
-    links = [link.path for entry in theatre.entries(theatre.players["Oona"]) if entry["side"] == "us"
-             for link in entry["message"].links]  # fmt: skip
-    return next(path for path in links if path.startswith("/o/")).removeprefix("/o/")
+    messages: list[Message] = [one["message"] for one in theatre.entries(theatre.players["Oona"]) if "message" in one]
+    paths = [link.path for message in messages for link in message.links]
+    return next(path for path in paths if path.startswith("/o/")).removeprefix("/o/")
 
 
 # What nobody's button says
