@@ -235,10 +235,16 @@ SCENES: dict[str, tuple[Callable[[Path], Scene], tuple[str, str]]] = {
 }
 
 
+def order_of(theatre: Theatre) -> Order:
+    order = theatre.do(orders.order_by_number, 1)
+    assert order is not None
+    return order
+
+
 def seen(theatre: Theatre) -> dict[str, Any]:
     """All that a press can change or tell: everybody's screen, the card, the rows, the ledger; by name."""
     names = {player.id: name for name, player in theatre.players.items()}
-    order = theatre.do(orders.order_by_number, 1)
+    order = order_of(theatre)
     lines = theatre.database.look_now(ledger.entries, order.id)
     code = str((theatre.do(orders.answers_of, order) or {}).get("audience_code", "no code"))
     return {
@@ -301,7 +307,7 @@ def test_the_orders_own_page_of_then_and_of_now_cancels(data: str, tmp_path: Pat
     for said, state in (("cancel:1", "booked"), ("cancelled:2", "booked"), (data, "cancelled")):
         heard = Heard("press", data=said, fields=(("token", token),))
         theatre.do(hear_and_handle, Incoming("web", said, "link", token, heard))
-        assert theatre.do(orders.order_by_number, 1).state == state
+        assert order_of(theatre).state == state
     theatre.close()
 
 
@@ -366,11 +372,11 @@ def test_a_first_press_asks_and_only_a_second_one_acts(house: Theatre) -> None:
     oona = house.players["Oona"]
     house.press_data(oona, "cancel:1")
     assert [data for _label, data in house.buttons(oona)][:2] == ["cancel:1:yes", "show:1"]
-    assert house.do(orders.order_by_number, 1).state == "searching"
+    assert order_of(house).state == "searching"
     house.press_data(oona, "cancel:1:no")
-    assert house.do(orders.order_by_number, 1).state == "searching"
+    assert order_of(house).state == "searching"
     house.press_data(oona, "cancel:1:yes")
-    assert house.do(orders.order_by_number, 1).state == "cancelled"
+    assert order_of(house).state == "cancelled"
 
 
 def test_what_a_button_says_too_much_is_left_out(house: Theatre) -> None:
@@ -400,11 +406,11 @@ def test_a_verb_of_ones_own_is_a_name_and_a_row(house: Theatre, monkeypatch: pyt
     def ask_wave(tx: Transaction, speaker: Speaker, order: Order) -> None:
         """Ask before waving."""
         button = Button(verbatim("Wave"), wave_data(order.number, "yes", "twice"))
-        speaker.answer(tx, Message((verbatim(f"Wave for {order.number}?"),), ((button,),)))
+        speaker.reply(tx, Message((verbatim(f"Wave for {order.number}?"),), ((button,),)))
 
     def wave(tx: Transaction, speaker: Speaker, order: Order, how: str = "once") -> None:
         """Wave."""
-        speaker.answer(tx, Message((verbatim(f"Waved {how} for {order.number}."),)))
+        speaker.reply(tx, Message((verbatim(f"Waved {how} for {order.number}."),)))
 
     def wave_data(*about: str | int) -> str:
         return cast(Callable[..., str], press_data)("wave", *about)
