@@ -10,6 +10,8 @@ from adapters.port import Incoming
 from adapters.web import hear
 from adapters.web.hear import BadAct
 from adapters.web.port import Visitor
+from dialogs.form.turn import Form
+from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 
 ACT = "7b9f4a52-2f0d-4a6e-9a51-0d8f3f0c1a11"
 OTHER_ACT = "7b9f4a52-2f0d-4a6e-9a51-0d8f3f0c1a12"
@@ -45,6 +47,12 @@ SAME = hear.chat_words(AINO, ACT, "Hei").external_id
 )
 def test_an_act_is_the_same_only_if_all_of_it_is(incoming: Incoming, same: bool) -> None:
     assert (incoming.external_id == SAME) is same
+
+
+@pytest.mark.parametrize("form", [FEEDBACK_ORDERER, FEEDBACK_EXPERT, FEEDBACK_AUDIENCE], ids=lambda form: form.name)
+def test_every_question_of_a_form_behind_a_link_can_be_answered(form: Form) -> None:
+    answers = {slot.name: "x" for slot in form.slots}
+    assert dict(hear.form("t", "feedback", ACT, answers).heard.fields) == answers | {"token": "t"}
 
 
 @pytest.mark.parametrize("act", ["", "1", "not-a-uuid", ACT + "0", "{" * 40])
