@@ -30,6 +30,7 @@ from storage.rows import Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import OutboxState
 from storage.tables import outbox
+from storage.tokens import end_former_links, end_links_of
 from storage.transaction import Transaction
 from storage.trouble import SealBroken
 from storage.waking import OUTBOX
@@ -96,6 +97,7 @@ LEASE_RAN_OUT = (
         outbox.c.lease_until <= bindparam("real"),
     )
     .values(state="unknown", error="the lease ran out")
+    .returning(*outbox.c)
 )
 HEADS = (
     select(func.min(outbox.c.seq))
@@ -211,7 +213,8 @@ def lease(tx: Transaction, platform: str, limit: int, seconds: float, holder: st
     `unknown` from here on. Messages with a later `not_before` hold nobody.
     """
     known = {"on_platform": platform, "real": tx.real_now}
-    tx.execute(LEASE_RAN_OUT, known)
+    for lost in SENDINGS.of(tx, LEASE_RAN_OUT, known):
+        _settle_links(tx, lost)
     ready = [row[0] for row in tx.rows(READY, known | {"domain": tx.now, "at_most": limit})]
     if not ready:
         return []
@@ -331,7 +334,24 @@ def _result(tx: Transaction, /, sending_id: str, attempt: int | None, **columns:
     on_its_way = RESULT if attempt is None else RESULT_OF_ATTEMPT
     row = tx.row(on_its_way, {"this": sending_id, "of_attempt": attempt} | columns)
     tx.wake(OUTBOX)
-    return None if row is None else Sending(*row)
+    if row is None:
+        return None
+    done = Sending(*row)
+    _settle_links(tx, done)
+    return done
+
+
+def _settle_links(tx: Transaction, row: Sending) -> None:
+    """One live link a card: of what arrived, or may have, the newest; what surely did not arrive ends its own.
+
+    While a second copy is still to be sent nobody knows which of two messages stands in the chat, and both links open.
+    """
+    if row.person_id is None or (row.state == "unknown" and row.copies < COPIES):
+        return
+    if row.state in ("undeliverable", "failed") and row.copies < COPIES:
+        end_links_of(tx, row.id)
+    elif row.card is not None:
+        end_former_links(tx, platform=row.platform, lane=row.lane, card=row.card, before=row.seq)
 
 
 def _remember_card(tx: Transaction, row: Sending, message_id: str) -> None:

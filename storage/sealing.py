@@ -37,6 +37,7 @@ ENCODE = json.JSONEncoder(separators=(",", ":")).encode  # in ASCII, so that hal
 VERSION = b"\x01"
 NONCE = 12
 TAG = 16
+SECRET = b"secret\x00"  # no text that is hashed under the same key begins so
 MARK = 8  # bytes that tell which master key wrapped a data key
 
 Find = Callable[[str], bytes | None]
@@ -178,6 +179,11 @@ class Vault:
         """The stable hash under which a platform's account or chat is kept: equal for equal texts, not reversible."""
         key = self._key(HASHING) or self._make(HASHING)
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+    def make_secret(self, seed: str) -> bytes:
+        """32 bytes that this house alone can make of `seed`, the same each time; they do not lead back to it."""
+        key = self._key(HASHING) or self._make(HASHING)
+        return hmac.new(key, SECRET + seed.encode(), hashlib.sha256).digest()
 
     def take_wrapped(self, wrapped: Mapping[str, bytes]) -> None:
         """Use keys that were read along with other rows, sparing one look for each subject."""

@@ -2,19 +2,28 @@
 
 Only a keyed hash is kept, so that neither the file nor a backup opens a door; not even to the short audience codes,
 whose plain hashes could be guessed through.
+
+A link on a card is not told once but each time the card is sent (R4), and it is kept no more in plain than any other:
+its row keeps a random seed, of which only the house's key makes the link. There are two sorts. A *lasting* link is one
+for its thing and person, whatever carries it. A link *of a message* is carried by that message alone: it ends when a
+newer message of the same card has arrived in the same chat, or when its own surely never did.
 """
 
 from __future__ import annotations
 
+import base64
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, exists, text, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.kinds import TokenPurpose
-from storage.rows import Kept
-from storage.tables import tokens
+from storage.rows import Kept, insert_of
+from storage.tables import outbox, tokens
+from storage.tables.house import LASTING, OF_MESSAGE
 from storage.transaction import Transaction
 
 AUDIENCE: TokenPurpose = "audience"
@@ -24,7 +33,10 @@ CODE_LENGTH = 8
 
 @dataclass(frozen=True)
 class LinkToken:
-    """What a link or code is good for; the link itself is not kept."""
+    """What a link or code is good for; the link itself is not kept.
+
+    Of a card's link also what it is made of, and the message and card that carry it where that is one message alone.
+    """
 
     hash: str = field(repr=False)
     purpose: TokenPurpose
@@ -34,9 +46,46 @@ class LinkToken:
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    seed: str | None = field(default=None, repr=False)
+    outbox_id: str | None = None
+    card: str | None = None
 
 
 TOKENS = Kept(tokens, LinkToken, tokens.c.created_at)
+
+
+def _made_once(unique: tuple[str, ...], where: str) -> Mapping[str, ReturningInsert[tuple[str]]]:
+    """By dialect: add a card's link, or let the one that is there live as long; the seed that counts."""
+    made = {}
+    for dialect in ("sqlite", "postgresql"):
+        new = insert_of(dialect, tokens)
+        longer = {"expires_at": new.excluded.expires_at}
+        upsert = new.on_conflict_do_update(index_elements=unique, index_where=text(where), set_=longer)
+        made[dialect] = upsert.returning(tokens.c.seed)
+    return made
+
+
+LASTING_LINK = _made_once(("purpose", "about", "person_id"), LASTING)
+LINK_OF_MESSAGE = _made_once(("outbox_id", "purpose"), OF_MESSAGE)
+END_FORMER = (
+    update(tokens)
+    .where(
+        tokens.c.card == bindparam("of_card"),
+        tokens.c.revoked_at.is_(None),
+        exists().where(
+            outbox.c.id == tokens.c.outbox_id,
+            outbox.c.platform == bindparam("on_platform"),
+            outbox.c.lane == bindparam("in_lane"),
+            outbox.c.seq < bindparam("before"),
+        ),
+    )
+    .values(revoked_at=bindparam("ended"))
+)
+END_OF_MESSAGE = (
+    update(tokens)
+    .where(tokens.c.outbox_id == bindparam("of_message"), tokens.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("ended"))
+)
 
 
 def make(tx: Transaction, purpose: TokenPurpose, about: str, person_id: str | None, expires_in: timedelta) -> str:
@@ -44,6 +93,39 @@ def make(tx: Transaction, purpose: TokenPurpose, about: str, person_id: str | No
     plain = secrets.token_urlsafe(32)
     _keep(tx, plain, purpose, about, person_id, tx.real_now + expires_in)
     return plain
+
+
+def lasting_link(tx: Transaction, purpose: TokenPurpose, about: str, person_id: str, expires_in: timedelta) -> str:
+    """The one link of this purpose to this thing for this person: the same each time, and open for so long from now.
+
+    A new one where there is none yet, or where the former was revoked.
+    """
+    return _of_seed(tx, LASTING_LINK, purpose, about, person_id, expires_in)
+
+
+def link_of_message(
+    tx: Transaction,
+    purpose: TokenPurpose,
+    about: str,
+    person_id: str,
+    expires_in: timedelta,
+    *,
+    outbox_id: str,
+    card: str | None,
+) -> str:
+    """The link of this purpose that a message carries: the same however often that is sent, and open for so long."""
+    return _of_seed(tx, LINK_OF_MESSAGE, purpose, about, person_id, expires_in, outbox_id=outbox_id, card=card)
+
+
+def end_former_links(tx: Transaction, *, platform: str, lane: str, card: str, before: int) -> None:
+    """A newer rendering of the card has arrived in this lane: links that messages with a lower `seq` carried end."""
+    chat = {"on_platform": platform, "in_lane": lane, "of_card": card, "before": before}
+    tx.execute(END_FORMER, chat | {"ended": tx.real_now})
+
+
+def end_links_of(tx: Transaction, outbox_id: str) -> None:
+    """The message never arrived: what it carried opens nothing."""
+    tx.execute(END_OF_MESSAGE, {"of_message": outbox_id, "ended": tx.real_now})
 
 
 def make_code(tx: Transaction, about: str, expires: datetime) -> str:
@@ -99,6 +181,33 @@ def _revoke(tx: Transaction, *which: object) -> int:
         .returning(tokens.c.hash)
     )
     return len(tx.rows(closed))
+
+
+def _of_seed(
+    tx: Transaction,
+    made: Mapping[str, ReturningInsert[tuple[str]]],
+    purpose: TokenPurpose,
+    about: str,
+    person_id: str,
+    expires_in: timedelta,
+    **carrier: str | None,
+) -> str:
+    seed = secrets.token_urlsafe(32)
+    row = {
+        "hash": _hash(tx, _plain(tx, seed)),
+        "purpose": purpose,
+        "about": about,
+        "person_id": person_id,
+        "created_at": tx.real_now,
+        "expires_at": tx.real_now + expires_in,
+        "seed": seed,
+    }
+    return _plain(tx, str(tx.value(made[tx.dialect], row | carrier)))
+
+
+def _plain(tx: Transaction, seed: str) -> str:
+    """The link that is made of a seed, in as many letters as a random one."""
+    return base64.urlsafe_b64encode(tx.vault.make_secret(seed)).rstrip(b"=").decode("ascii")
 
 
 def _keep(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
 from storage.columns import Instant, Json, Serial
-from storage.tables.base import metadata
+from storage.tables.base import metadata, only
 
 marks = Table(
     "marks",
@@ -25,6 +25,10 @@ roles = Table(
     Column("until", Instant, nullable=False),
 )
 
+#: Links of cards: the one to a thing for a person, whatever carries it, and the one that a single message carries.
+LASTING = "seed IS NOT NULL AND outbox_id IS NULL AND revoked_at IS NULL"
+OF_MESSAGE = "outbox_id IS NOT NULL"
+
 tokens = Table(
     "tokens",
     metadata,
@@ -36,8 +40,14 @@ tokens = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("revoked_at", Instant),
+    Column("seed", String(43)),
+    Column("outbox_id", String(36)),
+    Column("card", Text),
     Index(None, "purpose", "about"),
     Index(None, "person_id"),
+    only("ux_tokens_lasting", LASTING, "purpose", "about", "person_id", unique=True),
+    only("ux_tokens_message", OF_MESSAGE, "outbox_id", "purpose", unique=True),
+    only("ix_tokens_card", "card IS NOT NULL", "card"),
 )
 
 settings = Table(

@@ -20,11 +20,11 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
-from storage import Database, MasterKeys, StorageTrouble, marks, orders, outbox
+from storage import Database, MasterKeys, StorageTrouble, marks, orders, outbox, tokens
 from storage.engine import backup, engines, schema
 from storage.rows import Kept
 from storage.tables import metadata
-from tests.storage.world import KEYS, an_order, open_database
+from tests.storage.world import DAY, KEYS, an_expert, an_order, open_database
 
 
 def test_the_chain_makes_the_tables_of_the_code(path: Path) -> None:
@@ -200,13 +200,31 @@ def test_all_of_the_chain_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     open_database(f"sqlite:///{path}").close_now()
 
 
+#: What a migration added, and how it is taken away again.
+ADDED = {
+    "0006": ("ALTER TABLE outbox DROP COLUMN address",),
+    "0007": (
+        *(f"DROP INDEX {name}" for name in ("ux_tokens_lasting", "ux_tokens_message", "ix_tokens_card")),
+        *(f"ALTER TABLE tokens DROP COLUMN {name}" for name in ("seed", "outbox_id", "card")),
+    ),
+}
+
+
+def put_back(connection: sqlite3.Connection, version: str) -> None:
+    """The tables as that version had them; triggers and rows stay."""
+    for later, statements in reversed(ADDED.items()):
+        if later > version:
+            for statement in statements:
+                connection.execute(statement)
+    connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
 def test_rows_that_name_nobody_stop_a_migration(path: Path) -> None:
     """foreign_key_check before the commit: batch changes run with foreign keys off."""
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = '0004'")
+    put_back(connection, "0004")
     for kind, name in connection.execute("SELECT type, name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP {kind} {name}")
-    connection.execute("ALTER TABLE outbox DROP COLUMN address")
     connection.execute(
         "INSERT INTO conversations VALUES ('nobody', 'order', NULL, x'00', '2026-12-01T10:00:00.000000Z')"
     )
@@ -230,8 +248,7 @@ SAID = """
 def test_an_older_database_loses_the_addresses_of_what_was_said(path: Path) -> None:
     """What waits is still sent to its chat; what is done leads to nobody."""
     connection = sqlite3.connect(path)
-    connection.execute("ALTER TABLE outbox DROP COLUMN address")
-    connection.execute("UPDATE alembic_version SET version_num = '0005'")
+    put_back(connection, "0005")
     connection.executemany(SAID, [("done", "sent"), ("due", "waiting")])
     connection.execute("INSERT INTO cards VALUES ('telegram', '77700011', 'c', 'm', 'done', '2026-12-01T10:00:00Z')")
     connection.commit()
@@ -243,6 +260,24 @@ def test_an_older_database_loses_the_addresses_of_what_was_said(path: Path) -> N
     assert done.lane == ""
     assert db.look_now(outbox.address_of, due) == "77700011"
     assert db.look_now(lambda tx: tx.rows(text("SELECT * FROM cards"))) == []
+    db.close_now()
+
+
+def test_links_of_before_still_open_and_a_new_one_stands_beside_them(path: Path) -> None:
+    """Nobody knows what the former links were: they live out their time, and those made from now on are one."""
+    db = Database(f"sqlite:///{path}", KEYS)
+    person = db.write_now(an_expert).id
+    old = db.write_now(tokens.make, "feedback", "b1", person, 400 * DAY)
+    db.close_now()
+    connection = sqlite3.connect(path)
+    put_back(connection, "0006")
+    connection.commit()
+    connection.close()
+    db = open_database(f"sqlite:///{path}")
+    new = [db.write_now(tokens.lasting_link, "feedback", "b1", person, 400 * DAY) for _ in range(2)]
+    assert new[0] == new[1] != old
+    assert all(db.look_now(tokens.find, one, "feedback") for one in (old, *new))
+    assert len(db.look_now(lambda tx: tokens.TOKENS.all(tx, about="b1"))) == 2
     db.close_now()
 
 
