@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.cards import least, words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
-from bot.cards.orderer import the_answers, the_booking, the_order
+from bot.cards.orderer import feedback_page, the_answers, the_booking, the_order
 from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import quote
 from bot.facts import disclosure, settings
@@ -17,8 +16,8 @@ from bot.law import calendar, terms
 from bot.law.buttons import press_data
 from bot.law.places import named_place
 from bot.law.terms import Terms, offered_ways
-from dialogs.speech import Button, CardName, Link, Message, Moment, Named, Span, Text, _, ngettext, pgettext
-from storage import orders, tokens
+from dialogs.speech import Button, CardName, Message, Moment, Named, Span, Text, _, ngettext, pgettext
+from storage import orders
 from storage.orders import Booking, Offer, Order
 from storage.people import Person
 from storage.states import AgreedFormat
@@ -92,8 +91,8 @@ def _live(tx: Transaction, order: Order, one: Offer, card: CardName, person: Per
     if one.assigned:
         parts.append(_("The coordinator hopes that you could take this."))
     parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, person.zone)))
-    links = () if all_of_it else (least.own_page(tx, person),)
-    return Message(tuple(parts), _buttons(order, one), links, card=card)
+    doors = () if all_of_it else (least.own_page(person),)
+    return Message(tuple(parts), _buttons(order, one), card=card, doors=doors)
 
 
 def _as_offered(ordered: Terms, formats: Sequence[AgreedFormat]) -> Terms:
@@ -152,19 +151,14 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         return whole
     heading = words.gig_heading(order, booking)
     shown = [first, *least.lines(tx, order, answers, agreed, about.get("via", ""))]
-    return replace(least.trim(tx, whole, heading, shown, person), files=whole.files)
+    return replace(least.trim(whole, heading, shown, person), files=whole.files)
 
 
 def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """Something small changed; the booking stands."""
     message = booked(tx, about, person)
-    return Message(
-        (message.parts[0], _("The orderer has changed something. Your booking stands."), *message.parts[2:]),
-        message.buttons,
-        message.links,
-        message.files,
-        message.card,
-    )
+    stands = _("The orderer has changed something. Your booking stands.")
+    return replace(message, parts=(message.parts[0], stands, *message.parts[2:]))
 
 
 def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -201,12 +195,6 @@ def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 
 def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The morning after: how did it go, and would you like to talk."""
-    token = tokens.make(tx, "feedback", about["booking"], person.id, timedelta(days=400))
-    return replace(feedback_due(tx, about), links=(Link(_("Feedback as a page"), f"/f/{token}"),))
-
-
-def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
-    """The same on the expert's page, where a look may not make a link."""
     return Message(
         (
             _booked_heading(tx, about),
@@ -216,16 +204,17 @@ def feedback_due(tx: Transaction, about: Mapping[str, str]) -> Message:
             (Button(_("Answer"), press_data("selfassess", about["booking"]), "main"),),
             (Button(pgettext("gig", "It was not held"), press_data("notheld", about["booking"])),),
         ),
+        doors=(feedback_page(about, person),),
     )
 
 
-def missing_feedback(tx: Transaction, booking: Booking) -> Message | None:
+def missing_feedback(tx: Transaction, booking: Booking, person: Person) -> Message | None:
     """What is still asked of the expert about a gig that was held; None when it was answered or is closed."""
     order = orders.order(tx, booking.order_id)
     answered = any(one.respondent == "expert" for one in orders.feedback_of(tx, booking.id))
     if order is None or order.state != "held" or answered:
         return None
-    return feedback_due(tx, {"booking": booking.id, "order": order.id})
+    return feedback_ask(tx, {"booking": booking.id, "order": order.id}, person)
 
 
 def nothing(*, joined: bool) -> Text:

@@ -7,20 +7,15 @@ who has not consented is not asked on a messenger at all.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.cards import words
 from bot.facts.disclosure import links_open
+from bot.law.doors import again
 from bot.law.terms import Answers, Terms
 from dialogs.form.slot import Circle
-from dialogs.speech import Link, Message, Text, _
-from storage import tokens
+from dialogs.speech import Door, Message, Text, _
 from storage.orders import Order
 from storage.people import Person
 from storage.transaction import Transaction
-
-#: A link to the rest lives this long (real time).
-LINK_LIFE = timedelta(hours=24)
 
 
 def lines(tx: Transaction, order: Order, answers: Answers, terms: Terms, via: str) -> list[Text]:
@@ -31,12 +26,11 @@ def lines(tx: Transaction, order: Order, answers: Answers, terms: Terms, via: st
     return found
 
 
-def own_page(tx: Transaction, person: Person) -> Link:
-    """A short-lived link that opens the person's own page."""
-    token = tokens.make(tx, "invite", f"again/{person.language}/", person.id, LINK_LIFE)
-    return Link(_("Open the request on Keikka's page"), f"/i/{token}")
+def own_page(person: Person) -> Door:
+    """What opens the person's own page, for a short while."""
+    return Door(_("Open the request on Keikka's page"), "own_page", again(person.language), person.id)
 
 
-def trim(tx: Transaction, message: Message, heading: Text, shown: list[Text], person: Person) -> Message:
+def trim(message: Message, heading: Text, shown: list[Text], person: Person) -> Message:
     """A card with only what may be shown; its buttons stay, its files and other links do not."""
-    return Message((heading, *shown), message.buttons, (own_page(tx, person),), (), message.card)
+    return Message((heading, *shown), message.buttons, card=message.card, doors=(own_page(person),))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.cards import least, words
@@ -15,14 +14,11 @@ from bot.facts.order_terms import terms_of
 from bot.law import calendar, lifecycle
 from bot.law.buttons import press_data
 from bot.law.terms import Terms
-from dialogs.speech import Button, CardName, Link, Message, Moment, Text, _, pgettext
-from storage import orders, people, tokens
+from dialogs.speech import Button, CardName, Door, Message, Moment, Text, _, pgettext
+from storage import orders, people
 from storage.orders import Booking, Order
 from storage.people import Person
 from storage.transaction import Transaction
-
-#: A private order link lives this long after it was given (real time).
-LINK_LIFE = timedelta(days=400)
 
 STATES: Mapping[str, Text] = {
     "waiting": _("State: a coordinator is checking the order."),
@@ -63,10 +59,12 @@ def order_buttons(order: Order) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def private_link(tx: Transaction, order: Order) -> Link:
-    """A fresh private link to the order's own page: state, booking, calendar file and feedback without a session."""
-    token = tokens.make(tx, "order", order.id, order.orderer_id, LINK_LIFE)
-    return Link(_("The order's own page"), f"/o/{token}")
+ORDER_PAGE = _("The order's own page")
+
+
+def order_page(order: Order) -> Door:
+    """The order's own page: state, booking, calendar file and feedback without a session."""
+    return Door(ORDER_PAGE, "order", order.id, order.orderer_id)
 
 
 def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -93,7 +91,7 @@ def sent(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
         parts.append(_("The time is short. We ask those who have allowed short notice."))
     if disclosure.links_open(tx, about.get("via", "")):
         parts.append(_("Keep the link below. It shows the order without signing in."))
-    return Message(tuple(parts), order_buttons(order), links=(private_link(tx, order),))
+    return Message(tuple(parts), order_buttons(order), doors=(order_page(order),))
 
 
 def overview(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -222,9 +220,10 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
     return Message(
         tuple(parts),
         order_buttons(order),
-        links=(private_link(tx, order), *poster_links(tx, code)),
+        links=poster_links(tx, code),
         files=files_of(tx, order, booking, about, code, side="orderer"),
         card=CardName("booking", booking.id),
+        doors=(order_page(order),),
     )
 
 
@@ -298,7 +297,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
             *least.lines(tx, order, answers, agreed, about.get("via", "")),
         ]
         button = Button(_("I cannot come"), press_data("drop", booking.id), "danger")
-        return least.trim(tx, Message((), ((button,),)), heading, shown, person)
+        return least.trim(Message((), ((button,),)), heading, shown, person)
     parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
     place = words.place_name(agreed)
     if place is not None:
@@ -321,9 +320,14 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
             (Button(_("Give feedback"), press_data("feedback", about["booking"]), "main"),),
             (Button(pgettext("gig", "It was not held"), press_data("notheld", about["booking"])),),
         ),
-        links=(Link(_("Feedback as a page"), f"/f/{_token(tx, about, person)}"),),
         card=CardName("ask", about["booking"]),
+        doors=(feedback_page(about, person),),
     )
+
+
+def feedback_page(about: Mapping[str, str], person: Person) -> Door:
+    """The form of somebody's side of the gig, behind a link."""
+    return Door(_("Feedback as a page"), "feedback", about["booking"], person.id)
 
 
 def feedback_again(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -333,7 +337,3 @@ def feedback_again(tx: Transaction, about: Mapping[str, str], person: Person) ->
 
 
 AGAIN = _("There is still time: how did the gig go? It takes a minute to answer. We do not ask again.")
-
-
-def _token(tx: Transaction, about: Mapping[str, str], person: Person) -> str:
-    return tokens.make(tx, "feedback", about["booking"], person.id, timedelta(days=400))

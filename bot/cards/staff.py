@@ -8,17 +8,16 @@ from bot.cards.orderer import the_booking, the_order
 from bot.cards.told import quote
 from bot.law.buttons import press_data
 from dialogs.speech import Button, CardName, Message, Span, _
-from storage import ledger, people
+from storage import people
 from storage.people import Person
 from storage.transaction import Transaction
 
 
 def talk_wish(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
-    """An expert would like to talk after a gig: whom to phone. The ledger notes who was told."""
+    """An expert would like to talk after a gig: whom to phone."""
     booking = the_booking(tx, about)
     order = the_order(tx, about)
     profile = people.profile(tx, booking.expert_id, "expert") or {}
-    ledger.note(tx, person.id, "see_name", order.id, booking=booking.id)
     return Message(
         (
             _("After gig {number}, {when}, the expert would like to talk.")(

@@ -18,6 +18,7 @@ from dialogs.speech import (
     CardName,
     ClockTime,
     Day,
+    Door,
     File,
     Lines,
     Link,
@@ -57,6 +58,8 @@ def to_json(tx: Transaction, message: Message) -> Json:
         ],
         "card": message.card,
     }
+    if message.doors:
+        written["doors"] = [[_write(to, one.label), one.kind, one.about, one.holder] for one in message.doors]
     return written | {"of": sorted(quoted)} if quoted else written
 
 
@@ -76,6 +79,7 @@ def from_json(tx: Transaction, data: Json) -> Message:
             for name, media, content, alt in data.get("files", ())
         ),
         CardName.read(data.get("card")),
+        tuple(Door(_read(tx, label), kind, about, holder) for label, kind, about, holder in data.get("doors", ())),
     )
 
 

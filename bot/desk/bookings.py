@@ -15,6 +15,7 @@ from bot.facts import settings
 from bot.facts.candidates import PASSED_OVER
 from bot.facts.order_terms import terms_of
 from bot.law import lifecycle, terms
+from bot.law.doors import LIFE
 from bot.law.lifecycle import BookingEvent, OfferEvent
 from bot.law.terms import Terms
 from dialogs.speech import CardName
@@ -23,10 +24,6 @@ from storage.kinds import CardKind
 from storage.orders import Booking, Offer, Order
 from storage.states import AgreedFormat, BookedHow
 from storage.transaction import Transaction
-
-#: Codes live in real time; an order may be made well ahead of its gig.
-CODE_LIFE = timedelta(days=720)
-
 
 Accepted = Literal["booked", "reserve", "taken", "over", "clash"]
 
@@ -90,7 +87,7 @@ def book(
         audience_size=Terms.of(answers, order.zone).audience_size,
     )
     orders.change_offer(tx, offer.id, offer.state, state="accepted", answered_at=tx.now, agreed_format=agreed_format)
-    code = tokens.make_code(tx, booking.id, tx.real_now + CODE_LIFE)
+    code = tokens.make_code(tx, booking.id, tx.real_now + LIFE["audience"])
     orders.save_answers(tx, order.id, {**answers, "audience_code": code})
     orders.change_order(tx, order.id, state=state)
     ledger.note(tx, by, event, order.id, booking=booking.id, expert=offer.expert_id)

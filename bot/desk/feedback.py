@@ -46,14 +46,17 @@ def give_feedback(tx: Transaction, booking: Booking, respondent: Respondent, key
 
 
 def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
-    """Goes to one coordinator: of the expert's own organisation if it has one, else the one heard last."""
+    """Goes to one coordinator: of the expert's own organisation if it has one, else the one heard last.
+
+    They read a name and a contact, so the ledger notes who (R17).
+    """
     expert = people.person(tx, booking.expert_id)
     staff = people.coordinators(tx)
     own = [one for one in staff if expert and one.organisation_id and one.organisation_id == expert.organisation_id]
     one = max(own or staff, key=lambda person: person.last_heard_at or person.created_at, default=None)
     alarm(tx, "talk", booking.id, booking.order_id)
-    if one is not None:
-        tell(tx, one.id, "talk_wish", _about(booking), card=CardName("talk", booking.id))
+    if one is not None and tell(tx, one.id, "talk_wish", _about(booking), card=CardName("talk", booking.id)):
+        ledger.note(tx, one.id, "see_name", booking.order_id, booking=booking.id)
 
 
 def bring_audience(tx: Transaction, booking: Booking) -> None:

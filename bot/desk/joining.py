@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.desk import bookings, feedback, ordering
@@ -11,6 +10,7 @@ from bot.desk.offering import ask_next, withdraw
 from bot.desk.telling import alarm, take_back_quotes
 from bot.law import lifecycle
 from bot.law.buttons import press_data
+from bot.law.doors import LIFE, again
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
 from storage.people import Person
@@ -18,8 +18,6 @@ from storage.states import ProfileKind
 from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
-#: An invitation is good for this long (real time).
-INVITATION_LIFE = timedelta(days=30)
 #: The version of the consent texts of `dialogs.forms.joining`.
 CONSENT_TEXTS = "2026-11"
 
@@ -31,14 +29,14 @@ def invite(tx: Transaction, role: str, organisation: str | None, language: str, 
     if role not in ROLES:
         raise ValueError(role)
     organisation_id = people.organisation(tx, organisation) if organisation else ""
-    token = tokens.make(tx, "invite", f"{role}/{language}/{organisation_id}", None, INVITATION_LIFE)
+    token = tokens.make(tx, "invite", f"{role}/{language}/{organisation_id}", None, LIFE["invitation"])
     ledger.note(tx, by, "invite", role)
     return token
 
 
 def invite_again(tx: Transaction, person: Person, by: str) -> str:
     """A fresh link for somebody who lost theirs: it binds a new session to the same person."""
-    token = tokens.make(tx, "invite", f"again/{person.language}/", person.id, INVITATION_LIFE)
+    token = tokens.make(tx, "invite", again(person.language), person.id, LIFE["invitation"])
     ledger.note(tx, by, "invite_again", person.id)
     return token
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
+from bot.law.doors import LIFE
 from dialogs.form.turn import Answer, Slot, World
 from dialogs.forms.order import ORDER
 from storage import ledger, tokens
@@ -19,8 +19,6 @@ from storage.kinds import TokenPurpose
 from storage.transaction import Transaction
 
 PURPOSE: TokenPurpose = "order_link"
-#: A page lives for years, and nobody remembers who looks after it (real time).
-LIFE = timedelta(days=5 * 366)
 
 
 class NotUnderstood(ValueError):
@@ -41,7 +39,7 @@ def make(tx: Transaction, wanted: Mapping[str, str], language: str, by: str) -> 
             if not isinstance(reading, Answer) or slot.check(reading.value, answers, World(tx.now, language)):
                 raise NotUnderstood(slot.name, words)
             answers[slot.name] = reading.value
-    code = tokens.make(tx, PURPOSE, json.dumps(answers, ensure_ascii=False), None, LIFE)
+    code = tokens.make(tx, PURPOSE, json.dumps(answers, ensure_ascii=False), None, LIFE["order_link"])
     ledger.note(tx, by, "order_link", ",".join(answers))
     return code
 

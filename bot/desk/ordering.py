@@ -12,11 +12,12 @@ from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show
 from bot.facts import settings
 from bot.facts.candidates import is_short, passed_over
 from bot.law import lifecycle
+from bot.law.doors import LIFE
 from bot.law.lifecycle import OrderEvent
 from bot.law.terms import NOTED, Terms
 from dialogs.forms.order import ORDER
 from dialogs.speech import CardName
-from storage import ledger, orders, people
+from storage import ledger, orders, people, tokens
 from storage.orders import Order
 from storage.people import Person
 from storage.states import OrderState
@@ -246,3 +247,8 @@ def tell_orderer(tx: Transaction, order: Order) -> None:
     orders.change_order(tx, order.id, answered_at=tx.now)
     ledger.note(tx, "keikka", "tell_orderer", order.id)
     tell(tx, order.orderer_id, "not_found_yet", {"order": order.id})
+
+
+def fresh_link(tx: Transaction, order: Order) -> str:
+    """A link of its own to an order's private page, to be passed on to whoever lost theirs; the others stay."""
+    return tokens.make(tx, "order", order.id, order.orderer_id, LIFE["order"])

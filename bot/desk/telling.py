@@ -11,6 +11,7 @@ from datetime import datetime
 
 from adapters.platforms import traits_of
 from bot.cards import from_json, quotes, render, to_json
+from bot.desk.bringing import with_links
 from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
 from bot.facts.waking import DISPATCH
@@ -57,7 +58,8 @@ def tell(
     if traits.drawn_by_us and (not_before is None or not_before <= tx.now):
         message = render(tx, kind, about, person)
         if message is not None:
-            conversations.show(tx, person.id, "us", to_json(tx, message), card=card, anew=news)
+            shown = to_json(tx, with_links(tx, message, way.platform))
+            conversations.show(tx, person.id, "us", shown, card=card, anew=news)
             tx.wake(ChatOf(person.id))
         return True
     if news and card is not None and not traits.edits_ring:
@@ -84,7 +86,8 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
     if way is None:
         return
     if traits_of(way.platform).drawn_by_us:
-        conversations.show(tx, person.id, "us", to_json(tx, message), card=message.card, anew=True)
+        shown = to_json(tx, with_links(tx, message, way.platform))
+        conversations.show(tx, person.id, "us", shown, card=message.card, anew=True)
         tx.wake(ChatOf(person.id))
         return
     if message.card is not None:

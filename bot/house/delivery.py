@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.port import Outgoing, Receipt, TryLater
 from bot.cards import digest, dispatch, from_json, render, story, to_json
 from bot.desk import offering
+from bot.desk.bringing import with_links
 from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
 from dialogs.speech import CardName, Message
@@ -29,7 +30,7 @@ GIVES_WAY = 1.0
 
 
 def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
-    """Render a row from the present state, in the reader's language; None when there is nothing to say any more.
+    """Render a row from the present state, in the reader's language, with its links; None with nothing to say any more.
 
     Raises `TryLater` for a line of an order's story while something more urgent waits in its channel.
     """
@@ -63,6 +64,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     if row.kind == "story" and under is None:
         return None  # without its card a line says nothing
     place = forum.place_of(tx, row.platform, lane)
+    message = with_links(tx, message, row.platform, row)
     again, quiet = row.copies > 1, row.kind == "story"
     removes = row.about.get("removes")
     return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes)

@@ -37,7 +37,8 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
             calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
             cards.append(replace(message, links=(*message.links, calendar), files=()))
     held = orders.bookings_of_expert(tx, person.id, ("held",))
-    cards += [message for booking in held if (message := expert_cards.missing_feedback(tx, booking)) is not None]
+    asked = [expert_cards.missing_feedback(tx, booking, person) for booking in held]
+    cards += [message for message in asked if message is not None]
     profile = people.profile(tx, person.id, "expert") or {}
     empty = None if cards else expert_cards.nothing(joined=bool(profile))
     values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}

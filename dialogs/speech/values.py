@@ -7,7 +7,7 @@ and the time values below, so one order can be told to a Swedish orderer and a F
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Literal
 
@@ -140,6 +140,23 @@ class Link:
     path: str
 
 
+#: What opens behind a door: an order's own page, a feedback form, or everything of the one whom it lets in.
+DoorKind = Literal["order", "feedback", "own_page"]
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link that is yet to be made: by whoever brings the message, so that composing one changes nothing.
+
+    `about` says what it opens, `holder` is the id of the person whose link it is.
+    """
+
+    label: Text
+    kind: DoorKind
+    about: str
+    holder: str
+
+
 @dataclass(frozen=True)
 class File:
     """A file that goes with a message; `content` is read by the platform adapter as it stands."""
@@ -152,7 +169,7 @@ class File:
 
 @dataclass(frozen=True)
 class Message:
-    """What a person sees at once: paragraphs, rows of buttons, links and files.
+    """What a person sees at once: paragraphs, rows of buttons, links and files; `doors` become links on the way.
 
     `card` names what the message shows: a later message with the same card edits the
     earlier one in place. A message without `card` is only ever added.
@@ -163,10 +180,11 @@ class Message:
     links: tuple[Link, ...] = ()
     files: tuple[File, ...] = ()
     card: CardName | None = None
+    doors: tuple[Door, ...] = ()
 
     def with_buttons(self, *rows: tuple[Button, ...]) -> Message:
         """The same message with these rows of buttons under it."""
-        return Message(self.parts, rows, self.links, self.files, self.card)
+        return replace(self, buttons=rows)
 
 
 HeardKind = Literal["text", "press", "command", "form", "location", "unreadable"]

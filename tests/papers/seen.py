@@ -1,4 +1,8 @@
-"""Watches a house at work: which of its words come up."""
+"""Watches a house at work: which of its words come up, and that its cards are pure reads.
+
+While a card is drawn the database takes no write. Every kind of card is drawn in some story or marked test, as the
+index of `tests/README.md` says, so this is held of every kind.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from unittest.mock import patch
 from bot.cards import CARDS
 from bot.house.delivery import CHANNEL
 from storage import ledger, orders
+from storage.transaction import Transaction
 
 
 @dataclass
@@ -29,7 +34,7 @@ class Seen:
 
 @contextmanager
 def watching() -> Iterator[Seen]:
-    """Note what comes up from here on. A card counts when there was something to say."""
+    """Note what comes up from here on. A card counts when there was something to say, and may not write anything."""
     seen = Seen()
     note, raise_alarm = ledger.note, orders.raise_alarm
 
@@ -53,9 +58,22 @@ def watching() -> Iterator[Seen]:
         yield seen
 
 
+@contextmanager
+def reading_only(tx: Transaction) -> Iterator[None]:
+    """SQLite refuses every write of this transaction meanwhile."""
+    driver: Any = tx._open().connection.driver_connection
+    before = driver.execute("PRAGMA query_only").fetchone()[0]
+    driver.execute("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA query_only = {before}")
+
+
 def _showing(kind: str, card: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
-    def show(*args: Any) -> Any:
-        message = card(*args)
+    def show(tx: Transaction, *args: Any) -> Any:
+        with reading_only(tx):
+            message = card(tx, *args)
         if message is not None:
             seen.cards.add(kind)
         return message

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.cards import dispatch, words
 from bot.cards.dispatch import name_and_contact
-from bot.cards.orderer import private_link, standing_booking, the_order
+from bot.cards.orderer import ORDER_PAGE, standing_booking, the_order
 from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
 from bot.facts import candidates, disclosure, register
@@ -214,7 +214,7 @@ def fresh_link(tx: Transaction, speaker: Speaker, order: Order, expert: str = ""
         tx,
         Message(
             (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
-            links=(private_link(tx, order),),
+            links=(Link(ORDER_PAGE, f"/o/{ordering.fresh_link(tx, order)}"),),
         ),
     )
 

@@ -17,6 +17,7 @@ from dialogs.speech import (
     CardName,
     ClockTime,
     Day,
+    Door,
     File,
     Lines,
     Link,
@@ -81,6 +82,7 @@ def test_every_value_comes_back(value: object, database: Database) -> None:
         (Link(text, "/o/abc"),),
         (File("a.ics", "text/calendar", b"\x00\xff", text),),
         card=CardName("order", "1"),
+        doors=(Door(text, "order", "an order", "a person"),),
     )
     assert database.look_now(read, database.write_now(kept, message)) == message
 

@@ -61,7 +61,8 @@ def test_what_a_booking_says_of_the_audience(shelf: dict[str, Any], opens: bool,
         assert any(link.path.endswith("/poster") for link in card.links) is opens, kind
         assert any(file.name == "palaute.png" for file in card.files) is (opens and via == "telegram"), kind
         assert any(file.name == "keikka-1.ics" for file in card.files), kind
-    (own,) = [link.path for link in stage.do(_card, "booked_orderer", oona.id, via).links if "/o/" in link.path]
+    booked = stage.entries(oona)[-1]["message"]
+    (own,) = [link.path for link in booked.links if "/o/" in link.path]
     view = stage.database.look_now(pages.look, None, "order", {"token": own.removeprefix("/o/")})
     assert bool(view.values["code"]) is opens
     stage.close()

@@ -1,0 +1,46 @@
+"""Bringing a message to somebody: the doors on it become links, in the transaction that brings it.
+
+A card is rendered as often as anybody likes and changes nothing; only what is brought has links. A message that is sent
+again carries the same ones (R4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bot.facts import disclosure
+from bot.law.doors import LASTING, LIFE
+from dialogs.speech import Door, DoorKind, Link, Message
+from storage import tokens
+from storage.kinds import TokenPurpose
+from storage.outbox import Sending
+from storage.transaction import Transaction
+
+#: What the link behind each door is for, and how its path begins.
+OPENS: Mapping[DoorKind, tuple[TokenPurpose, str]] = {
+    "order": ("order", "/o/"),
+    "feedback": ("feedback", "/f/"),
+    "own_page": ("invite", "/i/"),
+}
+
+
+def with_links(tx: Transaction, message: Message, platform: str, row: Sending | None = None) -> Message:
+    """The message as it is brought there, by this row of the outbox or straight onto our own page.
+
+    Where a link could not be opened none is made.
+    """
+    if not message.doors:
+        return message
+    links = _links(tx, message.doors, row) if disclosure.links_open(tx, platform) else ()
+    return replace(message, links=(*links, *message.links), doors=())
+
+
+def _links(tx: Transaction, doors: tuple[Door, ...], row: Sending | None) -> Iterator[Link]:
+    for door in doors:
+        purpose, path = OPENS[door.kind]
+        named = (tx, purpose, door.about, door.holder, LIFE[door.kind])
+        if door.kind in LASTING:
+            yield Link(door.label, path + tokens.lasting_link(*named))
+        elif row is not None:  # who reads on our own page needs no way in
+            yield Link(door.label, path + tokens.link_of_message(*named, outbox_id=row.id, card=row.card))

@@ -1,0 +1,33 @@
+"""Links that open a page of ours: which kinds there are, how long each opens, and which of them are kept.
+
+A link on a card is a door first (`dialogs.speech.Door`), a value; `bot.desk.bringing` makes it a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal
+
+from dialogs.speech import DoorKind
+
+LinkKind = DoorKind | Literal["invitation", "order_link", "audience"]
+
+#: How long each opens, in real time, from when it was last brought to somebody.
+LIFE: Mapping[LinkKind, timedelta] = {
+    "order": timedelta(days=400),
+    "feedback": timedelta(days=400),
+    "own_page": timedelta(hours=24),  # lets its holder in, once
+    "invitation": timedelta(days=30),
+    "order_link": timedelta(days=5 * 366),  # a page lives for years, and nobody remembers who looks after it
+    "audience": timedelta(days=720),  # an order may be made well ahead of its gig
+}
+
+#: Every card with such a door carries the same link, for people keep these links and write behind them: a reminder must
+#: not shut a form that stands open in a browser. Any other is of its card alone, and a newer rendering of that ends it.
+LASTING: frozenset[DoorKind] = frozenset({"order", "feedback"})
+
+
+def again(language: str) -> str:
+    """What a link says that lets somebody in again as who they are."""
+    return f"again/{language}/"
