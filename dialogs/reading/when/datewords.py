@@ -42,6 +42,12 @@ MONTH_STEMS = by_number("""
     12 joulukuu december
 """)
 MONTH_ENDINGS = words("n ta ssa sta lla lle ksi hun na s ssakin nkin kin") | {""}
+# Every form of every month's name: the Finnish ones decline, the others have at most a genitive.
+MONTHS = {
+    stem + ending: month
+    for stem, month in MONTH_STEMS.items()
+    for ending in (MONTH_ENDINGS if stem.endswith("kuu") else ("", "s") if len(stem) > 4 else ("",))
+}
 # "helmi-maaliskuussa": the first half stands alone before a hyphen.
 MONTH_HALVES = by_number("""
     1 tammi

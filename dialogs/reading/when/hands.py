@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from dialogs.reading.when.clockwords import (
     ABOUT,
@@ -13,7 +14,6 @@ from dialogs.reading.when.clockwords import (
     COUNTED,
     CUES,
     FROM_HOUR,
-    HALF_PAST,
     HALF_TO,
     HOUR,
     MINUTE_WORDS,
@@ -23,7 +23,8 @@ from dialogs.reading.when.clockwords import (
     RANGE_MARKS,
     UNTIL_HOUR,
 )
-from dialogs.reading.when.datewords import month_of
+from dialogs.reading.when.datewords import MONTHS
+from dialogs.reading.words.shapes import Fit, Shapes, Table, phrase
 from dialogs.reading.words.tokens import Token, low_at, skip
 
 
@@ -39,127 +40,10 @@ class Hand:
     firm: bool = False  # written so that it can be nothing but a time
 
 
-_OPENERS = CUES.union(AT_WORDS, NOON, HALF_TO, HALF_PAST, QUARTER, MINUTE_WORDS, AT_HOUR, FROM_HOUR, HOUR)
+class Reader(Protocol):
+    """What a shape means; `cued` where what stands before says that a time follows. None where it is no time."""
 
-
-def may_open(low: str) -> bool:
-    """Whether a time of day can begin with this word."""
-    return low in _OPENERS or low.startswith("puol")
-
-
-def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
-    """One time expression at `i`."""
-    if i >= len(words):
-        return None
-    token = words[i]
-    if token.kind == "number":
-        return _digits(words, i, cued=cued)
-    if token.kind != "word":
-        return None
-    word, then = token.low, low_at(words, i + 1)
-    if word in NOON or (word in ("puolilta", "puolelta") and then == "paivin"):
-        return Hand(12, 0, i + 1 if word in NOON else i + 2, half="noon", firm=True)
-    if word.startswith("puol") and word[4:].removeprefix("i") in AT_HOUR:  # puolyheksältä
-        return Hand((AT_HOUR[word[4:].removeprefix("i")] - 2) % 12 + 1, 30, i + 1, spoken=True, firm=True)
-    if word in HOUR and then in AROUND_HOUR:
-        return Hand(HOUR[word], 0, i + 2, spoken=True, firm=True)
-    if word in HALF_PAST and then == "past":
-        hour = _hour(words, i + 2)
-        return Hand(hour, 30, i + 3, spoken=True, firm=True) if hour else None
-    if word in HALF_TO:
-        hour = _hour(words, i + 1)
-        return Hand((hour - 2) % 12 + 1, 30, i + 2, spoken=True, firm=True) if hour and hour <= 12 else None
-    if word in QUARTER or (word in MINUTE_WORDS and then in PAST_HOUR | {"vaille", "vajaa", "to"}):
-        return _quarter(words, i)
-    if word in AT_HOUR and not counts(words, i + 1):
-        return Hand(AT_HOUR[word], 0, i + 1, spoken=True, firm=True)
-    if word in FROM_HOUR and (then in UNTIL_HOUR or (then in HALF_TO and low_at(words, i + 2) in UNTIL_HOUR)):
-        return Hand(FROM_HOUR[word], 0, i + 1, spoken=True, firm=True)
-    said_after = (
-        low_at(words, i + 2) == "the" and then == "in" and low_at(words, i + 3) in ("evening", "morning", "afternoon")
-    )
-    if (cued or said_after or then == "o") and word in HOUR and not counts(words, i + 1):
-        return Hand(HOUR[word], 0, i + 1, spoken=True, firm=word not in ("one", "en", "ett"))
-    return None
-
-
-def _hour(words: Sequence[Token], i: int) -> int | None:
-    if i < len(words) and words[i].kind == "number" and 1 <= words[i].value <= 12 and not _is_day(words, i):
-        return words[i].value
-    return HOUR.get(low_at(words, i))
-
-
-def _quarter(words: Sequence[Token], i: int) -> Hand | None:
-    minutes = 15 if words[i].low in QUARTER else MINUTE_WORDS[words[i].low]
-    side = low_at(words, i + 1)
-    hour = _hour(words, i + 2)
-    if hour is None or not 1 <= hour <= 12:
-        return None
-    if side in PAST_HOUR:
-        return Hand(hour, minutes, i + 3, spoken=True, firm=True)
-    if side in ("vaille", "vajaa", "to", "i"):
-        return Hand((hour - 2) % 12 + 1, 60 - minutes, i + 3, spoken=True, firm=True)
-    return None
-
-
-def _digits(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
-    token = words[i]
-    if token.glued and i and ((words[i - 1].text in "/:.,_+#€$" and not cued) or words[i - 1].kind == "word"):
-        return None
-    if cued and len(token.text) == 4 and token.value // 100 <= 23 and token.value % 100 <= 59:
-        return None if 1900 <= token.value <= 2100 else Hand(token.value // 100, token.value % 100, i + 1, firm=True)
-    if not 0 <= token.value <= 24 or len(token.text) > 2:
-        return None
-    mark, tail = low_at(words, i + 1), words[i + 2] if i + 2 < len(words) else None
-    minute, after, firm = 0, i + 1, False
-    if mark in (".", ":") and words[i + 1].glued and tail is not None and tail.glued:
-        if tail.kind == "number" and len(tail.text) == 2 and tail.value <= 59:
-            if low_at(words, i + 3) == "." and _glued_number(words, i + 4):
-                return None  # 8.12.2026
-            if mark == "." and not cued and low_at(words, i + 3) == "." and tail.value and tail.value <= 12:
-                return None  # 8.12.
-            minute, after = tail.value, i + 3
-            dateless = not (1 <= tail.value <= 12 and token.value >= 1) and (cued or token.value >= 6)
-            firm = mark == ":" or (dateless and not counts(words, after)) or _after_full_date(words, i)
-        elif tail.kind == "number":
-            return None  # 8.4.
-        elif mark == ":" and tail.low in ("lta", "sta", "n", "aan", "ksi"):
-            after, firm = i + 3, True
-    elif mark == "." and words[i + 1].glued and _is_day(words, i):
-        return None
-    half, after = _half_marked(words, after)
-    if half and token.value > 12:
-        half = ""
-    if (after == i + 1 and counts(words, after)) or month_of(low_at(words, after)):
-        return None
-    return Hand(token.value, minute, after, half=half, firm=firm or half != "")
-
-
-def _is_day(words: Sequence[Token], i: int) -> bool:
-    """Whether the number at `i` is a day: `8. joulukuuta`, `8. päivä`."""
-    follows = low_at(words, i + 2)
-    return low_at(words, i + 1) == "." and bool(month_of(follows) or follows in ("paiva", "paivana", "pva", "ja"))
-
-
-def _glued_number(words: Sequence[Token], i: int) -> bool:
-    return i < len(words) and words[i].kind == "number" and words[i].glued
-
-
-def _after_full_date(words: Sequence[Token], i: int) -> bool:
-    """Whether a whole date ends just before, so that "9.10" after it is no date: `ti 8.12. 9.10-11.10`."""
-    if i < 4 or words[i].glued or low_at(words, i - 1) != "." or words[i - 2].kind != "number":
-        return False
-    return low_at(words, i - 3) == "." and words[i - 2].glued and words[i - 4].kind == "number"
-
-
-def _half_marked(words: Sequence[Token], i: int) -> tuple[str, int]:
-    """`am`, `pm`, `p.m.` after a time, and the token after it."""
-    word = low_at(words, i)
-    if word in ("am", "pm"):
-        return word, i + 1
-    if word in ("a", "p") and low_at(words, i + 1) == "." and low_at(words, i + 2) == "m" and words[i + 2].glued:
-        return word + "m", i + 4 if low_at(words, i + 3) == "." else i + 3
-    return "", i
+    def __call__(self, fit: Fit, *, cued: bool) -> Hand | None: ...
 
 
 def counts(words: Sequence[Token], i: int) -> bool:
@@ -169,22 +53,215 @@ def counts(words: Sequence[Token], i: int) -> bool:
     return low_at(words, i) == "," and _glued_number(words, i + 1)
 
 
+def _glued_number(words: Sequence[Token], i: int) -> bool:
+    return i < len(words) and words[i].kind == "number" and words[i].glued
+
+
+def _is_number(words: Sequence[Token], i: int) -> bool:
+    return words[i].kind == "number"
+
+
+def _is_word(words: Sequence[Token], i: int) -> bool:
+    return words[i].kind == "word"
+
+
+def _is_military(words: Sequence[Token], i: int) -> bool:
+    """`1730`, but no year."""
+    value = words[i].value
+    return len(words[i].text) == 4 and value // 100 <= 23 and 0 <= value % 100 <= 59 and not 1900 <= value <= 2100
+
+
+def _numbers(first: int, last: int) -> dict[str, int]:
+    """Numbers of at most two digits, also with a naught before them."""
+    return {text: n for n in range(first, last + 1) for text in (str(n), f"{n:02}")}
+
+
+_TABLES: dict[str, Table] = {
+    "H": _numbers(0, 24),
+    "H12": _numbers(1, 12),
+    "MM": {f"{n:02}": n for n in range(60)},
+    "M12": {f"{n:02}": n for n in range(1, 13)},
+    "HHMM": _is_military,
+    "PART": frozenset("/:.,_+#€$"),
+    "A_WORD": _is_word,
+    "NUMBER": _is_number,
+    "COUNTED": counts,
+    "MONTH": MONTHS,
+    "DAY": frozenset(MONTHS) | {"paiva", "paivana", "pva", "ja"},
+    "AP": {"a": 0, "p": 1},
+    "AM_PM": {"am": 0, "pm": 1},
+    "ENDING": frozenset(("lta", "sta", "n", "aan", "ksi")),
+    "NOON": NOON,
+    "HALF_TO": HALF_TO,
+    "JOINED_HALF": {f"{half}{word}": hour for word, hour in AT_HOUR.items() for half in ("puol", "puoli")},
+    "QUARTER": dict.fromkeys(QUARTER, 15),
+    "MINUTES": MINUTE_WORDS | dict.fromkeys(QUARTER, 15),
+    "PAST": PAST_HOUR,
+    "TO": frozenset(("vaille", "vajaa", "to")),
+    "HOUR": HOUR,
+    "AROUND": AROUND_HOUR,
+    "AT_HOUR": AT_HOUR,
+    "FROM_HOUR": FROM_HOUR,
+    "UNTIL_HOUR": UNTIL_HOUR,
+}
+_TABLES["HALF"] = phrase(_TABLES, "half=AM_PM", "half=AP . ~m .", "half=AP . ~m")
+_TABLES["TAIL"] = phrase(_TABLES, "~.|: ~MM", "~: ~ENDING")
+_TABLES["DATE"] = phrase(_TABLES, ". DAY")
+_TABLES["AN_HOUR"] = phrase(_TABLES, "hour=H12 !DATE", "hour=HOUR")
+
+
+def _is_nothing(fit: Fit, *, cued: bool) -> None:
+    """Written like a time, and none."""
+
+
+def _sharp(fit: Fit, *, cued: bool) -> Hand:
+    return Hand(fit["hour"], 0, fit.after, spoken=True, firm=True)
+
+
+def _doubtful(fit: Fit, *, cued: bool) -> Hand:
+    return Hand(fit["hour"], 0, fit.after, spoken=True, firm=fit.words[fit.first].low not in ("one", "en", "ett"))
+
+
+def _noon(fit: Fit, *, cued: bool) -> Hand:
+    return Hand(12, 0, fit.after, half="noon", firm=True)
+
+
+def _half_past(fit: Fit, *, cued: bool) -> Hand:
+    return Hand(fit["hour"], 30, fit.after, spoken=True, firm=True)
+
+
+def _half_to(fit: Fit, *, cued: bool) -> Hand | None:
+    return Hand((fit["hour"] - 2) % 12 + 1, 30, fit.after, spoken=True, firm=True) if fit["hour"] <= 12 else None
+
+
+def _past(fit: Fit, *, cued: bool) -> Hand | None:
+    return Hand(fit["hour"], fit["minutes"], fit.after, spoken=True, firm=True) if fit["hour"] <= 12 else None
+
+
+def _to(fit: Fit, *, cued: bool) -> Hand | None:
+    before = (fit["hour"] - 2) % 12 + 1
+    return Hand(before, 60 - fit["minutes"], fit.after, spoken=True, firm=True) if fit["hour"] <= 12 else None
+
+
+def _military(fit: Fit, *, cued: bool) -> Hand:
+    return Hand(*divmod(fit.words[fit.first].value, 100), fit.after, firm=True)
+
+
+def _hour(fit: Fit, *, cued: bool) -> Hand:
+    half = ("am", "pm")[fit["half"]] if "half" in fit.said and fit["hour"] <= 12 else ""
+    return Hand(fit["hour"], fit.get("minute") or 0, fit.after, half=half, firm=half != "")
+
+
+def _firm(fit: Fit, *, cued: bool) -> Hand:
+    return replace(_hour(fit, cued=cued), firm=True)
+
+
+def _dotted(fit: Fit, *, cued: bool) -> Hand:
+    """`9.30` is a time where it can be no day of a month, or a whole date stands before it."""
+    no_date = (not 1 <= fit["minute"] <= 12 or fit["hour"] == 0) and (cued or fit["hour"] >= 6)
+    clear = no_date and not counts(fit.words, fit.after)
+    hand = _hour(fit, cued=cued)
+    return replace(hand, firm=True) if clear or _after_full_date(fit.words, fit.first) else hand
+
+
+_NO_TIMES: tuple[tuple[str, Reader], ...] = (
+    ("<A_WORD ~H", _is_nothing),  # T8
+    ("H ~.|: ~MM . ~NUMBER", _is_nothing),  # 8.12.2026
+    ("H TAIL? HALF? MONTH", _is_nothing),  # 8 December
+    ("H ~. DAY", _is_nothing),  # 8. päivä
+)
+_DIGITS: tuple[tuple[str, Reader], ...] = (
+    ("hour=H ~: ~minute=MM HALF?", _firm),
+    ("hour=H ~. ~minute=MM HALF?", _dotted),
+    ("H ~.|: ~NUMBER", _is_nothing),  # 8.4.
+    ("hour=H ~: ~ENDING HALF?", _firm),  # 18:lta
+    ("hour=H HALF", _hour),
+    ("hour=H !COUNTED", _hour),
+)
+_SAID: tuple[tuple[str, Reader], ...] = (
+    ("NOON", _noon),
+    ("puolilta|puolelta paivin", _noon),
+    ("hour=JOINED_HALF", _half_to),  # puolyheksältä
+    ("hour=HOUR AROUND", _sharp),
+    ("half past AN_HOUR", _half_past),
+    ("HALF_TO AN_HOUR", _half_to),
+    ("minutes=MINUTES PAST AN_HOUR", _past),
+    ("minutes=MINUTES TO AN_HOUR", _to),
+    ("minutes=QUARTER i AN_HOUR", _to),  # kvart i tio
+    ("MINUTES PAST", _is_nothing),
+    ("MINUTES TO", _is_nothing),
+    ("hour=AT_HOUR !COUNTED", _sharp),
+    ("hour=FROM_HOUR >UNTIL_HOUR", _sharp),
+    ("hour=FROM_HOUR >HALF_TO_UNTIL", _sharp),
+    ("hour=HOUR >IN_THE", _doubtful),  # six in the evening
+    ("hour=HOUR >o", _doubtful),
+)
+_TABLES["HALF_TO_UNTIL"] = phrase(_TABLES, "HALF_TO UNTIL_HOUR")
+_TABLES["IN_THE"] = phrase(_TABLES, "in the evening|morning|afternoon")
+
+_ALONE = Shapes(
+    _TABLES,
+    (
+        ("<PART ~H", _is_nothing),
+        ("H ~. ~M12 .", _is_nothing),  # 8.12.
+        *_NO_TIMES, *_DIGITS, *_SAID,
+    ),
+)  # fmt: skip
+_CUED = Shapes(
+    _TABLES,
+    (
+        ("<A_WORD ~HHMM", _is_nothing),
+        ("HHMM", _military),
+        *_NO_TIMES, *_DIGITS, *_SAID,
+        ("hour=HOUR !COUNTED", _doubtful),
+    ),
+)  # fmt: skip
+_UNTIL = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp),))
+_SPOKEN_UNTIL = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp), ("HALF_TO hour=UNTIL_HOUR", _half_to)))
+_FILLERS = ABOUT - {"."}
+
+
+def may_open(low: str) -> bool:
+    """Whether a time of day can begin with this word."""
+    return low in CUES or low in AT_WORDS or _ALONE.opens(low)
+
+
+def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
+    """One time expression at `i`; `cued` where what stands before says that a time follows."""
+    return _read(_CUED if cued else _ALONE, words, i, cued=cued)
+
+
+def _read(shapes: Shapes[Reader], words: Sequence[Token], i: int, *, cued: bool = True) -> Hand | None:
+    found = shapes.find(words, i)
+    return found[0](found[1], cued=cued) if found else None
+
+
+def _after_full_date(words: Sequence[Token], i: int) -> bool:
+    """Whether a whole date ends just before, so that "9.10" after it is no date: `ti 8.12. 9.10-11.10`."""
+    if i < 4 or words[i].glued or low_at(words, i - 1) != "." or words[i - 2].kind != "number":
+        return False
+    return low_at(words, i - 3) == "." and words[i - 2].glued and words[i - 4].kind == "number"
+
+
 def until_at(words: Sequence[Token], start: Hand, *, between: bool) -> tuple[Hand | None, int]:
     """The end of a range that begins with `start`, and its last token."""
-    j = start.after
-    if low_at(words, j) in UNTIL_HOUR and start.spoken:
-        return Hand(UNTIL_HOUR[low_at(words, j)], 0, j + 1, spoken=True, firm=True), j
-    if start.spoken and low_at(words, j) in HALF_TO and low_at(words, j + 1) in UNTIL_HOUR:
-        hour = UNTIL_HOUR[low_at(words, j + 1)]
-        return Hand((hour - 2) % 12 + 1, 30, j + 2, spoken=True, firm=True), j + 1
-    between = between or (low_at(words, j + 2) in ("valilla", "valissa", "valiin"))
-    if low_at(words, j) not in RANGE_MARKS and not (between and low_at(words, j) in ("and", "och", "ja")):
-        return None, j - 1
-    j += 1
-    j = skip(words, j, ABOUT - {"."})
-    end = hand_at(words, j, cued=True)
-    if end is None and low_at(words, j) in UNTIL_HOUR:
-        end = Hand(UNTIL_HOUR[low_at(words, j)], 0, j + 1, spoken=True, firm=True)
-    if end is None or (end.minute and not end.firm and low_at(words, end.after) == "." and not start.minute):
-        return None, start.after - 1
-    return end, end.after - 1
+    end = _read(_SPOKEN_UNTIL, words, start.after) if start.spoken else None
+    if end is None and _ranges(words, start.after, between=between):
+        j = skip(words, start.after + 1, _FILLERS)
+        end = hand_at(words, j, cued=True) or _read(_UNTIL, words, j)
+        if end is not None and _is_rather_a_day(words, start, end):
+            end = None
+    return end, end.after - 1 if end else start.after - 1
+
+
+def _ranges(words: Sequence[Token], j: int, *, between: bool) -> bool:
+    """Whether a range goes on at `j`: `9-11`, `9:stä 11:een`; "and" only with "between" or "välillä" beside it."""
+    if low_at(words, j) in RANGE_MARKS:
+        return True
+    between = between or low_at(words, j + 2) in ("valilla", "valissa", "valiin")
+    return between and low_at(words, j) in ("and", "och", "ja")
+
+
+def _is_rather_a_day(words: Sequence[Token], start: Hand, end: Hand) -> bool:
+    """`9-8.12.`: the end of a range of hours has no such dot behind it."""
+    return bool(end.minute) and not end.firm and low_at(words, end.after) == "." and not start.minute
