@@ -43,7 +43,7 @@ def _is_small(words: Sequence[Token], i: int) -> bool:
 
 _DAYS = {text: n for n in range(1, 32) for text in (str(n), f"{n:02}")}
 _FINNISH = {form for form in MONTHS if "kuu" in form}
-_TABLES: dict[str, Table] = {
+TABLES: dict[str, Table] = {
     "A_WORD": _is_word,
     "NUMBER": _is_number,
     "PART": frozenset("/:.,_+#€$"),
@@ -65,18 +65,18 @@ _TABLES: dict[str, Table] = {
     "KUU": frozenset(word for word in MONTH_WORDS if "kuu" in word),
     "FINNISH": frozenset(_FINNISH),
     "ENGLISH": {form: month for form, month in MONTHS.items() if form not in _FINNISH},
-    "MONTH_WORD": frozenset(word for word in MONTH_WORDS if "kuu" not in word),
+    "MONTH_WORD": MONTH_WORDS,
     "AHEAD": dict.fromkeys(THIS, 0) | dict.fromkeys(NEXT, 1),
     "ORDINAL": ORDINALS,
     "NTENA": {word: n for word, n in ORDINALS.items() if word.endswith("ntena")},
 }
-_TABLES["TH"] = phrase(_TABLES, "~st|nd|rd|th", ": ~e|a")
-_TABLES["YEAR"] = phrase(_TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS")
-_TABLES["YEAR_BEHIND_A_DOT"] = phrase(_TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS", "~year=THIS_CENTURY")
-_TABLES["MONTH"] = phrase(_TABLES, "month=NAME", "month=SHORT ~.", "month=SHORT")
-_TABLES["OTHER_WORD"] = phrase(_TABLES, "ALSO be|i|we")  # on the 7 may we ...
-_TABLES["FINNISH_MONTH"] = phrase(_TABLES, "month=KUUN", "ahead=AHEAD KUU")
-_TABLES["OTHER_MONTH"] = phrase(_TABLES, "month=ENGLISH", "month=SHORT ~.", "month=SHORT", "ahead=AHEAD MONTH_WORD")
+TABLES["TH"] = phrase(TABLES, "~st|nd|rd|th", ": ~e|a")
+TABLES["YEAR"] = phrase(TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS")
+TABLES["YEAR_BEHIND_A_DOT"] = phrase(TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS", "~year=THIS_CENTURY")
+TABLES["MONTH"] = phrase(TABLES, "month=NAME", "month=SHORT ~.", "month=SHORT")
+TABLES["OTHER_WORD"] = phrase(TABLES, "ALSO be|i|we")  # on the 7 may we ...
+TABLES["FINNISH_MONTH"] = phrase(TABLES, "month=KUUN", "ahead=AHEAD KUU")
+TABLES["OTHER_MONTH"] = phrase(TABLES, "month=ENGLISH", "month=SHORT ~.", "month=SHORT", "ahead=AHEAD !KUU MONTH_WORD")
 
 
 def _no_day(fit: Fit, today: date) -> None:
@@ -154,7 +154,7 @@ _COUNTED: tuple[tuple[str, Reader], ...] = (
     ("day=D", _plain),
 )
 _FIRST = Shapes(
-    _TABLES,
+    TABLES,
     (
         ("<PART ~D", _no_day),
         ("<PART ~FOUR_DIGITS", _no_day),
@@ -169,18 +169,10 @@ _FIRST = Shapes(
         *_NAMED,
     ),
 )
-_LATER = Shapes(_TABLES, (*_NUMBERED, *_COUNTED, *_NAMED))
-_YEAR = Shapes(_TABLES, (("YEAR", None),))
+_LATER = Shapes(TABLES, (*_NUMBERED, *_COUNTED, *_NAMED))
 
 
 def day_item(words: Sequence[Token], i: int, chained: bool, today: date) -> DayItem | None:
     """One day at token `i`; its month may be missing (`7.` of `7.–18.12.`). `chained` ones go on after another."""
     found = (_LATER if chained else _FIRST).find(words, i)
     return found[0](found[1], today) if found else None
-
-
-def take_year(words: Sequence[Token], item: DayItem) -> None:
-    """Take a year that follows: `2027`, `, 2027`."""
-    found = _YEAR.find(words, item.after)
-    if found:
-        item.year, item.after = found[1]["year"], found[1].after

@@ -12,21 +12,26 @@ from dialogs.reading.when.almanac import DateSpan, months_later, next_date, one_
 from dialogs.reading.when.clockwords import BETWEEN
 from dialogs.reading.when.datewords import (
     AND_WORDS,
-    DAY_WORDS,
-    MONTH_WORDS,
-    NEXT,
     OR_WORDS,
-    THIS,
     TO_WORDS,
     WEEKDAY_SHORT,
-    month_of,
     weekday_of,
 )
-from dialogs.reading.when.dayitems import DayItem, day_item, take_year
+from dialogs.reading.when.dayitems import TABLES, DayItem, day_item
+from dialogs.reading.words.shapes import Fit, Shapes
 from dialogs.reading.words.tokens import Token, low_at, skip
 from dialogs.reading.words.wordlists import words as word_set
 
 _BETWEEN_ENDS = word_set("valilla valisena valiselle valiin")
+_MOST = 8  # days read of one list
+
+Join = Literal["to", "or", "and"]
+_JOINS: dict[str, Join] = {
+    **dict.fromkeys(AND_WORDS, "and"),
+    **dict.fromkeys(OR_WORDS, "or"),
+    **dict.fromkeys(TO_WORDS, "to"),
+}
+_JOIN_FILLERS = word_set("den the on taas sitten noin")
 
 Kind = Literal[
     "day", "weekday", "week", "weekend", "range", "several", "part", "month", "season", "holiday", "recurring"
@@ -50,48 +55,62 @@ class DayMention:
 
 def numbered_days(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """The calendar day, range or list of days that begins at token `i`."""
-    items: list[DayItem] = []
-    joins: list[str] = []
-    j, start = i, i
-    while len(items) < 8:
-        item = day_item(words, j, bool(items), today)
-        if item is None:
-            break
-        items.append(item)
-        j = item.after
-        join = _join(words, j, item)
-        if join is None:
-            break
-        joins.append(join[0])
-        j = join[1]
-    monthless = False
-    while items and items[-1].month is None:
-        lent = _lends(words, items, today)
-        if lent:
-            monthless = lent == "soonest"
-            break
-        items.pop()
+    items, joins = _chain(words, i, today)
+    soonest = _lend_to_last(words, items, today)
     if not items or any(
         item.month is None and not item.dotted and join != "to" and not items[-1].named
         for item, join in zip(items, joins, strict=False)
     ):
         return None
-    for earlier, later in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):
+    _lend_back(items, joins, today)
+    joins = joins[: len(items) - 1]
+    before = low_at(words, i - 2 if low_at(words, i - 1) in ("den", "the") else i - 1)
+    if before in BETWEEN or low_at(words, items[-1].after) in _BETWEEN_ENDS:
+        joins = ["to" if join == "and" else join for join in joins]
+    mention = _mention(items, joins, i, today)
+    if mention is not None:
+        mention.monthless = soonest
+    return mention
+
+
+def _chain(words: Sequence[Token], i: int, today: date) -> tuple[list[DayItem], list[Join]]:
+    """The days from token `i` on as they stand, and what joins each to the next (one too many where that is no day)."""
+    items: list[DayItem] = []
+    joins: list[Join] = []
+    while len(items) < _MOST:
+        item = day_item(words, i, bool(items), today)
+        if item is None:
+            break
+        items.append(item)
+        join = _join(words, item)
+        if join is None:
+            break
+        joins.append(join[0])
+        i = join[1]
+    return items, joins
+
+
+def _lend_to_last(words: Sequence[Token], items: list[DayItem], today: date) -> bool:
+    """Give the last day its month, or drop it where none can be meant; True where only the soonest is."""
+    while items and items[-1].month is None:
+        lent = _lends(words, items, today)
+        if lent:
+            return lent == "soonest"
+        items.pop()
+    return False
+
+
+def _lend_back(items: list[DayItem], joins: list[Join], today: date) -> None:
+    """Give each earlier day the month and the year of the one after it, where it has none."""
+    for n in range(len(items) - 2, -1, -1):
+        earlier, later = items[n], items[n + 1]
         if earlier.month is None:
             earlier.month, earlier.year = later.month, later.year
-            if earlier.day > later.day and joins[items.index(earlier)] == "to" and later.month:
+            if earlier.day > later.day and joins[n] == "to" and later.month:  # 28.-3.12.
                 previous = months_later(date(later.year or today.year, later.month, 1), -1)
                 earlier.month, earlier.year = previous.month, previous.year if later.year else None
         elif earlier.year is None:
             earlier.year = later.year if later.year and (earlier.month or 0) <= (later.month or 0) else None
-    joins = joins[: len(items) - 1]
-    before = low_at(words, start - 2 if low_at(words, start - 1) in ("den", "the") else start - 1)
-    if before in BETWEEN or low_at(words, items[-1].after) in _BETWEEN_ENDS:
-        joins = ["to" if join == "and" else join for join in joins]
-    mention = _mention(items, joins, start, today)
-    if mention is not None:
-        mention.monthless = monthless
-    return mention
 
 
 def _lends(words: Sequence[Token], items: list[DayItem], today: date) -> Literal["", "beside", "soonest"]:
@@ -100,24 +119,38 @@ def _lends(words: Sequence[Token], items: list[DayItem], today: date) -> Literal
     if len(items) > 1 and items[-2].month and item.dotted:  # 3.12. ja 10.
         item.month, item.year = items[-2].month, items[-2].year
         return "beside"
-    j = item.after
-    if item.dotted and low_at(words, j) in DAY_WORDS:
-        item.after = j = j + 1
-        month = month_of(low_at(words, j))
-        if month:
-            item.month, item.after = month[0], j + 1
-            take_year(words, item)
-            return "beside"
-        ahead = 1 if low_at(words, j) in NEXT else 0 if low_at(words, j) in THIS else None
-        if ahead is not None and low_at(words, j + 1) in MONTH_WORDS:
-            day = months_later(today.replace(day=1), ahead)
-            item.month, item.year, item.after = day.month, day.year, j + 2
+    found = _DAY_AND_MONTH.find(words, item.after) if item.dotted else None
+    if found is not None:
+        lend, fit = found
+        item.after = fit.after
+        lend(item, fit, today)
+        if item.month is not None:
             return "beside"
     elif low_at(words, item.start - 1) != "den" and not (low_at(words, item.start - 1) == "the" and item.dotted):
         return ""
     soonest = next_day_number(item.day, today)
     item.month, item.year = soonest.month, soonest.year
     return "soonest"
+
+
+def _of_month(item: DayItem, fit: Fit, today: date) -> None:
+    item.month, item.year = fit["month"], fit.get("year")
+
+
+def _of_this_or_next(item: DayItem, fit: Fit, today: date) -> None:
+    day = months_later(today.replace(day=1), fit["ahead"])
+    item.month, item.year = day.month, day.year
+
+
+def _of_some_month(item: DayItem, fit: Fit, today: date) -> None:
+    """Which month, nothing says."""
+
+
+# What may stand behind a day's number that has a dot: `8. päivä joulukuuta`, `8. päivä ensi kuussa`.
+_DAY_AND_MONTH = Shapes(
+    TABLES,
+    (("DAY month=NAME YEAR?", _of_month), ("DAY ahead=AHEAD MONTH_WORD", _of_this_or_next), ("DAY", _of_some_month)),
+)
 
 
 def next_day_number(day: int, today: date) -> date:
@@ -130,15 +163,15 @@ def next_day_number(day: int, today: date) -> date:
     raise ValueError(day)  # not reached: one of three months in a row has 31 days
 
 
-def _join(words: Sequence[Token], j: int, item: DayItem) -> tuple[str, int] | None:
-    """The connector at `j` and where the next day begins."""
-    low = low_at(words, j)
-    for kind, table in (("to", TO_WORDS), ("or", OR_WORDS), ("and", AND_WORDS)):
-        if low in table:
-            after = skip(words, j + 1, ("den", "the", "on", "taas", "sitten", "noin"))
-            return kind, after + 1 if _is_weekday(words, after) else after
+def _join(words: Sequence[Token], item: DayItem) -> tuple[Join, int] | None:
+    """What joins a day to the next one, and where that begins."""
+    low = low_at(words, item.after)
+    kind = _JOINS.get(low)
+    if kind is not None:
+        after = skip(words, item.after + 1, _JOIN_FILLERS)
+        return kind, after + 1 if _is_weekday(words, after) else after
     if low == "," and (item.month or item.dotted):
-        return "and", j + 1
+        return "and", item.after + 1
     return None
 
 
@@ -148,46 +181,55 @@ def _is_weekday(words: Sequence[Token], i: int) -> bool:
     return follows.isdigit() and (weekday_of(low) is not None or low in WEEKDAY_SHORT["fi"])
 
 
-def _mention(items: list[DayItem], joins: list[str], i: int, today: date) -> DayMention | None:
+def _mention(items: list[DayItem], joins: list[Join], i: int, today: date) -> DayMention | None:
+    """Days with their joins as one mention; None where one of them is no date (31.2.)."""
     days: list[date] = []
-    for position, item in enumerate(items):
-        ended_by = items[position + 1] if position < len(joins) and joins[position] == "to" else item
-        day = _resolve(item, ended_by, today)
+    for item, join, following in zip(items, [*joins, None], [*items[1:], None], strict=True):
+        day = _resolve(item, following if join == "to" else None, today)
         if day is None:
             return None
         days.append(day)
-    last = items[-1].after - 1
-    spans: list[DateSpan] = []
-    position = 0
-    while position < len(days):
-        if position < len(joins) and joins[position] == "to":
-            end = days[position + 1]
-            if end < days[position]:
-                end = next_date(end.month, end.day, days[position]) or end
-            spans.append(DateSpan(days[position], end, "range"))
-            position += 2
-        else:
-            spans.append(one_day(days[position]))
-            position += 1
-    if len(spans) == 1:
-        return DayMention(i, last, "range" if spans[0].precision == "range" else "day", spans)
-    if "or" in joins or any(span.precision == "range" for span in spans):
-        return DayMention(i, last, "day" if spans[0].precision == "day" else "range", spans)
+    spans = _spans(days, joins)
+    return DayMention(i, items[-1].after - 1, *_kind_and_spans(days, joins, spans))
+
+
+def _kind_and_spans(days: list[date], joins: list[Join], spans: list[DateSpan]) -> tuple[Kind, list[DateSpan]]:
+    first: Kind = "range" if spans[0].precision == "range" else "day"
+    if len(spans) == 1 or "or" in joins or any(span.precision == "range" for span in spans):
+        return first, spans
     if all(b - a == timedelta(days=1) for a, b in pairwise(days)):
-        return DayMention(i, last, "range", [DateSpan(days[0], days[-1], "range")])
-    return DayMention(i, last, "several", [DateSpan(day, day, "several") for day in days])
+        return "range", [DateSpan(days[0], days[-1], "range")]
+    return "several", [DateSpan(day, day, "several") for day in days]
 
 
-def _resolve(item: DayItem, ended_by: DayItem, today: date) -> date | None:
+def _spans(days: list[date], joins: list[Join]) -> list[DateSpan]:
+    """Days joined by "to" as one span, the others each as its own."""
+    spans: list[DateSpan] = []
+    ended = False
+    for n, day in enumerate(days):
+        if ended:
+            ended = False
+        elif joins[n : n + 1] == ["to"]:
+            spans.append(DateSpan(day, _not_before(days[n + 1], day), "range"))
+            ended = True
+        else:
+            spans.append(one_day(day))
+    return spans
+
+
+def _not_before(end: date, start: date) -> date:
+    """The end of a range, a year later where it would come before its start."""
+    return end if end >= start else next_date(end.month, end.day, start) or end
+
+
+def _resolve(item: DayItem, end: DayItem | None, today: date) -> date | None:
+    """The date of a day, which of a range that ends at `end` may have passed; None where there is none."""
     if item.month is None:
         return None
     if item.year is not None:
         return real_date(item.year, item.month, item.day)
-    if ended_by is not item and ended_by.month is not None:  # a range that has begun has not passed
-        end = next_date(ended_by.month, ended_by.day, today) if ended_by.year is None else None
-        if end is not None:
-            start = real_date(end.year, item.month, item.day)
-            if start is not None and start > end:
-                start = real_date(end.year - 1, item.month, item.day)
-            return start
-    return next_date(item.month, item.day, today)
+    ended = next_date(end.month, end.day, today) if end and end.month is not None and end.year is None else None
+    if ended is None:
+        return next_date(item.month, item.day, today)
+    start = real_date(ended.year, item.month, item.day)
+    return real_date(ended.year - 1, item.month, item.day) if start is not None and start > ended else start
