@@ -9,7 +9,7 @@ from datetime import date
 from dialogs.reading.when.almanac import months_later
 from dialogs.reading.when.clockwords import COUNTED
 from dialogs.reading.when.datewords import ALSO_WORDS, DAY_WORDS, MONTH_SHORT, MONTH_WORDS, MONTHS, NEXT, ORDINALS, THIS
-from dialogs.reading.words.shapes import Fit, Shapes, Table, phrase
+from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers, phrase
 from dialogs.reading.words.tokens import Token
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -28,30 +28,14 @@ class DayItem:
 Reader = Callable[[Fit, date], DayItem | None]
 
 
-def _is_word(words: Sequence[Token], i: int) -> bool:
-    return words[i].kind == "word"
-
-
-def _is_number(words: Sequence[Token], i: int) -> bool:
-    return words[i].kind == "number"
-
-
-def _is_small(words: Sequence[Token], i: int) -> bool:
-    """`may` and `march` in small letters are rather other words."""
-    return words[i].low in ALSO_WORDS and words[i].text.islower()
-
-
-_DAYS = {text: n for n in range(1, 32) for text in (str(n), f"{n:02}")}
 _FINNISH = {form for form in MONTHS if "kuu" in form}
 TABLES: dict[str, Table] = {
-    "A_WORD": _is_word,
-    "NUMBER": _is_number,
     "PART": frozenset("/:.,_+#€$"),
-    "D": _DAYS,
-    "M": {text: n for text, n in _DAYS.items() if n <= 12},
-    "TWO_DIGITS": frozenset(f"{n:{fill}}" for n in range(100) for fill in ("", "02")),
+    "D": numbers(1, 31),
+    "M": numbers(1, 12),
+    "TWO_DIGITS": numbers(0, 99),
     "THIS_CENTURY": {str(n): 2000 + n for n in range(20, 61)},
-    "FOUR_DIGITS": {str(n): n for n in range(1900, 2200)},
+    "FOUR_DIGITS": numbers(1900, 2199),
     "DAY": DAY_WORDS,
     "COUNTED": COUNTED,
     "THING": word_set("versio version kohta kohdan luku luvun kappale sali luokka huone rum tyypin typ type"),
@@ -60,7 +44,7 @@ TABLES: dict[str, Table] = {
     "IN_MONTH": frozenset(form for form in MONTHS if form.endswith(("ssa", "lla", "lle"))),
     "NO_OBJECT": frozenset(form for form in (*MONTHS, *MONTH_SHORT) if form.endswith(("n", "ssa"))),
     "ALSO": ALSO_WORDS,
-    "SMALL": _is_small,
+    "SMALL": lambda words, i: words[i].text.islower(),
     "KUUN": {form: month for form, month in MONTHS.items() if form.endswith("kuun")},
     "KUU": frozenset(word for word in MONTH_WORDS if "kuu" in word),
     "FINNISH": frozenset(_FINNISH),
@@ -114,7 +98,7 @@ def _behind_month(fit: Fit, today: date) -> DayItem:
 
 
 _NAMED: tuple[tuple[str, Reader], ...] = (
-    ("SMALL", _no_day),
+    (">SMALL ALSO", _no_day),  # may, march
     ("FINNISH_MONTH day=D ~st|nd|rd|th DAY? YEAR?", _behind_month),
     ("FINNISH_MONTH D ~. ~NUMBER", _no_day),
     ("FINNISH_MONTH day=D ~. DAY? YEAR?", _behind_month),  # joulukuun 9. (päivä)

@@ -24,7 +24,7 @@ from dialogs.reading.when.clockwords import (
     UNTIL_HOUR,
 )
 from dialogs.reading.when.datewords import MONTHS
-from dialogs.reading.words.shapes import Fit, Shapes, Table, phrase
+from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers, phrase
 from dialogs.reading.words.tokens import Token, low_at, skip
 
 
@@ -57,34 +57,19 @@ def _glued_number(words: Sequence[Token], i: int) -> bool:
     return i < len(words) and words[i].kind == "number" and words[i].glued
 
 
-def _is_number(words: Sequence[Token], i: int) -> bool:
-    return words[i].kind == "number"
-
-
-def _is_word(words: Sequence[Token], i: int) -> bool:
-    return words[i].kind == "word"
-
-
 def _is_military(words: Sequence[Token], i: int) -> bool:
     """`1730`, but no year."""
     value = words[i].value
     return len(words[i].text) == 4 and value // 100 <= 23 and 0 <= value % 100 <= 59 and not 1900 <= value <= 2100
 
 
-def _numbers(first: int, last: int) -> dict[str, int]:
-    """Numbers of at most two digits, also with a naught before them."""
-    return {text: n for n in range(first, last + 1) for text in (str(n), f"{n:02}")}
-
-
 _TABLES: dict[str, Table] = {
-    "H": _numbers(0, 24),
-    "H12": _numbers(1, 12),
+    "H": numbers(0, 24),
+    "H12": numbers(1, 12),
     "MM": {f"{n:02}": n for n in range(60)},
     "M12": {f"{n:02}": n for n in range(1, 13)},
     "HHMM": _is_military,
     "PART": frozenset("/:.,_+#€$"),
-    "A_WORD": _is_word,
-    "NUMBER": _is_number,
     "COUNTED": counts,
     "MONTH": MONTHS,
     "DAY": frozenset(MONTHS) | {"paiva", "paivana", "pva", "ja"},

@@ -31,7 +31,7 @@ from dialogs.reading.when.datewords import (
 )
 from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.months import months, paired_months
-from dialogs.reading.when.weeks import named_week, numbered_weeks
+from dialogs.reading.when.weeks import weeks
 from dialogs.reading.words.tokens import Token, low_at
 
 Reader = Callable[[Sequence[Token], int, date], DayMention | None]
@@ -168,5 +168,5 @@ def _holiday_name(words: Sequence[Token], i: int) -> tuple[Callable[[int], date]
 
 
 READERS: tuple[Reader, ...] = (
-    relative_day, offset, numbered_weeks, named_week, paired_months, months, season, holiday,
+    relative_day, offset, weeks, paired_months, months, season, holiday,
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from dialogs.reading.when.almanac import DateSpan, numbered_week, week_of
 from dialogs.reading.when.datewords import (
@@ -21,85 +22,123 @@ from dialogs.reading.when.datewords import (
     WEEKEND_WORDS,
 )
 from dialogs.reading.when.days import DayMention
-from dialogs.reading.words.tokens import Token, low_at, skip
+from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers
+from dialogs.reading.words.tokens import Token, low_at
+
+_MOST = 8  # weeks read of one list
+_START, _MIDDLE, _END = 0, 1, 2
+_DAYS = ((0, 2), (1, 3), (3, 4))  # first and last day of a week's start, middle and end; Monday is 0
 
 
-def numbered_weeks(words: Sequence[Token], i: int, today: date) -> DayMention | None:
-    """`viikolla 50`, `vk 43 tai 44`, `v. 7`, `weeks 8-9`."""
-    low, j = words[i].low, i + 1
-    if low == "vuoden" and j + 2 < len(words) and 2000 <= words[j].value <= 2199:  # vuoden 2027 ensimmäisellä viikolla
-        number = ORDINALS.get(words[j + 1].low)
-        if number is not None and words[j + 2].low in WEEK_WORDS:
-            week = numbered_week(number, today, words[j].value)
-            return DayMention(i, j + 2, "week", [week]) if week else None
-    if low not in WEEK_WORDS and low != "v":
+_TABLES: dict[str, Table] = {
+    "WEEK": WEEK_WORDS,
+    "A_WEEK": WEEK_WORDS - {"w"},
+    "SMALL": lambda words, i: words[i].text.islower(),
+    "MARK": frozenset((".", "no", "nr", "numero", ":")),
+    "N": numbers(1, 53),
+    "OR": OR_WORDS,
+    "AND": AND_WORDS,
+    "TO": TO_WORDS,
+    "YEAR": numbers(2000, 2199),
+    "ORDINAL": ORDINALS,
+    "AHEAD": dict.fromkeys(THIS, 0) | dict.fromkeys(NEXT, 1),
+    "WEEK_PART": {word: _DAYS.index(days) for word, days in WEEK_PARTS.items()},
+    "PART": dict.fromkeys(END_WORDS, _END) | dict.fromkeys(MIDDLE_WORDS, _MIDDLE) | dict.fromkeys(START_WORDS, _START),
+    "WEEKEND": WEEKEND_WORDS,
+}
+_GOES_ON: Shapes[Literal["", "to", "and", "and_week"]] = Shapes(
+    _TABLES,
+    (
+        ("n=N TO >NUMBER", "to"),
+        ("n=N OR >NUMBER", "and"),
+        ("n=N AND >NUMBER", "and"),
+        ("n=N OR WEEK", "and_week"),
+        ("n=N", ""),
+    ),
+)
+
+
+def _numbered(fit: Fit, today: date) -> DayMention | None:
+    words, j = fit.words, fit.after
+    found: list[int] = []
+    ranged, join = False, "and"
+    while join and len(found) < _MOST and (step := _GOES_ON.find(words, j)):
+        join, then = step
+        found.append(then["n"])
+        ranged = join == "to" if join in ("to", "and") else ranged
+        j = then.after
+    spans = [span for number in found if (span := numbered_week(number, today)) is not None]
+    if not spans or _is_page(words, fit.first, j):
         return None
-    if low == "v" and (not words[i].text.islower() or (i and words[i - 1].kind == "number")):
-        return None
-    j = skip(words, j, (".", "no", "nr", "numero", ":"))
-    numbers: list[int] = []
-    ranged = False
-    while (
-        len(numbers) < 8
-        and j < len(words)
-        and words[j].kind == "number"
-        and 1 <= words[j].value <= 53
-        and len(words[j].text) <= 2
-    ):
-        numbers.append(words[j].value)
-        if low_at(words, j + 1) in OR_WORDS | AND_WORDS | TO_WORDS and low_at(words, j + 2).isdigit():
-            ranged = low_at(words, j + 1) in TO_WORDS
-            j += 2
-        elif low_at(words, j + 1) in OR_WORDS and low_at(words, j + 2) in WEEK_WORDS:
-            j += 3
-        else:
-            j += 1
-            break
-    spans = [span for number in numbers if (span := numbered_week(number, today)) is not None]
-    if not spans:
-        return None
-    if low_at(words, j) == "." and low in ("v", "vk", "vko") and low_at(words, j + 1).isdigit() and words[j].glued:
-        return None  # v. 12.3.
     if ranged and len(spans) == 2:
         spans = [DateSpan(spans[0].start, max(spans[1].end, spans[0].end), "range")]
-    return DayMention(i, j - 1, "week", spans)
+    return DayMention(fit.first, j - 1, "week", spans)
 
 
-def named_week(words: Sequence[Token], i: int, today: date) -> DayMention | None:
-    """`ensi viikolla`, `tämän viikon lopulla`, `the week after next`, weekends and ends of weeks."""
-    low = words[i].low
-    ahead = 1 if low in NEXT else 0 if low in THIS else None
-    j = i if ahead is None else i + 1
-    here = low_at(words, j)
-    if here in WEEK_PARTS:
-        week = week_of(today + timedelta(days=7 * (ahead or 0)))
-        first, last = WEEK_PARTS[here]
-        if ahead is None and week.start + timedelta(days=last) < today:
-            week = week_of(week.start + timedelta(days=7))
-        return DayMention(i, j, "week", [_part(week, first, last)])
-    if here in WEEKEND_WORDS:
-        week = week_of(today + timedelta(days=7 * (ahead or 0)))
-        if (ahead == 1 and low in ("ensi", "ens") and today.weekday() == 6) or (ahead is None and today.weekday() == 6):
-            week = week_of(today + timedelta(days=7))
-        return DayMention(i, j, "weekend", [DateSpan(*_ends(week, 5, 6), "weekend")])
-    if here not in WEEK_WORDS or here == "w":
-        return None
+def _is_page(words: Sequence[Token], i: int, j: int) -> bool:
+    """`v. 12.3.` is a day."""
+    glued = low_at(words, j) == "." and words[j].glued
+    return glued and words[i].low in ("v", "vk", "vko") and low_at(words, j + 1).isdigit()
+
+
+def _of_year(fit: Fit, today: date) -> DayMention | None:
+    week = numbered_week(fit["n"], today, fit["year"])
+    return DayMention(fit.first, fit.after - 1, "week", [week]) if week else None
+
+
+def _week_part(fit: Fit, today: date) -> DayMention:
+    """`alkuviikosta`: of this week where that has not passed, `ensi alkuviikosta`: of that week."""
+    ahead = fit.get("ahead")
+    week = week_of(today + timedelta(days=7 * (ahead or 0)))
+    if ahead is None and week.start + timedelta(days=_DAYS[fit["part"]][1]) < today:
+        week = week_of(week.start + timedelta(days=7))
+    return DayMention(fit.first, fit.after - 1, "week", [_part(week, fit["part"])])
+
+
+def _weekend(fit: Fit, today: date) -> DayMention:
+    """This one or the next; on a Sunday the coming one."""
+    ahead = fit.get("ahead")
     if ahead is None:
-        if low_at(words, j + 1) == "after" and low_at(words, j + 2) == "next":
-            return DayMention(i, j + 2, "week", [week_of(today + timedelta(days=14))])
-        return None
-    if low_at(words, i - 1) in ("sita", "siita"):
-        ahead += 1
+        ahead = today.weekday() == 6
     week = week_of(today + timedelta(days=7 * ahead))
-    for table, (first, last) in ((START_WORDS, (0, 2)), (MIDDLE_WORDS, (1, 3)), (END_WORDS, (3, 4))):
-        if low_at(words, j + 1) in table:
-            return DayMention(i, j + 1, "week", [_part(week, first, last)])
-    return DayMention(i, j, "week", [week], weeks_ahead=ahead)
+    return DayMention(fit.first, fit.after - 1, "weekend", [DateSpan(*_ends(week, 5, 6), "weekend")])
 
 
-def _part(week: DateSpan, first: int, last: int) -> DateSpan:
-    return DateSpan(*_ends(week, first, last), "week")
+def _after_next(fit: Fit, today: date) -> DayMention:
+    return DayMention(fit.first, fit.after - 1, "week", [week_of(today + timedelta(days=14))])
+
+
+def _this_or_next(fit: Fit, today: date) -> DayMention:
+    ahead = fit["ahead"] + (low_at(fit.words, fit.first - 1) in ("sita", "siita"))  # sitä seuraavalla viikolla
+    week, part = week_of(today + timedelta(days=7 * ahead)), fit.get("part")
+    if part is not None:
+        return DayMention(fit.first, fit.after - 1, "week", [_part(week, part)])
+    return DayMention(fit.first, fit.after - 1, "week", [week], weeks_ahead=ahead)
+
+
+def _part(week: DateSpan, part: int) -> DateSpan:
+    return DateSpan(*_ends(week, *_DAYS[part]), "week")
 
 
 def _ends(week: DateSpan, first: int, last: int) -> tuple[date, date]:
     return week.start + timedelta(days=first), week.start + timedelta(days=last)
+
+
+_WEEKS: Shapes[Callable[[Fit, date], DayMention | None]] = Shapes(
+    _TABLES,
+    (
+        ("vuoden year=YEAR n=ORDINAL WEEK", _of_year),  # vuoden 2027 ensimmäisellä viikolla
+        ("WEEK MARK* >N", _numbered),  # viikolla 50, vk 43 tai 44, weeks 8-9
+        ("<!NUMBER >SMALL v MARK* >N", _numbered),  # v. 7, but no Roman five and no "30 v"
+        ("ahead=AHEAD? part=WEEK_PART", _week_part),  # ensi alkuviikosta
+        ("ahead=AHEAD? WEEKEND", _weekend),
+        ("A_WEEK after next", _after_next),
+        ("ahead=AHEAD A_WEEK part=PART?", _this_or_next),  # tämän viikon lopulla
+    ),
+)
+
+
+def weeks(words: Sequence[Token], i: int, today: date) -> DayMention | None:
+    """`viikolla 50`, `v. 7`, `ensi viikolla`, `tämän viikon lopulla`, `the week after next`, weekends."""
+    found = _WEEKS.find(words, i)
+    return found[0](found[1], today) if found else None

@@ -11,6 +11,7 @@ A row is cells with spaces between, read from left to right, one token each:
     <cell  <!cell   must stand before all that is read; must not
 
 Names in capitals are tables: words, words with numbers, rows of their own (:func:`phrase`), or a test of the tokens.
+NUMBER and A_WORD are there for all: any number, any word.
 The first row that fits is meant, so that exceptions stand above the rule.
 """
 
@@ -32,6 +33,22 @@ Table = Words | tuple[Row, ...] | Test
 Tables = Mapping[str, Table]
 
 _MOST = 4  # fillers passed in a row, so that reading stays linear
+
+
+def numbers(first: int, last: int) -> dict[str, int]:
+    """Numbers as they are written with at most two digits, also with a naught before them, or with more."""
+    return {text: n for n in range(first, last + 1) for text in (str(n), f"{n:02}")}
+
+
+def _is_number(words: Sequence[Token], i: int) -> bool:
+    return words[i].kind == "number"
+
+
+def _is_word(words: Sequence[Token], i: int) -> bool:
+    return words[i].kind == "word"
+
+
+_KINDS: Tables = {"NUMBER": _is_number, "A_WORD": _is_word}
 
 
 class Cell(NamedTuple):
@@ -167,8 +184,14 @@ def _cell(part: str, tables: Tables) -> Cell:
     name, _, what = named.rpartition("=")
     if marks:
         least = most = 0
-    words, rows, test = _sort(tables[what] if what.isupper() else dict.fromkeys(what.split("|"), 1))
+    words, rows, test = _sort(_table(what, tables))
     return Cell(words, rows, test, name, glued, least, most, "!" not in marks, marks.count("<"))
+
+
+def _table(what: str, tables: Tables) -> Table:
+    if what.isupper():
+        return tables[what] if what in tables else _KINDS[what]
+    return dict.fromkeys(what.split("|"), 1)
 
 
 def _sort(table: Table) -> tuple[Mapping[str, int] | None, tuple[Row, ...], Test | None]:
