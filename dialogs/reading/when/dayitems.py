@@ -44,7 +44,6 @@ TABLES: dict[str, Table] = {
     "IN_MONTH": frozenset(form for form in MONTHS if form.endswith(("ssa", "lla", "lle"))),
     "NO_OBJECT": frozenset(form for form in (*MONTHS, *MONTH_SHORT) if form.endswith(("n", "ssa"))),
     "ALSO": ALSO_WORDS,
-    "SMALL": lambda words, i: words[i].text.islower(),
     "KUUN": {form: month for form, month in MONTHS.items() if form.endswith("kuun")},
     "KUU": frozenset(word for word in MONTH_WORDS if "kuu" in word),
     "FINNISH": frozenset(_FINNISH),

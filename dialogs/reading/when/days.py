@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -51,6 +51,18 @@ class DayMention:
     sure: bool = True
     far: bool = False  # nearly a year ahead
     monthless: bool = False  # "the 15th"
+
+
+Reader = Callable[[Fit, date], DayMention | None]
+
+
+class DayShapes(Shapes[Reader]):
+    """Shapes that mean days; each is told `today`."""
+
+    def read(self, words: Sequence[Token], i: int, today: date) -> DayMention | None:
+        """What is said from token `i` on, by the first shape that fits."""
+        found = self.find(words, i)
+        return found[0](found[1], today) if found else None
 
 
 def numbered_days(words: Sequence[Token], i: int, today: date) -> DayMention | None:

@@ -29,96 +29,130 @@ from dialogs.reading.when.datewords import (
     WEEK_WORDS,
     weekday_of,
 )
-from dialogs.reading.when.days import DayMention
-from dialogs.reading.when.months import months, paired_months
+from dialogs.reading.when.days import DayMention, DayShapes, Reader
+from dialogs.reading.when.months import months
 from dialogs.reading.when.weeks import weeks
+from dialogs.reading.words.shapes import Fit, Table, numbers, phrase
 from dialogs.reading.words.tokens import Token, low_at
+from dialogs.reading.words.wordlists import words as word_set
 
-Reader = Callable[[Sequence[Token], int, date], DayMention | None]
+Rule = Callable[[int], date]  # the day of a feast in a year
+_SPANS = tuple(dict.fromkeys((*SEASONS.values(), *ENGLISH_SEASONS.values())))
+
+
+_BEHIND = word_set("paasta kuluttua paahan paastakin paastaki")  # kahden viikon päästä
+_DAY, _WEEK, _MONTH = 1, 7, 30
+_TABLES: dict[str, Table] = {
+    "RELATIVE": RELATIVE,
+    "I_DAY": SWEDISH_AFTER_I,
+    "TODAYS_PART": TODAYS_PARTS,
+    "N": CARDINALS | numbers(1, 60),
+    "CARDINAL": CARDINALS,
+    "UNIT": {
+        **dict.fromkeys(word_set("viikon vecka veckor week weeks vkon vko"), _WEEK),
+        **dict.fromkeys(word_set("paivan dagar days dag day"), _DAY),
+        **dict.fromkeys(word_set("kuukauden manad manader month months"), _MONTH),
+    },
+    "ONE_UNIT": {"viikon": _WEEK, "kuukauden": _MONTH},
+    "BEHIND": _BEHIND,
+    "YEAR": numbers(2000, 2199),
+    "SEASON": {word: _SPANS.index(span) for word, span in SEASONS.items()},
+    "ENGLISH_SEASON": {word: _SPANS.index(span) for word, span in ENGLISH_SEASONS.items()},
+}
+_TABLES["FILLER"] = phrase(_TABLES, "noin|about|a|ungefar >CARDINAL")  # a couple of weeks
+_TABLES["FROM_NOW"] = phrase(_TABLES, "from now|today", "from")
+
+
+def _relative(fit: Fit, today: date) -> DayMention:
+    return DayMention(fit.first, fit.after - 1, "day", [one_day(today + timedelta(days=fit["ahead"]))])
+
+
+def _ahead(days: int) -> Reader:
+    def read(fit: Fit, today: date) -> DayMention:
+        return DayMention(fit.first, fit.after - 1, "day", [one_day(today + timedelta(days=days))])
+
+    return read
+
+
+_DAYS = DayShapes(
+    _TABLES,
+    (
+        ("ahead=RELATIVE", _relative),
+        ("i ahead=I_DAY", _relative),  # i morgon
+        ("tana|tan|this TODAYS_PART", _ahead(0)),  # tänä iltana
+        ("day after tomorrow", _ahead(2)),
+    ),
+)
 
 
 def relative_day(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """Today, tomorrow and the day after, in all their spellings."""
-    low, then = words[i].low, low_at(words, i + 1)
-    ahead: int | None = RELATIVE.get(low)
-    last = i
-    if ahead is None and low.startswith(TOMORROW_HALVES):
-        ahead = 1
-    elif low == "i" and then in SWEDISH_AFTER_I:
-        ahead, last = SWEDISH_AFTER_I[then], i + 1
-    elif low in ("tana", "tan", "this") and then in TODAYS_PARTS:
-        ahead, last = 0, i + 1
-    elif low == "day" and then == "after" and low_at(words, i + 2).startswith("tomorrow"):
-        ahead, last = 2, i + 2
-    if ahead is None:
-        return None
-    return DayMention(i, last, "day", [one_day(today + timedelta(days=ahead))])
+    if words[i].low not in RELATIVE and words[i].low.startswith(TOMORROW_HALVES):
+        return DayMention(i, i, "day", [one_day(today + timedelta(days=1))])
+    return _DAYS.read(words, i, today)
+
+
+def _offset(fit: Fit, today: date) -> DayMention | None:
+    """Weeks are meant as weeks where there are several, one week and months as days near that one."""
+    first, last, n = fit.first, fit.after - 1, fit.get("n") or 1
+    about = any(word.low in ABOUT_TWO for word in fit.words[first : fit.after])
+    if fit["unit"] == _WEEK:
+        target, vague = today + timedelta(days=7 * n), about or n > 1
+        span = week_of(target) if vague else one_day(target)
+        return DayMention(first, last, "week" if vague else "holiday", [span], weeks_ahead=n)
+    if fit["unit"] == _DAY:
+        return DayMention(first, last, "day", [one_day(today + timedelta(days=n))])
+    return DayMention(first, last, "holiday", [one_day(months_later(today, n))], sure=not about)
+
+
+_OFFSETS = DayShapes(
+    _TABLES,
+    (
+        ("in|om FILLER? n=N of|a? unit=UNIT FROM_NOW?", _offset),  # om två veckor, in 10 days
+        ("FILLER? n=N of|a? unit=UNIT BEHIND", _offset),  # kahden viikon päästä
+        ("FILLER? n=N of|a? unit=UNIT FROM_NOW", _offset),  # two weeks from now
+        ("unit=ONE_UNIT BEHIND", _offset),  # viikon päästä
+        ("unit=ONE_UNIT FROM_NOW", _offset),
+    ),
+)
 
 
 def offset(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`kahden viikon päästä`, `om två veckor`, `in 10 days`, `two weeks from now`."""
-    low, j = words[i].low, i
-    leading = low in ("in", "om")
-    if leading:
-        j += 1
-    if low_at(words, j) in ("noin", "about", "a", "ungefar") and low_at(words, j + 1) in CARDINALS:
-        j += 1
-    n = words[j].value if j < len(words) and words[j].kind == "number" else CARDINALS.get(low_at(words, j))
-    about = low_at(words, j) in ABOUT_TWO
-    if n is not None:
-        j += 1
-    elif leading:
-        return None
-    if n is None or not 0 < n <= 60:
-        n = 1
-        if low_at(words, j) not in ("viikon", "kuukauden"):
-            return None
-    if low_at(words, j) in ("of", "a"):
-        j += 1
-    unit = low_at(words, j)
-    after = low_at(words, j + 1)
-    if not leading and after not in ("paasta", "kuluttua", "paahan", "paastakin", "from", "paastaki"):
-        return None
-    if after == "from":
-        j += 2 if low_at(words, j + 2) in ("now", "today") else 1
-    elif not leading:
-        j += 1
-    if unit in ("viikon", "vecka", "veckor", "week", "weeks", "vkon", "vko"):
-        target = today + timedelta(days=7 * n)
-        vague = about or n > 1
-        kind = week_of(target) if vague else one_day(target)
-        return DayMention(i, j, "week" if vague else "holiday", [kind], weeks_ahead=n)
-    if unit in ("paivan", "dagar", "days", "dag", "day"):
-        return DayMention(i, j, "day", [one_day(today + timedelta(days=n))])
-    if unit in ("kuukauden", "manad", "manader", "month", "months"):
-        return DayMention(i, j, "holiday", [one_day(months_later(today, n))], sure=not about)
-    return None
+    return _OFFSETS.read(words, i, today)
+
+
+def _season(fit: Fit, today: date) -> DayMention:
+    """The rest of it where it has begun."""
+    first, last = _SPANS[fit["season"]]
+    year = fit.get("year") or (month_year(last, today) if first <= last else today.year)
+    if "year" not in fit.said and low_at(fit.words, fit.first - 1) in NEXT and first <= today.month <= last:
+        year += 1
+    end = whole_month(year if first <= last else year + 1, last).end
+    start = max(date(year, first, 1), today) if date(year, first, 1) <= today <= end else date(year, first, 1)
+    return DayMention(fit.first, fit.after - 1, "season", [DateSpan(start, end, "season")])
+
+
+_SEASONS = DayShapes(
+    _TABLES,
+    (
+        ("season=SEASON year=YEAR?", _season),
+        ("<in|this|next|during|early|late|the season=ENGLISH_SEASON year=YEAR?", _season),
+    ),
+)
 
 
 def season(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`keväällä`, `loppuvuodesta`, `till hösten`, with a year if one follows."""
-    months_of = SEASONS.get(words[i].low)
-    if months_of is None and low_at(words, i - 1) in ("in", "this", "next", "during", "early", "late", "the"):
-        months_of = ENGLISH_SEASONS.get(words[i].low)
-    if months_of is None:
-        return None
-    first, last = months_of
-    j = i
-    year = month_year(last, today) if first <= last else today.year
-    if j + 1 < len(words) and 2000 <= words[j + 1].value <= 2199:
-        year, j = words[j + 1].value, j + 1
-    elif low_at(words, i - 1) in NEXT and first <= today.month <= last:
-        year += 1
-    end = whole_month(year if first <= last else year + 1, last).end
-    start = max(date(year, first, 1), today) if date(year, first, 1) <= today <= end else date(year, first, 1)
-    return DayMention(i, j, "season", [DateSpan(start, end, "season")])
+    return _SEASONS.read(words, i, today)
 
 
 def holiday(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """A feast or theme day by name, its eve, and the week or weekday after it."""
-    rule, j = _holiday_name(words, i)
-    if rule is None:
+    named = _holiday_name(words, i)
+    if named is None:
         return None
+    rule, j = named
     day = next_holiday(rule, today)
     if low_at(words, i - 1) in ("ennen", "fore", "before"):
         return None
@@ -145,28 +179,33 @@ def holiday(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     return DayMention(i, j, "holiday", [one_day(day)])
 
 
-def _holiday_name(words: Sequence[Token], i: int) -> tuple[Callable[[int], date] | None, int]:
+def _holiday_name(words: Sequence[Token], i: int) -> tuple[Rule, int] | None:
+    """When the feast is whose name begins at token `i`, and the name's last token."""
+    word = words[i]
+    if word.kind != "word" or not 4 <= len(word.low) <= 40 or (word.low[:4] == "pask" and "å" not in word.text.lower()):
+        return None
+    return _in_several_words(words, i) or _in_one_word(words, i)
+
+
+def _in_several_words(words: Sequence[Token], i: int) -> tuple[Rule, int] | None:
+    for length in (3, 2):
+        *begun, last = (low_at(words, i + k) for k in range(length))
+        for cut in range(len(last), 2, -1):
+            rule = HOLIDAYS.get((*begun, last[:cut]))
+            if rule is not None and last[cut:] in HOLIDAY_ENDINGS:
+                return rule, i + length - 1
+    return None
+
+
+def _in_one_word(words: Sequence[Token], i: int) -> tuple[Rule, int] | None:
     low = words[i].low
-    if words[i].kind != "word" or not 4 <= len(low) <= 40 or (low[:4] == "pask" and "å" not in words[i].text.lower()):
-        return None, i
     for size in range(len(low), 3, -1):
-        ending = low[size:]
-        if ending and ending not in HOLIDAY_ENDINGS:
-            continue
-        for length in (3, 2, 1):
-            name = (low[:size], *(low_at(words, i + k) for k in range(1, length)))
-            if length == 1:
-                rule = HOLIDAYS.get(name)
-                if rule is not None and (ending or len(low) > 6):
-                    return rule, i
-            elif not ending:
-                for cut in range(len(name[-1]), 2, -1):
-                    rule = HOLIDAYS.get((*name[:-1], name[-1][:cut]))
-                    if rule is not None and (cut == len(name[-1]) or name[-1][cut:] in HOLIDAY_ENDINGS):
-                        return rule, i + length - 1
-    return None, i
+        rule = HOLIDAYS.get((low[:size],))
+        if rule is not None and low[size:] in HOLIDAY_ENDINGS and (size < len(low) or len(low) > 6):
+            return rule, i
+    return None
 
 
-READERS: tuple[Reader, ...] = (
-    relative_day, offset, weeks, paired_months, months, season, holiday,
+READERS: tuple[Callable[[Sequence[Token], int, date], DayMention | None], ...] = (
+    relative_day, offset, weeks, months, season, holiday,
 )  # fmt: skip

@@ -17,7 +17,6 @@ from dialogs.reading.when.clockwords import (
     AROUND_HOUR,
     AT_WORDS,
     BETWEEN,
-    COUNTED,
     CUES,
     ENDINGS,
     EVENING,
@@ -57,6 +56,10 @@ class TimeMention:
     others: tuple[TimeSpan, ...] = ()
 
 
+# Which half of the day the hours from first to last are in, by the part of the day that is said; and what is added.
+_HALVES = (
+    ("evening", 4, 11, 12), ("night", 4, 11, 12), ("night", 1, 3, 0), ("afternoon", 1, 6, 12), ("morning", 1, 11, 0),
+)  # fmt: skip
 # After these a number with a dot is rather a day: "alkaen 1.12."
 _STARTING = word_set("alkaa alkaen alkaisi alkais starting fran")
 
@@ -133,21 +136,27 @@ def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> TimeMention 
     second, last = until_at(words, start, between=bool({low_at(words, i - 1), words[i].low} & BETWEEN))
     if start.half == "" and second is not None and second.half:
         start = replace(start, half=_shared_half(start, second), spoken=False)
-    firm = start.firm or start.half != "" or (second is not None and second.firm and (cue != "" or _timelike(start)))
-    if not firm and cue != "clock":
-        if cue == "at":
-            firm = _plain_hour(words, start, second)
-        elif second is not None:
-            firm = (beside_date or _alone(words)) and 6 <= start.hour < second.hour <= 23
-        else:
-            firm = _answer(words, i, beside_date) or _around(words, start)
-        if not firm:
-            return None
-    if cue == "clock" and not firm and low_at(words, start.after) in COUNTED and second is None and start.hour > 24:
+    if cue != "clock" and not (_is_firm(start, second) or _is_time_here(words, i, start, second, cue, beside_date)):
         return None
     span, sure = _settle(words, i, last, start, second, cue)
     others = _alternatives(words, last, cue)
     return TimeMention(i, others[-1][0] if others else last, span, sure, tuple(other for _, other in others))
+
+
+def _is_firm(start: Hand, second: Hand | None) -> bool:
+    """Whether it is written so that it can be nothing but a time."""
+    return start.firm or start.half != "" or (second is not None and second.firm)
+
+
+def _is_time_here(
+    words: Sequence[Token], i: int, start: Hand, second: Hand | None, cue: str, beside_date: bool
+) -> bool:
+    """Whether bare numbers are a time by what stands around them."""
+    if cue == "at":
+        return _plain_hour(words, start, second)
+    if second is not None:
+        return (beside_date or _alone(words)) and 6 <= start.hour < second.hour <= 23
+    return _answer(words, i, beside_date) or _around(words, start)
 
 
 def _alone(words: Sequence[Token]) -> bool:
@@ -176,10 +185,6 @@ def _cue(words: Sequence[Token], i: int) -> tuple[str, int]:
             return "", i
         return "at", j
     return "", i
-
-
-def _timelike(start: Hand) -> bool:
-    return 0 <= start.hour <= 24
 
 
 def _plain_hour(words: Sequence[Token], start: Hand, second: Hand | None) -> bool:
@@ -225,21 +230,19 @@ def _settle(
 
 
 def _hour_of(hand: Hand, spoken: bool, part: str) -> tuple[int, bool]:
+    """The hour of the day, and whether it is sure."""
     hour = hand.hour % 24
     if hand.half in ("am", "pm"):
         return hour % 12 + (12 if hand.half == "pm" else 0), True
     if hand.half == "noon" or hour >= 12 or hour == 0:
         return hour, True
-    if part in ("evening", "night") and hour >= 4:
-        return hour + 12, True
-    if part == "afternoon" and hour <= 6:
-        return hour + 12, True
-    if part == "morning" or (part == "night" and hour <= 5):
-        return hour, True
-    if hour <= 5 or (spoken and hour == 6):
-        return hour + 12, True
+    added = next((more for said, first, last, more in _HALVES if said == part and first <= hour <= last), None)
+    if added is not None:
+        return hour + added, True
     if spoken and hour == 7:
         return (19, hand.minute == 0) if hand.minute < 30 else (7, False)
+    if hour <= 5 or (spoken and hour == 6):
+        return hour + 12, True
     return hour, hour != 6
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dialogs.reading.when.almanac import DateSpan, monday_of, one_day
 from dialogs.reading.when.datewords import (
@@ -20,52 +21,68 @@ from dialogs.reading.when.datewords import (
     weekday_of,
 )
 from dialogs.reading.when.days import DayMention, next_day_number
+from dialogs.reading.words.shapes import Shapes, Table, phrase
 from dialogs.reading.words.tokens import Token, low_at, skip
 from dialogs.reading.words.wordlists import words as word_set
 
 _EVERY = word_set("joka varje every aina each jokainen")
-_TIME_BEFORE = word_set("klo kl kello klockan illalla aamulla iltapaivalla aamupaivalla")
+_JOINS = OR_WORDS | AND_WORDS | TO_WORDS | {","}
+
+
+class _Weekday(NamedTuple):
+    """A weekday (Monday is 0), its last token, and whether it recurs (`torstaisin`)."""
+
+    day: int
+    last: int
+    recurs: bool
 
 
 def weekdays(words: Sequence[Token], i: int, today: date, language: str | None) -> DayMention | None:
     """The weekday or weekdays that begin at token `i`; days are filled in by :func:`settle`."""
-    first = _weekday(words, i, language)
-    if first is None:
+    if _is_past(words, i):
         return None
-    days, last, recurring = [first[0]], first[1], first[2]
-    alternative = ranged = False
-    while len(days) < 7:
-        join = low_at(words, last + 1)
-        j = last + 2
-        if join in OR_WORDS | AND_WORDS | TO_WORDS | {","}:
-            j = skip(words, j, ("pa", "on", "taas"))
-            following = _weekday(words, j, language)
-            if following is None:
-                break
-            alternative |= join in OR_WORDS
-            ranged |= join in TO_WORDS
-            days.append(following[0])
-            last, recurring = following[1], recurring or following[2]
-        else:
-            break
-    every = low_at(words, i - 1) in _EVERY or (low_at(words, i - 2) in _EVERY and low_at(words, i - 1) != ",")
-    past = low_at(words, i - 1) in ("viime", "last", "i") and (
-        low_at(words, i - 1) != "i" or words[i].low.endswith("dags")
-    )
-    if past:
+    found = _series(words, i, language)
+    if not found:
         return None
-    mention = DayMention(i, last, "recurring" if recurring or every else "weekday", weekdays=days)
-    if ranged and len(days) == 2:
+    days, last = [weekday.day for weekday in found], found[-1].last
+    recurring = any(weekday.recurs for weekday in found) or _every(words, i)
+    mention = DayMention(i, last, "recurring" if recurring else "weekday", weekdays=days)
+    joins = {low_at(words, weekday.last + 1) for weekday in found[:-1]}
+    if joins & TO_WORDS and len(days) == 2:
         mention.weekdays = [days[0]]
         mention.spans = [DateSpan(today, today + timedelta(days=(days[1] - days[0]) % 7), "range")]
-    if not alternative and not ranged and len(days) > 1:
+    if not joins & (OR_WORDS | TO_WORDS) and len(days) > 1:
         mention.sure = mention.kind != "recurring"
-    number = _day_number(words, last + 1)
-    if mention.kind == "weekday" and len(days) == 1 and number is not None:
+    number = _day_number(words, last + 1) if mention.kind == "weekday" and len(days) == 1 else None
+    if number is not None:
         _match_number(mention, number, today)
         return mention
     mention.first = _take_qualifiers(words, mention, i)
     return mention
+
+
+def _series(words: Sequence[Token], i: int, language: str | None) -> list[_Weekday]:
+    """The weekday at `i` and those that are joined to it: `ti tai ke`, `ma-pe`."""
+    found: list[_Weekday] = []
+    weekday = _weekday(words, i, language)
+    while weekday is not None:
+        found.append(weekday)
+        if low_at(words, weekday.last + 1) not in _JOINS or len(found) == 7:
+            break
+        weekday = _weekday(words, skip(words, weekday.last + 2, ("pa", "on", "taas")), language)
+    return found
+
+
+def _every(words: Sequence[Token], i: int) -> bool:
+    """`joka tiistai`, `every second Tuesday`."""
+    before = low_at(words, i - 1)
+    return before in _EVERY or (low_at(words, i - 2) in _EVERY and before != ",")
+
+
+def _is_past(words: Sequence[Token], i: int) -> bool:
+    """`viime tiistaina`, `i tisdags`."""
+    before = low_at(words, i - 1)
+    return before in ("viime", "last") or (before == "i" and words[i].low.endswith("dags"))
 
 
 def settle(mention: DayMention, words: Sequence[Token], today: date) -> None:
@@ -112,67 +129,93 @@ def _take_qualifiers(words: Sequence[Token], mention: DayMention, i: int) -> int
     return i - 1 if low_at(words, i - 1) in NEXT | THIS else i
 
 
-def _weekday(words: Sequence[Token], i: int, language: str | None) -> tuple[int, int, bool] | None:
-    """A weekday at `i`: its number, its last token, and whether it recurs."""
+def _weekday(words: Sequence[Token], i: int, language: str | None) -> _Weekday | None:
+    """The weekday at `i`, in full or shortened."""
     if i >= len(words) or words[i].kind != "word":
         return None
     found = weekday_of(words[i].low)
     if found is None:
         return _short(words, i, language)
-    number, rest = found
-    last = i
+    day, rest = found
     if rest in WEEKDAY_PLURALS and not (rest == "s" and words[i].low.endswith("dags")):
-        return number, last, True
+        return _Weekday(day, i, True)
     if rest in WEEKDAY_ENDINGS or rest.startswith(DAY_HALVES):
-        if low_at(words, i + 1) == "-" and low_at(words, i + 2).startswith(DAY_HALVES):
-            last = i + 2
-        return number, last, rest.endswith("sin")
+        return _Weekday(day, i + 2 if _has_half(words, i) else i, rest.endswith("sin"))
     return None
 
 
-def _short(words: Sequence[Token], i: int, language: str | None) -> tuple[int, int, bool] | None:
-    """A shortened weekday, if what stands beside it shows that it is one."""
-    tables = [WEEKDAY_SHORT[language]] if language in WEEKDAY_SHORT else [WEEKDAY_SHORT["fi"]]
-    if language == "en":
-        tables.append({k: v for k, v in WEEKDAY_SHORT["fi"].items() if k in ("ti", "ke", "pe", "su")})
-    elif language == "sv":
-        tables.append({k: v for k, v in WEEKDAY_SHORT["fi"].items() if k in ("ke", "pe", "ma")})
-    low = words[i].low
-    number = next((table[low] for table in tables if low in table), None)
-    dotted = words[i].text.lower() != low
-    if number is None or (dotted and language != "sv"):  # "mä" is no Monday
-        return None
-    last = i + 1 if low_at(words, i + 1) == "." and words[i + 1].glued and low_at(words, i + 2) else i
-    if low_at(words, i + 1) == "-" and low_at(words, i + 2).startswith(DAY_HALVES):
-        return number, i + 2, False
-    if _beside(words, i, last, tables):
-        return number, last, False
-    return None
+def _has_half(words: Sequence[Token], i: int) -> bool:
+    """`tiistai-iltana`, `ti-iltana`."""
+    return low_at(words, i + 1) == "-" and low_at(words, i + 2).startswith(DAY_HALVES)
 
 
-def _beside(words: Sequence[Token], i: int, last: int, tables: list[dict[str, int]]) -> bool:
-    follows = low_at(words, last + 1)
-    before = low_at(words, i - 1)
-    if before and words[i].glued and before not in ("(", "-", "/", ":", ","):
-        return False
-    if follows.isdigit() and not (before.isdigit() and words[i].low == "to"):
-        return not (words[i].low == "to" and before in ("from", "up", "9", "10"))
-    if follows in WEEK_WORDS and low_at(words, last + 2).isdigit():  # ke vko 50
-        return True
-    if follows in _TIME_BEFORE or (before == "(" and follows == ")") or len(words) <= 2:
-        return True
-    if follows == "den" and low_at(words, last + 2).isdigit():
-        return True
-    if follows in OR_WORDS | TO_WORDS | AND_WORDS | {","}:
-        then = low_at(words, last + 2)
-        if any(then in table for table in tables) or weekday_of(then):
-            return True
-    if before in OR_WORDS | TO_WORDS | AND_WORDS:
-        earlier = low_at(words, i - 2)
-        return any(earlier in table for table in tables) or weekday_of(earlier) is not None
-    return (low_at(words, i - 2) in WEEK_WORDS | {"v", "."} and before.isdigit() and words[i].low != "to") or (
-        follows == "" and before.isdigit() and low_at(words, i - 2) in WEEK_WORDS | {"v", "."}
+def _is_half(words: Sequence[Token], i: int) -> bool:
+    return words[i].low.startswith(DAY_HALVES)
+
+
+def _is_few(words: Sequence[Token], i: int) -> bool:
+    """Whether the text is an answer of a word or two."""
+    return len(words) <= 2
+
+
+def _hangs(words: Sequence[Token], i: int) -> bool:
+    """Whether a word hangs on what stands before it: `x.to`."""
+    return i > 0 and words[i].glued and words[i - 1].low not in ("(", "-", "/", ":", ",")
+
+
+def _beside(names: Mapping[str, int]) -> Shapes[bool]:
+    """What shows that a short name is a weekday, or that it is not."""
+    tables: dict[str, Table] = {
+        "SHORT": names,
+        "A_DAY": lambda words, i: words[i].low in names or weekday_of(words[i].low) is not None,
+        "HALF": _is_half,
+        "FEW": _is_few,
+        "HANGING": _hangs,
+        "JOIN": _JOINS,
+        "WEEK": WEEK_WORDS,
+        "V_OR_WEEK": WEEK_WORDS | {"v", "."},
+        "TIME": word_set("klo kl kello klockan illalla aamulla iltapaivalla aamupaivalla"),
+    }
+    tables["NAME"] = phrase(tables, "day=SHORT ~. >ANY", "day=SHORT")
+    tables["WEEK_NUMBER"] = phrase(tables, "WEEK NUMBER")
+    tables["DEN_NUMBER"] = phrase(tables, "den NUMBER")
+    tables["OTHER_DAY"] = phrase(tables, "JOIN A_DAY")
+    return Shapes(
+        tables,
+        (
+            ("day=SHORT - HALF", True),
+            (">HANGING SHORT", False),
+            ("<from|up >to NAME >NUMBER", False),  # from 9 to 10, up to 10
+            ("<NUMBER >to NAME >NUMBER", False),
+            ("NAME >NUMBER", True),
+            ("NAME >WEEK_NUMBER", True),  # ke vko 50
+            ("NAME >TIME", True),
+            ("<( NAME >)", True),
+            (">FEW NAME", True),
+            ("NAME >DEN_NUMBER", True),
+            ("NAME >OTHER_DAY", True),
+            ("<<A_DAY <JOIN NAME", True),
+            ("<<V_OR_WEEK <NUMBER !to NAME", True),  # vk 50 ke
+            ("<<V_OR_WEEK <NUMBER NAME !ANY", True),
+        ),
     )
+
+
+_NAMES = {
+    "fi": WEEKDAY_SHORT["fi"],
+    "sv": {name: WEEKDAY_SHORT["fi"][name] for name in ("ke", "pe", "ma")} | WEEKDAY_SHORT["sv"],
+    "en": {name: WEEKDAY_SHORT["fi"][name] for name in ("ti", "ke", "pe", "su")} | WEEKDAY_SHORT["en"],
+}
+_SHORT = {language: _beside(names) for language, names in _NAMES.items()}
+
+
+def _short(words: Sequence[Token], i: int, language: str | None) -> _Weekday | None:
+    """A shortened weekday, if what stands beside it shows that it is one."""
+    found = _SHORT[language if language in _SHORT else "fi"].find(words, i)
+    dotted = words[i].text.lower() != words[i].low
+    if found is None or not found[0] or (dotted and language != "sv"):  # "mä" is no Monday
+        return None
+    return _Weekday(found[1]["day"], found[1].after - 1, False)
 
 
 def _day_number(words: Sequence[Token], i: int) -> int | None:

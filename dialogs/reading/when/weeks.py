@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -21,7 +21,7 @@ from dialogs.reading.when.datewords import (
     WEEK_WORDS,
     WEEKEND_WORDS,
 )
-from dialogs.reading.when.days import DayMention
+from dialogs.reading.when.days import DayMention, DayShapes
 from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers
 from dialogs.reading.words.tokens import Token, low_at
 
@@ -33,7 +33,6 @@ _DAYS = ((0, 2), (1, 3), (3, 4))  # first and last day of a week's start, middle
 _TABLES: dict[str, Table] = {
     "WEEK": WEEK_WORDS,
     "A_WEEK": WEEK_WORDS - {"w"},
-    "SMALL": lambda words, i: words[i].text.islower(),
     "MARK": frozenset((".", "no", "nr", "numero", ":")),
     "N": numbers(1, 53),
     "OR": OR_WORDS,
@@ -124,7 +123,7 @@ def _ends(week: DateSpan, first: int, last: int) -> tuple[date, date]:
     return week.start + timedelta(days=first), week.start + timedelta(days=last)
 
 
-_WEEKS: Shapes[Callable[[Fit, date], DayMention | None]] = Shapes(
+_WEEKS = DayShapes(
     _TABLES,
     (
         ("vuoden year=YEAR n=ORDINAL WEEK", _of_year),  # vuoden 2027 ensimmäisellä viikolla
@@ -140,5 +139,4 @@ _WEEKS: Shapes[Callable[[Fit, date], DayMention | None]] = Shapes(
 
 def weeks(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`viikolla 50`, `v. 7`, `ensi viikolla`, `tämän viikon lopulla`, `the week after next`, weekends."""
-    found = _WEEKS.find(words, i)
-    return found[0](found[1], today) if found else None
+    return _WEEKS.read(words, i, today)

@@ -11,7 +11,7 @@ A row is cells with spaces between, read from left to right, one token each:
     <cell  <!cell   must stand before all that is read; must not
 
 Names in capitals are tables: words, words with numbers, rows of their own (:func:`phrase`), or a test of the tokens.
-NUMBER and A_WORD are there for all: any number, any word.
+NUMBER, A_WORD, SMALL (a word in small letters) and ANY are there for all.
 The first row that fits is meant, so that exceptions stand above the rule.
 """
 
@@ -48,7 +48,11 @@ def _is_word(words: Sequence[Token], i: int) -> bool:
     return words[i].kind == "word"
 
 
-_KINDS: Tables = {"NUMBER": _is_number, "A_WORD": _is_word}
+def _is_small(words: Sequence[Token], i: int) -> bool:
+    return words[i].text.islower()
+
+
+_KINDS: Tables = {"NUMBER": _is_number, "A_WORD": _is_word, "SMALL": _is_small, "ANY": lambda words, i: True}
 
 
 class Cell(NamedTuple):
