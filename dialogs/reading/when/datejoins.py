@@ -13,7 +13,9 @@ from dialogs.reading.when.weekdays import settle, week_day
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
 
-_OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the")
+_OPENS_WEEK = word_set("of starting beginning commencing som borjar joka alkaa alkaen med start den on from the") | {
+    ","
+}
 
 
 def join_mentions(words: Sequence[Token], mentions: list[DayMention], today: date) -> list[DayMention]:
@@ -34,14 +36,15 @@ def join_mentions(words: Sequence[Token], mentions: list[DayMention], today: dat
             before.last = mention.last
             continue
         kept.append(mention)
-    if not kept:
-        for mention in mentions:
-            if mention.kind == "recurring":
-                settle(mention, words, today)
-                mention.spans = [replace(span, precision="recurring") for span in mention.spans]
-                mention.sure = False
-                kept.append(mention)
-    return kept
+    return kept or [_recurring(words, mention, today) for mention in mentions]
+
+
+def _recurring(words: Sequence[Token], mention: DayMention, today: date) -> DayMention:
+    """A weekday that recurs, where nothing else is said; it is only offered."""
+    settle(mention, words, today)
+    mention.spans = [replace(span, precision="recurring") for span in mention.spans]
+    mention.sure = False
+    return mention
 
 
 def _offered_beside(words: Sequence[Token], before: DayMention, mention: DayMention) -> bool:
@@ -55,21 +58,29 @@ def _offered_beside(words: Sequence[Token], before: DayMention, mention: DayMent
 def _weekday_beside_date(words: Sequence[Token], mentions: list[DayMention]) -> list[DayMention]:
     """A weekday just before or after a calendar day belongs to it."""
     kept: list[DayMention] = []
-    for n, mention in enumerate(mentions):
-        before = kept[-1] if kept else None
-        if before is not None and _near(words, before, mention):
-            if before.kind in ("weekday", "recurring") and not _is_settled(before) and _has_date(mention):
-                mention.first = before.first
-                mention.weekdays = before.weekdays if before.kind == "weekday" else []
-                kept[-1] = mention
-                continue
-            if mention.kind == "weekday" and _has_date(before) and not _is_settled(mention):
-                following = mentions[n + 1] if n + 1 < len(mentions) else None
-                if following is None or not (_has_date(following) and _near(words, mention, following)):
-                    before.last = mention.last
-                    continue
-        kept.append(mention)
+    for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
+        before = kept[-1] if kept and _near(words, kept[-1], mention) else None
+        if before is not None and _leads(before, mention):
+            mention.first = before.first
+            mention.weekdays = before.weekdays if before.kind == "weekday" else []
+            kept[-1] = mention
+        elif before is not None and _trails(words, before, mention, following):
+            before.last = mention.last
+        else:
+            kept.append(mention)
     return kept
+
+
+def _leads(weekday: DayMention, day: DayMention) -> bool:
+    """`ti 8.12.`"""
+    return weekday.kind in ("weekday", "recurring") and not _is_settled(weekday) and _has_date(day)
+
+
+def _trails(words: Sequence[Token], day: DayMention, weekday: DayMention, following: DayMention | None) -> bool:
+    """`8.12. (ti)`, unless the weekday is that of the next day: `8.12., ti 15.12.`"""
+    if weekday.kind != "weekday" or not _has_date(day) or _is_settled(weekday):
+        return False
+    return following is None or not (_has_date(following) and _near(words, weekday, following))
 
 
 def _has_date(mention: DayMention) -> bool:
@@ -89,20 +100,23 @@ def _near(words: Sequence[Token], before: DayMention, after: DayMention) -> bool
 def _week_of_date(words: Sequence[Token], mentions: list[DayMention]) -> list[DayMention]:
     """`the week of 8 February`, `viikolla, joka alkaa 8.2.`"""
     for mention in mentions:
-        if mention.kind == "day" and mention.spans:
-            j = mention.first - 1
-            while j > mention.first - 6 and (low_at(words, j) in _OPENS_WEEK or low_at(words, j) == ","):
-                j -= 1
-            if (
-                low_at(words, j) in WEEK_WORDS
-                and low_at(words, j - 1) not in ("viikko", "in")
-                and not (CARDINALS.get(low_at(words, j - 1), 0) > 1 or low_at(words, j - 1).isdigit())
-                and j < mention.first - 1
-            ):
-                mention.first = j
-                mention.kind = "week"
-                mention.spans = [week_of(span.start) for span in mention.spans]
+        week = _week_before(words, mention) if mention.kind == "day" and mention.spans else None
+        if week is not None:
+            mention.first = week
+            mention.kind = "week"
+            mention.spans = [week_of(span.start) for span in mention.spans]
     return mentions
+
+
+def _week_before(words: Sequence[Token], mention: DayMention) -> int | None:
+    """The word for a week that a day opens; "two weeks from 8.2." and "week 7 from 8.2." are other things."""
+    j = mention.first - 1
+    while j > mention.first - 6 and low_at(words, j) in _OPENS_WEEK:
+        j -= 1
+    if j == mention.first - 1 or low_at(words, j) not in WEEK_WORDS:
+        return None
+    before = low_at(words, j - 1)
+    return None if before in ("viikko", "in") or CARDINALS.get(before, 0) > 1 or before.isdigit() else j
 
 
 def _weekday_in_month(mentions: list[DayMention]) -> list[DayMention]:
@@ -124,20 +138,23 @@ def _weekday_in_week(words: Sequence[Token], mentions: list[DayMention], today: 
     """A weekday with a week, a fortnight's offset or a short range elsewhere in the text is that week's day."""
     anchors = [m for m in mentions if m.kind in ("week", "range", "holiday") and (m.spans or m.weeks_ahead)]
     loose = [m for m in mentions if m.kind == "weekday" and not _is_settled(m)]
-    taken: list[DayMention] = []
-    for mention in loose:
-        anchor = _anchor_of(words, mention, anchors)
-        if anchor is None:
-            continue
-        days = _days_in(anchor, mention, today)
-        if not days:
-            continue
-        mention.spans = [one_day(day) for day in days]
-        mention.kind = "day"
-        if abs(anchor.first - mention.last) <= 4 or abs(mention.first - anchor.last) <= 4:
-            mention.first, mention.last = min(mention.first, anchor.first), max(mention.last, anchor.last)
-        taken.append(anchor)
+    taken = [anchor for mention in loose if (anchor := _put_in_week(words, mention, anchors, today)) is not None]
     return [mention for mention in mentions if mention not in taken]
+
+
+def _put_in_week(
+    words: Sequence[Token], mention: DayMention, anchors: list[DayMention], today: date
+) -> DayMention | None:
+    """Make a weekday the day of the week that it belongs to; that week, or None where there is none."""
+    anchor = _anchor_of(words, mention, anchors)
+    days = _days_in(anchor, mention, today) if anchor else []
+    if anchor is None or not days:
+        return None
+    mention.spans = [one_day(day) for day in days]
+    mention.kind = "day"
+    if abs(anchor.first - mention.last) <= 4 or abs(mention.first - anchor.last) <= 4:
+        mention.first, mention.last = min(mention.first, anchor.first), max(mention.last, anchor.last)
+    return anchor
 
 
 def _anchor_of(words: Sequence[Token], mention: DayMention, anchors: list[DayMention]) -> DayMention | None:

@@ -38,6 +38,8 @@ from dialogs.reading.words.tokens import Token, low_at, tokens
 _RANK = {"day": 0, "several": 1, "weekday": 2, "holiday": 3, "week": 4, "weekend": 4, "range": 5, "part": 6, "month": 7}
 _LAST_RANK = 9
 _MOST = 40  # mentions read of one text
+_BEFORE_DENIED = NEGATION_FILLERS | PAST | {"vuonna", "meilla", "year"}
+_ENDS_CLAUSE = OR_WORDS | {",", ";", "!", "?", ".", "vaan", "mutta", ""}
 _FAR = timedelta(days=300)  # a date that has just passed comes again in a year: another one is likelier meant
 # What a mention of days can begin with, by its first three letters, so that other words cost one look.
 _BEGINNINGS = frozenset(word[:3] for table in OPENERS for word in table) | frozenset(name[0][:3] for name in HOLIDAYS)
@@ -84,17 +86,24 @@ def date_mentions(
 
 def resolve(words: Sequence[Token], mentions: list[DayMention], today: date) -> list[DayMention]:
     """The mentions that are meant, those that belong together made one, with their days."""
-    mentions = [mention for mention in mentions if not _is_denied(words, mention)]
-    mentions = _not_past(words, mentions)
-    moved = [n for n, mention in enumerate(mentions) if n and _moved_to(words, mention)]
-    mentions = join_mentions(words, mentions[moved[-1] :] if moved else mentions, today)
-    mentions = [mention for mention in mentions if not (mention.monthless and _said_with_month(mention, mentions))]
-    mentions = [mention for mention in mentions if not mention.spans or mention.spans[0].end >= today]
-    for mention in mentions:
+    mentions = _not_past(words, [mention for mention in mentions if not _is_denied(words, mention)])
+    joined = join_mentions(words, _since_moved(words, mentions), today)
+    meant = [mention for mention in _without_repeats(joined) if not mention.spans or mention.spans[0].end >= today]
+    for mention in meant:
         mention.far = bool(mention.spans) and mention.spans[0].start > today + _FAR
         if _is_deadline(words, mention):
             mention.spans = [replace(span, deadline=True) for span in mention.spans]
-    return mentions
+    return meant
+
+
+def _since_moved(words: Sequence[Token], mentions: list[DayMention]) -> list[DayMention]:
+    """From the last day to which the gig was moved: what was said before no longer holds."""
+    moved = [n for n, mention in enumerate(mentions) if n and _moved_to(words, mention)]
+    return mentions[moved[-1] :] if moved else mentions
+
+
+def _without_repeats(mentions: list[DayMention]) -> list[DayMention]:
+    return [mention for mention in mentions if not (mention.monthless and _said_with_month(mention, mentions))]
 
 
 def _mention_at(words: Sequence[Token], i: int, today: date, language: str | None) -> DayMention | None:
@@ -115,30 +124,47 @@ def _mention_at(words: Sequence[Token], i: int, today: date, language: str | Non
 
 def _is_denied(words: Sequence[Token], mention: DayMention) -> bool:
     """Whether the writer says that this day is not meant, or tells of the past."""
-    j = mention.first - 1
-    for _ in range(5):
-        low = low_at(words, j)
-        if low in NEGATIONS or (low == "t" and low_at(words, j - 1) in ("'", "’")):
+    before = _denied_before(words, mention)
+    if before is not None:
+        return before
+    if any(low_at(words, mention.first - k) in CANCELLED for k in (1, 2)):
+        return True
+    return any(low_at(words, mention.last + k) in CANCELLED for k in (1, 2, 3)) or _unfit_after(words, mention.last + 1)
+
+
+def _denied_before(words: Sequence[Token], mention: DayMention) -> bool | None:
+    """What the words before say: `ei maanantaina`, `viime vuonna`; None where they say nothing."""
+    for j in range(mention.first - 1, mention.first - 6, -1):
+        if _negates(words, j):
             return low_at(words, j - 1) not in ("jos", "if", "om", "jollei")
-        if low in ("viime", "ifjol") or (low == "last" and low_at(words, j + 1) in ("year", "spring", "autumn")):
+        if _is_last_year(words, j):
             return True
-        if low not in NEGATION_FILLERS and low not in PAST and low not in ("vuonna", "meilla", "year"):
+        if low_at(words, j) not in _BEFORE_DENIED:
             break
+    else:
         j -= 1
-    if any(low_at(words, j - k) in ("viime", "ifjol") for k in range(4)) and not mention.weekdays:
-        return True
-    if CANCELLED & {low_at(words, mention.first - k) for k in (1, 2)}:
-        return True
-    j = mention.last + 1
-    if CANCELLED & {low_at(words, j + k) for k in range(3)}:
-        return True
-    for _ in range(4):
+    last_time = any(low_at(words, j - k) in ("viime", "ifjol") for k in range(4))
+    return True if last_time and not mention.weekdays else None
+
+
+def _negates(words: Sequence[Token], j: int) -> bool:
+    low = low_at(words, j)
+    return low in NEGATIONS or (low == "t" and low_at(words, j - 1) in ("'", "’"))
+
+
+def _is_last_year(words: Sequence[Token], j: int) -> bool:
+    low = low_at(words, j)
+    return low in ("viime", "ifjol") or (low == "last" and low_at(words, j + 1) in ("year", "spring", "autumn"))
+
+
+def _unfit_after(words: Sequence[Token], first: int) -> bool:
+    """`maanantai ei käy`, in the same clause."""
+    for j in range(first, first + 4):
         low = low_at(words, j)
         if low in AFTER_NEGATIONS:
             return any(low_at(words, j + k) in UNFIT for k in (-1, 1, 2, 3))
-        if low in (",", ";", "!", "?", ".", "vaan", "mutta", "") or low in OR_WORDS:
-            break
-        j += 1
+        if low in _ENDS_CLAUSE:
+            return False
     return False
 
 

@@ -237,10 +237,13 @@ def _hour_of(hand: Hand, spoken: bool, part: str) -> tuple[int, bool]:
     if hand.half == "noon" or hour >= 12 or hour == 0:
         return hour, True
     added = next((more for said, first, last, more in _HALVES if said == part and first <= hour <= last), None)
-    if added is not None:
-        return hour + added, True
+    return (hour + added, True) if added is not None else _likely_hour(hour, hand.minute, spoken)
+
+
+def _likely_hour(hour: int, minute: int, spoken: bool) -> tuple[int, bool]:
+    """An hour before noon, or the same after it, where no half of the day is said."""
     if spoken and hour == 7:
-        return (19, hand.minute == 0) if hand.minute < 30 else (7, False)
+        return (19, minute == 0) if minute < 30 else (7, False)
     if hour <= 5 or (spoken and hour == 6):
         return hour + 12, True
     return hour, hour != 6
