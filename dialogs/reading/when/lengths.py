@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 
 from dialogs.reading.words.found import Found
+from dialogs.reading.words.shapes import Shapes
 from dialogs.reading.words.tokens import Token, low_at, tokens
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -88,21 +90,27 @@ def _read_count(words: Sequence[Token], i: int) -> tuple[timedelta, int] | None:
 
 
 def _with_unit(words: Sequence[Token], j: int, number: float) -> tuple[timedelta, int] | None:
+    if number == 0.5 and low_at(words, j) in ("a", "an", "and"):  # half an hour
+        j += 1
     unit = low_at(words, j)
-    if unit in ("a", "an", "and") and number == 0.5:
-        unit, j = low_at(words, j + 1), j + 1
-    if unit in _HOURS:
-        length, last = timedelta(hours=number), j
-        then = words[j + 1] if j + 1 < len(words) else None
-        if then is not None and then.kind == "number" and low_at(words, j + 2) in _MINUTES:
-            return length + timedelta(minutes=then.value), j + 2
-        joined = low_at(words, j + 1) in ("ja", "och", "and", "a")
-        if joined and low_at(words, j + 2) in ("puoli", "en", "a", "half") and number >= 1:
-            half = j + 3 if low_at(words, j + 3) in ("half", "halv") else j + 2
-            return length + timedelta(minutes=30), half
-        if joined and j + 2 < len(words) and words[j + 2].kind == "number" and low_at(words, j + 3) in _MINUTES:
-            return length + timedelta(minutes=words[j + 2].value), j + 3
-        return length, last
-    if unit in _MINUTES and number >= 5:
-        return timedelta(minutes=number), j
-    return None
+    if unit in _MINUTES:
+        return (timedelta(minutes=number), j) if number >= 5 else None
+    if unit not in _HOURS:
+        return None
+    found = _BEYOND.find(words, j + 1)
+    if found is None or (found[0] == "half" and number < 1):
+        return timedelta(hours=number), j
+    beyond, fit = found
+    minutes = 30 if beyond == "half" else words[fit.after - 2].value
+    return timedelta(hours=number, minutes=minutes), fit.after - 1
+
+
+# What may follow the hours: `1 h 30 min`, `en timme och en halv`, `an hour and a half`.
+_BEYOND: Shapes[Literal["half", "minutes"]] = Shapes(
+    {"MINUTES": _MINUTES, "JOIN": word_set("ja och and a")},
+    (
+        ("NUMBER MINUTES", "minutes"),
+        ("JOIN puoli|en|a|half half|halv?", "half"),
+        ("JOIN NUMBER MINUTES", "minutes"),
+    ),
+)

@@ -217,40 +217,44 @@ def _misspelt(words: Sequence[Token], i: int) -> tuple[PlaceForm, ...]:
 
 def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
     """Whether a word that can be a form of a town's name is that town here."""
-    if has_label(words, i) or (form.sort == "municipality" and words[i].text[0].isupper() and hand.lone):
+    capital = words[i].text[0].isupper()
+    if has_label(words, i) or (form.sort == "municipality" and capital and hand.lone):
         return _Verdict(6)
-    if after_first_name(words, i) and form.case in ("name", "genitive", "swedish"):
+    if _is_name_of_another(words, i, form):
         return None
-    if before_firm(words, i) or (form.case == "name" and named_so(words, i)):
-        return None
-    if low_at(words, i + 1) in ("akademi", "akademis", "akademin"):
-        return _Verdict(0, sure=False)
     follows = low_at(words, i + 1)
-    if form.case == "genitive" and follows.startswith("sanom"):  # a newspaper
-        return None
+    if follows in ("akademi", "akademis", "akademin"):
+        return _Verdict(0, sure=False)
     if form.case == "genitive" and follows.startswith("yliopisto"):  # it has campuses elsewhere too
         return _Verdict(2)
     if form.name in _PEOPLE:
         return _of_person_too(words, i, form)
-    if words[i].text[0].isupper():
-        return _capital(words, i, form)
-    return _small(words, i, form, hand)
+    return _capital(words, i, form) if capital else _small(words, i, form, hand)
+
+
+def _is_name_of_another(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    """A person (`Matti Salo`), a firm (`Nokia Oyj`), a newspaper (`Helsingin Sanomat`)."""
+    if after_first_name(words, i) and form.case in ("name", "genitive", "swedish"):
+        return True
+    if before_firm(words, i) or (form.case == "name" and named_so(words, i)):
+        return True
+    return form.case == "genitive" and low_at(words, i + 1).startswith("sanom")
+
+
+def _is_ordinary(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    return ordinary_word(words[i].text) or form.name in _WARY
 
 
 def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
-    token, before = words[i], low_at(words, i - 1)
-    local = form.case in ("inner", "outer") or (form.case in ("name", "swedish") and before in INTO)
-    ordinary = ordinary_word(token.text) or form.name in _WARY
+    """A name with a capital, which at the beginning of a sentence says nothing."""
+    before = low_at(words, i - 1)
     if form.case == "other":
-        odd = opens_sentence(words, i) and (ordinary or not form.dotted or len(token.text) < 6)
-        return _Verdict(1, sure=form.sort == "municipality" and not odd)
-    if opens_sentence(words, i) and ordinary:
-        alone = (form.name in _EASY or before == ":") and stands_alone(words, i)
-        village = form.sort == "alias" and ordinary_word(token.text)
-        if token.low in _MORE_OFTEN_WORDS or village or not (local or form.case == "genitive" or alone):
-            return None
-    village = form.sort != "municipality" and form.name in _WARY
-    if village and not local and form.case != "genitive" and not stands_alone(words, i):
+        return _Verdict(1, sure=form.sort == "municipality" and not _is_odd(words, i, form))
+    local = form.case in ("inner", "outer") or (form.case in ("name", "swedish") and before in INTO)
+    fits = local or form.case == "genitive"
+    if opens_sentence(words, i) and _is_ordinary(words, i, form) and not _opens_as_place(words, i, form, fits=fits):
+        return None
+    if form.sort != "municipality" and form.name in _WARY and not fits and not stands_alone(words, i):
         return _Verdict(1, sure=False)
     weight = _WEIGHTS[form.case]
     if before in OUT_OF:
@@ -258,26 +262,48 @@ def _capital(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None
     return _Verdict(weight + 2 if before in INTO else weight)
 
 
+def _is_odd(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    """A form in a rare case that opens a sentence, and may be another word."""
+    if not opens_sentence(words, i):
+        return False
+    return _is_ordinary(words, i, form) or not form.dotted or len(words[i].text) < 6
+
+
+def _opens_as_place(words: Sequence[Token], i: int, form: PlaceForm, *, fits: bool) -> bool:
+    """Whether an ordinary word at the beginning of a sentence is the town all the same."""
+    if words[i].low in _MORE_OFTEN_WORDS or (form.sort == "alias" and ordinary_word(words[i].text)):
+        return False
+    return fits or ((form.name in _EASY or low_at(words, i - 1) == ":") and stands_alone(words, i))
+
+
 def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
     """A name in small letters: sure where it is no other word, or where the writer has no capitals at all."""
-    token, before = words[i], low_at(words, i - 1)
-    local = form.case in ("inner", "outer")
-    ordinary = ordinary_word(token.text) or form.name in _WARY
+    token = words[i]
     if form.sort == "alias":
         return _Verdict(3) if token.low in _SHORT_NAMES else None
+    ordinary = _is_ordinary(words, i, form)
     if form.sort == "swedish":
-        return _Verdict(4) if before in INTO and len(token.text) >= 4 and not ordinary else None
+        led = low_at(words, i - 1) in INTO and len(token.text) >= 4
+        return _Verdict(4) if led and not ordinary else None
     if ordinary:
-        own = form.case == home(form.key).local_case
-        item = form.case == "name" and stands_alone(words, i)
-        return _Verdict(3) if hand.lower and (own or item) and form.name in _EASY else None
-    if len(token.text) < 4 and not local:
-        return None
+        return _Verdict(3) if hand.lower and form.name in _EASY and _is_likely(words, i, form) else None
+    return _small_town(token, form)
+
+
+def _is_likely(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    """Whether it stands in the town's own local case, or as an item of its own."""
+    return form.case == home(form.key).local_case or (form.case == "name" and stands_alone(words, i))
+
+
+def _small_town(token: Token, form: PlaceForm) -> _Verdict | None:
+    """A town's name that is no other word: the shorter, the more must speak for it."""
+    letters, local = len(token.text), form.case in ("inner", "outer")
     if form.case == "other":
-        return _Verdict(1) if form.dotted and len(token.text) >= 6 else None
-    if not form.dotted and (len(token.text) < 5 or (len(token.text) < 6 and not local)):
-        return None
-    return _Verdict(_WEIGHTS[form.case])
+        return _Verdict(1) if form.dotted and letters >= 6 else None
+    least = 4 if form.dotted else 6
+    if local:
+        least = 0 if form.dotted else 5
+    return _Verdict(_WEIGHTS[form.case]) if letters >= least else None
 
 
 def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:

@@ -85,22 +85,31 @@ def _beginnings() -> frozenset[str]:
 
 def _finnish(words: Sequence[Token], i: int) -> tuple[Kind, str, int] | None:
     """`Etelä-Savossa`, `Uudellamaalla`, `Pirkanmaan hyvinvointialue`."""
-    side, last = "", i
-    if words[i].low in _SIDES and low_at(words, i + 1) == "-" and words[i + 1].glued and i + 2 < len(words):
-        side, last = _SIDES[words[i].low], i + 2
-    low = words[last].low
+    side, last = _side(words, i)
     base = _base(words[last].text)
-    if base is None or (not side and base in _PART_ONLY):
+    if base is None or not _is_whole(words[last], base, side):
         return None
-    if base == "lappi" and not words[last].text[0].isupper():
-        return None
-    name = side + (base.capitalize() if not side else base[0].upper() + base[1:])
+    name = side + base[0].upper() + base[1:]
     county = _counties_by_region().get(name)
-    if county and low.endswith("n") and low_at(words, last + 1).startswith(("hyvinvointialue", "hva")):
+    if county and words[last].low.endswith("n") and low_at(words, last + 1).startswith(("hyvinvointialue", "hva")):
         return "county", county, last + 1
     if name in _region_names():
         return "region", name, last
     return ("county", county, last) if county else None
+
+
+def _side(words: Sequence[Token], i: int) -> tuple[str, int]:
+    """`Etelä-` and its likes with a hyphen, and the token of the name after it."""
+    side = _SIDES.get(words[i].low)
+    hyphened = side and low_at(words, i + 1) == "-" and words[i + 1].glued and i + 2 < len(words)
+    return (side, i + 2) if side and hyphened else ("", i)
+
+
+def _is_whole(token: Token, base: str, side: str) -> bool:
+    """Whether a name is one here: `Savo` needs its side, and `lappi` a capital."""
+    if base == "lappi" and not token.text[0].isupper():
+        return False
+    return bool(side) or base not in _PART_ONLY
 
 
 def _as_a_name(words: Sequence[Token], i: int, rest: str) -> bool:

@@ -120,33 +120,34 @@ def _finnish(base: str) -> Iterator[tuple[int, str]]:
     for ending, back, row in _BY_LAST_LETTER.get(last, ()):
         if base.endswith(ending):
             root = base.removesuffix(ending)
-            for graded in _grades_of(root, back=True) if back else (root,):
-                for kind, end in row:
-                    yield kind, graded + end
+            roots = _grades_of(root, back=True) if back else (root,)
+            yield from ((kind, graded + end) for graded in roots for kind, end in row)
             return
     if last not in _PLURALS:  # foreign words and names: Parkinson, burnout, Asperger
         yield CONSONANT, base
-        for kind, end in _FOREIGN:
-            yield kind, base + end
+        yield from ((kind, base + end) for kind, end in _FOREIGN)
     elif body[-1:] in _VOWELS and base[-2:] not in _TWO_SYLLABLES:  # maa, työ, Espoo
         yield VOWEL, base
         yield PLURAL, (body if last == body[-1:] else base[:-2] + last) + "i"
         yield PLURAL, base if last == "i" else base + "i"
         yield PLURAL_J, base + "j"
     else:
-        for graded in _grades_of(body, back=False):
-            yield VOWEL, graded + last
-            for kind, end in _PLURALS[last]:
-                yield kind, graded + end
-        if base.endswith(_E_STEMS):  # tuki, tue-; nuori, nuorta
-            for graded in _grades_of(body, back=False, palatal=True):
-                yield VOWEL, graded + "e"
-            yield CONSONANT, body
-        elif last == "e":  # aine, ainee-, ainetta
-            yield CONSONANT, base + "t"
-            for strong in _grades_of(body, back=True):
-                yield VOWEL, strong + "ee"
-                yield PLURAL, strong + "ei"
+        yield from _with_one_vowel(base, body, last)
+
+
+def _with_one_vowel(base: str, body: str, last: str) -> Iterator[tuple[int, str]]:
+    """Stems of a word that ends in one vowel: tauti, tukka, aine."""
+    for graded in _grades_of(body, back=False):
+        yield VOWEL, graded + last
+        yield from ((kind, graded + end) for kind, end in _PLURALS[last])
+    if base.endswith(_E_STEMS):  # tuki, tue-; nuori, nuorta
+        yield from ((VOWEL, graded + "e") for graded in _grades_of(body, back=False, palatal=True))
+        yield CONSONANT, body
+    elif last == "e":  # aine, ainee-, ainetta
+        yield CONSONANT, base + "t"
+        for strong in _grades_of(body, back=True):
+            yield VOWEL, strong + "ee"
+            yield PLURAL, strong + "ei"
 
 
 def _grades_of(body: str, *, back: bool, palatal: bool = False) -> Iterator[str]:

@@ -173,27 +173,29 @@ class StemIndex:
         plain, nearest = fold(word), 3
         found: list[Hit] = []
         for cut in range(len(plain), max(shortest - 2, len(plain) - 12), -1):
-            if plain[cut:] not in ENDINGS:
-                continue
-            bits, echo = ENDINGS[plain[cut:]]
-            for length in range(cut - (2 if cut >= 10 else 1), cut + 3):
-                slips = 2 if min(length, cut) >= 10 else 1
-                if abs(length - cut) > slips:
-                    continue
-                bucket = self._bucket(plain[0], length)
-                if not bucket:
-                    continue
-                for stem, distance, _ in extract(plain[:cut], bucket, scorer=OSA.distance, score_cutoff=slips, limit=4):
-                    if distance > nearest or (echo >= 0 and stem[-1] != plain[cut + echo]):
-                        continue
-                    if distance < nearest:
-                        nearest, found = int(distance), []
+            for stem, distance in self._near_stems(plain, cut):
+                if distance < nearest:
+                    nearest, found = distance, []
+                if distance == nearest:
+                    bits = ENDINGS[plain[cut:]][0]
                     found += [
-                        Hit(base, 0, cut, plain[cut:], "typo", int(distance))
+                        Hit(base, 0, cut, plain[cut:], "typo", distance)
                         for kind, base, _ in self._entries(stem)
                         if kind & bits and len(base) >= shortest
                     ]
         return tuple(dict.fromkeys(found))
+
+    def _near_stems(self, plain: str, cut: int) -> Iterator[tuple[str, int]]:
+        """The stems that the first `cut` letters may be, misspelt, each with its slips, if an ending follows."""
+        if plain[cut:] not in ENDINGS:
+            return
+        echo = ENDINGS[plain[cut:]][1]
+        for length in range(cut - (2 if cut >= 10 else 1), cut + 3):
+            slips = 2 if min(length, cut) >= 10 else 1
+            bucket = self._bucket(plain[0], length) if abs(length - cut) <= slips else []
+            if bucket:
+                near = extract(plain[:cut], bucket, scorer=OSA.distance, score_cutoff=slips, limit=4)
+                yield from ((stem, int(n)) for stem, n, _ in near if echo < 0 or stem[-1] == plain[cut + echo])
 
     def _at(self, word: str, plain: str, start: int, cut: int) -> Iterator[Hit]:
         body = plain[start:cut]
