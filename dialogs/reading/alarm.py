@@ -237,22 +237,28 @@ def _is_one_of(words: Sequence[Token], i: int, place: tuple[tuple[str, bool], ..
 
 def _kept_apart(words: Sequence[Token], first: int, last: int, ordering: int) -> bool:
     """Whether the words are denied, told of someone else, or the title of what is ordered."""
-    before = [words[k].low for k in range(max(0, first - 3), first)]
-    own_negation = words[first].low in _NEGATIONS or any(
-        words[k].low in ("inte", "int", "don", "dont") for k in range(first, last + 1)
-    )
-    if not own_negation and any(word in _NEGATIONS for word in before):
-        return True
-    if not own_negation and any(words[k].low in ("en", "ei") for k in range(first, last)):
-        return True
-    reported = any(words[k].low in _REPORTED for k in range(max(0, first - 6), first))
-    if reported and ordering:
+    if not _is_own_negation(words, first, last) and _is_denied(words, first, last):
         return True
     if not ordering:
         return False
+    return any(words[k].low in _REPORTED for k in range(max(0, first - 6), first)) or _is_title(words, first)
+
+
+def _is_own_negation(words: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the words themselves say no: `en jaksa elää`, `orkar inte`."""
+    own = any(words[k].low in ("inte", "int", "don", "dont") for k in range(first, last + 1))
+    return own or words[first].low in _NEGATIONS
+
+
+def _is_denied(words: Sequence[Token], first: int, last: int) -> bool:
+    before = any(words[k].low in _NEGATIONS for k in range(max(0, first - 3), first))
+    return before or any(words[k].low in ("en", "ei") for k in range(first, last))
+
+
+def _is_title(words: Sequence[Token], first: int) -> bool:
+    """Whether the words are quoted, or what a lecture or a book is called."""
     quoted = any(words[k].text in _QUOTES for k in range(max(0, first - 4), first))
-    titled = any(words[k].low in _TITLES or words[k].low == ":" for k in range(max(0, first - 3), first))
-    return quoted or titled
+    return quoted or any(words[k].low in _TITLES or words[k].low == ":" for k in range(max(0, first - 3), first))
 
 
 # Personal identity codes. The separator tells the century; + 18, - and Y X W V U 19, A to F 20.

@@ -45,21 +45,24 @@ def slots(text: str, base_date: date, lang: str | None = None) -> dict[str, obje
 
 def to_slots(understood: Understood) -> dict[str, object]:
     """As :func:`slots`, of what was understood already."""
-    place, day, clock, form, kind = (
-        _sure(understood.place), _sure(understood.date), _sure(understood.time), _sure(understood.format),
-        _sure(understood.kind),
-    )  # fmt: skip
-    municipality = place is not None and place.kind == "municipality"
+    place, form, kind = _sure(understood.place), _sure(understood.format), _sure(understood.kind)
     return {
         "topics": list(dict.fromkeys(canonical(topic.value.key) for topic in understood.topics if topic.sure)),
-        "place": place.key if place is not None and municipality else None,
+        "place": place.key if place is not None and place.kind == "municipality" else None,
         "place_region": region_of(place) if place is not None else None,
+        **_when(understood),
+        "format": _FORMATS[form] if form else None,
+        "task": kinds()[kind].task or None if kind else None,
+    }
+
+
+def _when(understood: Understood) -> dict[str, str | None]:
+    day, clock = _sure(understood.date), _sure(understood.time)
+    return {
         "date_start": day.start.isoformat() if day else None,
         "date_end": day.end.isoformat() if day else None,
         "time_start": f"{clock.start:%H:%M}" if clock and clock.start else None,
         "time_end": f"{clock.end:%H:%M}" if clock and clock.end else None,
-        "format": _FORMATS[form] if form else None,
-        "task": kinds()[kind].task or None if kind else None,
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from dialogs.reading.gig.cues import Cue, clause, cues_in, is_negated, table
 from dialogs.reading.where.places import found_places
 from dialogs.reading.words.found import Found
+from dialogs.reading.words.shapes import Shapes
 from dialogs.reading.words.tokens import Token, low_at, tokens
 from dialogs.reading.words.wordlists import words as word_set
 from dialogs.vocabulary import GigFormat
@@ -86,31 +88,41 @@ def read_format(text: str) -> Found[GigFormat] | None:
 
 def found_format(words: Sequence[Token], *, has_place: bool) -> Found[GigFormat] | None:
     """As :func:`read_format`, of a text already cut. A place makes a permission ("Teams käy") one of two ways."""
-    cues = [cue for cue in cues_in(words, _CUES) if not _misleading(words, cue)]
     wanted: list[Cue] = []
     unwanted: list[Cue] = []
-    for cue in cues:
-        (unwanted if is_negated(words, cue) else wanted).append(cue)
-    for cue in wanted:
-        if cue.value == "either":
-            return _make_found(words, "either", cue, cue)
+    for cue in cues_in(words, _CUES):
+        if not _misleading(words, cue):
+            (unwanted if is_negated(words, cue) else wanted).append(cue)
+    either = next((cue for cue in wanted if cue.value == "either"), None)
+    if either is not None:
+        return _make_found(words, "either", either, either)
+    if wanted:
+        return _of_wanted(words, wanted, unwanted, has_place=has_place)
+    opposite = _OPPOSITES.get(unwanted[0].value) if unwanted else None
+    return _make_found(words, opposite, unwanted[0], unwanted[-1]) if opposite else None
+
+
+_OPPOSITES: Mapping[str, GigFormat] = {"remote": "onsite", "onsite": "remote"}
+
+
+def _of_wanted(words: Sequence[Token], wanted: list[Cue], unwanted: list[Cue], *, has_place: bool) -> Found[GigFormat]:
+    """What the cues that are not denied say: one way, both, or one of which another is said to be well too."""
     remote = [cue for cue in wanted if cue.value == "remote"]
     onsite = [cue for cue in wanted if cue.value == "onsite"]
     if remote and onsite:
         return _make_found(words, "either", min(remote[0], onsite[0], key=_at), max(remote[-1], onsite[-1], key=_at))
     if remote:
-        if has_place and any(_one_of_two(words, cue) for cue in remote):
-            return _make_found(words, "either", remote[0], remote[-1])
-        if any(_said_also(words, cue) for cue in remote) and not any(cue.value == "onsite" for cue in unwanted):
-            return _make_found(words, "either", remote[0], remote[-1])
-        return _make_found(words, "remote", remote[0], remote[-1])
-    if onsite:
-        also = any(_said_also(words, cue) for cue in onsite) and not unwanted
-        return _make_found(words, "either" if also else "onsite", onsite[0], onsite[-1])
-    if unwanted:
-        opposite = _OPPOSITE.get(unwanted[0].value)
-        return _make_found(words, opposite, unwanted[0], unwanted[-1]) if opposite else None
-    return None
+        either = _is_either(words, remote, unwanted, has_place=has_place)
+        return _make_found(words, "either" if either else "remote", remote[0], remote[-1])
+    also = not unwanted and any(_said_also(words, cue) for cue in onsite)
+    return _make_found(words, "either" if also else "onsite", onsite[0], onsite[-1])
+
+
+def _is_either(words: Sequence[Token], remote: list[Cue], unwanted: list[Cue], *, has_place: bool) -> bool:
+    """Whether a remote way is one of two."""
+    if has_place and any(_one_of_two(words, cue) for cue in remote):
+        return True
+    return any(_said_also(words, cue) for cue in remote) and all(cue.value != "onsite" for cue in unwanted)
 
 
 _OPPOSITE: Mapping[str, GigFormat] = {"remote": "onsite", "onsite": "remote"}
@@ -163,54 +175,44 @@ def _remote_beside(words: Sequence[Token], i: int) -> bool:
 
 def _misleading(words: Sequence[Token], cue: Cue) -> bool:
     """Cues that speak of something else: a phone number, who will be present, gambling online."""
-    low, after, before = words[cue.first].low, low_at(words, cue.last + 1), low_at(words, cue.first - 1)
-    if low in ("lasna", "paikalla") and (
-        after in _COUNTING or after.isdigit() or low_at(words, cue.last + 2).isdigit()
-    ):
-        return True
-    if low in ("puhelu", "telephone", "telefon") and after in (":", "."):
-        return True
-    if low in ("online", "netissa", "verkossa") and after in (
-        "gambling",
-        "bullying",
-        "gaming",
-        "pelaaminen",
-        "kiusattu",
-        "kiusaaminen",
-        "dating",
-        "pelaavat",
-    ):
-        return True
-    if low in ("eta", "lahi") and cue.first == cue.last:
-        return not (
-            after
-            in (
-                "-",
-                "",
-                ",",
-                ".",
-                "/",
-                "tai",
-                "ei",
-                "kay",
-                "onnistuu",
-                "ok",
-                "myos",
-                "vai",
-                "ja",
-                "sopii",
-                "voi",
-                ")",
-                "mahdollinen",
-            )
-            or before in ("", ",", "/", "tai", "ei", "joko", ":", "vai", "myos", "(")
-        )
-    if low in ("online", "verkossa", "netissa", "natet") and low_at(words, cue.first - 1).startswith(_ENROLLING):
-        return True
-    if low == "live" and after == "-":
-        after = low_at(words, cue.last + 2)
-    if low == "live" and after in ("musiikki", "musiikkia", "musik", "music", "with", "in", "alone"):
-        return True
-    if low == "live" and before in ("to", "who", "people", "we", "they", "i"):
-        return True
-    return low == "in" and after == "charge"
+    found = _MISLEADING.find(words, cue.first)
+    if found is None:
+        return False
+    what, _ = found
+    return what == "always" or (what == "alone" and cue.first == cue.last)
+
+
+def _is_enrolling(words: Sequence[Token], i: int) -> bool:
+    return words[i].low.startswith(_ENROLLING)
+
+
+# Of what else the words speak that tell how a gig is held, when these stand beside them.
+_MISLEADING: Shapes[Literal["always", "alone", "no"]] = Shapes(
+    {
+        "PRESENT": word_set("lasna paikalla"),
+        "COUNTING": _COUNTING,
+        "ONLINE": word_set("online netissa verkossa"),
+        "ENROLLING": _is_enrolling,
+        "DOING": word_set("gambling bullying gaming pelaaminen kiusattu kiusaaminen dating pelaavat"),
+        "HALF": word_set("eta lahi"),
+        "HALF_BEFORE": word_set(", / tai ei joko : vai myos ("),
+        "HALF_AFTER": word_set("- , . / tai ei kay onnistuu ok myos vai ja sopii voi ) mahdollinen"),
+        "MUSIC": word_set("musiikki musiikkia musik music with in alone"),
+        "LIVING": word_set("to who people we they i"),
+    },
+    (
+        ("PRESENT oleva|pitaminen? >COUNTING", "always"),
+        ("PRESENT oleva|pitaminen? >NUMBER", "always"),
+        ("PRESENT oleva|pitaminen? ANY >NUMBER", "always"),
+        ("puhelu|telephone|telefon :|.", "always"),
+        ("ONLINE DOING", "always"),
+        ("<HALF_BEFORE HALF", "no"),
+        ("HALF HALF_AFTER", "no"),
+        ("HALF !ANY", "no"),
+        ("<!ANY HALF", "no"),
+        ("HALF", "alone"),  # etä- and lähi- begin other words too
+        ("<ENROLLING online|verkossa|netissa|natet", "always"),
+        ("live -? MUSIC", "always"),
+        ("<LIVING live", "always"),
+    ),
+)

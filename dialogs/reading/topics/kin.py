@@ -51,6 +51,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _YOUNG = frozenset(("nuori", "tyttö", "vauva"))
+_NO_TELLERS = frozenset(("man", "far", "son"))  # Finnish sentences have such words too
 _CLOSE = frozenset(("omainen", "läheinen", "anhörig"))
 
 _HAS = _set("on oli ollut todettiin todettu diagnosoitiin diagnosoitu puhkesi")
@@ -100,17 +101,19 @@ def relation(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relat
 def close_one(cut: list[Piece], kin: list[Kin | None]) -> tuple[int, int] | None:
     """Where an expert who is family is asked for without saying whose: `etsimme omaista`, `en anhörig som talar`."""
     for at, each in enumerate(kin):
-        if each is None or each.base not in _CLOSE:
-            continue
-        before = cut[at - 1].text.lower() if at else ""
-        after = cut[at + 1].text.lower() if at + 1 < len(cut) and cut[at + 1].link == " " else ""
-        if each.base == "anhörig" and cut[at].text.lower() == "anhörig" and before not in ("för", "till", "din", "er"):
-            return cut[at].start, cut[at].end
-        if each.base == "omainen" and each.ending in ("", "ta", "na") and after not in ("ry", "tai"):
-            return cut[at].start, cut[at].end
-        if each.base == "läheinen" and each.ending == "ta" and after.endswith(("maan", "mään")):
+        if each is not None and each.base in _CLOSE and _is_asked_for(each, cut, at):
             return cut[at].start, cut[at].end
     return None
+
+
+def _is_asked_for(each: Kin, cut: list[Piece], at: int) -> bool:
+    before = cut[at - 1].text.lower() if at else ""
+    after = cut[at + 1].text.lower() if at + 1 < len(cut) and cut[at + 1].link == " " else ""
+    if each.base == "anhörig":
+        return cut[at].text.lower() == "anhörig" and before not in ("för", "till", "din", "er")
+    if each.base == "omainen":
+        return each.ending in ("", "ta", "na") and after not in ("ry", "tai")
+    return each.ending == "ta" and after.endswith(("maan", "mään"))  # läheistä kertomaan
 
 
 def own_sign(cut: list[Piece]) -> tuple[int, int] | None:
@@ -139,29 +142,44 @@ def _genitive_chain(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -
     genitive = mention.ending in ("n", "en", "ten", "den", "tten")
     ill = mention.base if mention.base in CHILDREN else None  # ADHD-lapsi is one mention
     for at in range(mention.last + 1, min(mention.last + 5, len(cut))):
-        piece, each = cut[at], kin[at]
-        if piece.link not in (" ", "-", ""):
+        each, is_genitive = kin[at], _is_genitive(cut[at])
+        if cut[at].link not in (" ", "-", ""):
             return None
-        low = piece.text.lower()
-        is_genitive = low.endswith("n") and not low.endswith(("aan", "ään", "nen", "ssaan"))
-        if each and not (is_genitive and each.base in CHILDREN) and each.base not in ("man", "far", "son"):
-            owner = kin[at + 1] if is_genitive and at + 1 < len(cut) and cut[at + 1].link == " " else None
-            if owner and owner.ending != each.ending:  # skitsofreniaa sairastavan äidin tytär: the mother is ill
-                ill = each.base
-                continue
-            described = at > mention.last + 1 or mention.base.endswith(("nut", "nyt", "va", "vä"))
-            agreeing = described and each.ending == "n"  # masennuksesta toipuneen isän: his own
-            if not genitive or agreeing or each.ending.startswith(("lle", "in")) or each.base in _YOUNG:
-                return None
-            if each.base in CHILDREN and each.ending == "na":  # lapsena sairastanut: as a child
-                return None
-            return Relation(each.base, ill, mention.start, piece.end)
+        teller = each if each and _may_tell(each, is_genitive=is_genitive) else None
+        if teller and not (is_genitive and _owns(teller, cut, kin, at)):
+            tells = genitive and _tells(mention, teller, at)
+            return Relation(teller.base, ill, mention.start, cut[at].end) if tells else None
         if not is_genitive:
             return None
         if each:
             ill = each.base
-        genitive = True
+        genitive = genitive or teller is None
     return None
+
+
+def _may_tell(each: Kin, *, is_genitive: bool) -> bool:
+    return each.base not in _NO_TELLERS and not (is_genitive and each.base in CHILDREN)
+
+
+def _is_genitive(piece: Piece) -> bool:
+    low = piece.text.lower()
+    return low.endswith("n") and not low.endswith(("aan", "ään", "nen", "ssaan"))
+
+
+def _owns(each: Kin, cut: list[Piece], kin: list[Kin | None], at: int) -> bool:
+    """`skitsofreniaa sairastavan äidin tytär`: the mother is ill."""
+    owned = kin[at + 1] if at + 1 < len(cut) and cut[at + 1].link == " " else None
+    return owned is not None and owned.ending != each.ending
+
+
+def _tells(mention: Mention, teller: Kin, at: int) -> bool:
+    """Whether a relative after someone's condition is the one who tells, and not the one who has it."""
+    described = at > mention.last + 1 or mention.base.endswith(("nut", "nyt", "va", "vä"))
+    if described and teller.ending == "n":  # masennuksesta toipuneen isän: his own
+        return False
+    if teller.ending.startswith(("lle", "in")) or teller.base in _YOUNG:
+        return False
+    return not (teller.base in CHILDREN and teller.ending == "na")  # lapsena sairastanut: as a child
 
 
 def _owner_before(mention: Mention, cut: list[Piece], kin: list[Kin | None]) -> Relation | None:

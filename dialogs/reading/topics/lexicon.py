@@ -130,21 +130,29 @@ def make_lexicon() -> Lexicon:
     capital: set[str] = set()
     for language, phrase, sense in _phrases():
         for parts in _spellings(phrase, language):
-            if phrase.startswith("^"):
-                capital.update(parts)
-                marked = [f"^{part}" for part in parts]
-            else:
-                asis = phrase.endswith("=")
-                marked = [f"={part.lower()}" if asis or _is_short(part) else part.lower() for part in parts]
-                literal.update(part[1:] for part in marked if part[0] == "=")
-                for at, part in enumerate(marked, 1):
-                    if part[0] != "=":
-                        fixed = language == "fi" and at < len(marked) and part.endswith(_INFLECTED)
-                        bases[part, "fixed" if fixed and not part.endswith(_UNINFLECTED) else language] = None
+            marked = [_marked(part, phrase) for part in parts]
+            capital.update(part[1:] for part in marked if part[0] == "^")
+            literal.update(part[1:] for part in marked if part[0] == "=")
+            bases.update(dict.fromkeys(_declining(marked, language)))
             _grow(root, marked, sense)
     openers = {base for base, language in bases if language != "en" and len(base) >= 4 and _is_strong(root, base)}
     heads = {base for base in openers if len(base) >= 6 or base in _SHORT_HEADS} - NOT_HEADS
     return Lexicon(StemIndex(bases), frozenset(openers), frozenset(heads), frozenset(literal), frozenset(capital), root)
+
+
+def _marked(part: str, phrase: str) -> str:
+    """A word of a phrase as it is looked for: with `^` in its own letters, with `=` without endings."""
+    if phrase.startswith("^"):
+        return f"^{part}"
+    return f"={part.lower()}" if phrase.endswith("=") or _is_short(part) else part.lower()
+
+
+def _declining(marked: list[str], language: Language) -> Iterator[tuple[str, Language | Fixed]]:
+    """The words of a phrase that take endings; one that has its ending already (`synnytyksen`) is fixed."""
+    for at, part in enumerate(marked, 1):
+        if part[0] not in "=^":
+            inflected = language == "fi" and at < len(marked) and part.endswith(_INFLECTED)
+            yield part, "fixed" if inflected and not part.endswith(_UNINFLECTED) else language
 
 
 def _phrases() -> Iterator[tuple[Language, str, Sense]]:

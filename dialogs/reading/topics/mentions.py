@@ -15,7 +15,7 @@ from dialogs.reading.topics.lexicon import Lexicon, Node, Sense, lexicon
 from dialogs.reading.topics.pieces import Piece
 from dialogs.reading.topics.topicwords import AMBIGUOUS, CONJUNCTIONS, SHORT_BUT_CLEAR, is_ordinary, standing_of
 from dialogs.reading.when.datewords import weekday_of
-from dialogs.reading.words.stems import LONGEST, fold
+from dialogs.reading.words.stems import LONGEST, Hit, fold
 
 _WITHIN = 3  # words that may stand between the two sides of a pair
 # The words most orders have, which are no misspelt topics.
@@ -106,40 +106,85 @@ def completing(cut: list[Piece], at: int) -> int | None:
 
 def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> list[_Candidate]:
     """The base forms this word may be of: as it stands, else in a compound, else misspelt."""
-    word, low, whole = piece.text, piece.text.lower(), len(piece.text)
-    short = len(word) <= 3 and not (word.isupper() or piece.cased or part or low in SHORT_BUT_CLEAR)
+    word = piece.text
+    short = _is_short(piece, part=part)
     if short and word[0].isupper():  # Ms Smith
         return []
-    clear = not short and not low.startswith(AMBIGUOUS)
-    found = [_Candidate(f"={low}", 0, whole, piece.cased, sure=clear)] if low in lex.literal else []
-    found += [_Candidate(f"^{word}", 0, whole)] if word in lex.capital else []
-    hits = lex.words.forms(word) or (lex.words.forms(word[:-2]) if low.endswith("'s") else ())
-    written = [hit for hit in hits if hit.how == "form"]
-    found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in written]
-    if whole < _UNDOTTED or word[0].isdigit():  # too short for a compound or a slip of the pen
+    hits = lex.words.forms(word) or (lex.words.forms(word[:-2]) if word.lower().endswith("'s") else ())
+    clear = not short and not word.lower().startswith(AMBIGUOUS)
+    found = [*_fixed(lex, piece, clear=clear), *_written(hits, piece, clear=clear)]
+    if len(word) < _UNDOTTED or word[0].isdigit():  # too short for a compound or a slip of the pen
         return found
-    if any(lex.senses(each.base) for each in found) or is_ordinary(word):
+    if _mean_something(lex, found) or is_ordinary(word):
         return found
-    if dotless:
-        bare = [hit for hit in hits if hit.how == "undotted" and len(hit.base) >= _UNDOTTED]
-        found += [_Candidate(hit.base, 0, whole, hit.ending or piece.cased, sure=clear) for hit in bare]
-        if any(lex.senses(each.base) for each in found):
-            return found
+    found += _undotted(hits, piece, clear=clear) if dotless else ()
+    return found if dotless and _mean_something(lex, found) else _otherwise(lex, piece, found, dotless=dotless)
+
+
+def _is_short(piece: Piece, *, part: bool) -> bool:
+    """Whether so few letters could be another word: `ms`, but not MS, MS:ää, ms-tauti, hiv."""
+    word = piece.text
+    return len(word) <= 3 and not (word.isupper() or piece.cased or part or word.lower() in SHORT_BUT_CLEAR)
+
+
+def _otherwise(lex: Lexicon, piece: Piece, found: list[_Candidate], *, dotless: bool) -> list[_Candidate]:
+    """What has been found, and what a longer word may have within it; of nothing at all, what may be misspelt."""
+    word = piece.text
+    found += _opening(lex, word, dotless=dotless)
+    if not any(each.rest for each in found):
+        found += _closing(lex, word, dotless=dotless)
+    return found or _misspelt(lex, piece)
+
+
+def _mean_something(lex: Lexicon, found: list[_Candidate]) -> bool:
+    return any(lex.senses(each.base) for each in found)
+
+
+def _fixed(lex: Lexicon, piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
+    """Words that are read only as they stand: MS, Romani."""
+    word, low = piece.text, piece.text.lower()
+    if low in lex.literal:
+        yield _Candidate(f"={low}", 0, len(word), piece.cased, sure=clear)
+    if word in lex.capital:
+        yield _Candidate(f"^{word}", 0, len(word))
+
+
+def _written(hits: tuple[Hit, ...], piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
+    for hit in hits:
+        if hit.how == "form":
+            yield _Candidate(hit.base, 0, len(piece.text), hit.ending or piece.cased, sure=clear)
+
+
+def _undotted(hits: tuple[Hit, ...], piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
+    """Words without their dots, of somebody who uses none: syopa."""
+    for hit in hits:
+        if hit.how == "undotted" and len(hit.base) >= _UNDOTTED:
+            yield _Candidate(hit.base, 0, len(piece.text), hit.ending or piece.cased, sure=clear)
+
+
+def _opening(lex: Lexicon, word: str, *, dotless: bool) -> Iterator[_Candidate]:
+    """What a compound begins with: masennusilta."""
     for hit, rest in lex.words.prefixes(word):
         if hit.base in lex.openers and (hit.how == "form" or dotless) and standing_of(rest, whole=len(hit.base) < 6):
-            found.append(_Candidate(hit.base, 0, hit.end, hit.ending, rest, sure=whole > 3))
-    if not any(each.rest for each in found):
-        found += [
-            _Candidate(hit.base, hit.start, whole, hit.ending, exact=False)
-            for hit in lex.words.heads(word)
-            if hit.base in lex.heads and (hit.how == "form" or dotless)
-        ]
-    if not found and not piece.dangling and not (weekday_of(fold(word)) or low.startswith(_NO_TOPIC)):
-        found += [
-            _Candidate(hit.base, 0, whole, hit.ending, sure=hit.end >= _TRUSTED[hit.slips], exact=False)
-            for hit in lex.words.near(word)
-        ]
-    return found
+            yield _Candidate(hit.base, 0, hit.end, hit.ending, rest, sure=len(word) > 3)
+
+
+def _closing(lex: Lexicon, word: str, *, dotless: bool) -> Iterator[_Candidate]:
+    """What a compound ends in: sappirakkosyöpä."""
+    for hit in lex.words.heads(word):
+        if hit.base in lex.heads and (hit.how == "form" or dotless):
+            yield _Candidate(hit.base, hit.start, len(word), hit.ending, exact=False)
+
+
+def _misspelt(lex: Lexicon, piece: Piece) -> list[_Candidate]:
+    """Words that are one or two slips from one of the vocabulary's."""
+    word = piece.text
+    if piece.dangling or weekday_of(fold(word)) or word.lower().startswith(_NO_TOPIC):
+        return []
+    return [
+        _Candidate(hit.base, 0, len(word), hit.ending, sure=hit.end >= _TRUSTED[hit.slips], exact=False)
+        for hit in lex.words.near(word)
+    ]
 
 
 def _phrases(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]], at: int) -> Iterator[Mention]:
@@ -209,14 +254,19 @@ def _shared_ends(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidat
         return
     if any(cut[at + n].link != " " for n in (1, 2, 3)):
         return
-    begun = [node for each in candidates[at] if not each.rest and (node := lex.phrases.then(each.base)) is not None]
-    for node in begun:
-        for each in candidates[at + 3]:
+    start, end = cut[at].start, cut[at].end
+    for each, sense in _across(lex, candidates[at], candidates[at + 3]):
+        if sense.pair < 0:
+            yield Mention(sense, at, at, start, end, each.ending, "", each.sure and not sense.weak, each.base)
+
+
+def _across(lex: Lexicon, begun: list[_Candidate], ended: list[_Candidate]) -> Iterator[tuple[_Candidate, Sense]]:
+    """The senses of phrases of two words, one of each, with the second word."""
+    nodes = [node for each in begun if not each.rest and (node := lex.phrases.then(each.base)) is not None]
+    for node in nodes:
+        for each in ended:
             follower = None if each.rest else node.then(each.base)
-            for sense in follower.senses if follower else ():
-                if sense.pair < 0:
-                    start, end = cut[at].start, cut[at].end
-                    yield Mention(sense, at, at, start, end, each.ending, "", each.sure and not sense.weak, each.base)
+            yield from ((each, sense) for sense in (follower.senses if follower else ()))
 
 
 def _pairs(cut: list[Piece], sides: list[Mention]) -> Iterator[Mention]:

@@ -38,29 +38,41 @@ def pieces(text: str, cut: Sequence[Token] | None = None) -> list[Piece]:
     found: list[Piece] = []
     marks: list[Token] = []
     cut = tokens(text) if cut is None else cut
-    addresses = _addresses(text)
-    address = next(addresses, None)
-    skip = -1
-    for at, token in enumerate(cut):
-        while address and address[1] <= token.start:
-            address = next(addresses, None)
-        if at <= skip or (address and address[0] <= token.start):
+    upto = 0
+    for at, token in _outside(cut, _addresses(text)):
+        if token.start < upto:
             continue
         if token.kind == "mark":
             marks.append(token)
             if found and token.low == "-" and token.glued and not _is_glued(cut, at + 1):
                 found[-1] = _with(found[-1], dangling=True)
             continue
-        word, end, cased = token.text, token.end, ""
-        if _is_glued(cut, at + 1) and _is_glued(cut, at + 2) and cut[at + 2].kind == "word":
-            mark, after = cut[at + 1].text, cut[at + 2]
-            if mark in _APOSTROPHES and after.low == "s":
-                word, end, skip = f"{word}'s", after.end, at + 2
-            elif mark == ":" and token.kind == "word" and len(after.text) <= _LONGEST_ENDING:
-                end, cased, skip = after.end, after.low, at + 2
-        found.append(Piece(word, token.start, end, _link(found, marks, token, text), cased=cased))
+        word, upto, cased = _with_ending(cut, at)
+        found.append(Piece(word, token.start, upto, _link(found, marks, token, text), cased=cased))
         marks = []
     return found
+
+
+def _outside(cut: Sequence[Token], addresses: Iterator[tuple[int, int]]) -> Iterator[tuple[int, Token]]:
+    """The tokens that are not part of an address, each with its place."""
+    address = next(addresses, None)
+    for at, token in enumerate(cut):
+        while address and address[1] <= token.start:
+            address = next(addresses, None)
+        if not address or token.start < address[0]:
+            yield at, token
+
+
+def _with_ending(cut: Sequence[Token], at: int) -> tuple[str, int, str]:
+    """The word at `at` with what hangs on it: its text, its end, and the ending after a colon."""
+    token = cut[at]
+    if _is_glued(cut, at + 1) and _is_glued(cut, at + 2) and cut[at + 2].kind == "word":
+        mark, after = cut[at + 1].text, cut[at + 2]
+        if mark in _APOSTROPHES and after.low == "s":
+            return f"{token.text}'s", after.end, ""
+        if mark == ":" and token.kind == "word" and len(after.text) <= _LONGEST_ENDING:
+            return token.text, after.end, after.low
+    return token.text, token.end, ""
 
 
 def _is_glued(cut: Sequence[Token], at: int) -> bool:

@@ -71,9 +71,13 @@ def _following(mention: Mention, cut: list[Piece]) -> Standing | None:
     own, language = found
     if own == "profession" and cut[at].link == " " and _describes(mention, cut[at], language):
         return None
+    return own if cut[at].link == "-" or language != "fi" or _defines(mention) else None
+
+
+def _defines(mention: Mention) -> bool:
+    """Whether a Finnish word can define the one after it: a genitive, or a noun without an ending."""
     noun = mention.ending == "" and not mention.base.startswith("=") and not mention.base.endswith(_NO_NOUNS)
-    defines = cut[at].link == "-" or language != "fi" or mention.ending in _GENITIVES or noun
-    return own if defines else None
+    return noun or mention.ending in _GENITIVES
 
 
 def _describes(mention: Mention, person: Piece, language: str) -> bool:

@@ -151,14 +151,15 @@ def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     """Without the topics that a narrower one beside them makes more exact: syöpä, when rintasyöpä is there."""
     keys = {each.mention.sense.key for each in told}
     above = {key for each in keys for key in broader(each)} - {FAMILY}
+    listed = _listed(told, cut)
+    return [each for at, each in enumerate(told) if each.mention.sense.key not in above or listed & {at, at - 1}]
+
+
+def _listed(told: list[_Told], cut: list[Piece]) -> set[int]:
+    """Which of the topics stand in a list with the one after them: `masennus, ahdistus ja paniikki`."""
     listed = {at for at, (one, other) in enumerate(pairwise(told)) if _side_by_side(one.mention, other.mention, cut)}
     commas = {at for at, (one, other) in enumerate(pairwise(told)) if _by_comma(one.mention, other.mention, cut)}
-    listed |= {at for at in commas if at + 1 in listed | commas or at - 1 in commas}  # masennus, ahdistus ja paniikki
-    return [
-        each
-        for at, each in enumerate(told)
-        if each.mention.sense.key not in above or at in listed or at - 1 in listed or each.mention.sense.key == FAMILY
-    ]
+    return listed | {at for at in commas if at + 1 in listed | commas or at - 1 in commas}
 
 
 def _side_by_side(one: Mention, other: Mention, cut: list[Piece]) -> bool:
