@@ -210,17 +210,19 @@ def _matches(words: Sequence[Token], table: dict[str, list[_Pattern]]) -> list[t
 def _match(words: Sequence[Token], i: int, pattern: _Pattern) -> int | None:
     j = _is_one_of(words, i, pattern[0])
     for place in pattern[1:]:
-        if j is None:
-            return None
-        following = None
-        for k in range(j + 1, min(len(words), j + 2 + _GAP)):
-            if words[k].low in ".!?;" and words[k].kind == "mark":
-                break
-            following = _is_one_of(words, k, place)
-            if following is not None:
-                break
-        j = following
+        j = None if j is None else _follows(words, j, place)
     return j
+
+
+def _follows(words: Sequence[Token], j: int, place: tuple[tuple[str, bool], ...]) -> int | None:
+    """The last token of the next word of a pattern, a few words after `j` and in its sentence."""
+    for k in range(j + 1, min(len(words), j + 2 + _GAP)):
+        if words[k].low in ".!?;" and words[k].kind == "mark":
+            return None
+        following = _is_one_of(words, k, place)
+        if following is not None:
+            return following
+    return None
 
 
 def _is_one_of(words: Sequence[Token], i: int, place: tuple[tuple[str, bool], ...]) -> int | None:

@@ -163,13 +163,19 @@ def _phrases() -> Iterator[tuple[Language, str, Sense]]:
             if f"{topic.name(language)}?" not in words:
                 yield language, topic.name(language), Sense(topic.key)
             for word in words:
-                if " + " in word:
-                    for side, alternatives in enumerate(word.split(" + ")):
-                        for phrase in alternatives.split("/"):
-                            yield language, phrase, Sense(topic.key, pair=pair, side=1 if side else 0)
-                    pair += 1
-                else:
-                    yield language, word.rstrip("?"), Sense(topic.key, weak=word.endswith("?"))
+                for phrase, sense in _senses(topic.key, word, pair):
+                    yield language, phrase, sense
+                pair += " + " in word
+
+
+def _senses(key: str, word: str, pair: int) -> Iterator[tuple[str, Sense]]:
+    """The phrases of a word of the vocabulary: itself, or the two sides of a pair (`lapsen + kuolema/menetys`)."""
+    if " + " not in word:
+        yield word.rstrip("?"), Sense(key, weak=word.endswith("?"))
+        return
+    for side, alternatives in enumerate(word.split(" + ")):
+        for phrase in alternatives.split("/"):
+            yield phrase, Sense(key, pair=pair, side=1 if side else 0)
 
 
 def _spellings(phrase: str, language: Language) -> Iterator[list[str]]:

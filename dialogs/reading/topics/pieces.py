@@ -42,14 +42,14 @@ def pieces(text: str, cut: Sequence[Token] | None = None) -> list[Piece]:
     for at, token in _outside(cut, _addresses(text)):
         if token.start < upto:
             continue
-        if token.kind == "mark":
-            marks.append(token)
-            if found and token.low == "-" and token.glued and not _is_glued(cut, at + 1):
-                found[-1] = _with(found[-1], dangling=True)
+        if token.kind != "mark":
+            word, upto, cased = _with_ending(cut, at)
+            found.append(Piece(word, token.start, upto, _link(found, marks, token, text), cased=cased))
+            marks = []
             continue
-        word, upto, cased = _with_ending(cut, at)
-        found.append(Piece(word, token.start, upto, _link(found, marks, token, text), cased=cased))
-        marks = []
+        marks.append(token)
+        if found and token.low == "-" and token.glued and not _is_glued(cut, at + 1):
+            found[-1] = found[-1]._replace(dangling=True)
     return found
 
 
@@ -77,10 +77,6 @@ def _with_ending(cut: Sequence[Token], at: int) -> tuple[str, int, str]:
 
 def _is_glued(cut: Sequence[Token], at: int) -> bool:
     return at < len(cut) and cut[at].glued
-
-
-def _with(piece: Piece, *, dangling: bool) -> Piece:
-    return Piece(piece.text, piece.start, piece.end, piece.link, dangling, piece.cased)
 
 
 def _link(found: list[Piece], marks: list[Token], token: Token, text: str) -> Link:

@@ -188,12 +188,10 @@ def _kin_topics(told: list[_Told]) -> list[Found[TopicRead]]:
     """The topics a relation tells: a parent's illness, a child's disability, or a family member's point of view."""
     found = []
     for each in told:
-        key = each.mention.sense.key
-        if each.relation and FAMILY not in (key, *broader(key)) and _is_sure(each):
-            added = _kin_topic(key, each.relation)
-            if added:
-                start, end = each.relation.start, each.relation.end
-                found.append(Found(TopicRead(added, "family"), start, end, each.mention.sure))
+        key, kin = each.mention.sense.key, each.relation
+        added = _kin_topic(key, kin) if kin and FAMILY not in (key, *broader(key)) and _is_sure(each) else None
+        if kin and added:
+            found.append(Found(TopicRead(added, "family"), kin.start, kin.end, each.mention.sure))
     return found
 
 

@@ -116,11 +116,11 @@ def _lend_back(items: list[DayItem], joins: list[Join], today: date) -> None:
     """Give each earlier day the month and the year of the one after it, where it has none."""
     for n in range(len(items) - 2, -1, -1):
         earlier, later = items[n], items[n + 1]
-        if earlier.month is None:
+        if earlier.month is None and later.month and earlier.day > later.day and joins[n] == "to":  # 28.-3.12.
+            previous = months_later(date(later.year or today.year, later.month, 1), -1)
+            earlier.month, earlier.year = previous.month, previous.year if later.year else None
+        elif earlier.month is None:
             earlier.month, earlier.year = later.month, later.year
-            if earlier.day > later.day and joins[n] == "to" and later.month:  # 28.-3.12.
-                previous = months_later(date(later.year or today.year, later.month, 1), -1)
-                earlier.month, earlier.year = previous.month, previous.year if later.year else None
         elif earlier.year is None:
             earlier.year = later.year if later.year and (earlier.month or 0) <= (later.month or 0) else None
 

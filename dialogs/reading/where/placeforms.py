@@ -97,19 +97,23 @@ def near_place(word: str) -> tuple[PlaceForm, ...]:
     if not 8 <= len(plain) <= LONGEST:
         return ()
     best, found = 2, dict[str, PlaceForm]()
-    for ending, case in _endings(plain):
-        if len(ending) < 2 and case != "genitive":
-            continue
-        body = plain[: len(plain) - len(ending)]
-        for stem, of in _near_stems(plain[0]):
-            if len(body) < 6 or not -1 <= len(stem) - len(body) <= 1:
-                continue
-            slips = OSA.distance(body, stem, score_cutoff=1)
-            if slips <= 1 and slips <= best:
-                if slips < best:
-                    best, found = slips, {}
-                found.setdefault(of.key, PlaceForm(of.key, of.name, of.sort, case))
+    for slips, form in _nearby(plain):
+        if slips < best:
+            best, found = slips, {}
+        if slips == best:
+            found.setdefault(form.key, form)
     return tuple(found.values())
+
+
+def _nearby(plain: str) -> Iterator[tuple[int, PlaceForm]]:
+    """Every form that a word is at most one slip from, with its slips."""
+    for ending, case in _endings(plain):
+        body = plain[: len(plain) - len(ending)]
+        if len(body) < 6 or (len(ending) < 2 and case != "genitive"):
+            continue
+        for stem, of in _near_stems(plain[0]):
+            if -1 <= len(stem) - len(body) <= 1 and (slips := OSA.distance(body, stem, score_cutoff=1)) <= 1:
+                yield slips, PlaceForm(of.key, of.name, of.sort, case)
 
 
 def ordinary_word(word: str) -> bool:

@@ -133,17 +133,23 @@ def match(row: Row, words: Sequence[Token], i: int, said: dict[str, int]) -> int
     """The token after the row where it fits at `i`, else None; what its named cells say is put into `said`."""
     j = i
     for cell in row:
-        if not cell.most:
-            if (_step(cell, words, i - cell.back if cell.back else j, said) is not None) is not cell.wanted:
-                return None
-            continue
-        for taken in range(cell.most):
-            after = _step(cell, words, j, said)
+        if cell.most:
+            after = _take(cell, words, j, said)
             if after is None:
-                if taken < cell.least:
-                    return None
-                break
+                return None
             j = after
+        elif (_step(cell, words, i - cell.back if cell.back else j, said) is not None) is not cell.wanted:
+            return None
+    return j
+
+
+def _take(cell: Cell, words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
+    """The token after all that the cell takes from `j` on, or None where it takes too little."""
+    for taken in range(cell.most):
+        after = _step(cell, words, j, said)
+        if after is None:
+            return j if taken >= cell.least else None
+        j = after
     return j
 
 
