@@ -198,13 +198,12 @@ def read_peer_wish(text: str) -> bool:
 
 
 def _matches(words: Sequence[Token], table: dict[str, list[_Pattern]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for i, token in enumerate(words):
-        for pattern in table.get(token.low[:2], ()):
-            last = _match(words, i, pattern)
-            if last is not None:
-                found.append((i, last))
-    return found
+    return [
+        (i, last)
+        for i, token in enumerate(words)
+        for pattern in table.get(token.low[:2], ())
+        if (last := _match(words, i, pattern)) is not None
+    ]
 
 
 def _match(words: Sequence[Token], i: int, pattern: _Pattern) -> int | None:

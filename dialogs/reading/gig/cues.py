@@ -75,10 +75,10 @@ class Parts:
     def within(self, words: Sequence[Token]) -> Iterator[Cue]:
         """Every word that has a part of the table after its first letters."""
         for i, word in enumerate(words):
-            if _SHORTEST <= len(word.low) <= _LONGEST and word.kind == "word":
-                found = self._pattern.search(word.low, _FIRST_HALF)
-                if found:
-                    yield Cue(self._values[found.group()], i, i)
+            long = _SHORTEST <= len(word.low) <= _LONGEST and word.kind == "word"
+            found = self._pattern.search(word.low, _FIRST_HALF) if long else None
+            if found:
+                yield Cue(self._values[found.group()], i, i)
 
 
 def cues_in(words: Sequence[Token], cues: Cues) -> Iterator[Cue]:

@@ -163,8 +163,7 @@ def _phrases() -> Iterator[tuple[Language, str, Sense]]:
             if f"{topic.name(language)}?" not in words:
                 yield language, topic.name(language), Sense(topic.key)
             for word in words:
-                for phrase, sense in _senses(topic.key, word, pair):
-                    yield language, phrase, sense
+                yield from ((language, phrase, sense) for phrase, sense in _senses(topic.key, word, pair))
                 pair += " + " in word
 
 

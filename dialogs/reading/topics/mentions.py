@@ -7,7 +7,7 @@ A mention says only that the words are there. Whether they are what the order is
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -228,10 +228,14 @@ def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
             return
         begun = len(joined)
         joined += cut[last].text
-        for hit in lex.words.forms(joined):
-            if len(hit.base) >= 8 and hit.end > begun:  # depression på: no ending of its own
-                for sense in lex.senses(hit.base):
-                    yield Mention(sense, at, last, start, cut[last].end, hit.ending, "", not sense.weak, hit.base)
+        # depression på: no ending of its own
+        hits = [hit for hit in lex.words.forms(joined) if len(hit.base) >= 8 and hit.end > begun]
+        for hit, sense in _sensed(lex, hits):
+            yield Mention(sense, at, last, start, cut[last].end, hit.ending, "", not sense.weak, hit.base)
+
+
+def _sensed(lex: Lexicon, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Sense]]:
+    return ((hit, sense) for hit in hits for sense in lex.senses(hit.base))
 
 
 def _cut_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
@@ -243,9 +247,8 @@ def _cut_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
         return
     stem, end = cut[at].text, cut[whole].text[:LONGEST]
     for begin in range(3, len(end) - 3):
-        for hit in lex.words.forms(stem + end[begin:]):
-            for sense in lex.senses(hit.base):
-                yield Mention(sense, at, at, cut[at].start, cut[at].end, hit.ending, sure=not sense.weak)
+        for hit, sense in _sensed(lex, lex.words.forms(stem + end[begin:])):
+            yield Mention(sense, at, at, cut[at].start, cut[at].end, hit.ending, sure=not sense.weak)
 
 
 def _shared_ends(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]], at: int) -> Iterator[Mention]:

@@ -184,7 +184,7 @@ _SAID: tuple[tuple[str, Reader], ...] = (
 _TABLES["HALF_TO_UNTIL"] = phrase(_TABLES, "HALF_TO UNTIL_HOUR")
 _TABLES["IN_THE"] = phrase(_TABLES, "in the evening|morning|afternoon")
 
-_ALONE = Shapes(
+_ALONE: Shapes[Reader] = Shapes(
     _TABLES,
     (
         ("<PART ~H", _is_nothing),
@@ -192,7 +192,7 @@ _ALONE = Shapes(
         *_NO_TIMES, *_DIGITS, *_SAID,
     ),
 )  # fmt: skip
-_CUED = Shapes(
+_CUED: Shapes[Reader] = Shapes(
     _TABLES,
     (
         ("<A_WORD ~HHMM", _is_nothing),
@@ -201,8 +201,8 @@ _CUED = Shapes(
         ("hour=HOUR !COUNTED", _doubtful),
     ),
 )  # fmt: skip
-_UNTIL = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp),))
-_SPOKEN_UNTIL = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp), ("HALF_TO hour=UNTIL_HOUR", _half_to)))
+_UNTIL: Shapes[Reader] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp),))
+_SPOKEN_UNTIL: Shapes[Reader] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp), ("HALF_TO hour=UNTIL_HOUR", _half_to)))
 _FILLERS = ABOUT - {"."}
 
 

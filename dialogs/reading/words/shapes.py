@@ -217,14 +217,13 @@ def _sort(table: Table) -> tuple[Mapping[str, int] | None, tuple[Row, ...], Test
 def _openings(row: Row) -> Set[str] | None:
     """The words with which what a row takes can begin; None where it may be any."""
     found: set[str] = set()
-    for cell in row:
-        if cell.most:
-            begins = _opening_words(cell)
-            if begins is None:
-                return None
-            found.update(begins)
-            if cell.least:
-                return found
+    for cell in filter(lambda cell: cell.most, row):
+        begins = _opening_words(cell)
+        if begins is None:
+            return None
+        found.update(begins)
+        if cell.least:
+            return found
     return None
 
 
