@@ -125,9 +125,6 @@ def _is_either(words: Sequence[Token], remote: list[Cue], unwanted: list[Cue], *
     return any(_said_also(words, cue) for cue in remote) and all(cue.value != "onsite" for cue in unwanted)
 
 
-_OPPOSITE: Mapping[str, GigFormat] = {"remote": "onsite", "onsite": "remote"}
-
-
 def _at(cue: Cue) -> int:
     return cue.first
 
