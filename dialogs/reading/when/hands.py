@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 from dialogs.reading.when.clockwords import (
@@ -90,7 +91,6 @@ _TABLES: dict[str, Table] = {
     "UNTIL_HOUR": UNTIL_HOUR,
 }
 _TABLES["HALF"] = phrase(_TABLES, "half=AM_PM", "half=AP . ~m .", "half=AP . ~m")
-_TABLES["TAIL"] = phrase(_TABLES, "~.|: ~MM", "~: ~ENDING")
 _TABLES["DATE"] = phrase(_TABLES, ". DAY")
 _TABLES["AN_HOUR"] = phrase(_TABLES, "hour=H12 !DATE", "hour=HOUR")
 
@@ -152,7 +152,10 @@ def _dotted(fit: Fit, *, cued: bool) -> Hand:
 _NO_TIMES: tuple[tuple[str, Reader], ...] = (
     ("<A_WORD ~H", _is_nothing),  # T8
     ("H ~.|: ~MM . ~NUMBER", _is_nothing),  # 8.12.2026
-    ("H TAIL? HALF? MONTH", _is_nothing),  # 8 December
+    ("H MONTH", _is_nothing),  # 8 December
+    ("H HALF MONTH", _is_nothing),
+    ("H ~.|: ~MM HALF? MONTH", _is_nothing),
+    ("H ~: ~ENDING HALF? MONTH", _is_nothing),
     ("H ~. DAY", _is_nothing),  # 8. päivä
 )
 _DIGITS: tuple[tuple[str, Reader], ...] = (
@@ -206,9 +209,10 @@ _SPOKEN_UNTIL: Shapes[Reader] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp), ("
 _FILLERS = ABOUT - {"."}
 
 
-def may_open(low: str) -> bool:
-    """Whether a time of day can begin with this word."""
-    return low in CUES or low in AT_WORDS or _ALONE.opens(low)
+@cache
+def openings() -> frozenset[str]:
+    """The words with which a time of day can begin."""
+    return CUES | AT_WORDS | _ALONE.openings
 
 
 def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:

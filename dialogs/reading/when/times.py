@@ -29,7 +29,7 @@ from dialogs.reading.when.clockwords import (
     PARTS,
 )
 from dialogs.reading.when.datewords import month_of, weekday_of
-from dialogs.reading.when.hands import Hand, counts, hand_at, may_open, until_at
+from dialogs.reading.when.hands import Hand, counts, hand_at, openings, until_at
 from dialogs.reading.when.lengths import read_length
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, low_at, skip, tokens
@@ -127,7 +127,7 @@ def clocks(words: Sequence[Token]) -> list[TimeMention]:
 
 
 def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> TimeMention | None:
-    if words[i].kind == "mark" or (words[i].kind == "word" and not may_open(words[i].low)):
+    if words[i].kind == "mark" or (words[i].kind == "word" and words[i].low not in openings()):
         return None
     cue, j = _cue(words, i)
     start = hand_at(words, j, cued=cue != "" and words[i].low not in _STARTING)

@@ -172,6 +172,7 @@ def _beside(names: Mapping[str, int]) -> Shapes[bool]:
         "FEW": _is_few,
         "HANGING": _hangs,
         "JOIN": _JOINS,
+        "OR_AND_TO": OR_WORDS | AND_WORDS | TO_WORDS,
         "WEEK": WEEK_WORDS,
         "V_OR_WEEK": WEEK_WORDS | {"v", "."},
         "TIME": word_set("klo kl kello klockan illalla aamulla iltapaivalla aamupaivalla"),
@@ -194,7 +195,7 @@ def _beside(names: Mapping[str, int]) -> Shapes[bool]:
             (">FEW NAME", True),
             ("NAME >DEN_NUMBER", True),
             ("NAME >OTHER_DAY", True),
-            ("<<A_DAY <JOIN NAME", True),
+            ("<<A_DAY <OR_AND_TO NAME", True),
             ("<<V_OR_WEEK <NUMBER !to NAME", True),  # vk 50 ke
             ("<<V_OR_WEEK <NUMBER NAME !ANY", True),
         ),

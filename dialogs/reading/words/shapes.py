@@ -17,7 +17,7 @@ The first row that fits is meant, so that exceptions stand above the rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
@@ -27,6 +27,7 @@ from dialogs.reading.words.tokens import Token
 M = TypeVar("M")
 
 Test = Callable[[Sequence[Token], int], bool]
+Step = Callable[[Sequence[Token], int, dict[str, int]], int | None]  # the token after what it takes, or None
 Row = tuple["Cell", ...]
 Words = Mapping[str, int] | Set[str]
 Table = Words | tuple[Row, ...] | Test
@@ -56,21 +57,21 @@ _KINDS: Tables = {"NUMBER": _is_number, "A_WORD": _is_word, "SMALL": _is_small, 
 
 
 class Cell(NamedTuple):
-    """One place of a row: what may stand there (`words`, else `rows`, else what `test` says), and how it is looked at.
+    """One place of a row: what takes a token or more there, and how it is looked at.
 
     `least` and `most` are how often it is taken; what is only looked at is taken never, `wanted` tells whether it must
-    be there, `back` how many tokens before the first it stands.
+    be there, `back` how many tokens before the first it stands. `opens` has the words it can begin with, or None where
+    it may be any; a `single` one is one token.
     """
 
-    words: Mapping[str, int] | None
-    rows: tuple[Row, ...]
-    test: Test | None
-    name: str
+    step: Step
     glued: bool
     least: int
     most: int
     wanted: bool
     back: int
+    opens: Set[str] | None
+    single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class Fit:
         return self.said.get(name)
 
 
+_Shape = tuple[Row, Set[str] | None, M]  # a row, the words of which one must be its second, and what it means
+
+
 class Shapes(Generic[M]):
     """A table of shapes, each a row and what it means; made ready when something is first looked for."""
 
@@ -102,77 +106,98 @@ class Shapes(Generic[M]):
         if i >= len(words):
             return None
         opening, any_word = self._by_opening
-        for row, meaning in opening.get(words[i].low, any_word):
-            said: dict[str, int] = {}
-            after = match(row, words, i, said)
-            if after is not None:
-                return meaning, Fit(words, i, after, said)
+        second = words[i + 1].low if i + 1 < len(words) else ""
+        for row, then, meaning in opening.get(words[i].low, any_word):
+            if then is None or second in then:
+                said: dict[str, int] = {}
+                after = match(row, words, i, said)
+                if after is not None:
+                    return meaning, Fit(words, i, after, said)
         return None
 
-    def opens(self, low: str) -> bool:
-        """Whether any row can begin with this word."""
-        opening, any_word = self._by_opening
-        return bool(opening.get(low, any_word))
+    @cached_property
+    def openings(self) -> Set[str]:
+        """The words with which a row can begin, but for rows that may begin with any."""
+        return self._by_opening[0].keys()
 
     @cached_property
-    def _by_opening(self) -> tuple[dict[str, list[tuple[Row, M]]], list[tuple[Row, M]]]:
+    def _by_opening(self) -> tuple[dict[str, list[_Shape[M]]], list[_Shape[M]]]:
         """The rows by the words they begin with, and those that may begin with any word: most words cost one look."""
-        shapes = [(compiled(text, self._tables), meaning) for text, meaning in self._rows]
-        opening: dict[str, list[tuple[Row, M]]] = {word: [] for row, _ in shapes for word in _openings(row) or ()}
-        any_word: list[tuple[Row, M]] = []
-        for row, meaning in shapes:
-            begins = _openings(row)
+        rows = [(compiled(text, self._tables), meaning) for text, meaning in self._rows]
+        shapes = [(_openings(row), (row, _second(row), meaning)) for row, meaning in rows]
+        any_word = [shape for begins, shape in shapes if begins is None]
+        opening: dict[str, list[_Shape[M]]] = {word: [] for begins, _ in shapes for word in begins or ()}
+        for begins, shape in shapes:
             for word in opening if begins is None else begins:
-                opening[word].append((row, meaning))
-            if begins is None:
-                any_word.append((row, meaning))
+                opening[word].append(shape)
         return opening, any_word
 
 
 def match(row: Row, words: Sequence[Token], i: int, said: dict[str, int]) -> int | None:
     """The token after the row where it fits at `i`, else None; what its named cells say is put into `said`."""
-    j = i
-    for cell in row:
-        if cell.most:
-            after = _take(cell, words, j, said)
-            if after is None:
+    j, size = i, len(words)
+    for step, glued, least, most, wanted, back, _, _ in row:
+        at = i - back if back else j
+        after = step(words, at, said) if 0 <= at < size and (words[at].glued or not glued) else None
+        if not most:
+            if (after is not None) is not wanted:
                 return None
-            j = after
-        elif (_step(cell, words, i - cell.back if cell.back else j, said) is not None) is not cell.wanted:
+        elif after is not None:
+            j = after if most == 1 else _take_more(step, words, after, said, most - 1)
+        elif least:
             return None
     return j
 
 
-def _take(cell: Cell, words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
-    """The token after all that the cell takes from `j` on, or None where it takes too little."""
-    for taken in range(cell.most):
-        after = _step(cell, words, j, said)
+def _take_more(step: Step, words: Sequence[Token], j: int, said: dict[str, int], most: int) -> int:
+    """The token after as many more as a cell takes from `j` on."""
+    for _ in range(most):
+        after = step(words, j, said) if j < len(words) else None
         if after is None:
-            return j if taken >= cell.least else None
+            break
         j = after
     return j
 
 
-def _step(cell: Cell, words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
-    """The token after what the cell takes at `j`, or None where it does not fit."""
-    if not 0 <= j < len(words) or (cell.glued and not words[j].glued):
-        return None
-    if cell.words is not None:
-        value = cell.words.get(words[j].low)
+def _word(table: Words, name: str) -> Step:
+    """Takes a word of the table, and keeps what it says under a name."""
+    get = (table if isinstance(table, Mapping) else dict.fromkeys(table, 1)).get
+
+    def take(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
+        return j + 1 if get(words[j].low) is not None else None
+
+    def keep(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
+        value = get(words[j].low)
         if value is None:
             return None
-        if cell.name:
-            said[cell.name] = value
+        said[name] = value
         return j + 1
-    if cell.test is not None:
-        return j + 1 if cell.test(words, j) else None
-    for row in cell.rows:
-        inside: dict[str, int] = {}
-        after = match(row, words, j, inside)
-        if after is not None:
-            said.update(inside)
-            return after
-    return None
+
+    return keep if name else take
+
+
+def _tested(test: Test) -> Step:
+    """Takes a token of which the test is true."""
+
+    def take(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
+        return j + 1 if test(words, j) else None
+
+    return take
+
+
+def _one_of(rows: tuple[Row, ...], opens: Set[str] | None) -> Step:
+    """Takes the first of these rows that fits, and keeps what it says."""
+
+    def take(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
+        for row in rows if opens is None or words[j].low in opens else ():
+            inside: dict[str, int] = {}
+            after = match(row, words, j, inside)
+            if after is not None:
+                said.update(inside)
+                return after
+        return None
+
+    return take
 
 
 def phrase(tables: Tables, *rows: str) -> tuple[Row, ...]:
@@ -189,13 +214,12 @@ def _cell(part: str, tables: Tables) -> Cell:
     looked = part.lstrip("<!>")
     marks = part[: len(part) - len(looked)]
     named = looked.rstrip("?*")
-    least, most = {"": (1, 1), "?": (0, 1), "*": (0, _MOST)}[looked[len(named) :]]
+    least, most = (0, 0) if marks else {"": (1, 1), "?": (0, 1), "*": (0, _MOST)}[looked[len(named) :]]
     glued, named = named.startswith("~"), named.removeprefix("~")
     name, _, what = named.rpartition("=")
-    if marks:
-        least = most = 0
-    words, rows, test = _sort(_table(what, tables))
-    return Cell(words, rows, test, name, glued, least, most, "!" not in marks, marks.count("<"))
+    table = _table(what, tables)
+    step, opens = _reading(table, name)
+    return Cell(step, glued, least, most, "!" not in marks, marks.count("<"), opens, not isinstance(table, tuple))
 
 
 def _table(what: str, tables: Tables) -> Table:
@@ -204,35 +228,37 @@ def _table(what: str, tables: Tables) -> Table:
     return dict.fromkeys(what.split("|"), 1)
 
 
-def _sort(table: Table) -> tuple[Mapping[str, int] | None, tuple[Row, ...], Test | None]:
+def _reading(table: Table, name: str) -> tuple[Step, Set[str] | None]:
+    """What takes the tokens that a table tells of, and the words with which it can begin."""
     if isinstance(table, tuple):
-        return None, table, None
+        opens = _together(map(_openings, table))
+        return _one_of(table, opens), opens
     if isinstance(table, Mapping):
-        return table, (), None
+        return _word(table, name), table.keys()
     if isinstance(table, Set):
-        return dict.fromkeys(table, 1), (), None
-    return None, (), table
+        return _word(table, name), table
+    return _tested(table), None
 
 
 def _openings(row: Row) -> Set[str] | None:
     """The words with which what a row takes can begin; None where it may be any."""
-    found: set[str] = set()
-    for cell in filter(lambda cell: cell.most, row):
-        begins = _opening_words(cell)
-        if begins is None:
-            return None
-        found.update(begins)
-        if cell.least:
-            return found
-    return None
+    taken = [cell for cell in row if cell.most]
+    upto = next((n for n, cell in enumerate(taken, 1) if cell.least), len(taken))
+    return _together(cell.opens for cell in taken[:upto])
 
 
-def _opening_words(cell: Cell) -> Set[str] | None:
-    if cell.words is not None:
-        return cell.words.keys()
+def _second(row: Row) -> Set[str] | None:
+    """The words of which one must come second where the row fits; None where it may be any, or none."""
+    there = [cell for cell in row if not cell.back and (cell.most or cell.wanted)]
+    if len(there) < 2 or not there[0].single or not there[0].least:
+        return None
+    return there[1].opens if there[1].least or not there[1].most else None
+
+
+def _together(openings: Iterable[Set[str] | None]) -> Set[str] | None:
     found: set[str] = set()
-    for words in map(_openings, cell.rows):
+    for words in openings:
         if words is None:
             return None
         found.update(words)
-    return found if cell.rows else None
+    return found

@@ -172,7 +172,8 @@ class StemIndex:
             return ()
         plain, nearest = fold(word), 3
         found: list[Hit] = []
-        for cut in range(len(plain), max(shortest - 2, len(plain) - 12), -1):
+        cuts = range(len(plain), max(shortest - 2, len(plain) - 12), -1)
+        for cut in (cut for cut in cuts if plain[cut:] in ENDINGS):
             for stem, distance in self._near_stems(plain, cut):
                 if distance < nearest:
                     nearest, found = distance, []
@@ -186,9 +187,7 @@ class StemIndex:
         return tuple(dict.fromkeys(found))
 
     def _near_stems(self, plain: str, cut: int) -> Iterator[tuple[str, int]]:
-        """The stems that the first `cut` letters may be, misspelt, each with its slips, if an ending follows."""
-        if plain[cut:] not in ENDINGS:
-            return
+        """The stems that the first `cut` letters may be, misspelt, each with its slips."""
         echo = ENDINGS[plain[cut:]][1]
         for length in range(cut - (2 if cut >= 10 else 1), cut + 3):
             slips = 2 if min(length, cut) >= 10 else 1
