@@ -116,15 +116,17 @@ def _answer(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> St
 
 
 def _tick(form: Form, draft: Draft, slot: Slot, code: str, world: World) -> Step:
-    if code == ALL and slot.everything is not None and is_asked(form, draft, slot, world):
+    if not is_asked(form, draft, slot, world):
+        return old(draft)
+    if code == ALL and slot.everything is not None:
         return _with_ticks(draft, slot, list(slot.everything()))
-    value, adds = slot.decode(code[1:]), code[:1] == "+"
-    if not isinstance(value, str) or code[:1] not in ("+", "-") or not is_asked(form, draft, slot, world):
+    sign, value = code[:1], slot.decode(code[1:])
+    if not isinstance(value, str) or sign not in ("+", "-"):
         return old(draft)
     present = values(live(form, draft).get(slot.name))
-    others = [one for one in present if one != value]
-    ticked = (list(present) if value in present else [*present, value]) if adds else others
-    return _with_ticks(draft, slot, ticked)
+    if sign == "-":
+        return _with_ticks(draft, slot, [one for one in present if one != value])
+    return _with_ticks(draft, slot, list(present) if value in present else [*present, value])
 
 
 def _with_ticks(draft: Draft, slot: Slot, ticked: list[str]) -> Step:

@@ -83,6 +83,16 @@ def question(form: Form, draft: Draft, world: World) -> Question:
     editing = form.slot(draft.editing)
     if editing is not None and editing.when(answers):
         return Question("slot", editing)
+    if (missing := _missing(form, draft, world)) is not None:
+        return missing
+    if not form.review:
+        return Question("nothing")
+    return Question("more" if draft.more and additions(form, draft) else "summary")
+
+
+def _missing(form: Form, draft: Draft, world: World) -> Question | None:
+    """The first slot that needs an answer, or a better one."""
+    answers = live(form, draft)
     for slot in form.slots:
         if slot.optional or not slot.when(answers) or is_left_open(slot, draft, answers):
             continue
@@ -90,9 +100,7 @@ def question(form: Form, draft: Draft, world: World) -> Question:
             return Question("slot", slot)
         if why := slot.check(answers[slot.name], answers, world):
             return Question("slot", slot, why)
-    if not form.review:
-        return Question("nothing")
-    return Question("more" if draft.more and additions(form, draft) else "summary")
+    return None
 
 
 def live(form: Form, draft: Draft) -> Answers:

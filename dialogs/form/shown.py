@@ -121,11 +121,17 @@ def _ways_out(slot: Slot, draft: Draft, answers: Answers) -> Buttons:
         rows.append(button(draft, pgettext("button", "Done"), "d", slot.name, weight="main"))
     elif editing and has:
         rows.append(button(draft, pgettext("button", "Keep it as it is"), "w", "keep"))
-    if (slot.optional or slot.skippable(answers)) and has and editing:
-        rows.append(button(draft, pgettext("button", "Remove"), "s", slot.name))
-    elif (slot.optional or slot.skippable(answers)) and not has:
-        rows.append(button(draft, pgettext("button", "Skip"), "s", slot.name))
+    if slot.optional or slot.skippable(answers):
+        rows += _without_answer(slot, draft, has=has, editing=editing)
     return (tuple(rows),) if rows else ()
+
+
+def _without_answer(slot: Slot, draft: Draft, *, has: bool, editing: bool) -> list[Button]:
+    """Skip a question that may be left open, or remove its answer while that is changed."""
+    if has and not editing:
+        return []
+    label = pgettext("button", "Remove") if has else pgettext("button", "Skip")
+    return [button(draft, label, "s", slot.name)]
 
 
 def _offer(form: Form, draft: Draft, now: Question, world: World) -> tuple[tuple[Text, ...], Buttons]:

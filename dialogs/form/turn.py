@@ -19,7 +19,7 @@ from typing import Literal
 from dialogs.form.commands import read_command
 from dialogs.form.draft import Answers, Draft, Json
 from dialogs.form.pressed import Step, press, say
-from dialogs.form.question import Form, Gleaned, answers_of, live, question
+from dialogs.form.question import Form, Gleaned, Question, answers_of, live, question
 from dialogs.form.shown import VERBS, ask, line, lines, together
 from dialogs.form.slot import Answer, Choice, Page, Says, Slot, Unclear, World, in_words, one_of, some_of
 from dialogs.form.words import Option
@@ -101,13 +101,19 @@ def check(form: Form, fields: Mapping[str, str], now: datetime, language: str = 
     everything = dict(fields) | {"w:sure": "yes"}
     world = World(now, language)
     step = fill_in(form, Draft.begun(), everything, world)
-    waiting = question(form, step.draft, world)
-    if step.errors or (waiting.kind == "slot" and waiting.slot is not None):
-        missing = {waiting.slot.name: waiting.why or waiting.slot.says.unclear} if waiting.slot else {}
-        return Checked(dict(step.errors) or missing)
+    errors = dict(step.errors) or _still_missing(question(form, step.draft, world))
+    if errors:
+        return Checked(errors)
     answers = live(form, step.draft)
     doubts = (slot.doubt(answers[slot.name], answers, world) for slot in form.slots if slot.name in answers)
     return Checked({}, lines(form, step.draft), tuple(doubt for doubt in doubts if doubt is not None))
+
+
+def _still_missing(waiting: Question) -> dict[str, Text]:
+    """The slot that a page left without an answer, and why."""
+    if waiting.kind != "slot" or waiting.slot is None:
+        return {}
+    return {waiting.slot.name: waiting.why or waiting.slot.says.unclear}
 
 
 def is_ready(form: Form, draft: Draft, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.speech import Text
@@ -31,9 +32,16 @@ def matching(words: str, options: tuple[Option, ...]) -> tuple[str, ...]:
         return exact
     if not said or not _NEGATIONS.isdisjoint(said.split()):
         return ()
+    return _named_inside(said, names) or _named_by_beginning(said, names)
+
+
+def _named_inside(said: str, names: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     padded = f" {said} "
-    if inside := tuple(value for value, known in names.items() if any(f" {one} " in padded for one in known)):
-        return inside
+    return tuple(value for value, known in names.items() if any(f" {one} " in padded for one in known))
+
+
+def _named_by_beginning(said: str, names: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The only option that begins so, of three letters at least."""
     begun = tuple(value for value, known in names.items() if any(one.startswith(said) for one in known))
     return begun if len(begun) == 1 and len(said) >= 3 else ()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.form.commands import is_reply
-from dialogs.form.draft import Draft, Json
+from dialogs.form.draft import Answers, Draft, Json
 from dialogs.form.pressed import Step, can_be_open, press, say, take, turn_to
 from dialogs.form.question import Form, Gleaned, Question, live, next_page, pending, question
 from dialogs.form.slot import Answer, Reading, Slot, Unclear, World, values
@@ -35,28 +35,27 @@ def fill_in(form: Form, draft: Draft, fields: Mapping[str, str], world: World) -
     errors: dict[str, Text] = {}
     sure = bool(fields.get("w:sure"))
     for slot in form.slots:
-        if slot.name not in fields or not slot.when(live(form, draft)):
-            continue
-        words = clean_words(fields[slot.name])
-        if not words:
-            if can_be_open(form, draft, slot):
-                draft = draft.without_answer(slot.name)
-            elif slot.name not in live(form, draft):
-                errors[slot.name] = _("This is needed.")
-            continue
-        reading = _field(slot, words, replace(world, answers=live(form, draft)))
-        if isinstance(reading, Unclear):
-            errors[slot.name] = _with_choices(reading, slot)
-            continue
-        step = take(form, draft, slot, reading.value, world, sure=sure)
-        if step.unclear is not None:
-            errors[slot.name] = step.unclear.say or slot.says.unclear
-        draft = step.draft
+        if slot.name in fields and slot.when(live(form, draft)):
+            draft, error = _fill(form, draft, slot, clean_words(fields[slot.name]), world, sure=sure)
+            errors |= {slot.name: error} if error is not None else {}
     while sure and (offered := pending(form, draft)) is not None:
         draft = draft.with_answer(offered.name, draft.offered[offered.name])
     if fields.get("w:send") and not errors:
         return replace(say(form, draft, "send", world), echo=False)
     return Step(draft, errors=errors)
+
+
+def _fill(form: Form, draft: Draft, slot: Slot, words: str, world: World, *, sure: bool) -> tuple[Draft, Text | None]:
+    """The draft after one field, and what is wrong with it."""
+    if not words:
+        if can_be_open(form, draft, slot):
+            return draft.without_answer(slot.name), None
+        return draft, None if slot.name in live(form, draft) else _("This is needed.")
+    reading = _field(slot, words, replace(world, answers=live(form, draft)))
+    if isinstance(reading, Unclear):
+        return draft, _with_choices(reading, slot)
+    step = take(form, draft, slot, reading.value, world, sure=sure)
+    return step.draft, None if step.unclear is None else step.unclear.say or slot.says.unclear
 
 
 def _with_choices(reading: Unclear, slot: Slot) -> Text:
@@ -80,28 +79,39 @@ def _field(slot: Slot, words: str, world: World) -> Reading:
 def _reply(form: Form, draft: Draft, waiting: Question, words: str, world: World) -> Step | None:
     """The step of a short reply that only this question waits for: yes, no, skip, done, send, more, a line's name."""
     slot = waiting.slot
-    if waiting.kind == "offer" and slot is not None:
-        if is_reply(words, "yes"):
-            return _press(form, draft, "y", slot, world)
-        if is_reply(words, "no"):
-            return _press(form, draft, "n", slot, world)
-    elif slot is not None:
-        if is_reply(words, "skip") and not slot.free | can_be_open(form, draft, slot):
-            return None if isinstance(slot.read(words, world), Answer) else Step(draft, unclear=Unclear())
-        if is_reply(words, "skip") and can_be_open(form, draft, slot):
-            return _press(form, draft, "s", slot, world)
-        if is_reply(words, "done") and slot.many:
-            return _press(form, draft, "d", slot, world)
-        if is_reply(words, "no") and draft.editing == slot.name and not slot.free and slot.name in live(form, draft):
-            return say(form, draft, "keep", world)
-    elif is_reply(words, "more"):
+    if slot is None:
+        return _reply_to_summary(form, draft, waiting, words, world)
+    if waiting.kind == "offer":
+        verb = next((verb for reply, verb in (("yes", "y"), ("no", "n")) if is_reply(words, reply)), None)
+        return _press(form, draft, verb, slot, world) if verb else None
+    if is_reply(words, "skip"):
+        return _skipped(form, draft, slot, words, world)
+    if is_reply(words, "done") and slot.many:
+        return _press(form, draft, "d", slot, world)
+    changing = draft.editing == slot.name and slot.name in live(form, draft)
+    if is_reply(words, "no") and changing and not slot.free:
+        return say(form, draft, "keep", world)
+    return None
+
+
+def _reply_to_summary(form: Form, draft: Draft, waiting: Question, words: str, world: World) -> Step | None:
+    """The step of "more", "send", or the name of a line that is to be changed."""
+    if is_reply(words, "more"):
         on_a_page = waiting.kind == "more"
         return turn_to(draft, str(next_page(form, draft))) if on_a_page else say(form, draft, "more", world)
-    elif is_reply(words, "send"):
+    if is_reply(words, "send"):
         return say(form, draft, "send", world)
-    elif (named := _named_line(form, draft, words)) is not None:
-        return _press(form, draft, "e", named, world)
-    return None
+    named = _named_line(form, draft, words)
+    return _press(form, draft, "e", named, world) if named is not None else None
+
+
+def _skipped(form: Form, draft: Draft, slot: Slot, words: str, world: World) -> Step | None:
+    """The step of "skip": no answer to a question that cannot be left open, unless words are taken as they are."""
+    if can_be_open(form, draft, slot):
+        return _press(form, draft, "s", slot, world)
+    if slot.free or isinstance(slot.read(words, world), Answer):
+        return None
+    return Step(draft, unclear=Unclear())
 
 
 def _press(form: Form, draft: Draft, verb: str, slot: Slot, world: World) -> Step:
@@ -132,12 +142,13 @@ def _named_line(form: Form, draft: Draft, words: str) -> Slot | None:
     said = " ".join(word for word in plain(words).split() if word not in _EDITS)
     if not said or len(said) > 40:
         return None
-    answers, found = live(form, draft), []
-    for slot in form.slots:
-        labels = {plain(render(slot.says.label, language)) for language in languages}
-        if slot.when(answers) and any(_is_form_of(said, label) for label in labels):
-            found.append(slot)
+    answers = live(form, draft)
+    found = [slot for slot in form.slots if slot.when(answers) and _is_called(slot, said)]
     return found[0] if len(found) == 1 else None
+
+
+def _is_called(slot: Slot, said: str) -> bool:
+    return any(_is_form_of(said, plain(render(slot.says.label, language))) for language in languages)
 
 
 def _is_form_of(said: str, label: str) -> bool:
@@ -159,15 +170,19 @@ def _read(form: Form, draft: Draft, waiting: Question, words: str, world: World)
         return answer
     if answer.unclear is None and len(words.split()) <= BARE_ANSWER:
         return answer
-    asked = slot.name if slot is not None and answer.unclear != Unclear() else None
+    return _read_more(form, draft, waiting, words, answer, world)
+
+
+def _read_more(form: Form, draft: Draft, waiting: Question, words: str, answer: Step, world: World) -> Step:
+    """The step of a sentence in which more than the answer to the question may be found."""
+    slot, unclear = waiting.slot, answer.unclear
+    asked = slot.name if slot is not None and unclear != Unclear() else None
     step = _glean(form, answer.draft, words, world, apart_from=asked)
-    understood = step.draft.state() != draft.state()
-    if understood or step.said:
-        plainly = answer.unclear is not None and answer.unclear == Unclear()
-        return replace(step, unclear=None if plainly or answer.unclear is None else answer.unclear)
-    if waiting.kind == "offer" and not (answer.unclear and answer.unclear.suggestions):
+    if step.said or step.draft.state() != draft.state():
+        return replace(step, unclear=None if unclear == Unclear() else unclear)
+    if waiting.kind == "offer" and not (unclear and unclear.suggestions):
         return Step(draft, unclear=Unclear())
-    return replace(answer, draft=draft if answer.unclear else answer.draft)
+    return replace(answer, draft=draft if unclear else answer.draft)
 
 
 def _after_no(words: str, draft: Draft, slot: Slot | None) -> tuple[str, Draft]:
@@ -226,10 +241,15 @@ def _take_gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: W
         return Step(draft)  # what nobody must answer is not asked for a guess either
     if found.others and present is None:
         return Step(replace(draft, suggested=dict(draft.suggested) | {slot.name: (value, *found.others)}))
+    return _take_or_offer(draft, slot, value, found, answers, world)
+
+
+def _take_or_offer(draft: Draft, slot: Slot, value: Json, found: Gleaned, answers: Answers, world: World) -> Step:
+    """A found value as the answer where nothing speaks against it; else as an offer, or as what is wrong with it."""
     if why := slot.check(value, answers, world):
         return Step(draft, (why,))
     told = (found.say,) if found.say else ()
-    if present is not None or not found.sure or slot.doubt(value, answers, world):
+    if answers.get(slot.name) is not None or not found.sure or slot.doubt(value, answers, world):
         return Step(draft.with_offer(slot.name, value), told)
     return Step(draft.with_answer(slot.name, value), told)
 
