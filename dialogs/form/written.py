@@ -82,16 +82,23 @@ def _reply(form: Form, draft: Draft, waiting: Question, words: str, world: World
     if slot is None:
         return _reply_to_summary(form, draft, waiting, words, world)
     if waiting.kind == "offer":
-        verb = next((verb for reply, verb in (("yes", "y"), ("no", "n")) if is_reply(words, reply)), None)
-        return _press(form, draft, verb, slot, world) if verb else None
+        return _reply_to_offer(form, draft, slot, words, world)
     if is_reply(words, "skip"):
         return _skipped(form, draft, slot, words, world)
     if is_reply(words, "done") and slot.many:
         return _press(form, draft, "d", slot, world)
-    changing = draft.editing == slot.name and slot.name in live(form, draft)
-    if is_reply(words, "no") and changing and not slot.free:
-        return say(form, draft, "keep", world)
-    return None
+    keeps = is_reply(words, "no") and _is_changed(form, draft, slot)
+    return say(form, draft, "keep", world) if keeps else None
+
+
+def _reply_to_offer(form: Form, draft: Draft, slot: Slot, words: str, world: World) -> Step | None:
+    verb = next((verb for reply, verb in (("yes", "y"), ("no", "n")) if is_reply(words, reply)), None)
+    return _press(form, draft, verb, slot, world) if verb else None
+
+
+def _is_changed(form: Form, draft: Draft, slot: Slot) -> bool:
+    """Whether an answer is being changed, to a question where "no" is none."""
+    return draft.editing == slot.name and not slot.free and slot.name in live(form, draft)
 
 
 def _reply_to_summary(form: Form, draft: Draft, waiting: Question, words: str, world: World) -> Step | None:
@@ -233,15 +240,24 @@ def _glean(form: Form, draft: Draft, words: str, world: World, apart_from: str |
 def _take_gleaned(form: Form, draft: Draft, slot: Slot, found: Gleaned, world: World) -> Step:
     answers = live(form, draft)
     present, value = answers.get(slot.name), found.value
-    if slot.many and present is not None:
-        value = [*values(present), *(one for one in values(value) if one not in values(present))]
-    if slot.free and not slot.single and isinstance(present, str) and isinstance(value, str):
+    if _is_more_words(slot, present, value):
         return _add_words(draft, slot, found, replace(world, answers=answers))
+    if slot.many and present is not None:
+        value = _with_more(present, value)
     if not slot.fits(value) or present == value or (slot.optional and not found.sure):
         return Step(draft)  # what nobody must answer is not asked for a guess either
     if found.others and present is None:
         return Step(replace(draft, suggested=dict(draft.suggested) | {slot.name: (value, *found.others)}))
     return _take_or_offer(draft, slot, value, found, answers, world)
+
+
+def _is_more_words(slot: Slot, present: Json, value: Json) -> bool:
+    """Whether found words stand beside the ones written before."""
+    return slot.free and not slot.single and isinstance(present, str) and isinstance(value, str)
+
+
+def _with_more(present: Json, value: Json) -> Json:
+    return [*values(present), *(one for one in values(value) if one not in values(present))]
 
 
 def _take_or_offer(draft: Draft, slot: Slot, value: Json, found: Gleaned, answers: Answers, world: World) -> Step:

@@ -41,7 +41,7 @@ class Hand:
     firm: bool = False  # written so that it can be nothing but a time
 
 
-class Reader(Protocol):
+class Meaning(Protocol):
     """What a shape means; `cued` where what stands before says that a time follows. None where it is no time."""
 
     def __call__(self, fit: Fit, *, cued: bool) -> Hand | None: ...
@@ -149,7 +149,7 @@ def _dotted(fit: Fit, *, cued: bool) -> Hand:
     return replace(hand, firm=True) if clear or _after_full_date(fit.words, fit.first) else hand
 
 
-_NO_TIMES: tuple[tuple[str, Reader], ...] = (
+_NO_TIMES: tuple[tuple[str, Meaning], ...] = (
     ("<A_WORD ~H", _is_nothing),  # T8
     ("H ~.|: ~MM . ~NUMBER", _is_nothing),  # 8.12.2026
     ("H MONTH", _is_nothing),  # 8 December
@@ -158,7 +158,7 @@ _NO_TIMES: tuple[tuple[str, Reader], ...] = (
     ("H ~: ~ENDING HALF? MONTH", _is_nothing),
     ("H ~. DAY", _is_nothing),  # 8. päivä
 )
-_DIGITS: tuple[tuple[str, Reader], ...] = (
+_DIGITS: tuple[tuple[str, Meaning], ...] = (
     ("hour=H ~: ~minute=MM HALF?", _firm),
     ("hour=H ~. ~minute=MM HALF?", _dotted),
     ("H ~.|: ~NUMBER", _is_nothing),  # 8.4.
@@ -166,7 +166,7 @@ _DIGITS: tuple[tuple[str, Reader], ...] = (
     ("hour=H HALF", _hour),
     ("hour=H !COUNTED", _hour),
 )
-_SAID: tuple[tuple[str, Reader], ...] = (
+_SAID: tuple[tuple[str, Meaning], ...] = (
     ("NOON", _noon),
     ("puolilta|puolelta paivin", _noon),
     ("hour=JOINED_HALF", _half_to),  # puolyheksältä
@@ -187,7 +187,7 @@ _SAID: tuple[tuple[str, Reader], ...] = (
 _TABLES["HALF_TO_UNTIL"] = phrase(_TABLES, "HALF_TO UNTIL_HOUR")
 _TABLES["IN_THE"] = phrase(_TABLES, "in the evening|morning|afternoon")
 
-_ALONE: Shapes[Reader] = Shapes(
+_ALONE: Shapes[Meaning] = Shapes(
     _TABLES,
     (
         ("<PART ~H", _is_nothing),
@@ -195,7 +195,7 @@ _ALONE: Shapes[Reader] = Shapes(
         *_NO_TIMES, *_DIGITS, *_SAID,
     ),
 )  # fmt: skip
-_CUED: Shapes[Reader] = Shapes(
+_CUED: Shapes[Meaning] = Shapes(
     _TABLES,
     (
         ("<A_WORD ~HHMM", _is_nothing),
@@ -204,8 +204,8 @@ _CUED: Shapes[Reader] = Shapes(
         ("hour=HOUR !COUNTED", _doubtful),
     ),
 )  # fmt: skip
-_UNTIL: Shapes[Reader] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp),))
-_SPOKEN_UNTIL: Shapes[Reader] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp), ("HALF_TO hour=UNTIL_HOUR", _half_to)))
+_UNTIL: Shapes[Meaning] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp),))
+_SPOKEN_UNTIL: Shapes[Meaning] = Shapes(_TABLES, (("hour=UNTIL_HOUR", _sharp), ("HALF_TO hour=UNTIL_HOUR", _half_to)))
 _FILLERS = ABOUT - {"."}
 
 
@@ -220,7 +220,7 @@ def hand_at(words: Sequence[Token], i: int, *, cued: bool) -> Hand | None:
     return _read(_CUED if cued else _ALONE, words, i, cued=cued)
 
 
-def _read(shapes: Shapes[Reader], words: Sequence[Token], i: int, *, cued: bool = True) -> Hand | None:
+def _read(shapes: Shapes[Meaning], words: Sequence[Token], i: int, *, cued: bool = True) -> Hand | None:
     found = shapes.find(words, i)
     return found[0](found[1], cued=cued) if found else None
 
