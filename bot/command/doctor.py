@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,12 +14,19 @@ import click
 
 from adapters.findings import Finding
 from adapters.platforms import messengers
-from bot.command import areas
+from bot.command.areas import lanes_on
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config, from_environment
 from bot.house.opening import key_file, open_database
 from dialogs.speech.language import render
 from storage import people
+
+
+@click.command()
+@click.argument("platform", required=False, type=click.Choice([row.name for row in messengers()]))
+def doctor(platform: str | None) -> None:
+    """Check everything that can be checked, or one messenger; ends with 1 when something is bad."""
+    sys.exit(check_house() if platform is None else check_platform(from_environment(), platform))
 
 
 def check_platform(config: Config, name: str) -> int:
@@ -27,9 +35,7 @@ def check_platform(config: Config, name: str) -> int:
     if row not in config.configured():
         raise BadConfiguration(f"{row.variable(row.token)} is not set. {row.begin}")
     given = config.given(row, config.main_lanes(row))
-    return _print_findings(
-        asyncio.run(row.load().examine(given, lambda: areas.lanes_on(config, name))), config.language
-    )
+    return _print_findings(asyncio.run(row.load().examine(given, lambda: lanes_on(config, name))), config.language)
 
 
 def _print_findings(findings: Sequence[Finding], language: str) -> int:

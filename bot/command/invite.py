@@ -9,8 +9,32 @@ import click
 from bot.desk import joining, order_links
 from bot.house import platforms
 from bot.house.clock import Clock
-from bot.house.config import BadConfiguration, Config
+from bot.house.config import BadConfiguration, Config, from_environment
 from bot.house.opening import open_database
+
+
+@click.command()
+@click.argument("role", type=click.Choice(["expert", "coordinator", "orderer"]))
+@click.option("--organisation", help="The background or ordering organisation's name.")
+@click.option("--language", type=click.Choice(["fi", "sv", "en"]), help="In which language they are greeted.")
+def invite(role: str, organisation: str | None, language: str | None) -> None:
+    """Print invitations."""
+    print_invitations(from_environment(), role, organisation, language)
+
+
+@click.command()
+@click.option("--organisation", help="The organisation that orders.")
+@click.option("--topic", "topics", help="In words, as an orderer would write it; several with commas.")
+@click.option("--perspective", help="Whose experience: own, a family member's or either.")
+@click.option("--kind", help="For example: lecture.")
+@click.option("--format", help="On site, remote or either.")
+@click.option("--place", help="A municipality or a region.")
+@click.option("--background", help="The organisation whose expert is wished for.")
+@click.option("--language", help="The language of the gig.")
+@click.option("--words", type=click.Choice(["fi", "sv", "en"]), help="The language of these words.")
+def order_link(words: str | None, **wanted: str | None) -> None:
+    """Print links that begin an order."""
+    print_order_links(from_environment(), {name: given for name, given in wanted.items() if given}, words)
 
 
 def print_invitations(config: Config, role: str, organisation: str | None, language: str | None) -> None:

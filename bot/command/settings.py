@@ -6,10 +6,18 @@ import click
 
 from bot.command import words as spoken
 from bot.house.clock import Clock
-from bot.house.config import Config
+from bot.house.config import Config, from_environment
 from bot.house.opening import open_database
 from storage import BadSetting
 from storage import settings as settings_table
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+def settings(name: str | None, value: str | None) -> None:
+    """Show or change what people decide."""
+    show_or_change(from_environment(), name, value)
 
 
 def show_or_change(config: Config, name: str | None, value: str | None) -> None:

@@ -13,6 +13,15 @@ from dialogs.reading import show as reading_show
 from dialogs.reading.understand import understand as understand_text
 
 
+@click.command()
+@click.argument("text", required=False)
+@click.option("--jsonl", is_flag=True, help="Read JSON lines (id, text, base_date, lang) and write one each.")
+@click.option("--date", "base_date", help="Read the text as if it was written on this day (YYYY-MM-DD).")
+def understand(text: str | None, jsonl: bool, base_date: str | None) -> None:
+    """Show what is understood of one message, or of many."""
+    print_understood(text, jsonl=jsonl, base_date=base_date)
+
+
 def print_understood(text: str | None, *, jsonl: bool, base_date: str | None) -> None:
     """Read one message, or JSON lines on standard input."""
     if jsonl:

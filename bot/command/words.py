@@ -10,8 +10,18 @@ from typing import Any
 from bot.house.config import BadConfiguration, Config, from_environment
 from dialogs.speech import Text, _
 from dialogs.speech.language import render
+from storage import BadSetting, StorageTrouble
 from storage.said import Said
 from storage.settings import SettingLine
+
+
+def line_of(trouble: Exception) -> str | None:
+    """What is wrong, in one line; None for an error that nobody foresaw."""
+    if isinstance(trouble, BadConfiguration):
+        return str(trouble)
+    if isinstance(trouble, StorageTrouble | BadSetting):
+        return sentence(trouble.said, language_of_terminal())
+    return None
 
 
 def sentence(said: Said, language: str) -> str:

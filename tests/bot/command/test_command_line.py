@@ -17,7 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from bot.command import serve as serving_commands
+from bot.command import demo as demo_command
+from bot.command import run as run_command
+from bot.command import serve as serving
 from bot.house.config import from_environment, known_names
 from storage import Database, MasterKeys, people, tokens
 from storage import settings as settings_table
@@ -26,7 +28,7 @@ from tests.fakes.telegram_api import FakeTelegram
 
 Run = Callable[..., Result]
 
-ALONE = serving_commands.ALONE.format(address="http://localhost:8080")
+ALONE = run_command.ALONE.format(address="http://localhost:8080")
 KEEP = "There is no coordinator yet. Invite one with: keikka invite coordinator"
 
 
@@ -44,12 +46,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`keikka ARGS` in this process; it serves for no time."""
 
-    async def serve(house: Any, *, demo: bool) -> bool:
+    async def serve(house: Any, stage_of: Any = None) -> bool:
         house.database.close_now()
         return False
 
-    monkeypatch.setattr(serving_commands, "_quiet_logs", lambda: None)
-    monkeypatch.setattr(serving_commands, "_serve", serve)
+    monkeypatch.setattr(serving, "quiet_logs", lambda: None)
+    monkeypatch.setattr(serving, "serve", serve)
 
     def invoke(*args: str, stdin: str | None = None, **environ: str) -> Result:
         return CliRunner().invoke(main, args, input=stdin, env=environ)
@@ -87,8 +89,8 @@ def test_the_first_line_says_which_and_why(
     run: Run, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], first: str
 ) -> None:
     started: list[str] = []
-    monkeypatch.setattr(serving_commands, "run", lambda config: started.append("Keikka"))
-    monkeypatch.setattr(serving_commands, "demo", lambda config, *, fresh: started.append("the demo"))
+    monkeypatch.setattr(run_command.run, "callback", lambda: started.append("Keikka"))
+    monkeypatch.setattr(demo_command.demo, "callback", lambda *, fresh: started.append("the demo"))
     result = run("start", **environ)
     assert result.exit_code == 0
     assert result.stdout.startswith(first)
@@ -293,21 +295,21 @@ def taken() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
-def serving(run: Run, monkeypatch: pytest.MonkeyPatch, **environ: str) -> Result:
+def served(run: Run, monkeypatch: pytest.MonkeyPatch, **environ: str) -> Result:
     monkeypatch.undo()  # it serves in earnest
-    monkeypatch.setattr(serving_commands, "_quiet_logs", lambda: None)
+    monkeypatch.setattr(serving, "quiet_logs", lambda: None)
     return CliRunner().invoke(main, ["run"], env={"KEIKKA_MASTER_KEYS": generate(), **environ})
 
 
 def test_a_taken_port_is_told_in_a_line(run: Run, folder: Path, taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{folder}/house.db"
-    result = serving(run, monkeypatch, KEIKKA_PORT=str(taken), KEIKKA_DATABASE_URL=url)
+    result = served(run, monkeypatch, KEIKKA_PORT=str(taken), KEIKKA_DATABASE_URL=url)
     assert refused(result) == f"Port {taken} is taken by another program. Stop it, or choose another with KEIKKA_PORT."
 
 
 def test_a_host_that_is_not_here_is_told_in_a_line(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{folder}/house.db"
-    line = refused(serving(run, monkeypatch, KEIKKA_HOST="192.0.2.1", KEIKKA_DATABASE_URL=url))
+    line = refused(served(run, monkeypatch, KEIKKA_HOST="192.0.2.1", KEIKKA_DATABASE_URL=url))
     assert line.startswith("Keikka cannot listen at 192.0.2.1, port 8080: ")
     assert line.endswith("Check KEIKKA_HOST and KEIKKA_PORT.")
 
@@ -316,7 +318,7 @@ def test_a_token_without_its_other_half_is_told_in_a_line(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{folder}/house.db"
-    line = refused(serving(run, monkeypatch, KEIKKA_DATABASE_URL=url, **BOT))
+    line = refused(served(run, monkeypatch, KEIKKA_DATABASE_URL=url, **BOT))
     assert line == "Slack needs KEIKKA_SLACK_APP_TOKEN (Socket Mode) or KEIKKA_SLACK_SIGNING_SECRET (HTTP)."
 
 
