@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 
@@ -44,5 +43,16 @@ def text_of(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+class Document(TypeDecorator[Any]):
+    """What JSON can say; PostgreSQL keeps it as JSONB. Its dialect is not loaded where it does not serve."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        names: Any = getattr(dialect, "ischema_names", {})
+        return dialect.type_descriptor(names.get("jsonb", JSON)(none_as_null=True))
+
+
+Json = Document()
 Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER primary key

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from storage.rows import insert_of
+from storage.rows import ByDialect, insert_of
 from storage.tables import counters
 from storage.transaction import Transaction
 
-RAISE = {
-    dialect: insert_of(dialect, counters)
-    .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-    .returning(counters.c.value)
-    for dialect in ("sqlite", "postgresql")
-}
+RAISE = ByDialect(
+    lambda dialect: (
+        insert_of(dialect, counters)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+        .returning(counters.c.value)
+    )
+)
 
 
 def next_of(tx: Transaction, name: str) -> int:

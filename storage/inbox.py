@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import Executable, bindparam, func, literal_column, select, update
 
-from storage.rows import Kept, insert_of
+from storage.rows import ByDialect, Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import InboxState
 from storage.tables import inbox
@@ -44,25 +44,27 @@ class Hearing:
 HEARINGS = Kept(inbox, Hearing, inbox.c.seq)
 WAITING = inbox.c.state == literal_column("'waiting'")  # a literal, so that the partial index serves
 
-HEAR = {
-    dialect: insert_of(dialect, inbox)
-    .on_conflict_do_nothing(index_elements=["platform", "external_id"])
-    .returning(inbox.c.seq)
-    for dialect in ("sqlite", "postgresql")
-}
-AT_ONCE = ("id", "platform", "external_id", "lane", "state", "heard_at", "done_at", "attempts")
-HEAR_AT_ONCE = {
-    dialect: insert_of(dialect, inbox)
-    .from_select(
-        AT_ONCE,
-        select(*(bindparam(name, type_=inbox.c[name].type) for name in AT_ONCE)).where(
-            ~select(inbox.c.seq).where(WAITING, inbox.c.lane == bindparam("lane")).exists()
-        ),
+HEAR = ByDialect(
+    lambda dialect: (
+        insert_of(dialect, inbox)
+        .on_conflict_do_nothing(index_elements=["platform", "external_id"])
+        .returning(inbox.c.seq)
     )
-    .on_conflict_do_nothing(index_elements=["platform", "external_id"])
-    .returning(inbox.c.seq)
-    for dialect in ("sqlite", "postgresql")
-}
+)
+AT_ONCE = ("id", "platform", "external_id", "lane", "state", "heard_at", "done_at", "attempts")
+HEAR_AT_ONCE = ByDialect(
+    lambda dialect: (
+        insert_of(dialect, inbox)
+        .from_select(
+            AT_ONCE,
+            select(*(bindparam(name, type_=inbox.c[name].type) for name in AT_ONCE)).where(
+                ~select(inbox.c.seq).where(WAITING, inbox.c.lane == bindparam("lane")).exists()
+            ),
+        )
+        .on_conflict_do_nothing(index_elements=["platform", "external_id"])
+        .returning(inbox.c.seq)
+    )
+)
 FIRST_HEARD = select(inbox.c.id).where(
     inbox.c.platform == bindparam("platform"), inbox.c.external_id == bindparam("external_id")
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from storage.rows import insert_of
+from storage.rows import ByDialect, insert_of
 from storage.tables import marks
 from storage.transaction import Transaction
 
-MARK = {
-    dialect: insert_of(dialect, marks).on_conflict_do_nothing(index_elements=["kind", "about"]).returning(marks.c.at)
-    for dialect in ("sqlite", "postgresql")
-}
+MARK = ByDialect(
+    lambda dialect: (
+        insert_of(dialect, marks).on_conflict_do_nothing(index_elements=["kind", "about"]).returning(marks.c.at)
+    )
+)
 MARKED = select(marks.c.at).where(marks.c.kind == bindparam("kind"), marks.c.about == bindparam("about"))
 
 

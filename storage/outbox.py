@@ -26,7 +26,7 @@ from storage.cards import forget_card as forget_card
 from storage.cards import lane_of as lane_of
 from storage.cards import remember_card as remember_card
 from storage.kinds import CardKey, ChannelKind, MessageKind
-from storage.rows import Kept, insert_of
+from storage.rows import ByDialect, Kept, insert_of
 from storage.sealing import HOUSE
 from storage.states import OutboxState
 from storage.tables import outbox
@@ -73,10 +73,9 @@ SENDINGS = Kept(outbox, Sending, outbox.c.seq)
 
 IS_WAITING = outbox.c.state == literal_column("'waiting'")
 IS_OPEN = text("outbox.state IN ('waiting', 'sending', 'unknown')")  # as the partial index says it
-SAY = {
-    dialect: insert_of(dialect, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
-    for dialect in ("sqlite", "postgresql")
-}
+SAY = ByDialect(
+    lambda dialect: insert_of(dialect, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+)
 SUPERSEDE = (
     update(outbox)
     .where(

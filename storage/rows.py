@@ -6,15 +6,18 @@ id, 133 and 23 for an insert), so they are remembered by the names of the column
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Executable, Select, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 
@@ -95,22 +98,39 @@ class Kept(Generic[T]):
         return statement
 
 
+class ByDialect(dict[str, Any]):
+    """A statement in the words of each database, by dialect: built by `build` when it is first needed there, and kept.
+
+    So the dialect that does not serve is never loaded.
+    """
+
+    def __init__(self, build: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._build = build
+
+    def __missing__(self, dialect: str) -> Any:
+        statement = self[dialect] = self._build(dialect)
+        return statement
+
+
 def insert_of(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The dialect's own insert, which knows `ON CONFLICT`; both take the same arguments."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    words: sqlite.Insert | postgresql.Insert = importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return words
 
 
-def upsert(table: Table, unique: tuple[str, ...], news: tuple[str, ...]) -> dict[str, Any]:
-    """By dialect: insert a row, or set `news` of the row that has the same `unique` columns.
+def upsert(table: Table, unique: tuple[str, ...], news: tuple[str, ...]) -> ByDialect:
+    """Insert a row, or set `news` of the row that has the same `unique` columns.
 
-    To be built once and kept: building it costs ten times what running it does.
+    To be kept: building it costs ten times what running it does.
     """
-    built: dict[str, Any] = {}
-    for dialect in ("sqlite", "postgresql"):
+
+    def build(dialect: str) -> Any:
         statement = insert_of(dialect, table)
         values = {name: statement.excluded[name] for name in news}
-        built[dialect] = statement.on_conflict_do_update(index_elements=unique, set_=values)
-    return built
+        return statement.on_conflict_do_update(index_elements=unique, set_=values)
+
+    return ByDialect(build)
 
 
 def _counts_itself(column: Column[Any]) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-
-import icalendar
-import segno
+from typing import Any
 
 from adapters.platforms import traits_of
 from bot.facts import disclosure
@@ -26,6 +24,8 @@ def calendar_file(tx: Transaction, order: Order, booking: Booking, *, side: str)
     The UID stays the same when the order changes and the sequence rises, so a calendar updates its entry. Both sides
     get the same event; `side` is `orderer` or `expert` and chooses whose language it speaks.
     """
+    import icalendar  # loaded for a first file
+
     person = people.person(tx, booking.expert_id if side == "expert" else order.orderer_id)
     language = person.language if person else "fi"
     event = icalendar.Event()
@@ -78,13 +78,17 @@ def _location(terms: Terms) -> Text:
 
 def qr_svg(address: str) -> bytes:
     """A QR code as SVG, dark on white with its quiet zone."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=6, border=4, light="#fff")
-    return out.getvalue()
+    return _qr(address, kind="svg", scale=6, light="#fff")
 
 
 def qr_png(address: str) -> bytes:
     """A QR code as PNG."""
+    return _qr(address, kind="png", scale=10)
+
+
+def _qr(address: str, **look: Any) -> bytes:
+    import segno  # loaded for a first picture
+
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="png", scale=10, border=4)
+    segno.make(address, error="m").save(out, border=4, **look)
     return out.getvalue()

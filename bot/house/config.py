@@ -10,9 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
-from dotenv.parser import parse_stream
-
 from adapters import platforms
 from adapters.platforms import OwnSetting, Platform
 from adapters.port import Given
@@ -126,6 +123,9 @@ def _read_file(env_file: Path) -> dict[str, str]:
     """What stands in `.env`. A line that is no `NAME=value` is told by its number, not by its words."""
     if not env_file.is_file():
         return {}
+    from dotenv import dotenv_values  # loaded where there is such a file
+    from dotenv.parser import parse_stream
+
     try:
         with env_file.open(encoding="utf-8") as stream:
             for line in parse_stream(stream):

@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 
 @dataclass(frozen=True)
 class Hours:
@@ -36,6 +34,8 @@ class Hours:
 
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> frozenset[date]:
+    import holidays  # loaded when a first day is asked about, as few starts do
+
     return frozenset(holidays.country_holidays(country, years=year))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from storage.said import _
+from storage.tables.base import tell_postgresql
 from storage.trouble import ONLY_LOOKING, StorageTrouble, name_error, translate
 
 BUSY_MS = 15_000
@@ -105,6 +106,7 @@ def _postgres(url: URL, *, size: int, read_only: bool) -> Engine:
         )
     except ModuleNotFoundError:
         raise StorageTrouble(_("PostgreSQL needs the package psycopg; install keikka[postgres].")) from None
+    tell_postgresql()
     event.listen(engine, "handle_error", translate, retval=True)
     return engine
 

@@ -33,6 +33,13 @@ def one_of(column: str, kinds: object) -> CheckConstraint:
 
 
 def only(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
-    """An index over the rows that meet `condition` alone, on both databases."""
+    """An index over the rows that meet `condition` alone, on both databases (see `tell_postgresql`)."""
     where = text(condition)
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    return Index(name, *columns, unique=unique, sqlite_where=where, info={"where": where})
+
+
+def tell_postgresql() -> None:
+    """Give partial indexes their condition on PostgreSQL: named above, it would load that dialect at every start."""
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        if "where" in index.info:
+            index.dialect_options["postgresql"]["where"] = index.info["where"]

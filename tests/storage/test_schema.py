@@ -22,7 +22,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 import storage
 from storage import Database, MasterKeys, StorageTrouble, marks, orders, outbox, tokens
 from storage.engine import backup, engines, schema
-from storage.rows import Kept
+from storage.rows import ByDialect, Kept
 from storage.tables import metadata
 from tests.storage.world import DAY, KEYS, an_expert, an_order, open_database
 
@@ -358,7 +358,7 @@ def statements() -> Iterator[tuple[str, ClauseElement]]:
         for name, value in kept.items():
             if name.isupper() and isinstance(value, (Select, UpdateBase, ScalarSelect)):
                 yield f"{module.name}.{name}", value
-            elif name.isupper() and isinstance(value, dict) and "postgresql" in value:
+            elif isinstance(value, ByDialect):
                 yield f"{module.name}.{name}", value["postgresql"]
             elif isinstance(value, Kept):
                 yield f"{module.name}.{name}", value.select()
