@@ -14,6 +14,7 @@ from adapters.web.port import Stage
 from adapters.web.site import WebAdapter
 from bot.house import logs, platforms, rehearsal
 from bot.house.app import WholeHouse
+from bot.house.loops import gather_out
 from bot.house.sessions import WebDoors
 
 
@@ -56,14 +57,15 @@ async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], 
         language=config.language,
         carries=platforms.routes(messengers),
     )
-    rehearsal.up(house.database)
     try:
         await house.start([web, *messengers])
     except OSError:
         await house.stop()
         raise
+    rehearsing = asyncio.create_task(rehearsal.up(house.database))
     house.database.shelf.invitation_links = await platforms.links_in_chat(config, messengers)
     click.echo(f"Keikka is at {config.public_url}" + ("/demo" if stage_of else ""))
     await stopped.wait()
+    await gather_out([rehearsing])
     await house.stop()
     return again.is_set()

@@ -1,4 +1,4 @@
-"""The rehearsal before the doors open goes through to its end, and nothing of it is kept."""
+"""The rehearsal after the start goes through to its end, and nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def rows(tx: Transaction) -> dict[str, int]:
     return {name: tx.value(select(func.count()).select_from(table)) for name, table in metadata.tables.items()}
 
 
-def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
     database.migrate()
     before = database.look_now(rows)
@@ -28,7 +28,7 @@ def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCapt
     woken: list[frozenset[Wake]] = []
     database.on_commit(woken.append)
     try:
-        rehearsal.up(database)
+        await rehearsal.up(database)
     finally:
         gc.unfreeze()
     assert caplog.records == [], "it came to its end"
@@ -39,10 +39,10 @@ def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCapt
     database.close_now()
 
 
-def test_a_rehearsal_that_fails_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_rehearsal_that_fails_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
     try:
-        rehearsal.up(database)  # there are no tables yet
+        await rehearsal.up(database)  # there are no tables yet
     finally:
         gc.unfreeze()
     assert "rehearsal" in caplog.text
