@@ -27,7 +27,7 @@ class Shelf:
 
     `dispatch_lanes` are (platform, lane) of the dispatch channels. `invitation_links` are patterns in which `{}` stands
     for a token. `audited` is when the auditor looked last (UTC) and how many findings it had. `seats` are persons'
-    ids by the demo's screens.
+    ids by the demo's screens. `damaged`: damage was found in the database's file, and nothing is written any more.
     """
 
     house: HouseFacts = field(default_factory=HouseFacts)
@@ -35,3 +35,4 @@ class Shelf:
     invitation_links: tuple[str, ...] = ()
     audited: tuple[datetime, int] | None = None
     seats: dict[str, str] = field(default_factory=dict)
+    damaged: bool = False

@@ -24,6 +24,10 @@ class StorageTrouble(Exception):
         super().__init__(str(self.said))
 
 
+class Damaged(StorageTrouble):
+    """The database's file is damaged: what is read from it may be wrong, and writing may make it worse."""
+
+
 class Clash(Exception):
     """A guard of the database refused the row: it would have made a second of what there may be one of.
 
@@ -55,13 +59,15 @@ class TryAgain(BaseException):
     """
 
 
+DAMAGED = _("The database file is damaged; put back the latest backup.")
+
 # SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what the keeper of the machine reads.
 SQLITE_SAYS = {
     sqlite3.SQLITE_BUSY: _("The database is locked by another program; stop that program and try again."),
     sqlite3.SQLITE_LOCKED: _("The database is locked by another program; stop that program and try again."),
     sqlite3.SQLITE_READONLY: _("The database is read-only; give this program write access to the file and its folder."),
     sqlite3.SQLITE_IOERR: _("The disk failed while the database was read or written; check the disk."),
-    sqlite3.SQLITE_CORRUPT: _("The database file is damaged; put back the latest backup."),
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_FULL: _("The disk is full; make room and try again. Nothing was half written."),
     sqlite3.SQLITE_CANTOPEN: _(
         "The database file cannot be opened; check that its folder exists and may be written to."
@@ -109,7 +115,9 @@ def _from_sqlite(error: sqlite3.Error) -> Exception | None:
     if code == sqlite3.SQLITE_CONSTRAINT:
         return Clash(_guard(str(error)))
     said = SQLITE_SAYS.get(code)
-    return StorageTrouble(said) if said else None
+    if said is None:
+        return None
+    return Damaged(said) if code == sqlite3.SQLITE_CORRUPT else StorageTrouble(said)
 
 
 def _guard(message: str) -> str:

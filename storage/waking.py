@@ -13,9 +13,12 @@ class Wake:
 
 @dataclass(frozen=True)
 class Changed(Wake):
-    """A queue or the state itself: `state` is any row from which due work is derived, `erased` the list of erasures."""
+    """A queue or the state itself: `state` is any row from which due work is derived, `erased` the list of erasures.
 
-    what: Literal["state", "inbox", "outbox", "erased"]
+    `damaged` is woken without a commit: damage was found in the file, and nothing is written any more.
+    """
+
+    what: Literal["state", "inbox", "outbox", "erased", "damaged"]
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,4 @@ class ChatOf(Wake):
 
 
 STATE, INBOX, OUTBOX, ERASED = (Changed("state"), Changed("inbox"), Changed("outbox"), Changed("erased"))
+DAMAGE = Changed("damaged")

@@ -21,6 +21,8 @@ from bot.house.opening import key_file, open_database
 from dialogs.speech.language import render
 from storage import people
 
+NOT_WHOLE = "The file is damaged. Stop Keikka and put back the latest backup."
+
 
 @click.command()
 @click.argument("platform", required=False, type=click.Choice([row.name for row in messengers()]))
@@ -77,6 +79,13 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
         finally:
             opened.close_now()
 
+    def whole() -> str | None:
+        opened = open_database(config, Clock())
+        try:
+            return None if opened.is_whole() else NOT_WHOLE
+        finally:
+            opened.close_now()
+
     def master_keys() -> str | None:
         if config.master_keys:
             return None
@@ -103,6 +112,7 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
         ("configuration", lambda: None),
         ("keys", master_keys),
         ("database", database),
+        ("whole", whole),
         ("clock", clock),
         ("address", address),
         ("running", running),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from adapters.port import Adapter, Incoming, Messenger, View
-from bot.facts.waking import Board, ChannelsChanged
+from bot.facts.waking import DISPATCH, Board, ChannelsChanged
 from bot.house.clock import Clock
 from bot.house.config import Config
 from bot.house.courier import Courier
@@ -20,7 +20,7 @@ from bot.views import pages
 from storage import Database
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
-from storage.waking import INBOX, OUTBOX, STATE, Settled, Wake
+from storage.waking import DAMAGE, INBOX, OUTBOX, STATE, Settled, Wake
 
 
 class WholeHouse:
@@ -90,6 +90,8 @@ class WholeHouse:
                 ear.wake()
         if STATE in topics:  # a press in a form makes nothing due
             self.keeper.wake()
+        if DAMAGE in topics:
+            self.followers.tell(DISPATCH)
         for topic in topics:
             if isinstance(topic, Settled):
                 self._reception.settle(topic.inbox_id)

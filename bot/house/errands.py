@@ -1,21 +1,32 @@
-"""Errands to messengers that leave nothing behind: the command menus of a person, and a last word to who was erased."""
+"""Errands to messengers that leave nothing behind: the command menus of a person, a last word to who was erased, and
+the warning that the database is damaged, which must do without it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 
 from adapters.platforms import traits_of
 from adapters.port import Messenger, Outgoing, Refused, TryLater, Undeliverable
+from bot.cards import damage
+from bot.facts import channels
 from bot.facts.waking import Dress, Farewell
 from dialogs.speech import Message, _
-from storage import Database, people
+from storage import Database, StorageTrouble, people
 from storage.transaction import Transaction
-from storage.waking import Wake
+from storage.waking import DAMAGE, Wake
 
 ERASED = _("Everything that Keikka knew about you has been erased. You can delete the messages of this chat yourself.")
+
+log = logging.getLogger("keikka")
+
+#: So often the warning of damage is tried in each dispatch channel: there is no row that would wait for better times.
+TRIES = 20
+#: What may have arrived is said at most twice (R4).
+COPIES = 2
 
 
 class Errands:
@@ -28,10 +39,42 @@ class Errands:
 
     def send(self, topic: Wake) -> None:
         """Begin the errand of this topic, if it is one."""
-        if isinstance(topic, Dress | Farewell):
-            errand = self._dress(topic) if isinstance(topic, Dress) else self._bid(topic)
-            self.running.add(task := asyncio.ensure_future(errand))
-            task.add_done_callback(self.running.discard)
+        if topic == DAMAGE:
+            self._run(self._warn())
+        elif isinstance(topic, Dress | Farewell):
+            self._run(self._dress(topic) if isinstance(topic, Dress) else self._bid(topic))
+
+    def _run(self, errand: Coroutine[None, None, None]) -> None:
+        self.running.add(task := asyncio.ensure_future(errand))
+        task.add_done_callback(self.running.discard)
+
+    async def _warn(self) -> None:
+        """Tell every dispatch channel that the database is damaged: the main ones where areas cannot be read."""
+        try:
+            lanes = await self._database.look(channels.everywhere)
+        except StorageTrouble:
+            lanes = list(self._database.shelf.dispatch_lanes)
+        known = {messenger.platform: messenger for messenger in self._messengers()}
+        warnings = [self._warn_in(known[platform], lane) for platform, lane in lanes if platform in known]
+        await asyncio.gather(*warnings)
+
+    async def _warn_in(self, messenger: Messenger, lane: str) -> None:
+        language = self._database.shelf.house.language
+        outgoing = Outgoing(lane, damage.message(), language, secrets.token_hex(8))
+        unknown = 0
+        for _try in range(TRIES):
+            try:
+                await messenger.deliver(outgoing)
+            except TryLater as later:
+                unknown += not later.surely_not_sent
+                if unknown == COPIES:
+                    return
+                await asyncio.sleep(later.after)
+            except (Undeliverable, Refused) as never:
+                log.error("%s takes no warning of damage (%s)", messenger.platform, type(never).__name__)
+                return
+            else:
+                return
 
     async def _dress(self, topic: Dress) -> None:
         """Give a person the command menu of their roles and language, on every messenger they use."""

@@ -50,15 +50,19 @@ class Loop:
 
     async def run(self) -> None:
         """Go on until cancelled."""
+        told = ""
         while True:
             self._event.clear()
             pause = FALLBACK
             try:
                 pause = await self.once()
+                told = ""
             except asyncio.CancelledError:
                 raise
-            except StorageTrouble as trouble:  # of the machine, in a fixed sentence
-                log.error("%s: %s", self.name, trouble)
+            except StorageTrouble as trouble:  # of the machine, in a fixed sentence; it may last for days
+                if str(trouble) != told:
+                    told = str(trouble)
+                    log.error("%s: %s", self.name, told)
             except Exception:
                 log.exception("%s: an error; going on", self.name)
             if self._rests():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.port import View
-from bot.cards import digest, dispatch, render, story
+from bot.cards import damage, digest, dispatch, render, story
 from bot.cards import expert as expert_cards
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
@@ -68,6 +68,8 @@ def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
         for one in orders.alarms_open(tx)
         if one.order_id is None and one.kind in dispatch.ALARMS
     ]
+    if tx.shelf.damaged:
+        alarms.insert(0, damage.message())
     quiet = None if open_ else _("No open orders. When one comes in, it is shown here.")
     values = {"cards": cards, "alarms": alarms, "quiet": quiet, "digest": digest.of_orders(tx, open_)}
     return View("dispatch", values)

@@ -30,16 +30,17 @@ def _who(tx: Transaction, name: str) -> Person | None:
 
 
 def health(tx: Transaction, person: Person | None, about: About) -> View:
-    """Numbers only: is the last audit clean, and does anything wait too long."""
+    """Numbers only: is the last audit clean, does anything wait too long, and is the database whole."""
     audited = audit.last(tx)
     facts = {
         "open_orders": len(orders.open_orders(tx)),
         "heard_waiting": inbox.backlog(tx),
         "unknown_deliveries": len(outbox.unknown_rows(tx)),
         "audit_findings": audited[1] if audited else 0,
+        "damaged": int(tx.shelf.damaged),
     }
     fresh = audited is not None and tx.now - audited[0] < audit.EVERY * 3
-    return View("health", {"ok": fresh and facts["audit_findings"] == 0, "facts": facts})
+    return View("health", {"ok": fresh and not facts["audit_findings"] and not facts["damaged"], "facts": facts})
 
 
 #: Questions that read a few rows of one person.

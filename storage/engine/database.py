@@ -21,27 +21,33 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
 import uuid_utils
 from sqlalchemy import Connection
 
-from storage.engine import backup, engines, schema
+from storage.engine import backup, engines, schema, wholeness
 from storage.engine.pool_writer import THREADS, PoolWriter
 from storage.engine.unit import Unit
 from storage.engine.writer import GroupWriter, Writer
+from storage.said import _
 from storage.sealing import HOUSE_SUBJECTS, KeyRing, MasterKeys
 from storage.shelf import Shelf
 from storage.transaction import Fault, Transaction
-from storage.trouble import StorageTrouble
-from storage.waking import ERASED, Wake
+from storage.trouble import Damaged, StorageTrouble
+from storage.waking import DAMAGE, ERASED, Wake
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4
 ERASE_AGAIN_S = 5.0
+
+STOPPED = _(
+    "The database file is damaged, so nothing is written to it any more; put back the latest backup and start again."
+)
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +96,7 @@ class Database:
         self._own = threading.local()
         self._kept: WeakSet[Connection] = WeakSet()  # a thread's connection goes back when the thread ends
         self._writer: Writer = self._make_writer()
+        self._checkup: wholeness.Checkup | None = None
 
     @property
     def dialect(self) -> str:
@@ -113,10 +120,15 @@ class Database:
         self._loop = asyncio.get_running_loop()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="keikka-reader")
         self._writer.start()
+        if self.dialect == "sqlite":
+            self._checkup = wholeness.Checkup(Path(str(self.url.database)), self.stop_writing)
+            self._checkup.start()
 
     async def close(self) -> None:
         """Finish every write that was begun, tell those who wait, and close the files."""
         loop = asyncio.get_running_loop()
+        if self._checkup is not None:
+            await loop.run_in_executor(None, self._checkup.stop)
         if self._soon:
             self._run_soon()
         await loop.run_in_executor(None, self._writer.stop)
@@ -197,6 +209,9 @@ class Database:
             tx = self._transaction(connection, self._house_keys)
             try:
                 return fn(tx, *args, **kwargs)
+            except Damaged:
+                self.stop_writing()
+                raise
             finally:
                 self._house_keys.keep(
                     {one: tx.vault.opened[one] for one in HOUSE_SUBJECTS & tx.vault.opened.keys()}, ()
@@ -225,7 +240,33 @@ class Database:
     def _make_writer(self) -> Writer:
         kind, size = (GroupWriter, 1) if self.dialect == "sqlite" else (PoolWriter, THREADS + 1)
         engine = engines.writing(self.url, size=size)
-        return kind(engine, self._transaction, self._after_commit, self._derived.clear, lambda: self.fault)
+        return kind(
+            engine, self._transaction, self._after_commit, self._derived.clear, lambda: self.fault, self._may_write
+        )
+
+    def is_whole(self) -> bool:
+        """Whether all of a SQLite file is whole; it takes a while. PostgreSQL looks after its own (`pg_amcheck`)."""
+        whole = self.dialect != "sqlite" or wholeness.look_through(Path(str(self.url.database)))
+        if not whole:
+            self.stop_writing()
+        return whole
+
+    def stop_writing(self) -> None:
+        """Damage was found in the file: from now on every unit of work is refused, and looks still show what they can.
+
+        It is remembered beside the file, and told to the listeners of `on_commit` as `DAMAGE`.
+        """
+        if self.shelf.damaged:
+            return
+        self.shelf.damaged = True
+        log.critical("%s", STOPPED)
+        with contextlib.suppress(OSError):
+            wholeness.mark_of(Path(str(self.url.database))).touch()
+        self._tell_soon((), frozenset({DAMAGE}))
+
+    def _may_write(self) -> None:
+        if self.shelf.damaged:
+            raise StorageTrouble(STOPPED)
 
     def _transaction(self, connection: Connection, ring: KeyRing) -> Transaction:
         return Transaction(
@@ -241,9 +282,15 @@ class Database:
         )
 
     def _after_commit(self, units: Sequence[Unit]) -> None:
+        if any(isinstance(unit.error, Damaged) for unit in units):
+            self.stop_writing()
         topics: frozenset[Wake] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
         if ERASED in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
             self._make_erasure_real()
+        self._tell_soon(units, topics)
+
+    def _tell_soon(self, units: Sequence[Unit], topics: frozenset[Wake]) -> None:
+        """Tell on the loop, or at once where there is none."""
         if self._loop is None:
             self._tell(units, topics)
             return
@@ -252,6 +299,8 @@ class Database:
 
     def _make_erasure_real(self) -> None:
         """Before anyone is told that it is done. What stands in the way now is tried again with a later commit."""
+        if self._checkup is not None:
+            self._checkup.give_way()
         try:
             done = backup.make_real(self)
         except StorageTrouble as trouble:

@@ -36,12 +36,14 @@ class PoolWriter:
         committed: Committed,
         taken_back: Callable[[], None],
         fault: Callable[[], Fault | None],
+        may_write: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._begin = begin
         self._committed = committed
         self._taken_back = taken_back
         self._fault = fault
+        self._may_write = may_write  # raises `StorageTrouble` while nothing may be written
         self._threads: ThreadPoolExecutor | None = None
         self._inside = threading.local()
         self._stopped = False
@@ -95,6 +97,7 @@ class PoolWriter:
         return None
 
     def _run_once(self, unit: Unit) -> None:
+        self._may_write()
         fault = self._fault() or (lambda point: None)
         fault("begin")
         with self._engine.connect() as connection:

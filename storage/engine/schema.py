@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import io
+import importlib
 import os
 import sqlite3
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
-from storage.engine import engines
+from storage.engine import engines, wholeness
 from storage.said import _
 from storage.transaction import Transaction
 from storage.trouble import SealBroken, StorageTrouble
 
+VERSIONS = "alembic_version"
+STEPS = Path(__file__).parents[1] / "migrations" / "versions"
+#: What runs the chain is loaded when there is something to run, by its name.
+CHAIN = "storage.engine.chain"
 STRANGER = _("The database holds tables of another program; name another one in KEIKKA_DATABASE_URL.")
 
 
@@ -49,50 +49,27 @@ def ensure_house_keys(tx: Transaction) -> None:
         ) from error
 
 
-def as_sql(dialect: str) -> str:
-    """The whole chain as SQL text for `sqlite` or `postgresql`."""
-    script = io.StringIO()
-    config = _config()
-    config.output_buffer = script
-    config.attributes["dialect"] = dialect
-    command.upgrade(config, "head", sql=True)
-    return script.getvalue()
-
-
 def newest() -> str:
-    """The revision this program works with."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    """The revision this program works with: the last one of the chain's files."""
+    return max(_revisions())
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config()
-    chain = ScriptDirectory.from_config(config)
-    heads = MigrationContext.configure(connection).get_current_heads()
-    known = {revision.revision for revision in chain.walk_revisions()}
-    if not known.issuperset(heads):
+    tables = inspect(connection).get_table_names()
+    heads = set(connection.scalars(text("SELECT version_num FROM alembic_version"))) if VERSIONS in tables else set()
+    if not heads <= _revisions():
         raise StorageTrouble(_("The database was made by a newer Keikka; start that version, or a newer one."))
-    if not heads and inspect(connection).get_table_names():
+    if not heads and tables:
         raise StorageTrouble(STRANGER)
-    _check_whole(connection)
-    if set(heads) == {chain.get_current_head()}:
-        return
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    _check_references(connection)
+    wholeness.look_quickly(connection)
+    if heads != {newest()}:
+        importlib.import_module(CHAIN).upgrade(connection)
+        _check_references(connection)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _check_whole(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite" and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
-        raise StorageTrouble(_("The database file is damaged; put back the latest backup."))
+def _revisions() -> set[str]:
+    """Every revision of the chain: a file's name begins with it."""
+    return {file.name.partition("_")[0] for file in STEPS.glob("[0-9]*_*.py")}
 
 
 def _check_references(connection: Connection) -> None:
@@ -111,7 +88,7 @@ def _leave_strangers_alone(file: Path) -> None:
         return  # whatever it is, opening it says so in a clear sentence
     finally:
         connection.close()
-    if tables and "alembic_version" not in tables:
+    if tables and VERSIONS not in tables:
         raise StorageTrouble(STRANGER)
 
 

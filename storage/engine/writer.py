@@ -60,12 +60,14 @@ class GroupWriter:
         committed: Committed,
         taken_back: Callable[[], None],
         fault: Callable[[], Fault | None],
+        may_write: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._begin = begin
         self._committed = committed
         self._taken_back = taken_back
         self._fault = fault
+        self._may_write = may_write  # raises `StorageTrouble` while nothing may be written
         self._ring = KeyRing()
         self._seen_version: int | None = None
         self._connection: Connection | None = None
@@ -188,6 +190,7 @@ class GroupWriter:
         """One transaction. None if it stands; else why all of it was lost."""
         fault = self._fault() or _no_fault
         try:
+            self._may_write()
             connection = self._ready()
             fault("begin")
             transaction = connection.begin()

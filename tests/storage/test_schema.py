@@ -21,7 +21,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
 from storage import Database, MasterKeys, StorageTrouble, marks, orders, outbox, tokens
-from storage.engine import backup, engines, schema
+from storage.engine import backup, chain, engines, schema
 from storage.rows import ByDialect, Kept
 from storage.tables import metadata
 from tests.storage.world import DAY, KEYS, an_expert, an_order, open_database
@@ -337,7 +337,7 @@ def test_a_read_only_file_stops_the_start_with_one_sentence(readable_by_all: Pat
 
 
 def test_postgresql_gets_the_same_chain_with_its_own_guards() -> None:
-    script = schema.as_sql("postgresql")
+    script = chain.as_sql("postgresql")
     for name in metadata.tables:
         assert f"CREATE TABLE {name} (" in script
     for guard in (

@@ -23,6 +23,7 @@ from bot.command import serve as serving
 from bot.house.config import from_environment, known_names
 from storage import Database, MasterKeys, people, tokens
 from storage import settings as settings_table
+from storage.engine import wholeness
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram
 
@@ -447,7 +448,8 @@ def test_doctor_says_a_line_for_each_thing_and_what_to_do(run: Run) -> None:
     first = run("doctor")
     assert first.exit_code == 1
     lines = {line.split("  ")[0]: line for line in first.stdout.splitlines()}
-    assert lines.keys() == {"configuration", "keys", "database", "clock", "address", "running"}
+    assert lines.keys() == {"configuration", "keys", "database", "whole", "clock", "address", "running"}
+    assert lines["whole"].endswith("good")
     assert "NOT GOOD  KEIKKA_MASTER_KEYS is not set" in lines["keys"]
     assert f"NOT GOOD  {KEEP}" in lines["database"]
     assert lines["clock"].endswith("good")
@@ -456,6 +458,19 @@ def test_doctor_says_a_line_for_each_thing_and_what_to_do(run: Run) -> None:
     assert worse.stdout.startswith("configuration  NOT GOOD  KEIKKA_PORT must be")
     plain = run("doctor", KEIKKA_PUBLIC_URL="http://keikka.example")
     assert "NOT GOOD  KEIKKA_PUBLIC_URL is not https" in plain.stdout
+
+
+def test_doctor_looks_through_all_of_the_file(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wholeness, "SMALL", 0)  # a start sees no more than of a large file
+    run("migrate")
+    connection = sqlite3.connect(folder / "data/keikka.db")
+    connection.execute("INSERT INTO conversations VALUES ('nobody', 'order', NULL, x'00', '2026-12-01T10:00:00.0Z')")
+    connection.commit()
+    connection.close()
+    told = run("doctor")
+    assert told.exit_code == 1
+    assert "whole          NOT GOOD  The file is damaged. Stop Keikka and put back the latest backup.\n" in told.stdout
+    assert f"NOT GOOD  {KEEP}" in told.stdout, "a start sees nothing of it"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def loaded(program: str, *, folder: Path) -> list[str]:
-    """The modules after `program` in a process of its own, without the standard library's and those of `import click`."""
+    """The modules after `program` in a process of its own, without the standard library and what click loads."""
     lines = (
         "import click, json, sys",
         "known = sys.stdlib_module_names | {name.partition('.')[0] for name in sys.modules}",
