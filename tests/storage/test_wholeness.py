@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from storage import Database, StorageTrouble, marks
+from storage import Database, StorageTrouble, erasure, marks
 from storage.engine import backup, wholeness
 from storage.engine.wholeness import Checkup, look_through, mark_of
 from storage.waking import DAMAGE, Wake
-from tests.storage.world import KEYS, open_database
+from tests.storage.world import KEYS, an_expert, open_database
 
 MARKS = 600
 PAGE = 4096
@@ -173,7 +173,7 @@ def test_a_row_that_names_nobody_is_no_whole_file(path: Path) -> None:
 
 
 ENDLESS = (
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM (SELECT i FROM n LIMIT 1e9)"
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM (SELECT i FROM n LIMIT 5e7)"
 )
 
 
@@ -202,3 +202,12 @@ def test_the_checkup_gives_way_and_begins_that_table_anew(large: Path, monkeypat
     looking.join(20)
     assert outcome == [True]
     assert pieces[1] == pieces[0]
+
+
+async def test_an_erasure_makes_it_give_way(running: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Checkup] = []
+    monkeypatch.setattr(Checkup, "give_way", asked.append)
+    person = (await running.write(an_expert)).id
+    assert asked == []
+    await running.write(erasure.erase_person, person)
+    assert asked == [running._checkup]

@@ -63,7 +63,7 @@ def test_each_row_names_a_command_of_its_name() -> None:
 
 
 #: What a house of the web alone over SQLite does not need: messengers and what they bring, another database,
-#: migrations, the demo, other commands; and before a gig is booked no calendar files, no pictures of codes and no public holidays.
+#: migrations, the demo, other commands; and before a gig is booked no calendar files, pictures of codes and holidays.
 NOT_FOR_THE_WEB = (
     *("adapters.telegram", "adapters.slack", "telegram", "httpx", "slack_bolt", "slack_sdk"),
     *("psycopg", "sqlalchemy.dialects.postgresql", "alembic", "mako", "storage.engine.chain"),
