@@ -6,8 +6,8 @@ first answer, beside importing aiohttp and SQLAlchemy, which no web house can do
 with 100,000 past orders. Bytecode is kept, as an installed program's is. What one figure means in seconds here is
 printed beside it.
 
-At `cedd327`, before commands and libraries were loaded late, the first two were 20 and 2.24: the two libraries alone are
-more than a third of what a start cost then.
+At `cedd327`, before commands and libraries were loaded late, the first two were 20 and 2.24: the two libraries alone
+are more than a third of what a start cost then.
 """
 
 from __future__ import annotations
