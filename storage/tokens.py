@@ -21,7 +21,7 @@ from sqlalchemy import bindparam, exists, text, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.kinds import TokenPurpose
-from storage.rows import Kept, insert_of
+from storage.rows import ByDialect, Kept, insert_of
 from storage.tables import outbox, tokens
 from storage.tables.house import LASTING, OF_MESSAGE
 from storage.transaction import Transaction
@@ -54,15 +54,16 @@ class LinkToken:
 TOKENS = Kept(tokens, LinkToken, tokens.c.created_at)
 
 
-def _made_once(unique: tuple[str, ...], where: str) -> Mapping[str, ReturningInsert[tuple[str]]]:
-    """By dialect: add a card's link, or let the one that is there live as long; the seed that counts."""
-    made = {}
-    for dialect in ("sqlite", "postgresql"):
+def _made_once(unique: tuple[str, ...], where: str) -> ByDialect:
+    """Add a card's link, or let the one that is there live as long; the seed that counts."""
+
+    def build(dialect: str) -> ReturningInsert[tuple[str]]:
         new = insert_of(dialect, tokens)
         longer = {"expires_at": new.excluded.expires_at}
         upsert = new.on_conflict_do_update(index_elements=unique, index_where=text(where), set_=longer)
-        made[dialect] = upsert.returning(tokens.c.seed)
-    return made
+        return upsert.returning(tokens.c.seed)
+
+    return ByDialect(build)
 
 
 LASTING_LINK = _made_once(("purpose", "about", "person_id"), LASTING)
