@@ -1,4 +1,4 @@
-"""The command line: `keikka start`, `run`, `demo`, `doctor`, `invite`, `order-link`, `settings`, `areas` ...
+"""The command line: `keikka start`, `run`, `demo`, `doctor`, `invite`, `order-link`, `settings`, `areas`, `backup` ...
 
 A command is a row that names its module, as a platform is (`adapters.platforms`): the module is loaded when the command
 is called, and whoever only reads the help loads none (a start cost 2.3 s of CPU when every command loaded everything).
@@ -34,6 +34,7 @@ COMMANDS = (
     CommandRow(
         "areas", "bot.command.areas", "Show the dispatch areas: places whose orders have a channel of their own."
     ),
+    CommandRow("backup", "bot.command.backup", "Write a whole copy of the database to a file, while Keikka runs."),
     CommandRow(
         "demo",
         "bot.command.demo",
@@ -50,6 +51,11 @@ COMMANDS = (
         "order-link",
         "bot.command.invite",
         "Print a link that begins an order with these lines filled in: for an organisation's page.",
+    ),
+    CommandRow(
+        "rewrap",
+        "bot.command.rewrap",
+        "Move everything to the first master key, so that the older ones can be left out.",
     ),
     CommandRow("run", "bot.command.run", "Start Keikka."),
     CommandRow("settings", "bot.command.settings", "Show the settings, one of them, or change one."),

@@ -1,4 +1,4 @@
-"""Changing the master key: put a new one in front of KEIKKA_MASTER_KEYS, rewrap, then leave the old one out."""
+"""Changing the master key: a new one in front of KEIKKA_MASTER_KEYS, `keikka rewrap`, then the old one is left out."""
 
 from __future__ import annotations
 

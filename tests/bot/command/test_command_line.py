@@ -25,6 +25,7 @@ from storage import Database, MasterKeys, people, tokens
 from storage import settings as settings_table
 from storage.engine import wholeness
 from storage.sealing import generate
+from storage.transaction import Transaction
 from tests.fakes.telegram_api import FakeTelegram
 
 Run = Callable[..., Result]
@@ -535,3 +536,49 @@ def test_a_damaged_database_is_told_in_the_language_that_is_set(run: Run, folder
     stopped = run("migrate", KEIKKA_LANGUAGE="fi")
     assert stopped.stderr.startswith("Tietokantatiedosto ei ole tietokanta")
     assert run("migrate").stderr.startswith("The database file is not a database")
+
+
+# The keeper's own work: a copy of the database, and a change of the master key.
+
+
+def test_a_backup_is_a_whole_copy_that_opens(run: Run, folder: Path) -> None:
+    environ = {"KEIKKA_DATABASE_URL": "sqlite:///mine/house.db"}
+    assert run("invite", "coordinator", **environ).exit_code == 0
+    result = run("backup", "copy.db", **environ)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("The copy is in copy.db.")
+    (folder / "mine/house.key").rename(folder / "copy.key")
+    copy = opened(folder / "copy.db")
+    assert copy.is_whole()
+    assert copy.look_now(_invitations) == 1
+    copy.close_now()
+
+
+def _invitations(tx: Transaction) -> int:
+    return len(tokens.TOKENS.all(tx, purpose="invite"))
+
+
+def test_a_backup_never_writes_over_an_earlier_one(run: Run, folder: Path) -> None:
+    (folder / "copy.db").write_text("earlier")
+    result = run("backup", "copy.db", KEIKKA_DATABASE_URL="sqlite:///mine/house.db")
+    assert result.exit_code == 1
+    assert "copy.db is there already." in result.stderr
+    assert (folder / "copy.db").read_text() == "earlier"
+
+
+def test_a_backup_that_cannot_be_written_says_so(run: Run) -> None:
+    environ = {"KEIKKA_DATABASE_URL": "sqlite:///mine/house.db", "KEIKKA_MASTER_KEYS": generate()}
+    assert "nowhere/copy.db could not be written" in refused(run("backup", "nowhere/copy.db", **environ))
+
+
+def test_the_master_key_is_changed_in_three_steps(run: Run) -> None:
+    old, new = (generate() for _ in range(2))
+    database = {"KEIKKA_DATABASE_URL": "sqlite:///house.db"}
+    assert run("invite", "coordinator", KEIKKA_MASTER_KEYS=old, **database).exit_code == 0
+    moved = run("rewrap", KEIKKA_MASTER_KEYS=f"{new},{old}", **database)
+    assert moved.exit_code == 0, moved.output
+    assert moved.stdout.splitlines()[0].endswith("The older master keys open nothing here any more.")
+    assert not moved.stdout.startswith("0 ")
+    assert "Leave them out of KEIKKA_MASTER_KEYS" in moved.stdout
+    assert run("rewrap", KEIKKA_MASTER_KEYS=new, **database).stdout.startswith("0 keys were moved")
+    assert refused(run("rewrap", KEIKKA_MASTER_KEYS=old, **database))
