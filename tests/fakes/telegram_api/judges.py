@@ -2,6 +2,9 @@
 
 aiogram's method models judge every request and every result; python-telegram-bot's and aiogram's `Update` judge
 every update. A verdict against somebody is kept in `Judges.objections`; tests assert that there is none.
+
+Loading aiogram takes nine seconds of a processor. It is loaded when the first fake is entered, before anything waits
+by a clock; who only collects tests, or tests something else, does not pay for it. Hence the imports in functions.
 """
 
 from __future__ import annotations
@@ -9,24 +12,31 @@ from __future__ import annotations
 import contextlib
 import json
 import typing
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import aiogram.methods
 import telegram
-from aiogram.methods import Response, TelegramMethod
-from aiogram.types import Update as AiogramUpdate
-from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
-METHODS: dict[str, type[TelegramMethod[Any]]] = {
-    model.__api_method__.lower(): model
-    for model in vars(aiogram.methods).values()
-    if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod
-}
-
+if TYPE_CHECKING:
+    from aiogram.methods import TelegramMethod
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
 
 #: Fields of Bot API 10.1-10.3, which aiogram demands and python-telegram-bot (10.0) does not know yet.
 NEWER = {"can_send_welcome_messages"}
+
+
+@cache
+def methods() -> dict[str, type[TelegramMethod[Any]]]:
+    """aiogram's model of each method, by its name in small letters."""
+    import aiogram.methods
+    from aiogram.methods import TelegramMethod
+
+    return {
+        model.__api_method__.lower(): model
+        for model in vars(aiogram.methods).values()
+        if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod
+    }
 
 
 class Judges:
@@ -43,7 +53,7 @@ class Judges:
         if self.silent:
             return
         self.requests += 1
-        model = METHODS.get(method)
+        model = methods().get(method)
         if model is None:
             self.objections.append(f"aiogram knows no method {method}")
             return
@@ -53,21 +63,24 @@ class Judges:
             elif _deprecated(model.model_fields[name]):
                 self.objections.append(f"{method}: field {name} is deprecated")
         plain = {k: f"attach://{k}" if isinstance(v, tuple) else v for k, v in given.items()}
-        try:
-            model.model_validate(plain)
-        except ValidationError as error:
-            self.objections.append(f"{method}: {error}")
+        self._read(method, model, plain)
 
     def result(self, method: str, result: Any) -> None:
         """aiogram must be able to read what we answer."""
-        model = METHODS.get(method)
-        if model is not None and method != "getupdates" and not self.silent:
+        if method == "getupdates" or self.silent:
+            return
+        from aiogram.methods import Response
+
+        model = methods().get(method)
+        if model is not None:
             self._read(method, Response[model.__returning__], {"ok": True, "result": result})  # type: ignore[name-defined]
 
     def update(self, update: dict[str, Any]) -> None:
         """Both libraries must read the update, python-telegram-bot without a field it does not know."""
         if self.silent:
             return
+        from aiogram.types import Update as AiogramUpdate
+
         self.updates += 1
         self._read("update", AiogramUpdate, update)
         ours = telegram.Update.de_json(json.loads(json.dumps(update)), None)
@@ -75,7 +88,9 @@ class Judges:
         if unknown:
             self.objections.append(f"python-telegram-bot does not know {unknown} in {update}")
 
-    def _read(self, what: str, model: Any, value: Any) -> None:
+    def _read(self, what: str, model: type[BaseModel], value: Any) -> None:
+        from pydantic import ValidationError
+
         try:
             model.model_validate(value)
         except ValidationError as error:
@@ -84,7 +99,7 @@ class Judges:
 
 def decoded(method: str, given: dict[str, Any]) -> dict[str, Any]:
     """Form fields as Telegram reads them: JSON where the method's field is not plain text."""
-    model = METHODS.get(method)
+    model = methods().get(method)
     made: dict[str, Any] = {}
     for name, value in given.items():
         field = model.model_fields.get(name) if model else None

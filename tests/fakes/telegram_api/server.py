@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession, web
 
 from tests.fakes.telegram_api.faults import Fault, Faults
 from tests.fakes.telegram_api.household import HOUSEHOLD
-from tests.fakes.telegram_api.judges import Judges, decoded
+from tests.fakes.telegram_api.judges import Judges, decoded, methods
 from tests.fakes.telegram_api.methods import CONVERSATION
 from tests.fakes.telegram_api.refusals import (
     NOT_FOUND,
@@ -63,6 +63,7 @@ class FakeTelegram:
     # -- life ------------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> FakeTelegram:
+        methods()  # the judges sit down before anybody speaks: nothing moves while they come
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/", self._root)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
