@@ -37,8 +37,7 @@ from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 from tests.fakes.telegram_api.world import PATIENCE
 from tests.theatre import HELSINKI, StageClock
 from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown, story_of
-from tests.whole import telegram_rows
-from tests.whole.messenger_rows import last_of
+from tests.whole import messenger_rows as rows
 from tests.whole.phone_screen import Key, Screen, on_phone
 from tests.whole.telegram_filling import filled
 
@@ -161,7 +160,7 @@ class TelegramStage(Looks):
         if role != "stranger":
             phone.chat.started = True
             self._run(
-                self.database.write(telegram_rows.enter, role, name, language, phone.lane, options, self.consents)
+                self.database.write(rows.enter, "telegram", role, name, language, phone.lane, options, self.consents)
             )
 
     def decide(self, setting: str, value: str) -> None:
@@ -285,7 +284,8 @@ class TelegramStage(Looks):
     async def _until(self, target: datetime) -> None:
         await self._settle()
         for _step in range(1000):
-            waiting = [await self.database.look(rules.next_moment), await self.database.look(telegram_rows.held_back)]
+            look = self.database.look
+            waiting = [await look(rules.next_moment), await look(rows.held_back, "telegram")]
             upcoming = min((one for one in waiting if one is not None), default=None)
             if upcoming is None or upcoming > target:
                 break
@@ -321,7 +321,7 @@ class TelegramStage(Looks):
                 for loop in (self.house.worker, *self.house.couriers):
                     await loop.idle.wait()
                 await asyncio.gather(*self.house.errands.running)
-                if not await self.database.look(telegram_rows.restless) and not world.updates.waiting:
+                if not await self.database.look(rows.restless, "telegram") and not world.updates.waiting:
                     return
 
     # -- what is seen
@@ -333,7 +333,7 @@ class TelegramStage(Looks):
         return actor.screen.news(on_phone(actor.phone))
 
     def card(self, number: int) -> tuple[str, ...]:
-        at = self.look(telegram_rows.card_message, self.group.lane, number)
+        at = self.look(rows.card_message, "telegram", self.group.lane, number)
         assert at is not None, f"there is no card of order {number} in the group"
         return on_phone(self.group).lines(int(at))
 
@@ -346,7 +346,7 @@ class TelegramStage(Looks):
         return tuple(render(line, self.language) for line in self.look(story_of, number))
 
     def digest(self) -> tuple[str, ...]:
-        return on_phone(self.group).lines(int(self.look(last_of, "digest") or ""))
+        return on_phone(self.group).lines(int(self.look(rows.last_of, "digest") or ""))
 
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         found = {name: self.person(name) for name in self.actors}
