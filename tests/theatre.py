@@ -105,7 +105,7 @@ class Theatre(Does):
             "languages": ["fi", "sv", "en"],
             "short_notice": False,
         } | answers
-        self.do(_enrol, player.id, profile)
+        self.do(enrol, player.id, profile)
         return player
 
     def _enter(self, name: str, language: str, **flags: bool) -> Player:
@@ -244,7 +244,8 @@ def _enter(tx: Transaction, language: str, flags: dict[str, bool]) -> str:
     return person.id
 
 
-def _enrol(tx: Transaction, person_id: str, profile: dict[str, Any]) -> None:
+def enrol(tx: Transaction, person_id: str, profile: dict[str, Any]) -> None:
+    """Make somebody an expert with this profile and the consents in it."""
     people.save_profile(tx, person_id, "expert", profile)
     for purpose in profile["consents"]:
         people.give_consent(tx, person_id, purpose, CONSENT_TEXTS)

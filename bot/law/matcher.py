@@ -260,11 +260,11 @@ def _rank_one(
         one.recent_offers,
         one.recent_gigs,
         one.last_asked.timestamp() if one.last_asked else float("-inf"),
-        _lot(need.order, one.person),
+        lot(need.order, one.person),
     )
     return key, Ranked(one.person, formats, reasons, one.live_offers >= settings.most_live_offers)
 
 
-def _lot(order: str, person: str) -> str:
+def lot(order: str, person: str) -> str:
     """A fair draw that is the same each time it is made: among equals, each order begins elsewhere."""
     return hashlib.sha256(f"{order}/{person}".encode()).hexdigest()

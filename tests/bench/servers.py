@@ -41,26 +41,28 @@ class Server:
 @asynccontextmanager
 async def keikka(folder: Path) -> AsyncIterator[Server]:
     """Keikka over a new SQLite file."""
-    port = _free_port()
+    port = free_port()
     settings = {
         "KEIKKA_DATABASE_URL": f"sqlite:///{folder}/keikka.db",
         "KEIKKA_PUBLIC_URL": PUBLIC_URL,
         "KEIKKA_PORT": str(port),
     }
-    async with _child("keikka", port, folder, settings, "-m", "bot", "run") as server:
+    async with server_process("keikka", port, folder, settings, "-m", "bot", "run") as server:
         yield server
 
 
 @asynccontextmanager
 async def bare(folder: Path) -> AsyncIterator[Server]:
     """The bare handler over a new SQLite file."""
-    port = _free_port()
-    async with _child("bare", port, folder, {}, "-m", "tests.bench.bare", str(port), str(folder / "bare.db")) as server:
+    port = free_port()
+    async with server_process(
+        "bare", port, folder, {}, "-m", "tests.bench.bare", str(port), str(folder / "bare.db")
+    ) as server:
         yield server
 
 
 @asynccontextmanager
-async def _child(
+async def server_process(
     name: str, port: int, folder: Path, settings: dict[str, str], *arguments: str
 ) -> AsyncIterator[Server]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("KEIKKA_")}
@@ -90,7 +92,7 @@ async def _listens(port: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

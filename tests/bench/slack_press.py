@@ -22,7 +22,7 @@ from pathlib import Path
 from storage import Database, MasterKeys, people
 from storage.sealing import generate
 from storage.transaction import Transaction
-from tests.bench.servers import Server, _child, _free_port
+from tests.bench.servers import Server, free_port, server_process
 from tests.fakes.slack_api import FakeSlack, Person
 from tests.fakes.slack_api.people import forge
 
@@ -93,7 +93,7 @@ async def side(app: str, doorway: str, folder: Path) -> AsyncIterator[Side]:
         known = [Person(slack, f"P{n}") for n in range(max(*PEOPLE, PATIENT))]
         for person in known:
             slack.world.direct(person.user.id)
-        port, secret = _free_port(), slack.secret if doorway == "HTTP" else ""
+        port, secret = free_port(), slack.secret if doorway == "HTTP" else ""
         arguments: tuple[str, ...] = ("-m", "bot", "run")
         settings: dict[str, str] = {}
         if app == "keikka":
@@ -102,7 +102,7 @@ async def side(app: str, doorway: str, folder: Path) -> AsyncIterator[Side]:
             arguments = (
                 "-m", "tests.bench.slack_stock_child", str(port), slack.url, slack.token, secret, slack.app_token,
             )  # fmt: skip
-        async with _child(f"{app}-{doorway}", port, folder, settings, *arguments) as server:
+        async with server_process(f"{app}-{doorway}", port, folder, settings, *arguments) as server:
             if doorway == "HTTP":
                 slack.posting.url = f"{server.url}/slack/events"
             else:

@@ -22,7 +22,7 @@ from pathlib import Path
 from storage import Database, MasterKeys, people
 from storage.sealing import generate
 from storage.transaction import Transaction
-from tests.bench.servers import _free_port
+from tests.bench.servers import free_port
 from tests.fakes.telegram_api import FakeTelegram, Phone
 
 CHATS = (1, 100, 500)
@@ -48,7 +48,7 @@ def the_house(telegram: FakeTelegram, folder: Path, phones: list[Phone]) -> Chil
     database.write_now(_know, phones)
     database.close_now()
     settings = {
-        "KEIKKA_DATABASE_URL": url, "KEIKKA_MASTER_KEYS": keys, "KEIKKA_PORT": str(_free_port()),
+        "KEIKKA_DATABASE_URL": url, "KEIKKA_MASTER_KEYS": keys, "KEIKKA_PORT": str(free_port()),
         "KEIKKA_TELEGRAM_TOKEN": telegram.token, "KEIKKA_TELEGRAM_API_URL": telegram.url,
     }  # fmt: skip
     return Child(("-m", "bot", "run"), settings)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from tests.transcripts.looks import Seen
 from tests.transcripts.script import Act, Line, Sight, Story, matches, moment, options
-from tests.transcripts.stage import Seen, Stage
+from tests.transcripts.stage import Stage
 
 
 class NotAsTold(AssertionError):

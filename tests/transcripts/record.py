@@ -12,9 +12,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.transcripts.looks import Seen
 from tests.transcripts.player import as_told, do, enter, glimpse
 from tests.transcripts.script import ANY, Act, Sight, Story, matches, read
-from tests.transcripts.stage import CoreStage, Seen, Stage
+from tests.transcripts.stage import CoreStage, Stage
 
 HERE = Path(__file__).parent
 #: A message with more rows of buttons than this is written with its first two.

@@ -6,29 +6,27 @@ screens of a fake platform; what is the house's own (time, cards, pages, the led
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Concatenate, Protocol
 
-from adapters.port import Incoming, View
-from bot.cards import story
+from adapters.port import Incoming
 from bot.desk import joining
 from bot.house import sessions
 from bot.house.hearing import hear_and_handle
-from bot.law import matcher
 from bot.views import pages
-from dialogs.form.turn import Form
-from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.speech import Heard, Message, Text
+from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
-from storage import ledger, orders, people, settings
+from storage import orders, people, settings
 from storage.transaction import Transaction
+from tests.acting import P, T
 from tests.theatre import HELSINKI, Player, Theatre
-from tests.transcripts.looks import ALWAYS, Seen, shown
-
-__all__ = ["ALWAYS", "BREATH", "NOBODY", "CoreStage", "Seen", "Stage", "shown"]
+from tests.transcripts.behind_links import BehindLinks
+from tests.transcripts.draw import ListedDraw
+from tests.transcripts.looks import Seen, shown
+from tests.transcripts.rows import entries_about, order_of_button, story_of
 
 #: The id of somebody whom the house does not know.
 NOBODY = ""
@@ -75,23 +73,26 @@ class _Screen:
     last: tuple[str, str] = ("", "")
 
 
-class CoreStage:
+class CoreStage(BehindLinks):
     """The house over an SQLite file, and everybody at a web chat."""
 
     def __init__(self, folder: Path, now: str, language: str) -> None:
         self.theatre = Theatre(folder, now)
         self.language = language
         self._screens: dict[str, _Screen] = {}
-        self._acts = 0
-        self._fair_draw = matcher._lot
-        matcher._lot = _as_listed
+        self.acts = 0
+        self._draw = ListedDraw()
+
+    def look(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read the house's state."""
+        return self.theatre.database.look_now(fn, *args, **kwargs)
 
     # -- people
 
     def enter(self, role: str, name: str, language: str, options: Mapping[str, str]) -> None:
         match role:
             case "expert":
-                self.theatre.expert(name, language, **_profile(options))
+                self.theatre.expert(name, language, **profile_of(options))
             case "coordinator":
                 self.theatre.coordinator(name, language)
             case "stranger":
@@ -112,7 +113,7 @@ class CoreStage:
 
     def _player(self, name: str) -> Player:
         player = self.theatre.players[name]
-        found = self.theatre.database.look_now(people.person, player.id)
+        found = self.look(people.person, player.id)
         player.language = found.language if found else player.language
         return player
 
@@ -165,38 +166,15 @@ class CoreStage:
         assert accepted is not None
         self.theatre.players[who].id = accepted[1].person
 
-    def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None:
-        form = FEEDBACK_ORDERER if "rating" in fields else FEEDBACK_EXPERT
-        self._page_form("feedback", self._link(who, "/f/"), form, fields)
-
-    def audience_answers(self, number: int, fields: Mapping[str, str]) -> None:
-        code = self.theatre.database.look_now(_code, number)
-        self._page_form("audience", code, FEEDBACK_AUDIENCE, fields)
-
-    def _page_form(self, data: str, token: str, form: Form, fields: Mapping[str, str]) -> None:
-        """A page sends every field it has, also the empty ones."""
-        empty = {slot.name: "" for slot in form.slots}
-        self._behind_link(Heard("form", data=data, fields=(("token", token), *(empty | dict(fields)).items())))
-
-    def presses_on_page(self, number: int, label: str) -> None:
-        token, view = self._order_page(number)
-        message: Message = view.values["message"]
-        language = str(view.values["language"])
-        data = next((b.data for row in message.buttons for b in row if render(b.label, language) == label), None)
-        assert data is not None, f"the page of order {number} has no button [{label}]"
-        self._behind_link(Heard("press", data=data, fields=(("token", token),)))
-
     def _heard(self, who: str, heard: Heard, act: str | None = None) -> None:
-        self._acts += 1
-        act = act or f"story-{self._acts}"
+        self.acts += 1
+        act = act or f"story-{self.acts}"
         self._screens[who].last = (heard.data, act)
         self.theatre.clock.moment += BREATH
         self.theatre.hear(self._player(who), heard, act)
         self.opens(who)  # who acts has the page open
 
-    def _behind_link(self, heard: Heard) -> None:
-        self._acts += 1
-        incoming = Incoming("web", f"link-{self._acts}", "link", f"link-{self._acts}", heard)
+    def bring(self, incoming: Incoming) -> None:
         self.theatre.database.write_now(hear_and_handle, incoming)
         self.theatre.due()
 
@@ -205,7 +183,7 @@ class CoreStage:
     def find(self, who: str, label: str, order: int | None = None) -> str | None:
         """The data of the newest button with this label that is to be seen, perhaps only of one order."""
         for one, data in self.theatre.buttons(self._player(who)):
-            if one == label and (order is None or self.theatre.database.look_now(_about, data) == order):
+            if one == label and (order is None or self.look(order_of_button, data) == order):
                 return data
         return None
 
@@ -213,23 +191,12 @@ class CoreStage:
         """Every button that is to be seen, the newest first."""
         return self.theatre.labels(self._player(who))
 
-    def _link(self, who: str, begins: str) -> str:
-        self._look(who)
-        found = [path for path in self._screens[who].links if path.startswith(begins)]
-        assert found, f"{who} has been given no link {begins}"
-        return found[-1].removeprefix(begins).split("/")[0]
+    def everybody(self) -> Sequence[str]:
+        return list(self._screens)
 
-    def _order_page(self, number: int) -> tuple[str, View]:
-        """The newest private link to this order that anybody has been given, and what is behind it."""
-        for name in self._screens:
-            self._look(name)
-        links = [path for screen in self._screens.values() for path in screen.links if path.startswith("/o/")]
-        for path in reversed(links):
-            token = path.removeprefix("/o/")
-            view = self.theatre.database.look_now(pages.look, None, "order", {"token": token})
-            if view.found and view.values["number"] == number:
-                return token, view
-        raise AssertionError(f"nobody has been given a link to order {number} that still leads there")
+    def links_of(self, who: str) -> Sequence[str]:
+        self._look(who)
+        return self._screens[who].links
 
     # -- time
 
@@ -278,43 +245,34 @@ class CoreStage:
                     screen.buttons.append(pair)
 
     def card(self, number: int) -> tuple[str, ...]:
-        assert self.theatre.database.look_now(orders.order_by_number, number), f"there is no order {number}"
+        assert self.look(orders.order_by_number, number), f"there is no order {number}"
         return tuple(self.theatre.card(number, self.language).splitlines())
 
-    def page(self, number: int) -> tuple[str, ...]:
-        _token, view = self._order_page(number)
-        return shown(view.values["message"], str(view.values["language"]))
-
     def story(self, number: int) -> tuple[str, ...]:
-        return tuple(render(line, self.language) for line in self.theatre.database.look_now(story_of, number))
+        return tuple(render(line, self.language) for line in self.look(story_of, number))
 
     def digest(self) -> tuple[str, ...]:
         """The line on the dispatch page, opened."""
         kirsi = next(one for one in self.theatre.players.values() if self._is_coordinator(one))
-        view = self.theatre.database.look_now(pages.look, kirsi.id, "dispatch", {})
+        view = self.look(pages.look, kirsi.id, "dispatch", {})
         return shown(view.values["digest"], self.language)
 
     def _is_coordinator(self, player: Player) -> bool:
-        found = self.theatre.database.look_now(people.person, player.id)
+        found = self.look(people.person, player.id)
         return found is not None and found.is_coordinator
 
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         """(who, what) of every line of the ledger about this order; a person by name, anybody else as written."""
         names = {player.id: name for name, player in self.theatre.players.items()}
-        lines = self.theatre.database.look_now(_entries, number)
+        lines = self.look(entries_about, number)
         return [(names.get(one.actor, one.actor), one.verb) for one in lines]
 
     def close(self) -> None:
         self.theatre.close()
-        matcher._lot = self._fair_draw
+        self._draw.end()
 
 
-def _as_listed(order: str, person: str) -> str:
-    """On the stage the draw among equals falls in the order in which the story names them; ids rise with time."""
-    return person
-
-
-def _profile(options: Mapping[str, str]) -> dict[str, Any]:
+def profile_of(options: Mapping[str, str]) -> dict[str, Any]:
     """The answers of a joining form that a story names: `topics=depression,grief km=60 short_notice=yes`."""
     lists = {"topics": "topics_own", "family": "topics_family", "kinds": "kinds", "formats": "formats"}
     answers: dict[str, Any] = {lists[k]: v.split(",") for k, v in options.items() if k in lists and v}
@@ -330,31 +288,3 @@ def _profile(options: Mapping[str, str]) -> dict[str, Any]:
     unknown = set(options) - {*lists, "home", "contact", "background", "km", "languages", "short_notice", "language"}
     assert not unknown, f"nobody knows what {sorted(unknown)} of an expert is"
     return answers
-
-
-def _about(tx: Transaction, data: str) -> int | None:
-    """The number of the order that a button is about."""
-    subject = data.split(":")[1] if ":" in data else ""
-    if subject.isdigit():
-        return int(subject)
-    thing = orders.offer(tx, subject) or orders.booking(tx, subject)
-    found = orders.order(tx, thing.order_id) if thing else None
-    return found.number if found else None
-
-
-def story_of(tx: Transaction, number: int) -> list[Text]:
-    """The lines of an order's story, without their times."""
-    found = orders.order_by_number(tx, number)
-    assert found is not None, f"there is no order {number}"
-    return [line for _entry, line in story.story_lines(tx, found)]
-
-
-def _code(tx: Transaction, number: int) -> str:
-    found = orders.order_by_number(tx, number)
-    assert found is not None
-    return str(orders.answers_of(tx, found)["audience_code"])
-
-
-def _entries(tx: Transaction, number: int) -> list[ledger.Entry]:
-    found = orders.order_by_number(tx, number)
-    return ledger.entries(tx, found.id) if found else []

@@ -23,7 +23,7 @@ from storage import conversations, outbox, people, tables
 from storage.tables import metadata
 from storage.transaction import Transaction
 from tests.theatre import Player, Theatre
-from tests.transcripts.stage import shown
+from tests.transcripts.looks import shown
 
 #: Told by the orderer in the open part of the order: for whoever is asked, and coordinators.
 NEED = ("Toivekanarialintu", "Kuulijakanarialintu", "Esteetönkanarialintu", "Tavoitekanarialintu", "Tykkikanarialintu")

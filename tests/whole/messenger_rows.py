@@ -11,8 +11,8 @@ from sqlalchemy import and_, func, or_, select
 from dialogs.speech import CardName
 from storage import inbox, orders, outbox, people, tables
 from storage.transaction import Transaction
-from tests.theatre import _enrol
-from tests.transcripts.stage import _profile
+from tests.theatre import enrol
+from tests.transcripts.stage import profile_of
 
 
 def enter(
@@ -40,7 +40,7 @@ def enter(
             "kinds": ["lecture", "panel", "workshop", "group_visit", "interview"], "formats": ["onsite", "remote"],
             "home": "Oulu", "reach": {"km": 60}, "languages": ["fi", "sv", "en"], "short_notice": False,
         }  # fmt: skip
-        _enrol(tx, person.id, profile | _profile(options))
+        enrol(tx, person.id, profile | profile_of(options))
     elif role == "coordinator":
         people.save_profile(tx, person.id, "coordinator", {"name": name, "contact": "040 000 0001"})
     if role in ("orderer", "newcomer") and ("contact" not in options or options["contact"]):

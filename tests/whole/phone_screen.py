@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.telegram_api import Group, Phone
-from tests.transcripts.stage import ALWAYS, Seen
+from tests.transcripts.looks import ALWAYS, Seen
 
 #: How a picture is told; it has no name on Telegram.
 PICTURE = "+ QR"

@@ -14,7 +14,7 @@ from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
 from tests.acting import Looks, T
 from tests.fakes.slack_api import Channel
-from tests.transcripts.stage import _code
+from tests.transcripts.rows import audience_code
 from tests.whole.slack_screen import links
 
 
@@ -38,7 +38,7 @@ class BehindLinks(Looks):
         self._page_form("feedback", self._link(who, "/f/"), form, fields)
 
     def audience_answers(self, number: int, fields: Mapping[str, str]) -> None:
-        self._page_form("audience", self.look(_code, number), FEEDBACK_AUDIENCE, fields)
+        self._page_form("audience", self.look(audience_code, number), FEEDBACK_AUDIENCE, fields)
 
     def _page_form(self, data: str, token: str, form: Form, fields: Mapping[str, str]) -> None:
         empty = {slot.name: "" for slot in form.slots}

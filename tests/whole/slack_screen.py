@@ -10,7 +10,7 @@ from adapters.slack.panes import CHOSEN, PICK
 from tests.fakes.slack_api import Person
 from tests.fakes.slack_api.people import from_bot
 from tests.fakes.slack_api.world import Place
-from tests.transcripts.stage import ALWAYS
+from tests.transcripts.looks import ALWAYS
 from tests.whole.phone_screen import PICTURE
 
 

@@ -24,7 +24,6 @@ from bot.desk import joining
 from bot.due import rules
 from bot.house.app import WholeHouse
 from bot.house.config import Config
-from bot.law import matcher
 from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
 from storage.transaction import Transaction
@@ -35,7 +34,10 @@ from tests.fakes.slack_api.people import forge
 from tests.fakes.slack_api.sockets import Envelope
 from tests.fakes.slack_api.world import PATIENCE
 from tests.theatre import HELSINKI
-from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _entries, shown
+from tests.transcripts.draw import ListedDraw
+from tests.transcripts.looks import Seen, shown
+from tests.transcripts.rows import entries_about, order_of_button
+from tests.transcripts.stage import BREATH
 from tests.whole import messenger_rows as rows
 from tests.whole import slack_filling
 from tests.whole.slack_links import BehindLinks
@@ -75,7 +77,7 @@ class SlackStage(BehindLinks):
         self._keys = MasterKeys.from_environment_value(generate())
         self._acts = 0
         self._last: Envelope | None = None
-        self._fair_draw, matcher._lot = matcher._lot, _as_listed
+        self._draw = ListedDraw()
         self._runner = asyncio.Runner()
         self._run(self._open())
 
@@ -140,7 +142,7 @@ class SlackStage(BehindLinks):
             complaints = self._run(end())
             assert not complaints, "\n".join(complaints)
         finally:
-            matcher._lot = self._fair_draw
+            self._draw.end()
             self._runner.close()
 
     def look(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -244,7 +246,7 @@ class SlackStage(BehindLinks):
     def find(self, who: str, label: str, order: int | None = None) -> Key | None:
         """The newest button with this label, perhaps only of one order: in the own messages, then in the channel."""
         for one in self.shown_to(who):
-            if one.label == label and (order is None or self.look(_about, one.data) == order):
+            if one.label == label and (order is None or self.look(order_of_button, one.data) == order):
                 return one
         return None
 
@@ -344,7 +346,7 @@ class SlackStage(BehindLinks):
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         found = {name: self.person(name) for name in self.actors}
         names = {person.id: name for name, person in found.items() if person is not None}
-        return [(names.get(one.actor, one.actor), one.verb) for one in self.look(_entries, number)]
+        return [(names.get(one.actor, one.actor), one.verb) for one in self.look(entries_about, number)]
 
 
 def _action(key: Key) -> dict[str, Any]:

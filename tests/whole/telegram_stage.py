@@ -23,7 +23,6 @@ from bot.desk import joining
 from bot.due import rules
 from bot.house.app import WholeHouse
 from bot.house.config import Config
-from bot.law import matcher
 from bot.views import pages
 from dialogs.form.turn import Form
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
@@ -36,7 +35,10 @@ from tests.acting import Looks, P, T
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 from tests.fakes.telegram_api.world import PATIENCE
 from tests.theatre import HELSINKI, StageClock
-from tests.transcripts.stage import BREATH, Seen, _about, _as_listed, _code, _entries, shown, story_of
+from tests.transcripts.draw import ListedDraw
+from tests.transcripts.looks import Seen, shown
+from tests.transcripts.rows import audience_code, entries_about, order_of_button, story_of
+from tests.transcripts.stage import BREATH
 from tests.whole import messenger_rows as rows
 from tests.whole.phone_screen import Key, Screen, on_phone
 from tests.whole.telegram_filling import filled
@@ -83,7 +85,7 @@ class TelegramStage(Looks):
         self._keys = MasterKeys.from_environment_value(generate())
         self._acts = 0
         self._last: tuple[str, dict[str, Any]] | None = None
-        self._fair_draw, matcher._lot = matcher._lot, _as_listed
+        self._draw = ListedDraw()
         self._runner = asyncio.Runner()
         self._run(self._open(supergroup))
 
@@ -144,7 +146,7 @@ class TelegramStage(Looks):
             self._run(end())
             assert not self.telegram.judges.objections, "\n".join(self.telegram.judges.objections)
         finally:
-            matcher._lot = self._fair_draw
+            self._draw.end()
             self._runner.close()
 
     def look(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -227,7 +229,7 @@ class TelegramStage(Looks):
         self._page_form("feedback", self._link(who, "/f/"), form, fields)
 
     def audience_answers(self, number: int, fields: Mapping[str, str]) -> None:
-        self._page_form("audience", self.look(_code, number), FEEDBACK_AUDIENCE, fields)
+        self._page_form("audience", self.look(audience_code, number), FEEDBACK_AUDIENCE, fields)
 
     def _page_form(self, data: str, token: str, form: Form, fields: Mapping[str, str]) -> None:
         empty = {slot.name: "" for slot in form.slots}
@@ -267,7 +269,7 @@ class TelegramStage(Looks):
     def find(self, who: str, label: str, order: int | None = None) -> Key | None:
         """The newest button with this label, perhaps only of one order: in the own chat, then in the group."""
         for one in self._shown(who):
-            if one.label == label and (order is None or self.look(_about, one.data) == order):
+            if one.label == label and (order is None or self.look(order_of_button, one.data) == order):
                 return one
         return None
 
@@ -351,4 +353,4 @@ class TelegramStage(Looks):
     def noted(self, number: int) -> Sequence[tuple[str, str]]:
         found = {name: self.person(name) for name in self.actors}
         names = {person.id: name for name, person in found.items() if person is not None}
-        return [(names.get(one.actor, one.actor), one.verb) for one in self.look(_entries, number)]
+        return [(names.get(one.actor, one.actor), one.verb) for one in self.look(entries_about, number)]

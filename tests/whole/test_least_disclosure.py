@@ -15,9 +15,9 @@ import pytest
 
 from bot.house import sessions
 from dialogs.vocabulary import topics
+from tests.transcripts.looks import Seen
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, Sight, Story, read
-from tests.transcripts.stage import Seen
 from tests.whole.phone_screen import on_phone
 from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
 from tests.whole.telegram_stage import LOCALHOST, TelegramStage
