@@ -39,6 +39,10 @@ class StageClock:
     def now(self) -> datetime:
         return self.moment
 
+    def move_to(self, moment: datetime) -> None:
+        """As the house moves its own clock: never back."""
+        self.moment = max(self.moment, moment)
+
 
 @dataclass
 class Player:

@@ -35,7 +35,7 @@ class BehindLinks(Looks):
 
     def answers_by_link(self, who: str, fields: Mapping[str, str]) -> None:
         form = FEEDBACK_ORDERER if "rating" in fields else FEEDBACK_EXPERT
-        self._page_form("feedback", self._link(who, "/f/"), form, fields)
+        self._page_form("feedback", self.link_given(who, "/f/"), form, fields)
 
     def audience_answers(self, number: int, fields: Mapping[str, str]) -> None:
         self._page_form("audience", self.look(audience_code, number), FEEDBACK_AUDIENCE, fields)
@@ -62,7 +62,8 @@ class BehindLinks(Looks):
         name = f"link-{self.acts}"
         self.bring(Incoming("web", name, "link", name, heard))
 
-    def _link(self, who: str, begins: str) -> str:
+    def link_given(self, who: str, begins: str) -> str:
+        """The token of the newest link of a kind, say `/f/`, that this person was given."""
         found = [path for path in self.links_of(who) if path.startswith(begins)]
         assert found, f"{who} has been given no link {begins}"
         return found[-1].removeprefix(begins).split("/")[0]

@@ -3,7 +3,7 @@
 The stories are told as they are seen on the web. :func:`on_telegram` tells one as it is seen on phones: by these rules,
 line by line, before it is played. Texts are compared as strictly as on the web. Without a rule on Telegram: `X opens`
 does nothing, for a phone shows what has come; `X fills order: ...` is answered in the chat, question by question
-(`telegram_filling`); a link is a button with an address; a file is a message of its own, told with the text it follows.
+(`filling`); a link is a button with an address; a file is a message of its own, told with the text it follows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dialogs.speech.language import render
 from storage.settings import Values
 from tests.theatre import HELSINKI
 from tests.transcripts.script import ANY, Act, Sight, Story
-from tests.whole.phone_screen import PICTURE
+from tests.whole.device import PICTURE
 
 #: Stories that are about something Telegram does not have.
 ONLY_ON_THE_WEB: Mapping[str, str] = {

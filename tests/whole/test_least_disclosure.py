@@ -18,9 +18,10 @@ from dialogs.vocabulary import topics
 from tests.transcripts.looks import Seen
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, Sight, Story, read
-from tests.whole.phone_screen import on_phone
+from tests.whole.devices.telegram import TelegramDevice, TelegramStage
+from tests.whole.devices.telegram_screen import on_phone
+from tests.whole.stage import LOCALHOST
 from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
-from tests.whole.telegram_stage import LOCALHOST, TelegramStage
 
 STORIES = Path(__file__).parent.parent / "transcripts" / "fi"
 #: An expert who writes of their own topics sees them; one who was erased and writes again may choose one to order.
@@ -62,11 +63,11 @@ def without_experts(story: Story) -> Story:
 
 def discreet(path: Path, folder: Path) -> None:
     story = without_experts(on_telegram(read(path)))
-    stage = Discreet(folder, story.now, story.language, consents=WITHOUT)
+    stage = Discreet(TelegramDevice(), folder, story.now, story.language, consents=WITHOUT)
     stage.experts = frozenset(person.name for person in story.people if person.role == "expert")
     try:
         play(story, stage)
-        for data in stage.telegram.world.files.values():
+        for data in stage.device.telegram.world.files.values():
             if data.startswith(b"BEGIN:VCALENDAR"):
                 nothing_told(data.decode())
     finally:
@@ -98,7 +99,7 @@ def asked(stage: TelegramStage) -> None:
 
 
 def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path) -> None:
-    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", consents=WITHOUT)
+    stage = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi", consents=WITHOUT)
     try:
         asked(stage)
         (offer,) = stage.news("Aino")
@@ -112,7 +113,7 @@ def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path)
             "[En voi]",
             "→ Avaa pyyntö Keikan sivulla",
         )
-        token = on_phone(stage.actors["Aino"].phone).links()[-1].rpartition("/")[2]
+        token = on_phone(stage.device.phones["Aino"]).links()[-1].rpartition("/")[2]
         aino = stage.person("Aino")
         opened = stage.database.write_now(sessions.accept, token, None, False)
         assert opened is not None
@@ -125,7 +126,7 @@ def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path)
 
 @pytest.mark.shows("alarm no_consent_here")
 def test_at_localhost_they_are_not_asked_and_the_coordinator_is_told(tmp_path: Path) -> None:
-    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
+    stage = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
     try:
         asked(stage)
         assert stage.news("Aino") == []
@@ -140,12 +141,12 @@ def test_at_localhost_they_are_not_asked_and_the_coordinator_is_told(tmp_path: P
 
 
 def test_a_yes_by_phone_at_localhost_tells_who_knows_the_rest(tmp_path: Path) -> None:
-    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
+    stage = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi", LOCALHOST, WITHOUT)
     try:
         asked(stage)
         stage.presses("Kirsi", "Sovittu puhelimessa")
         stage.news("Kirsi")
-        stage.presses("Kirsi", next(one.label for one in on_phone(stage.actors["Kirsi"].phone).buttons()))
+        stage.presses("Kirsi", next(one.label for one in on_phone(stage.device.phones["Kirsi"]).buttons()))
         (gig,) = stage.news("Aino")
         nothing_told("\n".join(gig.lines))
         assert "Koordinaattori kertoo sinulle aiheen ja muut tiedot." in gig.lines

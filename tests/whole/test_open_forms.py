@@ -18,7 +18,7 @@ from adapters.web.site import WebAdapter
 from bot.house.sessions import WebDoors
 from storage import orders
 from storage.transaction import Transaction
-from tests.whole.telegram_stage import TelegramStage
+from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 
 ORDER = {
     "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
@@ -63,14 +63,14 @@ def given(tx: Transaction) -> dict[str, dict[str, Any]]:
 
 
 def test_a_form_that_stands_open_over_a_reminder_is_kept(tmp_path: Path) -> None:
-    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi")
+    stage = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi")
     try:
         stage.enter("orderer", "Oona", "fi", {})
         stage.enter("expert", "Aino", "fi", {})
         stage.fills("Oona", "order", ORDER)
         stage.presses("Aino", "Otan keikan")
         stage.until(ASKED)
-        opened = {who: f"/f/{stage._link(who, '/f/')}" for who in TYPED}
+        opened = {who: f"/f/{stage.link_given(who, '/f/')}" for who in TYPED}
         assert len(set(opened.values())) == 2, "each side has a link of its own"
 
         async def open_them() -> list[tuple[int, bool]]:
@@ -78,7 +78,7 @@ def test_a_form_that_stands_open_over_a_reminder_is_kept(tmp_path: Path) -> None
                 pages = [await look(client, path) for path in opened.values()]
             return [(status, 'name="rating"' in page or 'name="went"' in page) for status, page in pages]
 
-        assert stage._run(open_them()) == [(200, True)] * 2
+        assert stage.run(open_them()) == [(200, True)] * 2
         for who in TYPED:
             stage.news(who)
         stage.until(REMINDED)
@@ -90,7 +90,7 @@ def test_a_form_that_stands_open_over_a_reminder_is_kept(tmp_path: Path) -> None
             async with browser(stage) as client:
                 return [await send(client, opened[who], fields) for who, fields in TYPED.items()]
 
-        assert stage._run(sent()) == [303, 303]
+        assert stage.run(sent()) == [303, 303]
         kept = stage.look(given)
         assert kept["orderer"]["useful"] == "Tarina jäi mieleen."
         assert kept["expert"]["words"] == "Hyvä ryhmä."

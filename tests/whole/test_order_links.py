@@ -22,7 +22,7 @@ from storage import Database, MasterKeys, tokens
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
-from tests.whole.telegram_stage import TelegramStage
+from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 
 PAGE = {"organisation": "Oulun ammattikorkeakoulu", "topics": "masennus", "kind": "luento", "place": "Oulussa"}
 LINES = ["Aihe: masennus", "Tehtävä: luento", "Paikka: Oulu", "Organisaatio: Oulun ammattikorkeakoulu"]
@@ -30,7 +30,7 @@ LINES = ["Aihe: masennus", "Tehtävä: luento", "Paikka: Oulu", "Organisaatio: O
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[TelegramStage]:
-    made = TelegramStage(tmp_path, "2026-11-23 10:00", "fi")
+    made = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi")
     made.enter("orderer", "Oona", "fi", {})
     made.enter("stranger", "Outi", "fi", {})
     made.enter("coordinator", "Kirsi", "fi", {})
@@ -49,8 +49,8 @@ def code(stage: TelegramStage, **wanted: str) -> str:
 
 
 def opens(stage: TelegramStage, who: str, link: str) -> None:
-    phone: Phone = stage.actors[who].phone
-    address = stage._run(stage.house.messengers[0].adapter.link_to(link))
+    phone: Phone = stage.device.phones[who]
+    address = stage.run(stage.house.messengers[0].adapter.link_to(link))
     assert address is not None
     stage.act(lambda: phone.open_link(address))
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.transcripts.player import play
 from tests.transcripts.script import read
+from tests.whole.devices.slack import SlackDevice, SlackStage
 from tests.whole.slack_differences import ONLY_ON_THE_WEB, on_slack
-from tests.whole.slack_stage import SlackStage
 
 STORIES = Path(__file__).parent.parent / "transcripts"
 ALL = sorted(path for path in STORIES.glob("*/*.txt") if path.stem not in ONLY_ON_THE_WEB)
@@ -35,7 +35,7 @@ def named_after(path: Path) -> str:
 
 def played(path: Path, folder: Path) -> None:
     story = read(path)
-    stage = SlackStage(folder, story.now, story.language)
+    stage = SlackStage(SlackDevice(), folder, story.now, story.language)
     try:
         play(on_slack(story), stage)
     finally:

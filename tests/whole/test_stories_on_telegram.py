@@ -14,9 +14,9 @@ import pytest
 
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, Story, read
-from tests.whole.phone_screen import on_phone
+from tests.whole.devices.telegram import TelegramDevice, TelegramStage
+from tests.whole.stage import HTTPS, LOCALHOST
 from tests.whole.telegram_differences import ONLY_ON_THE_WEB, ONLY_WITH_HTTPS, on_telegram
-from tests.whole.telegram_stage import HTTPS, LOCALHOST, TelegramStage
 
 STORIES = Path(__file__).parent.parent / "transcripts"
 FINNISH = sorted(path for path in STORIES.glob("fi/*.txt") if path.stem not in ONLY_ON_THE_WEB)
@@ -28,7 +28,7 @@ def named_after(path: Path) -> str:
 
 
 def played(story: Story, folder: Path, public_url: str = HTTPS, **more: Any) -> TelegramStage:
-    stage = TelegramStage(folder, story.now, story.language, public_url, **more)
+    stage = TelegramStage(TelegramDevice(), folder, story.now, story.language, public_url, **more)
     try:
         play(story, stage)
     finally:
@@ -59,14 +59,14 @@ def in_the_chat_alone(path: Path) -> bool:
 def test_story_from_a_laptop_behind_a_router(tmp_path: Path) -> None:
     """At localhost everything is done in the chat, and no link is sent."""
     stage = played(on_telegram(read(STORIES / "fi" / "feedback_reminder.txt"), https=False), tmp_path, LOCALHOST)
-    assert not [url for actor in stage.actors.values() for url in on_phone(actor.phone).links()]
+    assert not [url for who in stage.everybody() for url in stage.device.links(who)]
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("path", [path for path in FINNISH if in_the_chat_alone(path)], ids=named_after)
 def test_every_story_from_a_laptop(path: Path, tmp_path: Path) -> None:
     stage = played(on_telegram(read(path), https=False), tmp_path, LOCALHOST)
-    assert not [url for actor in stage.actors.values() for url in on_phone(actor.phone).links()]
+    assert not [url for who in stage.everybody() for url in stage.device.links(who)]
 
 
 def test_every_exception_is_about_a_story_that_there_is() -> None:

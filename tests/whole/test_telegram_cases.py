@@ -20,8 +20,8 @@ from storage import people, tables
 from storage.settings import Values
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
-from tests.whole.phone_screen import on_phone
-from tests.whole.telegram_stage import TelegramStage
+from tests.whole.devices.telegram import TelegramDevice, TelegramStage
+from tests.whole.devices.telegram_screen import on_phone
 
 ORDER = {
     "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
@@ -32,7 +32,7 @@ FILE: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[TelegramStage]:
-    made = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", supergroup=False)
+    made = TelegramStage(TelegramDevice(supergroup=False), tmp_path, "2026-11-23 10:00", "fi")
     for role, name in (("orderer", "Oona"), ("expert", "Aino"), ("expert", "Bertta"), ("coordinator", "Kirsi")):
         made.enter(role, name, "fi", {})
     try:
@@ -47,13 +47,13 @@ def told(stage: TelegramStage, who: str) -> str:
 
 
 def phone(stage: TelegramStage, who: str) -> Phone:
-    return stage.actors[who].phone
+    return stage.device.phones[who]
 
 
 def menu(stage: TelegramStage, who: str) -> list[str]:
     """The commands behind the "/" key of this chat."""
     chat = f'"chat_id": {phone(stage, who).lane},'
-    found = [list_ for (scope, _language), list_ in stage.telegram.world.commands.items() if chat in scope]
+    found = [list_ for (scope, _language), list_ in stage.device.telegram.world.commands.items() if chat in scope]
     return [one["command"] for one in found[-1]] if found else []
 
 
@@ -112,7 +112,7 @@ def test_a_code_that_is_written_into_an_earlier_message_is_removed(stage: Telegr
 @pytest.mark.shows("card code_left")
 def test_where_it_cannot_be_removed_the_person_is_asked_to_do_it(stage: TelegramStage) -> None:
     refusal = (400, "Bad Request: message can't be deleted")
-    stage.telegram.faults.refuse("deleteMessage", *refusal)
+    stage.device.telegram.faults.refuse("deleteMessage", *refusal)
     stage.act(lambda: phone(stage, "Oona").send(f"hetu {CODE} ja haluan kuolla"))
     answer = told(stage, "Oona")
     assert "Poista viesti itse" in answer
@@ -136,8 +136,8 @@ def test_another_language_dresses_the_chat_anew(stage: TelegramStage) -> None:
 
 @pytest.mark.shows("card anonymous")
 def test_an_anonymous_administrator_is_told_why_nothing_happens(stage: TelegramStage) -> None:
-    stage.act(lambda: stage.group.say_anonymously("/ohje"))
-    assert "Keikka ei näe, kuka olet" in str(stage.group.seen[-1]["text"])
+    stage.act(lambda: stage.device.group.say_anonymously("/ohje"))
+    assert "Keikka ei näe, kuka olet" in str(stage.device.group.seen[-1]["text"])
 
 
 def test_a_fresh_link_brings_a_new_phone_to_the_same_person_once(stage: TelegramStage) -> None:
@@ -179,8 +179,8 @@ def test_no_chat_of_a_living_person_can_be_read_in_the_database(stage: TelegramS
 def test_a_group_that_moves_during_a_search_keeps_its_card(stage: TelegramStage) -> None:
     stage.fills("Oona", "order", ORDER)
     assert "Tila: kysytään asiantuntijoilta" in stage.card(1)
-    old = stage.group
-    stage.act(lambda: setattr(stage, "group", old.migrate(phone(stage, "Kirsi"))))
+    old = stage.device.group
+    stage.act(lambda: setattr(stage.device, "group", old.migrate(phone(stage, "Kirsi"))))
     asked = next(name for name in ("Aino", "Bertta") if "Pyyntö" in told(stage, name))
     stage.presses(asked, "Otan keikan")
     assert "Tila: varattu" in stage.card(1)
@@ -195,7 +195,7 @@ def test_a_group_that_moves_during_a_search_keeps_its_card(stage: TelegramStage)
 @pytest.mark.parametrize("label", ["Kutsu asiantuntija", "Kutsu koordinaattori", "Kutsu tilaaja"])
 @pytest.mark.parametrize("url", ["http://localhost:8080", "https://keikka.example.org"])
 def test_an_invitation_names_only_what_opens_on_a_phone(tmp_path: Path, url: str, label: str) -> None:
-    stage = TelegramStage(tmp_path, "2026-11-23 10:00", "fi", url)
+    stage = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi", url)
     try:
         bot = "https://t.me/keikka_test_bot?start={}"
         stage.database.shelf.invitation_links = (f"{url}/i/{{}}", bot)
@@ -215,7 +215,7 @@ def test_an_alarm_answers_the_card_it_is_about(stage: TelegramStage) -> None:
     stage.fills("Oona", "order", ORDER)
     stage.act(phone(stage, "Aino").block)
     card = stage.card(1)
-    alarms = [message for message in stage.group.seen if "reply_to_message" in message]
+    alarms = [message for message in stage.device.group.seen if "reply_to_message" in message]
     assert alarms
     assert {message["reply_to_message"]["text"].splitlines()[0] for message in alarms} == {card[0]}
 
@@ -246,7 +246,7 @@ def test_an_orderer_who_blocks_the_bot_is_an_alarm(stage: TelegramStage) -> None
 
 @pytest.mark.shows("alarm channel_lost")
 def test_a_group_that_throws_the_bot_out_is_an_alarm_on_the_dispatch_page(stage: TelegramStage) -> None:
-    stage.act(lambda: stage.group.remove_bot(phone(stage, "Kirsi")))
+    stage.act(lambda: stage.device.group.remove_bot(phone(stage, "Kirsi")))
     kirsi = stage.person("Kirsi")
     assert kirsi is not None
     view = stage.database.look_now(pages.look, kirsi.id, "dispatch", {})
@@ -259,14 +259,14 @@ def test_an_expert_on_two_channels_is_asked_where_they_were_heard_last(stage: Te
     assert aino is not None
     stage.database.write_now(people.bind_identity, aino.id, "web", aino.id, {"lane": aino.id})
     stage.act(lambda: None)
-    stage._run(stage.house.hear(Incoming("web", "one", aino.id, aino.id, Heard("text", text="ohje"))))
+    stage.run(stage.house.hear(Incoming("web", "one", aino.id, aino.id, Heard("text", text="ohje"))))
     stage.fills("Oona", "order", ORDER)
     assert not told(stage, "Aino"), "asked on the web, where she wrote last"
     stage.says("Aino", "/missa")
     assert [one.label for one in on_phone(phone(stage, "Aino")).buttons()] == ["Keikan oma sivu", "Telegram"]
     stage.presses("Aino", "Telegram")
     told(stage, "Aino")
-    stage._run(stage.house.hear(Incoming("web", "two", aino.id, aino.id, Heard("text", text="ohje"))))
+    stage.run(stage.house.hear(Incoming("web", "two", aino.id, aino.id, Heard("text", text="ohje"))))
     stage.fills("Oona", "order", {**ORDER, "date": "2026-12-15"})
     stage.presses("Kirsi", "Valitse tekijä")
     asked = [one.label for one in on_phone(phone(stage, "Kirsi")).buttons() if one.label.startswith("Aino")]

@@ -17,7 +17,7 @@ from bot.house.config import Config
 from storage import Database, MasterKeys
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Phone
-from tests.whole.telegram_stage import SetClock
+from tests.theatre import StageClock
 
 #: What each of them does, and what they are asked then.
 CONVERSATION: list[tuple[Callable[[Phone], object], str]] = [
@@ -29,7 +29,7 @@ CONVERSATION: list[tuple[Callable[[Phone], object], str]] = [
 
 
 async def crowd(folder: Path, chats: int) -> None:
-    clock = SetClock(datetime(2026, 11, 23, 8, tzinfo=UTC))
+    clock = StageClock(datetime(2026, 11, 23, 8, tzinfo=UTC))
     async with FakeTelegram() as telegram:
         config = Config(database_url=f"sqlite:///{folder}/house.db")
         database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)

@@ -18,7 +18,7 @@ from bot.law.buttons import FORMERLY
 from bot.talk.presses.verbs import VERBS
 from storage import tables
 from storage.transaction import Transaction
-from tests.whole.telegram_stage import TelegramStage
+from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 
 ORDER = {
     "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
@@ -36,7 +36,7 @@ KEPT = (
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[TelegramStage]:
     """An order that is being asked about, one that is booked, and one that waits for a coordinator."""
-    made = TelegramStage(tmp_path, "2026-11-23 10:00", "fi")
+    made = TelegramStage(TelegramDevice(), tmp_path, "2026-11-23 10:00", "fi")
     people = [("orderer", "Oona"), ("newcomer", "Nea"), ("expert", "Aino"), ("expert", "Bertta"),
               ("coordinator", "Kirsi"), ("stranger", "Eve"), ("orderer", "Otto")]  # fmt: skip
     for role, name in people:
@@ -70,24 +70,24 @@ def _press_all(stage: TelegramStage, dice: random.Random, known: list[str]) -> N
 
 def forged(stage: TelegramStage, count: int) -> None:
     dice = random.Random(count)
-    ids = {stage.actors[name].phone.lane: stage.person(name) for name in FORGERS}
+    ids = {stage.device.phones[name].lane: stage.person(name) for name in FORGERS}
     mine = {person.id for person in ids.values() if person is not None}
     before = stage.look(state, mine)
     seen = [*stage.look(real_data), *(one for row in stage.look(names) for one in made_up(row))]
-    shown = [key.data for name in ("Oona", "Aino", "Bertta", "Kirsi") for key in stage._shown(name)]
+    shown = [key.data for name in ("Oona", "Aino", "Bertta", "Kirsi") for key in stage.keys(name)]
     for _ in range(count // BATCH):
         stage.act(lambda: _press_all(stage, dice, [*seen, *shown]))
     assert stage.look(state, mine) == before
-    assert not stage.telegram.world.updates.waiting
-    queries = list(stage.telegram.world.queries.values())
+    assert not stage.device.telegram.world.updates.waiting
+    queries = list(stage.device.telegram.world.queries.values())
     assert len(queries) >= count
     assert all(one.answered_at for one in queries), "each press is answered"
 
 
 def press(stage: TelegramStage, dice: random.Random, known: list[str]) -> None:
     """One forged press: by one of the forgers, in their own chat or in the group, on any message."""
-    phone = stage.actors[dice.choice(FORGERS)].phone
-    chat = dice.choice([phone.chat, stage.group.chat])
+    phone = stage.device.phones[dice.choice(FORGERS)]
+    chat = dice.choice([phone.chat, stage.device.group.chat])
     data = dice.choice(known) if dice.random() < 0.8 else garbage(dice)
     phone.forge(data, dice.choice([None, *chat.messages]), chat)
 
@@ -143,7 +143,7 @@ def test_a_forwarded_button_is_the_askeds_alone(stage: TelegramStage, label: str
     key = stage.find(asked, label)
     assert key is not None
     stage.news("Eve")
-    stage.press_data("Eve", key.data, None, stage.actors["Eve"].phone.chat)
+    stage.sends_data("Eve", key.data)
     assert "vanha tai ei ole sinulle" in told(stage, "Eve")
     stage.news(asked)
     stage.presses(asked, label)

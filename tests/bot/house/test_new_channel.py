@@ -29,7 +29,7 @@ from storage.transaction import Transaction
 from tests.bot.house import pigeons
 from tests.bot.house.pigeons import Pigeons
 from tests.theatre import Theatre
-from tests.whole.messenger_rows import enter
+from tests.whole.rows import enter
 
 ROW = Platform(
     "pigeon",
@@ -85,7 +85,8 @@ async def test_an_order_an_offer_and_a_booking_go_by_a_channel_of_one_folder_and
     async with running(configured(tmp_path)) as (house, post):
         everything = ["register", "offers_in_messenger", "feedback"]
         for role, name in (("expert", "Aino"), ("orderer", "Oona")):
-            await house.database.write(enter, ROW.name, role, name, "en", f"{name}'s dovecote", {}, everything)
+            place = (ROW.name, f"{name}'s dovecote")
+            await house.database.write(enter, place, role, name, "en", {}, everything)
         await post.send("Oona's dovecote", Heard("text", text=ORDER))
         summary = await post.sees("Oona's dovecote", "Check it and send it")
         await post.press(summary, "Send the order")

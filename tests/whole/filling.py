@@ -1,4 +1,4 @@
-"""A form that a story fills at once, as a page does, is answered on Slack in the chat.
+"""A form that a story fills at once, as a page does, is answered on a messenger in the chat.
 
 What reads well in one sentence is written in one, as people do; whatever is still asked is answered by its button, or
 in words where it has none.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.cards import words
@@ -24,21 +24,23 @@ from storage.states import is_agreed_format
 from storage.transaction import Transaction
 
 if TYPE_CHECKING:
-    from tests.whole.slack_stage import SlackStage
+    from tests.whole.stage import MessengerStage
+
+    Stage = MessengerStage[Any]
 
 MOST_QUESTIONS = 40
 OTHER_PAGES = ("m:2", "m:3", "m:1")
 
 
-def filled(stage: SlackStage, who: str, form: str, fields: Mapping[str, str]) -> None:
+def fill_in(stage: Stage, who: str, form: str, fields: Mapping[str, str]) -> None:
     """Answer every field and send the form; what was asked on the way is read and forgotten."""
     assert form == "order", "stories fill orders only"
     person = stage.person(who)
     language = person.language if person else stage.language
-    stage.act(stage.actors[who].person.command)
+    stage.act(lambda: stage.device.begin_order(who))
     stage.says(who, ", ".join(_sentence(fields, language)))
     for _each in range(MOST_QUESTIONS):
-        slot, answered = stage.look(_asked, stage.actors[who].person.lane)
+        slot, answered = stage.look(_asked, stage.device.platform, stage.device.account(who))
         left = {name: value for name, value in fields.items() if name not in answered}
         if slot is not None:
             assert slot in left, f"{slot} is asked, and the story does not answer it"
@@ -67,7 +69,7 @@ def _sentence(fields: Mapping[str, str], language: str) -> Iterator[str]:
         yield _in_words("place", fields["place"], language)
 
 
-def _answer(stage: SlackStage, who: str, slot: str, value: str, language: str) -> None:
+def _answer(stage: Stage, who: str, slot: str, value: str, language: str) -> None:
     if not value:
         assert _press(stage, who, f"s:{slot}"), f"{slot} cannot be skipped"
     elif not _press(stage, who, f"a:{slot}:{value}"):
@@ -85,9 +87,9 @@ def _in_words(slot: str, value: str, language: str) -> str:
     return value
 
 
-def _press(stage: SlackStage, who: str, data: str) -> bool:
+def _press(stage: Stage, who: str, data: str) -> bool:
     """Press the button of this data in the newest message that has buttons; False where there is none."""
-    there = stage.shown_to(who)
+    there = stage.keys(who)
     for one in there:
         if one.stands == there[0].stands and one.data.partition("~")[0] == data:
             stage.press(who, one)
@@ -95,9 +97,9 @@ def _press(stage: SlackStage, who: str, data: str) -> bool:
     return False
 
 
-def _asked(tx: Transaction, account: str) -> tuple[str | None, set[str]]:
+def _asked(tx: Transaction, platform: str, account: str) -> tuple[str | None, set[str]]:
     """The slot that is asked now, None at the summary; and the slots that have an answer or were left open."""
-    person = people.who_is(tx, "slack", account)
+    person = people.who_is(tx, platform, account)
     one = forms.current(tx, person) if person else None
     assert one is not None, "no form is open"
     waiting = question(one.form, one.draft, World(tx.now.astimezone(ZoneInfo("Europe/Helsinki"))))

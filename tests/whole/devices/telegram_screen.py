@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.telegram_api import Group, Phone
-from tests.transcripts.looks import ALWAYS, Seen
-
-#: How a picture is told; it has no name on Telegram.
-PICTURE = "+ QR"
+from tests.transcripts.looks import ALWAYS
+from tests.whole.device import PICTURE
 
 
 @dataclass(frozen=True)
-class Key:
+class PhoneKey:
     """A button under a message of the bot."""
 
     label: str
     data: str
     chat: int
     message: int
+
+    @property
+    def stands(self) -> tuple[int, int]:
+        """The message under which it stands."""
+        return self.chat, self.message
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,11 @@ class on_phone:
         if text is not None:
             yield text
 
-    def buttons(self) -> list[Key]:
+    def buttons(self) -> list[PhoneKey]:
         """Every button there is to press, the newest message's first."""
         chat = self.chat.chat.id
         return [
-            Key(one["text"], one["callback_data"], chat, message["message_id"])
+            PhoneKey(one["text"], one["callback_data"], chat, message["message_id"])
             for message in reversed(self.chat.seen)
             for row in _rows(message)
             for one in row
@@ -61,35 +64,6 @@ class on_phone:
     def links(self) -> list[str]:
         """Every address behind a button, the oldest first."""
         return [one["url"] for message in self.chat.seen for row in _rows(message) for one in row if "url" in one]
-
-
-@dataclass
-class Screen:
-    """What a person has seen on their phone so far, and every button there ever was."""
-
-    texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    known: list[Key] = field(default_factory=list)
-
-    def news(self, chat: on_phone) -> Sequence[Seen]:
-        """What is new or has changed since the last look, from the top of the chat to its end."""
-        found = []
-        for message_id, lines in chat.read():
-            before = self.texts.get(message_id)
-            if before != lines:
-                found.append(Seen(lines, changed=before is not None))
-                self.texts[message_id] = lines
-        return found
-
-    def remember(self, one: Key) -> None:
-        """This button is there, or was."""
-        if one not in self.known:
-            self.known.append(one)
-
-    def before(self, label: str, there: Sequence[Key]) -> Key | None:
-        """A button of before with this label: one that is gone, if there is one."""
-        now = {one.data for one in there}
-        known = [one for one in self.known if one.label == label]
-        return next((one for one in reversed(known) if one.data not in now), known[-1] if known else None)
 
 
 def _rows(message: dict[str, Any]) -> list[list[dict[str, str]]]:

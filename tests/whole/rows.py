@@ -17,15 +17,18 @@ from tests.transcripts.stage import profile_of
 
 def enter(
     tx: Transaction,
-    platform: str,
+    place: tuple[str, str],
     role: str,
     name: str,
     language: str,
-    lane: str,
     options: Mapping[str, str],
     consents: list[str],
 ) -> None:
-    """As if they had joined or ordered before; how one joins is told by stories of its own."""
+    """As if they had joined or ordered before; how one joins is told by stories of its own.
+
+    `place` is the platform and their lane there.
+    """
+    platform, lane = place
     flags = {
         "expert": {"is_expert": True},
         "coordinator": {"is_coordinator": True, "is_orderer": True, "known": True},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.panes import CHOSEN, PICK
@@ -11,11 +11,11 @@ from tests.fakes.slack_api import Person
 from tests.fakes.slack_api.people import from_bot
 from tests.fakes.slack_api.world import Place
 from tests.transcripts.looks import ALWAYS
-from tests.whole.phone_screen import PICTURE
+from tests.whole.device import PICTURE, Piece
 
 
 @dataclass(frozen=True)
-class Key:
+class SlackKey:
     """A button, or an option of a menu or a choice, with where it stands: in a message of a place, or in a window."""
 
     label: str
@@ -26,26 +26,23 @@ class Key:
     stands: str  # the message's stamp, or the window's id
 
 
-def read(person: Person, channel: Place) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Everything the app shows this person alone, the oldest first, with a name of its own for each.
-
-    Files belong to the text that they come after.
-    """
+def read(person: Person, channel: Place) -> Iterator[Piece]:
+    """Everything the app shows this person alone, the oldest first. Files belong to the text that they come after."""
     whispers = person.whispers(channel)
     stamped = sorted([*from_bot(person.chat), *whispers], key=lambda one: str(one["ts"]))
-    text: tuple[str, tuple[str, ...]] | None = None
+    text: Piece | None = None
     for message in stamped:
         lines = tuple(lines_of(message))
         if text is not None and message.get("files"):
-            text = (text[0], (*text[1], *lines))
+            text = replace(text, lines=(*text.lines, *lines))
             continue
         if text is not None:
             yield text
-        text = (str(message["ts"]), lines)
+        text = Piece(str(message["ts"]), lines)
     if text is not None:
         yield text
     for view in person.world.windows.get(person.user.id, ()):
-        yield view["id"], tuple(lines_of(view))
+        yield Piece(view["id"], tuple(lines_of(view)), in_place=True)
 
 
 def lines_of(message: Mapping[str, Any]) -> Iterator[str]:
@@ -78,7 +75,7 @@ def _labels(element: Mapping[str, Any]) -> Sequence[str]:
     return [element["text"]["text"]]
 
 
-def keys(person: Person, channel: Place, *, coordinates: bool) -> list[Key]:
+def keys(person: Person, channel: Place, *, coordinates: bool) -> list[SlackKey]:
     """Everything this person can press: in windows, then in their messages, then in the channel; the newest first."""
     found = [key for view in reversed(person.world.windows.get(person.user.id, ())) for key in _keys(view, None)]
     whispers = [(one, channel) for one in person.whispers(channel)]
@@ -89,7 +86,7 @@ def keys(person: Person, channel: Place, *, coordinates: bool) -> list[Key]:
     return found
 
 
-def _keys(message: Mapping[str, Any], place: Place | None) -> Iterator[Key]:
+def _keys(message: Mapping[str, Any], place: Place | None) -> Iterator[SlackKey]:
     stands = str(message["ts"] if place is not None else message["id"])
     for block in message.get("blocks") or ():
         accessory = [block["accessory"]] if "accessory" in block else []
@@ -97,9 +94,9 @@ def _keys(message: Mapping[str, Any], place: Place | None) -> Iterator[Key]:
             if "url" in element or element.get("value") == PICK:
                 continue
             if "options" not in element:
-                yield Key(element["text"]["text"], element["value"], element, None, place, stands)
+                yield SlackKey(element["text"]["text"], element["value"], element, None, place, stands)
             for option in element.get("options", ()):
-                yield Key(option["text"]["text"], option["value"], element, option, place, stands)
+                yield SlackKey(option["text"]["text"], option["value"], element, option, place, stands)
 
 
 def links(person: Person, channel: Place) -> list[str]:
@@ -109,6 +106,6 @@ def links(person: Person, channel: Place) -> list[str]:
     return [one["url"] for block in blocks for one in block.get("elements", ()) if "url" in one]
 
 
-def is_choice(key: Key) -> bool:
+def is_choice(key: SlackKey) -> bool:
     """Whether this is one of a choice that another button confirms."""
     return key.element.get("action_id") == CHOSEN
