@@ -1,43 +1,24 @@
-"""What is otherwise on Slack than a story tells, all of it, each with its reason. Nothing else may differ.
+"""What is otherwise on Slack than on other messengers, all of it, each with its reason. Nothing else may differ.
 
-The stories are told as they are seen on the web. :func:`on_slack` tells one as it is seen in Slack: by these rules,
-line by line, before it is played. What every messenger has in common is told with Telegram's differences. Without a
-rule on Slack: `X opens` does nothing, for Slack never tells what was read; what answers a press in the channel is a
-whisper or a window, told as that person's news; a choice in a window stands as buttons, and is confirmed by another.
+Without a rule: what answers a press in the channel is a whisper or a window, told as that person's news; a choice in a
+window stands as buttons, and is confirmed by another.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from dialogs.speech import _
 from dialogs.speech.language import render
-from tests.transcripts.script import Act, Sight, Story
-from tests.whole.telegram_differences import (
-    arrived,
-    became,
-    farewell,
-    from_the_top,
-    greeted,
-    least,
-    nothing_unseen,
-    picture,
-    reads,
-    sooner,
-    stays_as_it_was,
-    unseen,
-)
+from tests.transcripts.script import Story
+from tests.whole.differences import Lines, became, reads, retold
 
 #: Stories that are about something Slack does not have.
 ONLY_ON_THE_WEB: Mapping[str, str] = {
     "lost_session": "in Slack the account is the person: there is no session to lose",
     "not_seen": "Slack never tells what was read",
 }
-
-Lines = Sequence[str]
-
 
 #: What stands beside the text of a card.
 BESIDE = (_("Details"), _("Alarm seen"))
@@ -62,22 +43,6 @@ def left(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     yield from became(LEFT, lines, reads(told, screen))
 
 
-RULES = (picture, sooner, nothing_unseen, least, left, one_row)
-
-
 def on_slack(story: Story) -> Story:
     """The story as it is seen in Slack."""
-    steps: list[Act | Sight] = []
-    for n in range(len(story.steps)):
-        if stays_as_it_was(story.steps, n) or unseen(story.steps, n, story):
-            continue
-        step = greeted(story.steps, n)
-        if isinstance(step, Sight) and not step.screen.startswith("page "):
-            lines: Lines = step.lines
-            for rule in RULES:
-                lines = tuple(rule(lines, story, step.screen))
-            step = replace(step, lines=tuple(lines))
-        steps.append(step)
-        steps += farewell(step, story)
-    steps = [arrived(steps, n, story.language) for n in range(len(steps))]
-    return replace(story, steps=tuple(from_the_top(steps)))
+    return retold(story, left, one_row)

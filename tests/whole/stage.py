@@ -26,6 +26,7 @@ from storage import Database, MasterKeys, people, roles, settings
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.acting import P, T
+from tests.fakes.patience import PATIENCE
 from tests.theatre import HELSINKI, StageClock
 from tests.transcripts.behind_links import BehindLinks
 from tests.transcripts.draw import ListedDraw
@@ -39,7 +40,6 @@ from tests.whole.filling import fill_in
 HTTPS = "https://keikka.example.org"
 LOCALHOST = "http://localhost:8080"
 CONSENTS = ("register", "offers_in_messenger", "feedback")
-PATIENCE = 240.0  # seconds: what is awaited comes sooner, also on a machine with much else to do
 
 D = TypeVar("D", bound=Device[Any])
 
@@ -271,7 +271,7 @@ class MessengerStage(BehindLinks, Generic[D]):
                 await self.database.write(rules.do, one)
 
     async def _quiet(self) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(2 * PATIENCE):
             while True:
                 await self.device.heard()
                 for loop in (self.house.worker, *self.house.couriers):

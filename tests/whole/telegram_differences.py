@@ -1,26 +1,16 @@
-"""What is otherwise on Telegram than a story tells, all of it, each with its reason. Nothing else may differ.
+"""What is otherwise on Telegram than on other messengers, all of it, each with its reason. Nothing else may differ.
 
-The stories are told as they are seen on the web. :func:`on_telegram` tells one as it is seen on phones: by these rules,
-line by line, before it is played. Texts are compared as strictly as on the web. Without a rule on Telegram: `X opens`
-does nothing, for a phone shows what has come; `X fills order: ...` is answered in the chat, question by question
-(`filling`); a link is a button with an address; a file is a message of its own, told with the text it follows.
+Without a rule: a file is a message of its own, told with the text it follows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 
-from bot.cards import dispatch
-from bot.house.errands import ERASED
-from dialogs.speech import Moment, Text
-from dialogs.speech.language import render
-from storage.settings import Values
-from tests.theatre import HELSINKI
-from tests.transcripts.script import ANY, Act, Sight, Story
+from tests.transcripts.script import ANY, Story
 from tests.whole.device import PICTURE
+from tests.whole.differences import Lines, became, in_words, reads, retold
 
 #: Stories that are about something Telegram does not have.
 ONLY_ON_THE_WEB: Mapping[str, str] = {
@@ -33,8 +23,6 @@ ONLY_WITH_HTTPS = ("expert_joins",)
 
 #: Signs of buttons side by side on a narrow phone (adapters/telegram/say.py says the same in its own words).
 WIDE = 36
-
-Lines = Sequence[str]
 
 
 def narrow(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
@@ -53,184 +41,17 @@ def narrow(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
         yield " ".join(f"[{one}]" for one in row)
 
 
-def picture(lines: Lines, _told: Story, _screen: str) -> Iterator[str]:
-    """Where the web has a poster to print and a calendar file, a messenger also gets the QR code as a picture."""
-    poster = any(line in ("→ Tulostettava juliste", "→ Affisch att skriva ut", "→ Poster to print") for line in lines)
-    yield from lines
-    if poster and any(line.endswith(".ics") for line in lines):
-        yield PICTURE
-
-
 def without_links(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     """From a house at localhost no link is sent, for no phone could open it; no word is said of one, and no QR code."""
     language = reads(told, screen)
     audience = "The audience can give feedback with the code {code}. "
-    poster = _words(audience + "The poster shows it with a QR code.", language, code=ANY)
-    keep = _words("Keep the link below. It shows the order without signing in.", language)
+    poster = in_words(audience + "The poster shows it with a QR code.", language, code=ANY)
+    keep = in_words("Keep the link below. It shows the order without signing in.", language)
     for line in lines:
         if not line.startswith("→ ") and line not in (poster, keep, PICTURE):
             yield line
 
 
-#: Offers that the web's expert opened later than they came: there the time to answer began later than on a phone.
-SOONER: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("decline_lapse_yes", "Cilla"): ("2026-11-26 13:00", "2026-11-26 11:00"),
-    ("drop_out_with_reserve", "Bertta"): ("2026-11-26 11:10", "2026-11-26 11:00"),
-    ("late_yes_in_reserve", "Bertta"): ("2026-11-26 11:10", "2026-11-26 11:00"),
-    ("late_yes_in_reserve", "card 1"): ("2026-11-26 11:10", "2026-11-26 11:00"),
-    # not yet sent in the night: a messenger has half an hour from the morning on, a page two answer hours
-    ("order_in_the_night", "card 1"): ("2026-11-24 11:00", "2026-11-24 08:30"),
-}
-
-
-def sooner(lines: Lines, told: Story, screen: str) -> Iterator[str]:
-    """An offer's time to answer begins when it arrives, which on a phone is when it is sent."""
-    web, phone = SOONER.get((told.path.stem, screen), ("", ""))
-    language = reads(told, screen)
-    for line in lines:
-        yield line.replace(_moment(web, language), _moment(phone, language)) if web else line
-
-
-def _moment(words: str, language: str) -> str:
-    moment = Moment(datetime.fromisoformat(words).replace(tzinfo=HELSINKI))
-    return render(Text("{moment}", (("moment", moment),)), language)
-
-
-def nothing_unseen(lines: Lines, told: Story, _screen: str) -> Iterator[str]:
-    """That an orderer has not seen a message is known of open pages only: no such alarm, and no button for it alone."""
-    unseen = render(dispatch.alarm_text("unseen_by_orderer", Values({})), told.language)
-    if unseen not in lines:
-        yield from lines
-        return
-    others = {render(dispatch.alarm_text(kind, Values({})), told.language) for kind in dispatch.ALARMS} - {unseen}
-    button = f"[{render(Text('Alarm seen'), told.language)}]"
-    left_out = {unseen} if others & set(lines) else {unseen, button}
-    yield from (line for line in lines if line not in left_out)
-
-
-#: Who has not agreed to see topics and contacts on Telegram, in stories that tell of it.
-NOT_AGREED: Mapping[str, str] = {"expert_joins": "Dora"}
-
-
-def least(lines: Lines, told: Story, screen: str) -> Iterator[str]:
-    """An offer or gig of somebody who has not agreed to see topics on Telegram (R18): our page has the rest."""
-    language = reads(told, screen)
-    known = _words("The orderer is known to us.", language)
-    gig = _words("The gig is yours. Thank you.", language)
-    if NOT_AGREED.get(told.path.stem) != screen or not {known, gig} & set(lines):
-        yield from lines
-        return
-    rest = _words("The topic and the rest are on Keikka's own page.", language)
-    link = "→ " + _words("Open the request on Keikka's page", language)
-    if known in lines:
-        topic = _words("Topic: {topics}", language, topics="")
-        before = [line for line in lines[: lines.index(known)] if not line.startswith(topic)]
-        yield from (*before, rest, *lines[lines.index(known) :], link)
-        return
-    when = lines[0].partition(": ")[2].partition(",")[0]
-    number = lines[0].split()[1].rstrip(":")
-    agreed = _words("Agreed format: {format}", language, format="")
-    yield from (_words("Gig {number}: {when}.", language, number=number, when=when), gig)
-    for line in lines:
-        if line.startswith(agreed):
-            yield _words("Format: {format}", language, format=line.removeprefix(agreed))
-        elif line.startswith(_words("Place: {place}", language, place="")):
-            yield line
-    yield from (rest, *(line for line in lines if line.startswith("[")), link)
-    yield from (line for line in lines if line.startswith("+"))
-
-
-def _words(msgid: str, language: str, **params: str) -> str:
-    return render(Text(msgid, tuple(params.items())), language)
-
-
-def reads(told: Story, screen: str) -> str:
-    """The language of a screen: its owner's, or the house's."""
-    owner = next((one for one in told.people if one.name == screen), None)
-    return owner.options.get("language", told.language) if owner else told.language
-
-
-OWN_NAMES = ("Suomi", "Svenska", "English")
-
-
-def stays_as_it_was(steps: Sequence[Act | Sight], n: int) -> bool:
-    """Who changes the language sees the web's chat anew in it; on a phone, what stands there stays as it was."""
-    before = next((one for one in reversed(steps[:n]) if isinstance(one, Act)), None)
-    step = steps[n]
-    changed = isinstance(step, Sight) and step.mark == "~"
-    return changed and before is not None and before.verb == "presses" and before.words in OWN_NAMES
-
-
-def greeted(steps: Sequence[Act | Sight], n: int) -> Act | Sight:
-    """Who was erased and writes again is nobody's session on the web; on Telegram, a stranger who is greeted."""
-    step, before = steps[n], steps[n - 1]
-    if isinstance(step, Act) and step.verb == "sees nothing" and isinstance(before, Act) and before.verb == "says":
-        return Sight(step.line, step.who, "<", (ANY,))
-    return step
-
-
-def farewell(step: Act | Sight, told: Story) -> Iterator[Sight]:
-    """Who wants to be erased is told so in the chat; the web's page says it by itself, for its session has ended."""
-    erase = _words("Erase everything", reads(told, step.who)) if isinstance(step, Act) else ""
-    if isinstance(step, Act) and step.verb == "presses" and step.words == erase:
-        yield Sight(step.line, step.who, "<", (render(ERASED, reads(told, step.who)),))
-
-
-def from_the_top(steps: Sequence[Act | Sight]) -> list[Act | Sight]:
-    """A phone is read from the top: what has changed stands above what is new."""
-    told: list[Act | Sight] = []
-    for step in steps:
-        at = len(told)
-        while isinstance(step, Sight) and step.mark == "~" and at and _is_new_to(told[at - 1], step.screen):
-            at -= 1
-        told.insert(at, step)
-    return told
-
-
-def _is_new_to(step: Act | Sight, screen: str) -> bool:
-    return isinstance(step, Sight) and step.screen == screen and step.mark == "<"
-
-
-NOTHING_TO_EXTEND = "There is no running time to extend: the offer has not been seen yet."
-
-
-def unseen(steps: Sequence[Act | Sight], n: int, told: Story) -> bool:
-    """An offer that has not arrived, so that there is no time to extend: the press and its answer are left out."""
-    here = steps[n : n + 2] if isinstance(steps[n], Act) else steps[n : n + 1]
-    answer = here[-1]
-    return isinstance(answer, Sight) and _words(NOTHING_TO_EXTEND, reads(told, answer.screen)) in answer.lines
-
-
-#: A card's line about an offer on its way, and about its answer; and how the offer itself says by when.
-ON_ITS_WAY = re.compile(
-    r"Seuraavaksi: pyyntö on perillä viimeistään .+, tai kysytään seuraavalta\.|"
-    r"Härnäst: förfrågan är framme senast .+, annars frågas nästa\.|"
-    r"Next: the offer is delivered by .+, or the next one is asked\."
-)
-ANSWER = {
-    "fi": "Seuraavaksi: vastaus viimeistään {}.",
-    "sv": "Härnäst: svar senast {}.",
-    "en": "Next: an answer by {}.",
-}
-ASKED = re.compile(
-    r"(?:Vastaa viimeistään (.+)\. Sopiiko sinulle\?|Svara senast (.+)\. Passar det dig\?|"
-    r"Please answer by (.+)\. Does it suit you\?)"
-)
-
-
-def arrived(steps: Sequence[Act | Sight], n: int, language: str) -> Act | Sight:
-    """An offer has arrived when it is sent, so the card already says by when the answer comes: as the offer does."""
-    card = steps[n]
-    if not isinstance(card, Sight) or not card.screen.startswith("card "):
-        return card
-    said = [found for one in steps[:n] if isinstance(one, Sight) for found in map(ASKED.fullmatch, one.lines) if found]
-    if not said:
-        return card
-    by = ANSWER[language].format(next(group for group in said[-1].groups() if group))
-    return replace(card, lines=tuple(by if ON_ITS_WAY.fullmatch(line) else line for line in card.lines))
-
-
-NOT_KEPT = "Keikka did not save the message, and it does not stay in this chat."
 REMOVED = "Keikka did not save the message, and removed it from this chat."
 
 
@@ -239,29 +60,6 @@ def removed(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     yield from became(REMOVED, lines, reads(told, screen))
 
 
-def became(msgid: str, lines: Lines, language: str) -> Iterator[str]:
-    """What the platform says of a message that it did not keep."""
-    on_the_web, here = _words(NOT_KEPT, language), _words(msgid, language)
-    yield from (here if line == on_the_web else line for line in lines)
-
-
-RULES = (picture, sooner, nothing_unseen, least, removed)
-
-
 def on_telegram(story: Story, *, https: bool = True) -> Story:
     """The story as it is seen on phones."""
-    rules = (*RULES, narrow) if https else (*RULES, without_links, narrow)
-    steps: list[Act | Sight] = []
-    for n in range(len(story.steps)):
-        if stays_as_it_was(story.steps, n) or unseen(story.steps, n, story):
-            continue
-        step = greeted(story.steps, n)
-        if isinstance(step, Sight) and not step.screen.startswith("page "):
-            lines: Lines = step.lines
-            for rule in rules:
-                lines = tuple(rule(lines, story, step.screen))
-            step = replace(step, lines=tuple(lines))
-        steps.append(step)
-        steps += farewell(step, story)
-    steps = [arrived(steps, n, story.language) for n in range(len(steps))]
-    return replace(story, steps=tuple(from_the_top(steps)))
+    return retold(story, removed, narrow) if https else retold(story, removed, without_links, narrow)

@@ -12,10 +12,8 @@ from adapters.slack.limits import without_waits
 from adapters.slack.socket import SocketEar
 from adapters.slack.webhook import PATH, SlackWebhookEar
 from dialogs.speech import Message
-from tests.adapters.telegram.house import CALENDAR, Ears, button, text
+from tests.adapters.messenger import Ears, text
 from tests.fakes.slack_api import FakeSlack
-
-__all__ = ["CALENDAR", "House", "button", "house", "text"]
 
 
 class House:

@@ -11,7 +11,7 @@ import sys
 
 from adapters.slack import SlackAdapter
 from adapters.slack.webhook import SlackWebhookEar
-from tests.adapters.telegram.killed_child import FileEars
+from tests.adapters.killed_ears import FileEars
 
 
 async def run(token: str, app_token: str, secret: str, url: str, path: str) -> None:

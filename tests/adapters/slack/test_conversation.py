@@ -9,7 +9,8 @@ import pytest
 
 from adapters.slack.hear import without_markup
 from dialogs.speech import CardName, Heard
-from tests.adapters.slack.house import button, house, text
+from tests.adapters.messenger import button, text
+from tests.adapters.slack.house import house
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api.blocks import check_message
 from tests.fakes.slack_api.people import forge

@@ -12,7 +12,8 @@ from adapters.port import Outgoing, Refused, TryLater, Undeliverable
 from adapters.slack.limits import SlackTurns
 from adapters.slack.trouble import NEVER, TOKEN
 from dialogs.speech import CardName
-from tests.adapters.slack.house import CALENDAR, House, button, house, text
+from tests.adapters.messenger import CALENDAR, button, text
+from tests.adapters.slack.house import House, house
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api.faults import Refusal, too_many
 from tests.fakes.slack_api.people import shown

@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from adapters.slack import SlackAdapter
+from tests.adapters.messenger import Ears
 from tests.adapters.slack.house import House, house
-from tests.adapters.telegram.house import Ears
 from tests.fakes.slack_api import FakeSlack, Person
 from tests.fakes.slack_api.faults import Refusal
 from tests.fakes.slack_api.people import forge

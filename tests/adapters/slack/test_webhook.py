@@ -11,8 +11,8 @@ import pytest
 from adapters.slack import SlackAdapter
 from adapters.slack.webhook import PATH, is_signed
 from adapters.web.site import WebAdapter
-from tests.adapters.slack.house import button, house, text
-from tests.adapters.telegram.house import Ears
+from tests.adapters.messenger import Ears, button, text
+from tests.adapters.slack.house import house
 from tests.adapters.web.fakes import MadeUp
 from tests.fakes.slack_api import FakeSlack, Person
 from tests.fakes.slack_api.posting import SECRET, signed

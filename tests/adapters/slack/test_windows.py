@@ -19,7 +19,8 @@ from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, CardName, Message, pgettext, verbatim
 from dialogs.speech.language import render
 from dialogs.speech.tongues import languages
-from tests.adapters.slack.house import House, button, house, text
+from tests.adapters.messenger import button, text
+from tests.adapters.slack.house import House, house
 from tests.adapters.slack.test_saying import MESSAGES
 from tests.dialogs.playing import NOW
 from tests.fakes.slack_api import Channel, FakeSlack, Person

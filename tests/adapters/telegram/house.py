@@ -2,68 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from adapters.port import Incoming, Outgoing, Receipt, View
+from adapters.port import Outgoing, Receipt
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import without_waits
-from dialogs.speech import Button, File, Message, Text, verbatim
+from dialogs.speech import Message
+from tests.adapters.messenger import Ears, text
 from tests.fakes.telegram_api import FakeTelegram
-from tests.fakes.telegram_api.world import PATIENCE
-
-Answering = Callable[[Incoming], Message | None]
-
-
-class Ears:
-    """Remembers what it heard, once per external id; answers through the adapter when told how."""
-
-    def __init__(self) -> None:
-        self.heard: list[Incoming] = []
-        self.ids: dict[str, str] = {}
-        self.failing = 0
-        self.failing_text = ""  # fails once, at these words
-        self.settles = True
-        self.rang = asyncio.Event()
-
-    async def hear(self, incoming: Incoming) -> str:
-        if self.failing_text and incoming.heard.text == self.failing_text:
-            self.failing_text = ""
-            raise RuntimeError("the disk is full")
-        if self.failing:
-            self.failing -= 1
-            raise RuntimeError("the disk is full")
-        if incoming.external_id not in self.ids:
-            self.ids[incoming.external_id] = str(len(self.ids) + 1)
-            self.heard.append(incoming)
-            self.rang.set()
-        return self.ids[incoming.external_id]
-
-    async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
-        return self.settles
-
-    async def look(self, person: str | None, question: str, **about: str) -> View:
-        return View("none", found=False)
-
-    async def follow(self, person: str) -> AsyncIterator[int]:
-        yield 0
-
-    async def hears(self, count: int, seconds: float = PATIENCE) -> list[Incoming]:
-        """Wait until `count` things were heard."""
-        try:
-            async with asyncio.timeout(seconds):
-                while len(self.heard) < count:
-                    self.rang.clear()
-                    await self.rang.wait()
-        except TimeoutError:
-            raise AssertionError(f"heard only {len(self.heard)} of {count}: {self.heard}") from None
-        return self.heard
-
-    @property
-    def last(self) -> Incoming:
-        return self.heard[-1]
 
 
 class House:
@@ -110,15 +58,3 @@ async def house(
         finally:
             await adapter.close()
     assert not peer.judges.objections, "\n".join(peer.judges.objections)
-
-
-def text(*parts: str | Text, **more: Any) -> Message:
-    """A message of plain words."""
-    return Message(tuple(verbatim(part) if isinstance(part, str) else part for part in parts), **more)
-
-
-def button(label: str, data: str) -> Button:
-    return Button(verbatim(label), data)
-
-
-CALENDAR = File("keikka.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dialogs.speech import CardName, verbatim
-from tests.adapters.telegram.house import CALENDAR, button, house, text
+from tests.adapters.messenger import CALENDAR, button, text
+from tests.adapters.telegram.house import house
 from tests.fakes.telegram_api import Phone
 
 

@@ -16,7 +16,8 @@ from adapters.telegram import TelegramAdapter
 from adapters.telegram.limits import AT_ONCE, CHAT, GROUP, OVER_ALL, TelegramTurns
 from adapters.telegram.trouble import verdict
 from dialogs.speech import File, Message
-from tests.adapters.telegram.house import CALENDAR, button, house, text
+from tests.adapters.messenger import CALENDAR, button, text
+from tests.adapters.telegram.house import house
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
 NEVER: list[tuple[str, int, str, str]] = [

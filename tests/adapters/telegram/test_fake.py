@@ -30,9 +30,10 @@ from aiogram.types import (
     Message,
 )
 
+from tests.fakes.patience import PATIENCE
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 from tests.fakes.telegram_api.refusals import NOT_MODIFIED, STALE_QUERY
-from tests.fakes.telegram_api.world import CALLBACK_LIFE, PATIENCE
+from tests.fakes.telegram_api.world import CALLBACK_LIFE
 
 
 @asynccontextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.port import TryLater
-from tests.adapters.telegram.house import CALENDAR, button, house, text
+from tests.adapters.messenger import CALENDAR, button, text
+from tests.adapters.telegram.house import house
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
 

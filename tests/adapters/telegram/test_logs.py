@@ -8,7 +8,8 @@ import pytest
 
 from adapters.port import TryLater
 from adapters.telegram.quiet import LEAKING, silence
-from tests.adapters.telegram.house import button, house, text
+from tests.adapters.messenger import button, text
+from tests.adapters.telegram.house import house
 from tests.fakes.telegram_api import FakeTelegram, Phone
 
 CANARY = "kanarialintu"

@@ -8,7 +8,8 @@ import pytest
 
 from adapters.port import Outgoing, TryLater
 from adapters.telegram.limits import TelegramTurns
-from tests.adapters.telegram.house import House, house, text
+from tests.adapters.messenger import text
+from tests.adapters.telegram.house import House, house
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
 
 

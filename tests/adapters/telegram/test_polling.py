@@ -10,10 +10,11 @@ from telegram.ext import Updater
 
 from adapters.port import Incoming
 from adapters.telegram import TelegramAdapter
-from tests.adapters.telegram.house import Ears, House, house
+from tests.adapters.messenger import Ears
+from tests.adapters.telegram.house import House, house
+from tests.fakes.patience import PATIENCE
 from tests.fakes.telegram_api import FakeTelegram, Phone
 from tests.fakes.telegram_api.updates import DAY, WEEK
-from tests.fakes.telegram_api.world import PATIENCE
 
 
 async def test_what_cannot_be_stored_is_not_confirmed() -> None:

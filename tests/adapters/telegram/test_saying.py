@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.lettering import clean_text, split, units
 from adapters.telegram.say import LONGEST, escape, say
 from dialogs.speech import Button, CardName, File, Link, Message, Text, _, verbatim
-from tests.adapters.telegram.house import button, text
+from tests.adapters.messenger import button, text
 from tests.fakes.telegram_api import formatting, keyboards
 
 WICKED = st.text(

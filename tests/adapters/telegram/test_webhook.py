@@ -11,9 +11,10 @@ import pytest
 
 from adapters.telegram import TelegramAdapter, Webhook
 from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER, TelegramWebhookEar
-from tests.adapters.telegram.house import Ears, House, house
+from tests.adapters.messenger import Ears
+from tests.adapters.telegram.house import House, house
+from tests.fakes.patience import PATIENCE
 from tests.fakes.telegram_api import FakeTelegram, Phone
-from tests.fakes.telegram_api.world import PATIENCE
 
 SECRET = "a-secret-of-more-than-32-characters_0123456789"
 PUBLIC = "https://keikka.example"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.patience import PATIENCE
 from tests.fakes.slack_api.faults import Refusal, too_many
 
 TEAM = "T0KEIKKA01"
@@ -18,7 +19,6 @@ APP = "A0KEIKKA01"
 BOT_USER = "U0KEIKKABOT"
 BOT = "B0KEIKKA01"
 TRIGGER_LIFE = 3.0  # seconds
-PATIENCE = 120.0  # seconds: what a test waits for comes sooner, also on a machine with much else to do
 BURST = 4  # messages at once in a channel
 
 SCOPES = {

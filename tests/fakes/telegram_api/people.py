@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from tests.fakes.patience import PATIENCE
 from tests.fakes.telegram_api.formatting import found_in
 from tests.fakes.telegram_api.server import FakeTelegram
-from tests.fakes.telegram_api.world import ANONYMOUS, MEMBER_RIGHTS, PATIENCE, Chat, Query, User
+from tests.fakes.telegram_api.world import ANONYMOUS, MEMBER_RIGHTS, Chat, Query, User
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

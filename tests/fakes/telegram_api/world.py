@@ -10,13 +10,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.patience import PATIENCE
 from tests.fakes.telegram_api.rates import Rates
 from tests.fakes.telegram_api.refusals import bad, forbidden
 from tests.fakes.telegram_api.updates import UpdateQueue
 
 ANONYMOUS = 1087968824  # GroupAnonymousBot: who "writes" when an administrator is anonymous
 CALLBACK_LIFE = 15.0
-PATIENCE = 120.0  # seconds: what a test waits for comes sooner, also on a machine with much else to do
 BOT_ID = 7_000_000_001
 
 

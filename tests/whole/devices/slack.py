@@ -15,11 +15,11 @@ from adapters.port import Messenger
 from adapters.slack import SlackAdapter
 from adapters.slack.limits import without_waits
 from adapters.slack.panes import PICK
+from tests.fakes.patience import PATIENCE
 from tests.fakes.slack_api import Channel, FakeSlack, Person
 from tests.fakes.slack_api import windows as hand
 from tests.fakes.slack_api.people import forge
 from tests.fakes.slack_api.sockets import Envelope
-from tests.fakes.slack_api.world import PATIENCE
 from tests.theatre import StageClock
 from tests.whole.device import Device, Piece
 from tests.whole.devices.slack_screen import SlackKey, is_choice, keys, lines_of, links, read
