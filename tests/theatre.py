@@ -25,6 +25,7 @@ from dialogs.speech.language import render
 from storage import Database, MasterKeys, orders, people
 from storage.sealing import generate
 from storage.transaction import Transaction
+from tests import given
 from tests.acting import Does, P, T
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -96,20 +97,7 @@ class Theatre(Does):
 
     def expert(self, name: str, language: str = "fi", **answers: Any) -> Player:
         player = self._enter(name, language, is_expert=True)
-        profile = {
-            "name": name,
-            "contact": f"{name.lower()}@example.org",
-            "consents": ["register", "offers_in_messenger", "feedback"],
-            "topics_own": ["depression"],
-            "topics_family": [],
-            "kinds": ["lecture", "panel", "workshop", "group_visit", "interview"],
-            "formats": ["onsite", "remote"],
-            "home": "Oulu",
-            "reach": {"km": 60},
-            "languages": ["fi", "sv", "en"],
-            "short_notice": False,
-        } | answers
-        self.do(enrol, player.id, profile)
+        self.do(enrol, player.id, given.profile(name, **answers))
         return player
 
     def _enter(self, name: str, language: str, **flags: bool) -> Player:

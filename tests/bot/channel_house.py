@@ -15,13 +15,12 @@ from storage import Database, outbox, people
 from storage.orders import Order
 from storage.outbox import Sending
 from storage.transaction import Transaction
+from tests.given import ON_SITE
 from tests.theatre import Theatre
 
 SLACK, GROUP = ("slack", "C0000000MAIN"), ("telegram", "-100777")
 
-ANSWERS: dict[str, Any] = {
-    "kind": "lecture", "topics": ["depression"], "perspective": "either", "date": "2026-12-08",
-    "time": {"start": "14:00", "end": "16:00"}, "format": "onsite", "place": {"kind": "municipality", "key": "Oulu"},
+ANSWERS = ON_SITE | {
     "organisation": "Kanarialintukoulu", "contact_name": "Oonakanaria", "contact": "oona-kanaria@example.org",
 }  # fmt: skip
 

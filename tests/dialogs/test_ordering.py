@@ -10,19 +10,9 @@ from dialogs.speech import Heard, heard_press
 from dialogs.speech.language import render
 from dialogs.speech.tongues import languages
 from tests.dialogs.playing import NOW, Player, untranslated
+from tests.given import WRITTEN
 
-ORDERED: dict[str, Json] = {
-    "topics": ["depression"],
-    "perspective": "own",
-    "kind": "lecture",
-    "date": "2026-12-01",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "onsite",
-    "place": {"kind": "municipality", "key": "Oulu"},
-    "organisation": "Oulun ammattikorkeakoulu",
-    "contact_name": "Maija Meri",
-    "contact": "040 123 4567",
-}
+ORDERED: dict[str, Json] = WRITTEN
 
 WHO: dict[str, Json] = {name: ORDERED[name] for name in ("organisation", "contact_name", "contact")}
 

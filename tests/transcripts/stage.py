@@ -21,6 +21,7 @@ from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
 from storage import orders, people, settings
 from storage.transaction import Transaction
+from tests import given
 from tests.acting import P, T
 from tests.theatre import HELSINKI, Player, Theatre
 from tests.transcripts.behind_links import BehindLinks
@@ -99,13 +100,8 @@ class CoreStage(BehindLinks):
                 self.theatre.players[name] = Player(name, NOBODY, language)
             case _:
                 player = self.theatre.orderer(name, language, known=role == "orderer")
-                contact = {
-                    "organisation": options.get("organisation", "Esimerkkiopisto"),
-                    "contact_name": options.get("contact_name", f"{name} Meri"),
-                    "contact": options.get("contact", f"{name.lower()}@example.org"),
-                }
                 if "contact" not in options or options["contact"]:
-                    self.theatre.do(people.save_profile, player.id, "orderer", contact)
+                    self.theatre.do(people.save_profile, player.id, "orderer", given.orderer(name, options))
         self._screens[name] = _Screen()
 
     def decide(self, setting: str, value: str) -> None:

@@ -22,6 +22,7 @@ from dialogs.speech import Heard
 from storage import conversations, outbox, people, tables
 from storage.tables import metadata
 from storage.transaction import Transaction
+from tests.given import ON_SITE
 from tests.theatre import Player, Theatre
 from tests.transcripts.looks import shown
 
@@ -139,14 +140,7 @@ class House:
         return found
 
 
-ANSWERS = {
-    "kind": "lecture",
-    "topics": ["depression"],
-    "perspective": "either",
-    "date": "2026-12-08",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "onsite",
-    "place": {"kind": "municipality", "key": "Oulu"},
+ANSWERS = ON_SITE | {
     "organisation": ORDERER[0],
     "contact_name": ORDERER[1],
     "contact": ORDERER[2],

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from dialogs.speech import CardName
 from storage import inbox, orders, outbox, people, tables
 from storage.transaction import Transaction
+from tests import given
 from tests.theatre import enrol
 from tests.transcripts.stage import profile_of
 
@@ -37,22 +38,11 @@ def enter(
     person = people.add_person(tx, language=language, zone="Europe/Helsinki", **flags)
     people.bind_identity(tx, person.id, platform, lane, {"lane": lane})
     if role == "expert":
-        profile = {
-            "name": name, "contact": f"{name.lower()}@example.org", "consents": consents,
-            "topics_own": ["depression"], "topics_family": [],
-            "kinds": ["lecture", "panel", "workshop", "group_visit", "interview"], "formats": ["onsite", "remote"],
-            "home": "Oulu", "reach": {"km": 60}, "languages": ["fi", "sv", "en"], "short_notice": False,
-        }  # fmt: skip
-        enrol(tx, person.id, profile | profile_of(options))
+        enrol(tx, person.id, given.profile(name, consents, **profile_of(options)))
     elif role == "coordinator":
         people.save_profile(tx, person.id, "coordinator", {"name": name, "contact": "040 000 0001"})
     if role in ("orderer", "newcomer") and ("contact" not in options or options["contact"]):
-        contact = {
-            "organisation": options.get("organisation", "Esimerkkiopisto"),
-            "contact_name": options.get("contact_name", f"{name} Meri"),
-            "contact": options.get("contact", f"{name.lower()}@example.org"),
-        }
-        people.save_profile(tx, person.id, "orderer", contact)
+        people.save_profile(tx, person.id, "orderer", given.orderer(name, options))
 
 
 def _open_rows(platform: str) -> Any:

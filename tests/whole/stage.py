@@ -27,6 +27,7 @@ from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.acting import P, T
 from tests.fakes.patience import PATIENCE
+from tests.given import CONSENTS
 from tests.theatre import HELSINKI, StageClock
 from tests.transcripts.behind_links import BehindLinks
 from tests.transcripts.draw import ListedDraw
@@ -39,7 +40,6 @@ from tests.whole.filling import fill_in
 
 HTTPS = "https://keikka.example.org"
 LOCALHOST = "http://localhost:8080"
-CONSENTS = ("register", "offers_in_messenger", "feedback")
 
 D = TypeVar("D", bound=Device[Any])
 

@@ -18,6 +18,7 @@ from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
 from storage.tokens import TOKENS
 from storage.transaction import Transaction
+from tests.given import FIELDS
 from tests.invariants import broken
 from tests.theatre import Player, Theatre
 
@@ -55,9 +56,8 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
 def order(theatre: Theatre, who: Player, day: str) -> None:
     """Order, on one page."""
     fields = {
-        "topics": "depression", "perspective": "either", "kind": "lecture", "date": day, "time": "12:00-14:00",
-        "format": "onsite", "place": "m-oulu", "organisation": f"{CANARY} oy", "contact_name": f"{CANARY} meri",
-        "contact": CONTACT, "w:send": "1",
+        **FIELDS, "date": day, "time": "12:00-14:00", "w:send": "1",
+        "organisation": f"{CANARY} oy", "contact_name": f"{CANARY} meri", "contact": CONTACT,
     }  # fmt: skip
     theatre.hear(who, Heard("form", data="order", fields=tuple(fields.items())))
     theatre.due()

@@ -15,6 +15,7 @@ import pytest
 
 from bot.house import sessions
 from dialogs.vocabulary import topics
+from tests.given import FIELDS
 from tests.transcripts.looks import Seen
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, Sight, Story, read
@@ -85,17 +86,11 @@ def test_nothing_of_an_illness_in_any_story(path: Path, tmp_path: Path) -> None:
     discreet(path, tmp_path)
 
 
-ORDER = {
-    "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
-    "format": "onsite", "place": "m-oulu",
-}  # fmt: skip
-
-
 def asked(stage: TelegramStage) -> None:
     stage.enter("orderer", "Oona", "fi", {})
     stage.enter("expert", "Aino", "fi", {})
     stage.enter("coordinator", "Kirsi", "fi", {})
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
 
 
 def test_the_rest_is_behind_a_link_that_works_once_and_for_a_day(tmp_path: Path) -> None:

@@ -18,12 +18,9 @@ from adapters.web.site import WebAdapter
 from bot.house.sessions import WebDoors
 from storage import orders
 from storage.transaction import Transaction
+from tests.given import FIELDS
 from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 
-ORDER = {
-    "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
-    "format": "onsite", "place": "m-oulu",
-}  # fmt: skip
 ASKED, REMINDED = datetime.fromisoformat("2026-12-09 09:30"), datetime.fromisoformat("2026-12-14 09:30")
 TYPED = {
     "Oona": {"rating": "5", "useful": "Tarina jäi mieleen.", "words": "", "again": "yes"},
@@ -67,7 +64,7 @@ def test_a_form_that_stands_open_over_a_reminder_is_kept(tmp_path: Path) -> None
     try:
         stage.enter("orderer", "Oona", "fi", {})
         stage.enter("expert", "Aino", "fi", {})
-        stage.fills("Oona", "order", ORDER)
+        stage.fills("Oona", "order", FIELDS)
         stage.presses("Aino", "Otan keikan")
         stage.until(ASKED)
         opened = {who: f"/f/{stage.link_given(who, '/f/')}" for who in TYPED}

@@ -20,13 +20,10 @@ from storage import people, tables
 from storage.settings import Values
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
+from tests.given import FIELDS
 from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 from tests.whole.devices.telegram_screen import on_phone
 
-ORDER = {
-    "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
-    "format": "onsite", "place": "m-oulu",
-}  # fmt: skip
 FILE: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
 
 
@@ -170,14 +167,14 @@ def rows_of_account(tx: Transaction, account: str) -> list[str]:
 
 def test_no_chat_of_a_living_person_can_be_read_in_the_database(stage: TelegramStage) -> None:
     """Whom would a copy of the file lead to? What was heard and said holds hashes, and the address sealed."""
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
     stage.presses("Aino", "Otan keikan")
     for who in ("Aino", "Oona"):
         assert not stage.look(rows_of_account, phone(stage, who).lane), who
 
 
 def test_a_group_that_moves_during_a_search_keeps_its_card(stage: TelegramStage) -> None:
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
     assert "Tila: kysytään asiantuntijoilta" in stage.card(1)
     old = stage.device.group
     stage.act(lambda: setattr(stage.device, "group", old.migrate(phone(stage, "Kirsi"))))
@@ -212,7 +209,7 @@ def test_an_invitation_names_only_what_opens_on_a_phone(tmp_path: Path, url: str
 
 
 def test_an_alarm_answers_the_card_it_is_about(stage: TelegramStage) -> None:
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
     stage.act(phone(stage, "Aino").block)
     card = stage.card(1)
     alarms = [message for message in stage.device.group.seen if "reply_to_message" in message]
@@ -221,7 +218,7 @@ def test_an_alarm_answers_the_card_it_is_about(stage: TelegramStage) -> None:
 
 
 def test_who_blocks_the_bot_is_passed_over_and_comes_back(stage: TelegramStage) -> None:
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
     assert "Pyyntö" in told(stage, "Aino")
     stage.act(phone(stage, "Aino").block)
     assert "Pyyntö" in told(stage, "Bertta")
@@ -237,7 +234,7 @@ def test_who_blocks_the_bot_is_passed_over_and_comes_back(stage: TelegramStage) 
 @pytest.mark.shows("alarm unreachable")
 def test_an_orderer_who_blocks_the_bot_is_an_alarm(stage: TelegramStage) -> None:
     """Their gig is booked and they cannot be told: somebody must phone them."""
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
     stage.act(phone(stage, "Oona").block)
     asked = next(name for name in ("Aino", "Bertta") if "Pyyntö" in told(stage, name))
     stage.presses(asked, "Otan keikan")
@@ -260,14 +257,14 @@ def test_an_expert_on_two_channels_is_asked_where_they_were_heard_last(stage: Te
     stage.database.write_now(people.bind_identity, aino.id, "web", aino.id, {"lane": aino.id})
     stage.act(lambda: None)
     stage.run(stage.house.hear(Incoming("web", "one", aino.id, aino.id, Heard("text", text="ohje"))))
-    stage.fills("Oona", "order", ORDER)
+    stage.fills("Oona", "order", FIELDS)
     assert not told(stage, "Aino"), "asked on the web, where she wrote last"
     stage.says("Aino", "/missa")
     assert [one.label for one in on_phone(phone(stage, "Aino")).buttons()] == ["Keikan oma sivu", "Telegram"]
     stage.presses("Aino", "Telegram")
     told(stage, "Aino")
     stage.run(stage.house.hear(Incoming("web", "two", aino.id, aino.id, Heard("text", text="ohje"))))
-    stage.fills("Oona", "order", {**ORDER, "date": "2026-12-15"})
+    stage.fills("Oona", "order", {**FIELDS, "date": "2026-12-15"})
     stage.presses("Kirsi", "Valitse tekijä")
     asked = [one.label for one in on_phone(phone(stage, "Kirsi")).buttons() if one.label.startswith("Aino")]
     if asked:

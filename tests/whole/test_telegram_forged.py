@@ -18,12 +18,9 @@ from bot.law.buttons import FORMERLY
 from bot.talk.presses.verbs import VERBS
 from storage import tables
 from storage.transaction import Transaction
+from tests.given import FIELDS
 from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 
-ORDER = {
-    "topics": "depression", "perspective": "either", "kind": "lecture", "date": "2026-12-08", "time": "14:00-16:00",
-    "format": "onsite", "place": "m-oulu",
-}  # fmt: skip
 FORGERS = ("Eve", "Otto", "Dora")
 BATCH = 100
 #: What a forger may do to nobody but themselves.
@@ -41,10 +38,10 @@ def stage(tmp_path: Path) -> Iterator[TelegramStage]:
               ("coordinator", "Kirsi"), ("stranger", "Eve"), ("orderer", "Otto")]  # fmt: skip
     for role, name in people:
         made.enter(role, name, "fi", {})
-    made.fills("Oona", "order", ORDER)
+    made.fills("Oona", "order", FIELDS)
     made.presses("Aino" if made.find("Aino", "Otan keikan") else "Bertta", "Otan keikan")
-    made.fills("Oona", "order", {**ORDER, "date": "2026-12-15"})
-    made.fills("Nea", "order", {**ORDER, "date": "2026-12-16"})
+    made.fills("Oona", "order", {**FIELDS, "date": "2026-12-15"})
+    made.fills("Nea", "order", {**FIELDS, "date": "2026-12-16"})
     made.enter("expert", "Dora", "fi", {})
     for name in FORGERS:
         made.says(name, "ohje")

@@ -15,26 +15,15 @@ from bot.desk import ordering
 from bot.views import pages
 from storage import orders, people
 from storage.transaction import Transaction
+from tests.given import ON_SITE
 from tests.theatre import Player, Theatre
 
 TOLD = ("Koulunnimi", "Oonannimi", "oona@example.org", "Kokkolankatu", "Wishesandsuch", "Sivinnimi", "PO-118")
 TOPIC = ("masennus", "depression", "masennu")
-ORDER = {
-    "kind": "lecture",
-    "topics": ["depression"],
-    "perspective": "either",
-    "date": "2026-12-08",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "onsite",
-    "place": {"kind": "municipality", "key": "Oulu"},
-    "organisation": TOLD[0],
-    "contact_name": TOLD[1],
-    "contact": TOLD[2],
-    "venue": TOLD[3],
-    "wishes": TOLD[4],
-    "meeting": TOLD[5],
-    "invoice_reference": TOLD[6],
-}
+ORDER = ON_SITE | {
+    "organisation": TOLD[0], "contact_name": TOLD[1], "contact": TOLD[2], "venue": TOLD[3], "wishes": TOLD[4],
+    "meeting": TOLD[5], "invoice_reference": TOLD[6],
+}  # fmt: skip
 
 
 @pytest.fixture

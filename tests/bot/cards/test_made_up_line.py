@@ -24,15 +24,12 @@ from storage.kinds import CardKind
 from storage.orders import Order
 from storage.people import Person
 from storage.transaction import Transaction
+from tests.given import ON_SITE, orderer
 from tests.theatre import HELSINKI, Player, Theatre
 
 WORDS = "kolme ruutua pihalla"
 LINE = f"Pysäköinti: {WORDS}"
-ANSWERS: dict[str, Any] = {
-    "kind": "lecture", "topics": ["depression"], "perspective": "either", "date": "2026-12-08", "format": "onsite",
-    "time": {"start": "14:00", "end": "16:00"}, "place": {"kind": "municipality", "key": "Oulu"},
-    "organisation": "Esimerkkiopisto", "contact_name": "Oona Meri", "contact": "oona@example.org",
-}  # fmt: skip
+ANSWERS = ON_SITE | orderer("Oona")
 
 
 def parking(circle: Circle = Circle.ASKED, **more: Any) -> Slot:

@@ -14,20 +14,11 @@ from bot.desk import ordering
 from bot.due import rules
 from storage import orders, people
 from storage.transaction import Transaction
+from tests.given import ORDER
 from tests.theatre import HELSINKI, Player, Theatre
 
 LONDON, HOME = "Europe/London", "Europe/Helsinki"
-ANSWERS = {
-    "kind": "lecture",
-    "topics": ["depression"],
-    "perspective": "either",
-    "date": "2026-12-15",
-    "time": {"start": "14:00", "end": "16:00"},
-    "format": "remote",
-    "organisation": "Koulu",
-    "contact_name": "Oona",
-    "contact": "oona@example.org",
-}
+ANSWERS = ORDER | {"date": "2026-12-15"}
 
 
 class Cast:
