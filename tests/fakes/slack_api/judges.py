@@ -2,7 +2,7 @@
 
 The types are JSON schemas, checked by ajv in a node child that each test process starts once and writes to without
 waiting; what it has to say is read when a test asks for complaints. Without node nothing is judged here:
-`tests/adapters/slack/test_judges.py` says so, and how to get it.
+`tests/fakes/test_slack_judges.py` says so, and how to get it.
 """
 
 from __future__ import annotations
