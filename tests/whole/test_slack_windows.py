@@ -16,7 +16,7 @@ from storage.tables import ledger
 from storage.transaction import Transaction
 from tests.fakes.slack_api import Person
 from tests.fakes.slack_api.people import shown
-from tests.whole.test_slack import Stage, order, stage
+from tests.whole.mornings.slack import SlackMorning, slack_morning
 
 FILLED: dict[str, Any] = {
     "topics": ["masennus"], "perspective": "own", "kind": "lecture", "date": "2027-01-15", "time": "14:00",
@@ -45,7 +45,7 @@ def home(person: Person) -> str:
 
 @pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_an_order_by_the_form(http: bool, tmp_path: Path) -> None:
-    async with stage(tmp_path, http=http) as here:
+    async with slack_morning(tmp_path, http=http) as here:
         oona = Person(here.slack, "Oona")
         oona.shortcut()
         await opened(oona, "Tilaa asiantuntija")
@@ -72,7 +72,7 @@ async def test_an_order_by_the_form(http: bool, tmp_path: Path) -> None:
 
 
 async def test_what_was_checked_is_kept_and_goes_on_in_words(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         oona.shortcut()
         await opened(oona, "Tilaa asiantuntija")
@@ -91,7 +91,7 @@ async def test_what_was_checked_is_kept_and_goes_on_in_words(tmp_path: Path) -> 
 
 
 async def test_a_time_at_night_is_looked_at_twice(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona", "en-US")
         oona.shortcut()
         await opened(oona, "Order an expert")
@@ -107,7 +107,7 @@ async def test_a_time_at_night_is_looked_at_twice(tmp_path: Path) -> None:
 
 
 async def test_words_of_distress_come_before_the_form_and_nothing_typed_is_lost(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         oona.shortcut()
         await opened(oona, "Tilaa asiantuntija")
@@ -121,7 +121,7 @@ async def test_words_of_distress_come_before_the_form_and_nothing_typed_is_lost(
 
 
 async def test_an_identity_code_is_refused_and_not_kept(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         oona.shortcut()
         await opened(oona, "Tilaa asiantuntija")
@@ -137,7 +137,7 @@ async def test_an_identity_code_is_refused_and_not_kept(tmp_path: Path) -> None:
 
 
 async def test_home_shows_what_is_mine_and_is_drawn_anew(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         aino, bertta = await here.expert("Aino"), await here.expert("Bertta")
         oona = Person(here.slack, "Oona")
         for one in (oona, aino, bertta, here.kirsi):
@@ -171,9 +171,9 @@ async def test_home_shows_what_is_mine_and_is_drawn_anew(tmp_path: Path) -> None
 
 
 async def test_my_order_is_changed_and_cancelled_at_home(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
-        await order(oona)
+        await here.order(oona)
         await oona.sees("Tilaus 1 on lähetetty")
         oona.opens_home("home")
         await here.slack.world.until(lambda: "Tilaus 1" in home(oona), 30, "the order")
@@ -193,15 +193,15 @@ async def test_my_order_is_changed_and_cancelled_at_home(tmp_path: Path) -> None
         await here.slack.world.until(lambda: "Sinulla ei ole avoimia" in home(oona), 30, "no order")
 
 
-async def released(here: Stage, oona: Person) -> None:
-    await order(oona)
+async def released(here: SlackMorning, oona: Person) -> None:
+    await here.order(oona)
     await here.channel.sees("uusi tilaaja")
     here.channel.press(here.kirsi, "Hyväksy")
     await here.channel.sees("kysytään")
 
 
 async def test_assigning_in_a_window(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         aino, bertta = await here.expert("Aino"), await here.expert("Bertta")
         oona = Person(here.slack, "Oona")
         await released(here, oona)
@@ -227,7 +227,7 @@ async def test_assigning_in_a_window(tmp_path: Path) -> None:
         assert not any(name in str(here.kirsi.seen) for name in ("Aino", "Bertta")), "in the window alone"
 
 
-async def noted(here: Stage, what: str) -> int:
+async def noted(here: SlackMorning, what: str) -> int:
     def count(tx: Transaction) -> int:
         return len(tx.rows(select(ledger.c.id).where(ledger.c.verb == what)))
 
@@ -235,10 +235,10 @@ async def noted(here: Stage, what: str) -> int:
 
 
 async def test_why_and_details_come_into_a_window_and_the_rest_is_whispered(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         await here.expert("Aino")
         oona = Person(here.slack, "Oona")
-        await order(oona)
+        await here.order(oona)
         await here.channel.sees("uusi tilaaja")
         here.channel.press(here.kirsi, "Tiedot")
         await here.slack.world.until(lambda: "040 000 0002" in shown(here.kirsi.modal or {}), 30, "details")
@@ -256,9 +256,9 @@ async def test_why_and_details_come_into_a_window_and_the_rest_is_whispered(tmp_
 
 
 async def test_a_window_that_did_not_open_or_was_closed_is_answered_in_their_messages(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
-        await order(oona)
+        await here.order(oona)
         await here.channel.sees("uusi tilaaja")
         here.slack.faults.reset("views.open")
         here.channel.press(here.kirsi, "Tiedot")
@@ -266,9 +266,9 @@ async def test_a_window_that_did_not_open_or_was_closed_is_answered_in_their_mes
 
 
 async def test_somebody_else_pressing_sees_nobody(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
-        await order(oona)
+        await here.order(oona)
         await here.channel.sees("uusi tilaaja")
         here.channel.place.members.add(oona.user.id)
         here.channel.press(oona, "Tiedot")
@@ -277,7 +277,7 @@ async def test_somebody_else_pressing_sees_nobody(tmp_path: Path) -> None:
 
 
 async def test_the_command_in_a_channel_leads_on(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         typed = oona.command("", here.channel.place)
         await here.slack.world.until(typed.done.is_set)
@@ -287,9 +287,9 @@ async def test_the_command_in_a_channel_leads_on(tmp_path: Path) -> None:
 
 
 async def test_nobody_changes_another_ones_order(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona, outi = Person(here.slack, "Oona"), Person(here.slack, "Outi")
-        await order(oona)
+        await here.order(oona)
         await oona.sees("Tilaus 1 on lähetetty")
         for name in ("order_form", "front"):
             seen = await here.house.look(f"slack:{outi.user.id}", name, order="1")
@@ -304,7 +304,7 @@ async def test_nobody_changes_another_ones_order(tmp_path: Path) -> None:
 
 
 async def test_a_page_sent_twice_sends_one_order(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         oona.shortcut()
         await opened(oona, "Tilaa asiantuntija")
@@ -318,7 +318,7 @@ async def test_a_page_sent_twice_sends_one_order(tmp_path: Path) -> None:
 
 
 async def test_five_open_orders_are_the_most_by_form_too(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         for number in range(1, 7):
             oona.command("lomake")

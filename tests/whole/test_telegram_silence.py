@@ -17,10 +17,10 @@ from storage.orders import Offer
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
 from tests.fakes.telegram_api.updates import WEEK
-from tests.whole.test_telegram import Stage, opened, order, sees, stage
+from tests.whole.mornings.telegram import TelegramMorning, opened, telegram_morning
 
 
-async def week(here: Stage) -> None:
+async def week(here: TelegramMorning) -> None:
     """Telegram begins to count its updates anew, and always lower: the hard case of a cursor (R6)."""
     if here.telegram.polled:
         here.telegram.shorten_polls()  # thousands of polls without an update pass in a week
@@ -30,15 +30,15 @@ async def week(here: Stage) -> None:
     here.telegram.world.clock.advance(WEEK + 1)
 
 
-async def down(here: Stage) -> None:
+async def down(here: TelegramMorning) -> None:
     await here.house.stop()
 
 
-async def up(here: Stage) -> None:
+async def up(here: TelegramMorning) -> None:
     await here.up()
 
 
-async def says(here: Stage) -> None:
+async def says(here: TelegramMorning) -> None:
     assert here.oona is not None
     here.oona.send("/kieli")
 
@@ -48,7 +48,7 @@ QUIET = [(week, says), (down, week, up, says), (down, week, says, up), (week, do
 
 
 async def test_quiet_weeks_and_restarts_lose_nobody(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         here.oona = oona = Phone(here.telegram, "Oona")
         for number, steps in enumerate(QUIET, 1):
             for step in steps:
@@ -58,16 +58,14 @@ async def test_quiet_weeks_and_restarts_lose_nobody(tmp_path: Path) -> None:
         assert len(oona.seen) == len(QUIET), "each is answered once"
 
 
-async def asked(here: Stage) -> tuple[Phone, Phone]:
+async def asked(here: TelegramMorning) -> tuple[Phone, Phone]:
     """Two experts, of whom one has been asked; who was asked comes first."""
     both = await here.expert("Aino"), await here.expert("Bertta")
     oona = Phone(here.telegram, "Oona")
-    await order(here, oona)
-    await sees(here.group, "uusi tilaaja")
-    here.group.press(here.kirsi, "Hyväksy")
-    await here.telegram.world.until(lambda: any("Pyyntö" in one.last for one in both), what="an offer")
-    first, second = both if "Pyyntö" in both[0].last else reversed(both)
-    return first, second
+    await here.order(oona)
+    await here.channel.sees("uusi tilaaja")
+    here.channel.press(here.kirsi, "Hyväksy")
+    return await here.asked(*both)
 
 
 def _offers(tx: Transaction) -> list[Offer]:
@@ -76,7 +74,7 @@ def _offers(tx: Transaction) -> list[Offer]:
     return orders.offers_of(tx, found.id)
 
 
-async def answer_by(here: Stage) -> datetime:
+async def answer_by(here: TelegramMorning) -> datetime:
     """Until when the offer runs: known once its delivery is noted."""
     await here.house.couriers[0].idle.wait()
     deadline = (await here.house.database.look(_offers))[0].deadline
@@ -86,7 +84,7 @@ async def answer_by(here: Stage) -> datetime:
 
 async def test_a_yes_pressed_in_time_while_the_house_was_down_wins_over_the_lapse(tmp_path: Path) -> None:
     """R5: a press carries no time of its own, so the backlog is heard before anything lapses."""
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         first, second = await asked(here)
         deadline = await answer_by(here)
         await down(here)
@@ -101,7 +99,7 @@ async def test_a_yes_pressed_in_time_while_the_house_was_down_wins_over_the_laps
 
 
 async def test_without_a_yes_the_offer_lapses_once_the_backlog_is_heard(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         _first, second = await asked(here)
         deadline = await answer_by(here)
         await down(here)
@@ -112,9 +110,9 @@ async def test_without_a_yes_the_offer_lapses_once_the_backlog_is_heard(tmp_path
 
 async def test_two_copies_take_turns_and_nobody_is_turned_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One listens, by the lease in the database; the other takes over when it stops."""
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         monkeypatch.setattr(loops, "TERM", 0.6)
-        second = await opened(here.config, here.keys, here.clock, here.telegram, here.group)
+        second = await opened(here.config, here.keys, here.clock, here.telegram, here.channel)
         first, waiting = (house.messengers[0].adapter for house in (here.house, second))
         try:
             assert (first.state, waiting.state) == ("open", "closed")
@@ -127,12 +125,12 @@ async def test_two_copies_take_turns_and_nobody_is_turned_away(tmp_path: Path, m
             here.house = second
 
 
-async def health(here: Stage) -> tuple[bool, dict[str, Any]]:
+async def health(here: TelegramMorning) -> tuple[bool, dict[str, Any]]:
     view = await here.house.look(None, "health")
     return bool(view.values["ok"]), dict(view.values["facts"])
 
 
-async def well(here: Stage) -> None:
+async def well(here: TelegramMorning) -> None:
     """Wait for the first audit, before which nobody can say that all is well."""
     await here.house.keeper.once()
     assert (await health(here))[0]
@@ -142,7 +140,7 @@ async def well(here: Stage) -> None:
 async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         await well(here)
         monkeypatch.setattr(loops, "TERM", 0.6)
         for ear in here.house.messengers:
@@ -150,7 +148,7 @@ async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_come
         async with Bot(here.telegram.token, base_url=f"{here.telegram.url}/bot") as other:
             await here.telegram.world.until(lambda: here.telegram.polled)
             await other.get_updates(timeout=1)
-            await sees(here.group, "samalla tunnuksella")
+            await here.channel.sees("samalla tunnuksella")
         adapter: Any = here.house.messengers[0].adapter
         await here.telegram.world.until(lambda: adapter.state == "open", what="listening again")
         oona = Phone(here.telegram, "Oona")
@@ -159,7 +157,7 @@ async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_come
 
 
 async def test_health_tells_how_long_telegram_has_been_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         await well(here)
         ok, facts = await health(here)
         assert ok
@@ -178,7 +176,7 @@ async def test_health_tells_how_long_telegram_has_been_silent(tmp_path: Path, mo
 
 
 async def test_another_copy_that_does_not_listen_is_well(tmp_path: Path) -> None:
-    async with stage(tmp_path) as here:
+    async with telegram_morning(tmp_path) as here:
         await well(here)
         ear = here.house.messengers[0]
         await ear.role.leave()

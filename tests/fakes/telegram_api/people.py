@@ -168,6 +168,11 @@ class Group:
         content = {"text": text, **_entities(text)}
         return self._said(self.world.add_message(self.chat, nobody, content, sender_chat=self.chat.as_json()))
 
+    async def sees(self, words: str, seconds: float = PATIENCE) -> dict[str, Any]:
+        """Wait until some message of the bot holds `words`; returns the newest such message."""
+        await self.world.until(lambda: _holding(self.chat, words), seconds, f"the group sees {words!r}")
+        return _holding(self.chat, words)[-1]
+
     def press(self, by: Phone, label: str, message: dict[str, Any] | None = None) -> Query:
         """A member presses a button of the bot's message."""
         return _press(by, self.chat, label, message)
