@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: help run test soak bench lint setup papers catalogues lock clean
+.PHONY: help run test soak bench growth lint setup papers catalogues lock clean
 
 help: ## what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ soak: $(VENV)/.test-ready ## the long tests
 
 bench: $(VENV)/.test-ready ## how fast a press is answered, beside a bare handler
 	$(BIN)/python -m tests.bench
+
+growth: $(VENV)/.test-ready ## whether work costs the same in a small house and in a country's
+	$(BIN)/python -m tests.bench.growth
 
 lint: $(VENV)/.test-ready ## style, types and walls alone
 	$(BIN)/ruff check .
