@@ -51,3 +51,8 @@ def clear_alarm(tx: Transaction, alarm_id: str, by: str | None = None) -> Alarm 
 def alarms_open(tx: Transaction) -> list[Alarm]:
     """Alarms not yet cleared, the oldest first."""
     return ALARMS.where(tx, alarms.c.cleared_at.is_(None))
+
+
+def alarms_of(tx: Transaction, order_id: str) -> list[Alarm]:
+    """Every alarm about an order, cleared ones too."""
+    return ALARMS.all(tx, order_id=order_id)

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 from storage import orders as order_room
 from storage import people, settings
 from storage.counting import next_of
+from storage.outbox import IS_OPEN
 from storage.rows import insert_of
 from storage.sealing import HOUSE_SUBJECTS
 from storage.states import OPEN_ORDERS
@@ -197,7 +198,7 @@ def _erase_order(tx: Transaction, order_id: str) -> None:
         update(feedback)
         .where(feedback.c.booking_id.in_(_bookings(bookings.c.order_id == order_id)))
         .values(sealed=None),
-        update(outbox).where(outbox.c.about["order"].as_string() == order_id).values(payload=None),
+        update(outbox).where(IS_OPEN, outbox.c.about["order"].as_string() == order_id).values(payload=None),
         delete(tokens).where(tokens.c.about == order_id),
         delete(tokens).where(tokens.c.about.in_(_bookings(bookings.c.order_id == order_id))),
     ):

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from storage.alarms import Alarm, alarm, alarms_open, clear_alarm, raise_alarm
+from sqlalchemy import func, literal_column, select
+
+from storage.alarms import Alarm, alarm, alarms_of, alarms_open, clear_alarm, raise_alarm
 from storage.bookings import (
     Booking,
     add_booking,
@@ -51,6 +53,7 @@ __all__ = [
     "add_offer",
     "add_order",
     "alarm",
+    "alarms_of",
     "alarms_open",
     "answers_of",
     "booking",
@@ -60,10 +63,12 @@ __all__ = [
     "change_offer",
     "change_order",
     "clear_alarm",
+    "count_open",
     "feedback_answers",
     "feedback_of",
     "last_asked",
     "last_gig_end",
+    "latest_in",
     "live_offers",
     "live_offers_count",
     "next_number",
@@ -116,6 +121,13 @@ class Order:
 
 
 ORDERS = Kept(orders, Order, orders.c.number)
+
+
+COUNT_OPEN = (
+    select(func.count())
+    .select_from(orders)
+    .where(orders.c.state.in_([literal_column(repr(one)) for one in OPEN_ORDERS]))
+)
 
 
 def next_number(tx: Transaction) -> int:
@@ -194,6 +206,18 @@ def orders_in(tx: Transaction, states: Iterable[OrderState]) -> list[Order]:
 def open_orders(tx: Transaction) -> list[Order]:
     """The orders that still have a next step, by number."""
     return orders_in(tx, OPEN_ORDERS)
+
+
+def count_open(tx: Transaction) -> int:
+    """How many orders still have a next step."""
+    return int(tx.value(COUNT_OPEN))
+
+
+def latest_in(tx: Transaction, states: Iterable[OrderState], at_most: int) -> list[Order]:
+    """The latest orders in one of these states, by number: read from the end, whatever there was before."""
+    latest = ORDERS.select().order_by(None).order_by(orders.c.number.desc()).limit(at_most)
+    found = [one for state in states for one in ORDERS.of(tx, latest.where(orders.c.state == state))]
+    return sorted(found, key=lambda one: one.number)[-at_most:]
 
 
 def orders_of(tx: Transaction, orderer_id: str, states: Iterable[OrderState] | None = None) -> list[Order]:

@@ -144,6 +144,7 @@ LEASE = (
     .returning(*outbox.c)
 )
 
+UNKNOWN = select(outbox).where(IS_OPEN, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
 SAID_ONCE = select(outbox.c.id).where(outbox.c.once == bindparam("said"))
 ON_ITS_WAY = update(outbox).where(
     IS_OPEN, outbox.c.state != literal_column("'waiting'"), outbox.c.id == bindparam("this"), outbox.c.copies > 0
@@ -325,7 +326,7 @@ def next_moment(tx: Transaction) -> datetime | None:
 
 def unknown_rows(tx: Transaction) -> list[Sending]:
     """Messages sent twice without anyone knowing whether they arrived: a coordinator must see them."""
-    return SENDINGS.where(tx, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
+    return sorted(SENDINGS.of(tx, UNKNOWN), key=lambda sending: sending.seq)  # ordered there, all that was said is read
 
 
 def _result(tx: Transaction, /, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:

@@ -105,7 +105,7 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
                 sides=len(given) - audience, audience=audience
             )
         )
-    alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
+    alarms = [one for one in orders.alarms_of(tx, order.id) if one.cleared_at is None]
     standing = settings.standing(tx)
     parts.extend(dict.fromkeys(alarm_text(one.kind, standing) for one in alarms if one.kind in ALARMS))
     return Message(tuple(parts), _buttons(order, bool(alarms)), card=CardName("order", order.id))

@@ -52,7 +52,7 @@ def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
     open_ = orders.open_orders(tx)
     alarmed = {one.order_id for one in orders.alarms_open(tx)}
     open_.sort(key=lambda one: (one.id not in alarmed, ATTENTION.get(one.state, 9), one.starts_at))
-    ended = orders.orders_in(tx, ("closed", "unfilled", "cancelled"))[-ENDED_SHOWN:]
+    ended = orders.latest_in(tx, ("closed", "unfilled", "cancelled"), ENDED_SHOWN)
     cards = [
         {
             "id": one.id,

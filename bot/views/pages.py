@@ -33,7 +33,7 @@ def health(tx: Transaction, person: Person | None, about: About) -> View:
     """Numbers only: is the last audit clean, does anything wait too long, and is the database whole."""
     audited = audit.last(tx)
     facts = {
-        "open_orders": len(orders.open_orders(tx)),
+        "open_orders": orders.count_open(tx),
         "heard_waiting": inbox.backlog(tx),
         "unknown_deliveries": len(outbox.unknown_rows(tx)),
         "audit_findings": audited[1] if audited else 0,

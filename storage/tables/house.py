@@ -43,7 +43,7 @@ tokens = Table(
     Column("seed", String(43)),
     Column("outbox_id", String(36)),
     Column("card", Text),
-    Index(None, "purpose", "about"),
+    Index(None, "about", "purpose"),
     Index(None, "person_id"),
     only("ux_tokens_lasting", LASTING, "purpose", "about", "person_id", unique=True),
     only("ux_tokens_message", OF_MESSAGE, "outbox_id", "purpose", unique=True),

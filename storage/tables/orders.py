@@ -49,7 +49,7 @@ orders = Table(
     CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     CheckConstraint("round >= 1 AND version >= 1", name="counts_from_one"),
     Index(None, "orderer_id"),
-    Index(None, "state"),
+    Index(None, "state", "number"),
 )
 
 offers = Table(
@@ -110,7 +110,8 @@ bookings = Table(
     only("ix_bookings_planned_of", "state = 'planned'", "expert_id", "busy_from"),
     only("ix_bookings_planned_at", "state = 'planned'", "starts_at"),
     Index(None, "order_id"),
-    Index(None, "expert_id", "ends_at"),
+    Index(None, "expert_id", "state", "ends_at"),
+    Index(None, "state", "ends_at"),
 )
 
 feedback = Table(
@@ -139,4 +140,5 @@ alarms = Table(
     Column("cleared_by", String(36)),
     UniqueConstraint("kind", "about"),
     Index(None, "order_id"),
+    only("ix_alarms_open", "cleared_at IS NULL", "raised_at"),
 )

@@ -35,6 +35,7 @@ persons = Table(
     Column("last_heard_at", Instant),
     Column("erased_at", Instant),
     one_of("state", states.PersonState),
+    Index(None, "is_coordinator", "state"),
 )
 
 identities = Table(
@@ -70,6 +71,7 @@ profiles = Table(
     Column("seq", Serial, nullable=False, unique=True),
     Column("updated_at", Instant, nullable=False),
     PrimaryKeyConstraint("person_id", "kind"),
+    Index(None, "kind", "seq"),
     one_of("kind", states.ProfileKind),
 )
 
@@ -82,5 +84,6 @@ consents = Table(
     Column("text_version", Text, nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
+    Index(None, "person_id", "purpose"),
     only("ux_consents_standing", "withdrawn_at IS NULL", "person_id", "purpose", unique=True),
 )

@@ -1,7 +1,8 @@
 """Tables of talk: what was heard, what is to be said, what the web chat shows again, and drafts.
 
 Every press writes here, and every index is one more page to put on disk before it is answered: `seq` rises with time,
-so what is old is found without an index over times.
+so what is old is found without an index over times. Whose a row is, is indexed where the row names somebody, which
+what is heard on the web and what is said in a channel do not: an erasure must not read what everybody ever heard.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ inbox = Table(
     UniqueConstraint("platform", "external_id"),
     one_of("state", states.InboxState),
     only("ix_inbox_waiting", "state = 'waiting'", "lane", "seq"),
+    only("ix_inbox_person", "person_id IS NOT NULL", "person_id"),
     sqlite_autoincrement=True,
 )
 
@@ -102,6 +104,7 @@ outbox = Table(
     CheckConstraint("copies BETWEEN 0 AND 2", name="two_copies_at_most"),
     CheckConstraint("state <> 'waiting' OR copies = 0", name="waiting_never_left"),
     only("ix_outbox_open", "state IN ('waiting', 'sending', 'unknown')", "platform", "lane", "seq"),
+    only("ix_outbox_person", "person_id IS NOT NULL", "person_id"),
     sqlite_autoincrement=True,
 )
 
@@ -115,4 +118,5 @@ cards = Table(
     Column("outbox_id", String(36), nullable=False),
     Column("updated_at", Instant, nullable=False),
     PrimaryKeyConstraint("platform", "lane", "card"),
+    Index(None, "outbox_id"),
 )

@@ -141,6 +141,15 @@ def test_feedback_is_taken_once_from_each(db: Database) -> None:
         assert db.look_now(_opened, *cell), "each under the key of whose life it tells"
 
 
+def test_the_latest_that_ended_and_how_many_are_open(db: Database) -> None:
+    for n, state in enumerate(("closed", "searching", "cancelled", "held", "closed", "unfilled", "waiting"), 1):
+        assert db.write_now(an_order, state=state).number == n
+    ended = ("closed", "unfilled", "cancelled")
+    assert [one.number for one in db.look_now(orders.latest_in, ended, 3)] == [3, 5, 6]
+    assert db.look_now(orders.latest_in, ended, 9) == db.look_now(orders.orders_in, ended)
+    assert db.look_now(orders.count_open) == len(db.look_now(orders.open_orders)) == 3
+
+
 def test_an_alarm_is_raised_once_for_its_occasion(db: Database) -> None:
     order = db.write_now(an_order)
     assert db.write_now(orders.raise_alarm, "no_candidate", "round 1", order.id)

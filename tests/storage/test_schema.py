@@ -200,12 +200,29 @@ def test_all_of_the_chain_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     open_database(f"sqlite:///{path}").close_now()
 
 
+NEW_INDEXES = (
+    *(
+        "ix_bookings_expert_id_state_ends_at",
+        "ix_orders_state_number",
+        "ix_bookings_state_ends_at",
+        "ix_alarms_open",
+        "ix_tokens_about_purpose",
+    ),
+    *("ix_cards_outbox_id", "ix_consents_person_id_purpose", "ix_profiles_kind_seq", "ix_persons_is_coordinator_state"),
+    *("ix_inbox_person", "ix_outbox_person"),
+)
 #: What a migration added, and how it is taken away again.
 ADDED = {
     "0006": ("ALTER TABLE outbox DROP COLUMN address",),
     "0007": (
         *(f"DROP INDEX {name}" for name in ("ux_tokens_lasting", "ux_tokens_message", "ix_tokens_card")),
         *(f"ALTER TABLE tokens DROP COLUMN {name}" for name in ("seed", "outbox_id", "card")),
+    ),
+    "0008": (
+        *(f"DROP INDEX {name}" for name in NEW_INDEXES),
+        "CREATE INDEX ix_orders_state ON orders (state)",
+        "CREATE INDEX ix_bookings_expert_id_ends_at ON bookings (expert_id, ends_at)",
+        "CREATE INDEX ix_tokens_purpose_about ON tokens (purpose, about)",
     ),
 }
 
