@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
 
+from storage import fair_counts
+from storage.fair_counts import Share
 from storage.rows import Kept
 from storage.states import AgreedFormat, BookedHow, BookingState
 from storage.tables import bookings
@@ -38,6 +40,13 @@ class Booking:
 
 
 BOOKINGS = Kept(bookings, Booking, bookings.c.starts_at, bookings.c.id)
+PLANNED_AMONG = (
+    select(bookings)
+    .where(
+        bookings.c.state == literal_column("'planned'"), bookings.c.expert_id.in_(bindparam("those", expanding=True))
+    )
+    .order_by(bookings.c.starts_at, bookings.c.id)
+)
 
 
 def add_booking(
@@ -60,7 +69,7 @@ def add_booking(
     """
     given = {"seat": 1, "state": "planned"} | columns
     with tx.attempt():
-        return BOOKINGS.add(
+        made = BOOKINGS.add(
             tx,
             id=tx.new_id(),
             order_id=order_id,
@@ -74,6 +83,8 @@ def add_booking(
             created_at=tx.now,
             **given,
         )
+        fair_counts.move(tx, None, _share(made))
+    return made
 
 
 def change_booking(
@@ -85,7 +96,11 @@ def change_booking(
     """
     expect: dict[str, Any] = {"id": booking_id} | ({} if expect_state is None else {"state": expect_state})
     with tx.attempt():
-        return BOOKINGS.change(tx, expect, **columns)
+        old = BOOKINGS.get(tx, **expect)
+        changed = BOOKINGS.change(tx, expect, **columns)
+        if old is not None and changed is not None:
+            fair_counts.move(tx, _share(old), _share(changed))
+    return changed
 
 
 def booking(tx: Transaction, booking_id: str) -> Booking | None:
@@ -103,6 +118,14 @@ def bookings_of_expert(tx: Transaction, expert_id: str, states: Iterable[Booking
     return BOOKINGS.where(tx, bookings.c.expert_id == expert_id, bookings.c.state.in_(tuple(states)))
 
 
+def planned_among(tx: Transaction, experts: Collection[str]) -> dict[str, list[Booking]]:
+    """The planned bookings of these experts, by expert and time; who has none is not named."""
+    found: dict[str, list[Booking]] = {}
+    for one in BOOKINGS.of(tx, PLANNED_AMONG, {"those": list(experts)}):
+        found.setdefault(one.expert_id, []).append(one)
+    return found
+
+
 def planned_between(tx: Transaction, first: datetime, last: datetime) -> list[Booking]:
     """Planned bookings whose gig starts at `first` or later and before `last`."""
     return BOOKINGS.where(tx, bookings.c.state == "planned", bookings.c.starts_at >= first, bookings.c.starts_at < last)
@@ -116,21 +139,8 @@ def bookings_in(tx: Transaction, states: Iterable[BookingState], ended_after: da
     return BOOKINGS.where(tx, *conditions)
 
 
-def recent_gigs(tx: Transaction, since: datetime) -> dict[str, int]:
-    """How many gigs each expert has had or will have from `since` on; experts without any are not named."""
-    counted = (
-        select(bookings.c.expert_id, func.count())
-        .where(bookings.c.state.in_(("planned", "held")), bookings.c.starts_at >= since)
-        .group_by(bookings.c.expert_id)
-    )
-    return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
-
-
-def last_gig_end(tx: Transaction) -> dict[str, datetime]:
-    """When each expert's latest gig that is over by now ended; experts without any are not named."""
-    latest = (
-        select(bookings.c.expert_id, func.max(bookings.c.ends_at))
-        .where(bookings.c.state.in_(("planned", "held")), bookings.c.ends_at <= tx.now)
-        .group_by(bookings.c.expert_id)
-    )
-    return dict(tx.rows(latest))  # type: ignore[arg-type]  # rows of two are pairs
+def _share(booking: Booking) -> Share:
+    """A gig counts from its booking on, unless it is cancelled or was not held."""
+    counts = booking.state in ("planned", "held")
+    ended = booking.ends_at if booking.state == "held" else None
+    return Share(booking.expert_id, booking.starts_at.date(), gigs=int(counts), ended=ended)

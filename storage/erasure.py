@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
+from storage import fair_counts, people, settings
 from storage import orders as order_room
-from storage import people, settings
 from storage.counting import next_of
 from storage.outbox import IS_OPEN
 from storage.rows import insert_of
@@ -171,6 +171,7 @@ def _erase_person(tx: Transaction, person_id: str) -> None:
         .values(sealed=None),
     ):
         tx.execute(gone)
+    fair_counts.forget(tx, person_id)
     for (kind,) in tx.rows(select(profiles.c.kind).where(profiles.c.person_id == person_id)):
         # an empty profile with a new seq tells the index in memory to forget the person
         tx.execute(

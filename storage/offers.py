@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
-
+from storage import fair_counts
+from storage.fair_counts import Share
 from storage.rows import Kept
 from storage.states import AgreedFormat, OfferState
 from storage.tables import offers
@@ -52,7 +52,7 @@ def add_offer(
     """
     given = {"seat": 1, "turn": 1, "state": "live", "assigned": False} | columns
     with tx.attempt():
-        return OFFERS.add(
+        made = OFFERS.add(
             tx,
             id=tx.new_id(),
             order_id=order_id,
@@ -63,6 +63,8 @@ def add_offer(
             created_at=tx.now,
             **given,
         )
+        fair_counts.move(tx, None, _share(made))
+    return made
 
 
 def change_offer(tx: Transaction, /, offer_id: str, expect_state: OfferState | None, **columns: Any) -> Offer | None:
@@ -72,7 +74,11 @@ def change_offer(tx: Transaction, /, offer_id: str, expect_state: OfferState | N
     """
     expect: dict[str, Any] = {"id": offer_id} | ({} if expect_state is None else {"state": expect_state})
     with tx.attempt():
-        return OFFERS.change(tx, expect, **columns)
+        old = OFFERS.get(tx, **expect)
+        changed = OFFERS.change(tx, expect, **columns)
+        if old is not None and changed is not None:
+            fair_counts.move(tx, _share(old), _share(changed))
+    return changed
 
 
 def offer(tx: Transaction, offer_id: str) -> Offer | None:
@@ -96,27 +102,13 @@ def live_offers(tx: Transaction) -> list[Offer]:
     return OFFERS.all(tx, state="live")
 
 
-def live_offers_count(tx: Transaction) -> dict[str, int]:
-    """How many live offers each expert has; experts without any are not named."""
-    counted = select(offers.c.expert_id, func.count()).where(offers.c.state == "live").group_by(offers.c.expert_id)
-    return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
-
-
-def recent_offers(tx: Transaction, since: datetime) -> dict[str, int]:
-    """How many times each expert has been asked from `since` on, whatever they answered; others are not named.
-
-    An offer that was withdrawn before it arrived does not count.
-    """
-    arrived = or_(offers.c.delivered_at.is_not(None), offers.c.state != "withdrawn")
-    counted = (
-        select(offers.c.expert_id, func.count())
-        .where(offers.c.created_at >= since, arrived)
-        .group_by(offers.c.expert_id)
+def _share(offer: Offer) -> Share:
+    """An offer counts whatever was answered, but for one that was withdrawn before it arrived."""
+    arrived = offer.delivered_at is not None or offer.state != "withdrawn"
+    return Share(
+        offer.expert_id,
+        offer.created_at.date(),
+        offers=int(arrived),
+        live=int(offer.state == "live"),
+        asked=offer.created_at,
     )
-    return dict(tx.rows(counted))  # type: ignore[arg-type]  # rows of two are pairs
-
-
-def last_asked(tx: Transaction) -> dict[str, datetime]:
-    """When each expert was last asked; experts never asked are not named."""
-    latest = select(offers.c.expert_id, func.max(offers.c.created_at)).group_by(offers.c.expert_id)
-    return dict(tx.rows(latest))  # type: ignore[arg-type]  # rows of two are pairs

@@ -19,9 +19,8 @@ from storage.bookings import (
     bookings_of,
     bookings_of_expert,
     change_booking,
-    last_gig_end,
+    planned_among,
     planned_between,
-    recent_gigs,
 )
 from storage.counting import next_of
 from storage.feedback import Feedback, add_feedback, feedback_answers, feedback_of
@@ -29,13 +28,10 @@ from storage.offers import (
     Offer,
     add_offer,
     change_offer,
-    last_asked,
     live_offers,
-    live_offers_count,
     offer,
     offers_of,
     offers_to,
-    recent_offers,
 )
 from storage.rows import Kept
 from storage.states import OPEN_ORDERS, GigFormat, OrderState
@@ -66,11 +62,8 @@ __all__ = [
     "count_open",
     "feedback_answers",
     "feedback_of",
-    "last_asked",
-    "last_gig_end",
     "latest_in",
     "live_offers",
-    "live_offers_count",
     "next_number",
     "offer",
     "offers_of",
@@ -80,10 +73,9 @@ __all__ = [
     "order_by_number",
     "orders_in",
     "orders_of",
+    "planned_among",
     "planned_between",
     "raise_alarm",
-    "recent_gigs",
-    "recent_offers",
     "save_answers",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,6 +98,17 @@ ACCOUNT = (
     .where(identities.c.platform == bindparam("on_platform"), identities.c.external_hash == bindparam("hashed"))
 )
 PERSON_COLUMNS = len(persons.c)
+THOSE_PERSONS = select(persons).where(persons.c.id.in_(bindparam("those", expanding=True)))
+THOSE_IDENTITIES = (
+    select(identities)
+    .where(identities.c.person_id.in_(bindparam("those", expanding=True)))
+    .order_by(identities.c.created_at, identities.c.id)
+)
+CONSENTING = select(consents.c.person_id).where(
+    consents.c.person_id.in_(bindparam("those", expanding=True)),
+    consents.c.purpose == bindparam("of_purpose"),
+    consents.c.withdrawn_at.is_(None),
+)
 SAVE_PROFILE = upsert(profiles, ("person_id", "kind"), ("sealed", "seq", "updated_at"))
 CHANGED_PROFILES = (
     select(profiles.c.person_id, profiles.c.seq, profiles.c.sealed, keys.c.wrapped)
@@ -198,6 +210,19 @@ def address_of(tx: Transaction, identity: Identity) -> Any:
     return tx.vault.open(identity.person_id, "identities", "address", identity.id, identity.address or b"")
 
 
+def persons_among(tx: Transaction, those: Collection[str]) -> dict[str, Person]:
+    """The people of these ids, by id; who is not there is not named."""
+    return {one.id: one for one in PERSONS.of(tx, THOSE_PERSONS, {"those": list(those)})}
+
+
+def identities_among(tx: Transaction, those: Collection[str]) -> dict[str, list[Identity]]:
+    """The accounts of these people, by person, the oldest first; who has none is not named."""
+    found: dict[str, list[Identity]] = {}
+    for one in IDENTITIES.of(tx, THOSE_IDENTITIES, {"those": list(those)}):
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
 def set_reachable(tx: Transaction, identity_id: str, reachable: bool, why: str | None = None) -> Identity | None:
     """Note whether messages reach this account, and why not."""
     return IDENTITIES.change(tx, {"id": identity_id}, reachable=reachable, unreachable_why=None if reachable else why)
@@ -271,7 +296,6 @@ def consents_of(tx: Transaction, person_id: str, purpose: ConsentPurpose | None 
     return CONSENTS.all(tx, **equal)
 
 
-def consenting(tx: Transaction, purpose: ConsentPurpose) -> set[str]:
-    """The people whose consent to `purpose` stands."""
-    standing = select(consents.c.person_id).where(consents.c.purpose == purpose, consents.c.withdrawn_at.is_(None))
-    return {row[0] for row in tx.rows(standing)}
+def consenting(tx: Transaction, purpose: ConsentPurpose, those: Collection[str]) -> set[str]:
+    """The people among those whose consent to `purpose` stands."""
+    return {row[0] for row in tx.rows(CONSENTING, {"of_purpose": purpose, "those": list(those)})}

@@ -26,13 +26,15 @@ class Shelf:
     """`house`, and what changes while the process lives.
 
     `dispatch_lanes` are (platform, lane) of the dispatch channels. `invitation_links` are patterns in which `{}` stands
-    for a token. `audited` is when the auditor looked last (UTC) and how many findings it had. `seats` are persons'
-    ids by the demo's screens. `damaged`: damage was found in the database's file, and nothing is written any more.
+    for a token. `audited` is when the auditor looked last (UTC) and how many findings it had; `recounted` the last
+    person whose counts it has counted anew. `seats` are persons' ids by the demo's screens.
+    `damaged`: damage was found in the database's file, and nothing is written any more.
     """
 
     house: HouseFacts = field(default_factory=HouseFacts)
     dispatch_lanes: tuple[tuple[str, str], ...] = ()
     invitation_links: tuple[str, ...] = ()
     audited: tuple[datetime, int] | None = None
+    recounted: str = ""
     seats: dict[str, str] = field(default_factory=dict)
     damaged: bool = False

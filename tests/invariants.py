@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import get_args
 
+from sqlalchemy import select
+
 from bot.facts import next_step
 from bot.law import lifecycle
-from storage import ledger, orders, states
+from storage import ledger, orders, people, states
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
 from storage.orders import ORDERS
+from storage.tables import fair_counts, fair_days
 from storage.transaction import Transaction
 
 #: An expert has at most this many live offers unless a coordinator assigned one.
@@ -64,7 +67,7 @@ def broken(tx: Transaction) -> list[str]:
         told = [one for one in ledger.entries(tx, booking.order_id) if one.detail.get("booking") == booking.id]
         if not any(one.verb in ("accept", "book_by_phone") for one in told):
             found.append(f"I9 booking {booking.id} without a recorded yes")
-    return [*found, *_unknown_words(tx)]
+    return [*found, *_unknown_words(tx), *(f"counts of {person} differ: {words}" for person, words in miscounted(tx))]
 
 
 def _unknown_words(tx: Transaction) -> Iterator[str]:
@@ -73,3 +76,32 @@ def _unknown_words(tx: Transaction) -> Iterator[str]:
     agreed = [*(one.format for one in BOOKINGS.all(tx)), *(one.agreed_format for one in OFFERS.all(tx))]
     yield from (f"format {word!r}" for word in asked if word not in get_args(states.GigFormat))
     yield from (f"agreed format {word!r}" for word in agreed if word and not states.is_agreed_format(word))
+
+
+def miscounted(tx: Transaction) -> Iterator[tuple[str, str]]:
+    """Whose counts for a fair rank are not those of the rows; nobody who was erased has any."""
+    gone = {one.id for one in people.PERSONS.all(tx) if one.erased_at is not None}
+    offers = [one for one in OFFERS.all(tx) if one.expert_id not in gone]
+    gigs = [one for one in BOOKINGS.all(tx) if one.expert_id not in gone and one.state in ("planned", "held")]
+    days: dict[str, list[int]] = {}
+    for offer in offers:
+        if offer.state != "withdrawn" or offer.delivered_at is not None:
+            days.setdefault(f"{offer.expert_id} {offer.created_at:%Y-%m-%d}", [0, 0])[0] += 1
+    for gig in gigs:
+        days.setdefault(f"{gig.expert_id} {gig.starts_at:%Y-%m-%d}", [0, 0])[1] += 1
+    kept = {
+        f"{person} {day}": [asked, held] for person, day, asked, held in tx.rows(select(fair_days)) if asked or held
+    }
+    for key in days.keys() | kept.keys():
+        if days.get(key) != kept.get(key):
+            yield key, f"{kept.get(key)} are kept, {days.get(key)} there"
+    live = Counter(one.expert_id for one in offers if one.state == "live")
+    asked_last = {one.expert_id: one.created_at for one in sorted(offers, key=lambda one: one.created_at)}
+    held = sorted((one for one in gigs if one.state == "held"), key=lambda one: one.ends_at)
+    ended_last = {one.expert_id: one.ends_at for one in held}
+    for person, *counts in tx.rows(select(fair_counts)):
+        there = [live[person], asked_last.get(person), ended_last.get(person)]
+        if person in gone or counts != there:
+            yield person, f"{counts} are kept, {there} there"
+    for person in {*live, *asked_last, *ended_last} - {row[0] for row in tx.rows(select(fair_counts))}:
+        yield person, "nothing is kept"

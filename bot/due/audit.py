@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.desk.offering import tell_offer
 from bot.desk.telling import alarm
 from bot.facts import next_step
-from storage import erasure, inbox, marks, orders, outbox
+from storage import erasure, inbox, marks, orders, outbox, recount
 from storage.kinds import AlarmKind
 from storage.transaction import Transaction
 
@@ -17,6 +17,8 @@ EVERY = timedelta(minutes=5)
 LATE = timedelta(minutes=15)
 #: An outage longer than this gives open offers their lost time back.
 OUTAGE = timedelta(hours=23)
+#: For so many people the auditor counts anew at a time: a register of 40,000 takes it a day.
+PEOPLE_AT_ONCE = 150
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def look(tx: Transaction) -> list[Flaw]:
 
 def audit(tx: Transaction) -> list[Flaw]:
     """Look round, raise alarms for what is new, and clean up what may be kept no longer."""
-    found = look(tx)
+    found = [*look(tx), *_recount(tx)]
     for finding in found:
         kind: AlarmKind = "unknown_delivery" if finding.what == "unknown_delivery" else "audit"
         alarm(tx, kind, f"{finding.what}/{finding.about}", None)
@@ -59,6 +61,12 @@ def audit(tx: Transaction) -> list[Flaw]:
     tx.shelf.audited = (tx.now, len(found))
     _forget_what_is_past(tx)
     return found
+
+
+def _recount(tx: Transaction) -> list[Flaw]:
+    """Count anew for some people, others at each audit; what was wrong is right then, and it is told that it was."""
+    wrong, tx.shelf.recounted = recount.recount(tx, tx.shelf.recounted, PEOPLE_AT_ONCE)
+    return [Flaw("counts_wrong", person) for person in wrong]
 
 
 def _forget_what_is_past(tx: Transaction) -> None:

@@ -6,6 +6,8 @@ link, where there is an https address for one; and where that cannot be opened, 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from adapters.platforms import traits_of
 from storage import people
 from storage.kinds import ConsentPurpose
@@ -26,6 +28,16 @@ def may_show_all(tx: Transaction, person: Person, via: str) -> bool:
 def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
     """Whether an offer may go there at all: with the consent, or where a link to our own page can be opened."""
     return may_show_all(tx, person, via) or links_open(tx, via)
+
+
+def askable(tx: Transaction, platforms: Mapping[str, Collection[str]]) -> set[str]:
+    """The people who may be asked on one at least of their `platforms`, as `may_be_asked` says, by one statement."""
+    agreeing = people.consenting(tx, PURPOSE, platforms)
+    return {
+        person
+        for person, ways in platforms.items()
+        if any(person in agreeing or traits_of(via).stays_with_us or links_open(tx, via) for via in ways)
+    }
 
 
 def links_open(tx: Transaction, via: str) -> bool:

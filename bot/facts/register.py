@@ -2,26 +2,28 @@
 
 Profiles are sealed in the database. What matching needs of them is opened once and kept per database in
 `tx.derived`, in an inverted index from topic to experts; each use first reads what changed since the last one. What
-changes by itself (bookings, open offers, pauses) is read from the tables each time.
+changes by itself (bookings, open offers, pauses) is read from the tables each time, for those alone who might do.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from typing import Any
 
 from bot.facts import disclosure
 from bot.law.matcher import Candidate
 from dialogs.vocabulary import narrower
-from storage import orders, people
-from storage.orders import Order
+from storage import fair_counts, orders, people
+from storage.fair_counts import FairCounts
+from storage.orders import Booking, Order
+from storage.people import Person
 from storage.transaction import Transaction
 
-#: "Recent" offers and gigs are those of the last year.
+#: "Recent" offers and gigs are those of the last year, in whole days (UTC).
 RECENT = timedelta(days=365)
 
 
@@ -83,39 +85,52 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> list
     else:
         topics = orders.answers_of(tx, order).get("topics", ())
         wanted = {one for topic in topics for below in narrower(topic) for one in kept.by_topic.get(below, ())}
-    if not wanted:
+    return _as_things_stand(tx, [kept.profiles[one] for one in sorted(wanted) if one in kept.profiles])
+
+
+def _as_things_stand(tx: Transaction, known: Sequence[Candidate]) -> list[Candidate]:
+    """These experts with what changes by itself: one statement a fact, however many there are and whatever was."""
+    those = [one.person for one in known]
+    if not those:
         return []
-    consenting = people.consenting(tx, "register")
-    live = orders.live_offers_count(tx)
-    offers = orders.recent_offers(tx, tx.now - RECENT)
-    gigs = orders.recent_gigs(tx, tx.now - RECENT)
-    asked = orders.last_asked(tx)
-    ended = orders.last_gig_end(tx)
-    found = []
-    for person_id in sorted(wanted):
-        person = people.person(tx, person_id)
-        known = kept.profiles.get(person_id)
-        if person is None or known is None or person.state == "left" or not person.is_expert:
-            continue
-        ways = [one for one in people.identities_of(tx, person_id) if one.reachable]
-        found.append(
+    persons = people.persons_among(tx, those)
+    accounts = people.identities_among(tx, those)
+    ways = {person: [one.platform for one in accounts.get(person, ()) if one.reachable] for person in those}
+    consenting = people.consenting(tx, "register", those)
+    askable = disclosure.askable(tx, ways)
+    planned = orders.planned_among(tx, those)
+    counted = fair_counts.of_those(tx, those, (tx.now - RECENT).date())
+    return [
+        _as_it_stands(
+            tx,
             replace(
-                known,
-                paused=person.state == "paused" and (person.paused_until is None or person.paused_until > tx.now),
-                consent=person_id in consenting,
-                reachable=bool(ways),
-                agreed_here=any(disclosure.may_be_asked(tx, person, one.platform) for one in ways) or not ways,
-                busy=_busy(tx, person_id),
-                live_offers=live.get(person_id, 0),
-                recent_offers=offers.get(person_id, 0),
-                recent_gigs=gigs.get(person_id, 0),
-                last_asked=asked.get(person_id),
-                last_gig=ended.get(person_id),
-            )
+                one,
+                consent=one.person in consenting,
+                reachable=bool(ways[one.person]),
+                agreed_here=one.person in askable or not ways[one.person],
+            ),
+            persons[one.person],
+            planned.get(one.person, ()),
+            counted.get(one.person, fair_counts.NOTHING),
         )
-    return found
+        for one in known
+        if one.person in persons and persons[one.person].state != "left" and persons[one.person].is_expert
+    ]
 
 
-def _busy(tx: Transaction, person_id: str) -> tuple[tuple[datetime, datetime], ...]:
-    planned = orders.bookings_of_expert(tx, person_id, ("planned",))
-    return tuple((one.busy_from, one.busy_until) for one in planned)
+def _as_it_stands(
+    tx: Transaction, one: Candidate, person: Person, planned: Sequence[Booking], counted: FairCounts
+) -> Candidate:
+    """A gig that is over counts as one, also before the house has said that it was held."""
+    over = [gig.ends_at for gig in planned if gig.ends_at <= tx.now]
+    ended = [counted.last_gig_end] if counted.last_gig_end is not None else []
+    return replace(
+        one,
+        paused=person.state == "paused" and (person.paused_until is None or person.paused_until > tx.now),
+        busy=tuple((gig.busy_from, gig.busy_until) for gig in planned),
+        live_offers=counted.live_offers,
+        recent_offers=counted.offers,
+        recent_gigs=counted.gigs,
+        last_asked=counted.last_asked,
+        last_gig=max([*over, *ended], default=None),
+    )

@@ -7,7 +7,7 @@ under the key of one subject (`storage.sealing`); the rest of a row is what a st
 from storage.tables.base import metadata
 from storage.tables.house import counters, erasures, ledger, marks, roles, settings, tokens
 from storage.tables.orders import alarms, bookings, feedback, offers, orders
-from storage.tables.people import consents, identities, keys, organisations, persons, profiles
+from storage.tables.people import consents, fair_counts, fair_days, identities, keys, organisations, persons, profiles
 from storage.tables.talk import cards, conversations, inbox, messages, outbox
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "conversations",
     "counters",
     "erasures",
+    "fair_counts",
+    "fair_days",
     "feedback",
     "identities",
     "inbox",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from storage import states
 from storage.columns import Instant, Serial
@@ -86,4 +97,23 @@ consents = Table(
     Column("withdrawn_at", Instant),
     Index(None, "person_id", "purpose"),
     only("ux_consents_standing", "withdrawn_at IS NULL", "person_id", "purpose", unique=True),
+)
+
+fair_counts = Table(
+    "fair_counts",
+    metadata,
+    ref("person_id", "persons", primary_key=True),
+    Column("live_offers", Integer, nullable=False),
+    Column("last_asked", Instant),
+    Column("last_gig_end", Instant),
+)
+
+fair_days = Table(
+    "fair_days",
+    metadata,
+    ref("person_id", "persons"),
+    Column("day", String(10), nullable=False),
+    Column("offers", Integer, nullable=False),
+    Column("gigs", Integer, nullable=False),
+    PrimaryKeyConstraint("person_id", "day"),
 )

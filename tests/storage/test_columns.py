@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storage import Database, orders
 from storage.columns import text_of
 from storage.tables import metadata
-from tests.storage.world import an_order
+from tests.storage.world import NOON, an_order
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 aware = st.datetimes(timezones=st.sampled_from([UTC, HELSINKI, timezone(timedelta(hours=-11))]))
@@ -22,7 +22,7 @@ def test_a_naive_time_is_refused(db: Database) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         db.write_now(an_order, announced_at=datetime(2026, 12, 1, 12, 0))  # noqa: DTZ001  # what is tried here
     with pytest.raises(ValueError, match="without a zone"):
-        db.look_now(orders.recent_gigs, datetime(2026, 12, 1))  # noqa: DTZ001  # what is tried here
+        db.look_now(orders.planned_between, datetime(2026, 12, 1), NOON)  # noqa: DTZ001  # what is tried here
 
 
 def test_a_local_time_comes_back_in_utc_at_once_and_later(db: Database) -> None:

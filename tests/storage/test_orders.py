@@ -11,6 +11,7 @@ from storage import (
     alarms,
     bookings,
     conversations,
+    fair_counts,
     feedback,
     inbox,
     ledger,
@@ -21,6 +22,7 @@ from storage import (
     tokens,
 )
 from storage import settings as settings_room
+from storage.fair_counts import FairCounts
 from storage.rows import Kept
 from storage.transaction import Transaction
 from tests.storage.world import DAY, HOUR, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
@@ -90,8 +92,14 @@ def test_offers_by_order_round_and_expert(db: Database, now: Clock) -> None:
     assert {o.id for o in db.look_now(orders.offers_of, order.id, 2)} == {second.id, other.id}
     assert db.look_now(orders.offers_to, anna, ("live",)) == [second, third]
     assert db.look_now(orders.live_offers) == [second, third]
-    assert db.look_now(orders.live_offers_count) == {anna: 2}
-    assert db.look_now(orders.last_asked) == {anna: NOON + HOUR, other.expert_id: NOON + HOUR}
+    counted = db.look_now(fair_counts.of_those, [anna, other.expert_id, "nobody"], NOON.date())
+    assert {person: one.live_offers for person, one in counted.items()} == {anna: 2, other.expert_id: 0}
+    assert {person: one.last_asked for person, one in counted.items()} == dict.fromkeys(counted, NOON + HOUR)
+
+
+def counted_of(db: Database, expert: str) -> FairCounts:
+    """What is counted of this expert from noon's day on."""
+    return db.look_now(fair_counts.of_those, [expert], NOON.date())[expert]
 
 
 def test_bookings_by_order_expert_and_time(db: Database, now: Clock) -> None:
@@ -103,17 +111,13 @@ def test_bookings_by_order_expert_and_time(db: Database, now: Clock) -> None:
     assert db.look_now(orders.bookings_of, order.id) == [made]
     assert db.look_now(orders.bookings_of_expert, made.expert_id, ("planned",)) == [made, later]
     assert db.look_now(orders.planned_between, made.starts_at, later.starts_at) == [made]
-    assert db.look_now(orders.last_gig_end) == {}, "none is over yet"
-    assert db.look_now(orders.recent_gigs, NOON) == {made.expert_id: 2}
+    assert counted_of(db, made.expert_id) == FairCounts(gigs=2), "none is over yet"
     held = db.write_now(orders.change_booking, made.id, "planned", state="held", ended_at=made.ends_at)
     assert held is not None
     assert db.write_now(orders.change_booking, made.id, "planned", state="not_held") is None
-    assert db.look_now(orders.recent_gigs, NOON) == {made.expert_id: 2}, "held gigs count"
+    assert counted_of(db, made.expert_id) == FairCounts(gigs=2, last_gig_end=made.ends_at), "held gigs count"
     db.write_now(orders.change_booking, later.id, "planned", state="cancelled_by_orderer")
-    assert db.look_now(orders.recent_gigs, NOON) == {made.expert_id: 1}, "cancelled ones do not"
-    now.move(100 * DAY)
-    assert db.look_now(orders.last_gig_end) == {made.expert_id: made.ends_at}
-    now.move(-100 * DAY)
+    assert counted_of(db, made.expert_id).gigs == 1, "cancelled ones do not"
     assert db.look_now(orders.planned_between, NOON, NOON + 100 * DAY) == []
     assert db.look_now(bookings.bookings_in, ("held",), made.ends_at - HOUR) == [held]
     assert db.look_now(bookings.bookings_in, ("held",), made.ends_at) == []

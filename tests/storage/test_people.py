@@ -132,18 +132,19 @@ def test_an_organisation_is_found_or_added(db: Database) -> None:
 
 
 def test_a_consent_stands_until_withdrawn(db: Database, now: Clock) -> None:
-    anna = db.write_now(an_expert).id
+    anna, berta = db.write_now(an_expert).id, db.write_now(an_expert).id
+    everybody = [anna, berta]
     first = db.write_now(people.give_consent, anna, "register", "2026-1")
     assert db.write_now(people.give_consent, anna, "register", "2026-1") == first
     now.move(HOUR)
     second = db.write_now(people.give_consent, anna, "register", "2026-2")
     db.write_now(people.give_consent, anna, "feedback", "2026-1")
-    assert db.look_now(people.consenting, "register") == {anna}
+    assert db.look_now(people.consenting, "register", everybody) == {anna}
     versions = [(c.text_version, c.withdrawn_at) for c in db.look_now(people.consents_of, anna, "register")]
     assert versions == [("2026-1", NOON + HOUR), ("2026-2", None)]
     assert db.write_now(people.withdraw_consent, anna, "register") is True
     assert db.write_now(people.withdraw_consent, anna, "register") is False
-    assert db.look_now(people.consenting, "register") == set()
-    assert db.look_now(people.consenting, "feedback") == {anna}
+    assert db.look_now(people.consenting, "register", everybody) == set()
+    assert db.look_now(people.consenting, "feedback", everybody) == {anna}
     assert len(db.look_now(people.consents_of, anna)) == 3
     assert second.text_version == "2026-2"

@@ -224,6 +224,7 @@ ADDED = {
         "CREATE INDEX ix_bookings_expert_id_ends_at ON bookings (expert_id, ends_at)",
         "CREATE INDEX ix_tokens_purpose_about ON tokens (purpose, about)",
     ),
+    "0009": ("DROP TABLE fair_days", "DROP TABLE fair_counts"),
 }
 
 

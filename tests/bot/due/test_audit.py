@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.cards import dispatch
 from bot.due import audit
@@ -17,7 +18,9 @@ from dialogs.speech.language import render
 from storage import inbox, outbox
 from storage.outbox import Sending
 from storage.settings import Values
+from storage.tables import fair_days
 from storage.transaction import Transaction
+from tests.storage.world import an_offer, an_order
 from tests.theatre import Player, Theatre
 
 
@@ -97,3 +100,15 @@ def test_a_busy_month_is_forgotten_part_by_part(stage: Theatre) -> None:
         stage.do(audit.audit)
         left.append(stage.do(lambda tx: len(inbox.HEARINGS.all(tx))))
     assert left == [600, 100, 0, 0]
+
+
+def test_counts_that_are_wrong_are_found_and_put_right(stage: Theatre) -> None:
+    """The rank goes by them: health is not well until they have been found right again."""
+    aino = stage.expert("Aino")
+    stage.do(lambda tx: an_offer(tx, an_order(tx, state="closed"), aino.id, state="declined"))
+    assert stage.do(audit.audit) == []
+    stage.do(lambda tx: tx.execute(update(fair_days).values(offers=9)))
+    (found,) = stage.do(audit.audit)
+    assert (found.what, found.about) == ("counts_wrong", aino.id)
+    assert not stage.database.look_now(pages.look, None, "health", {}).values["ok"]
+    assert stage.do(audit.audit) == []
