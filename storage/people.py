@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storage.counting import next_of
 from storage.kinds import ConsentPurpose
@@ -97,6 +97,7 @@ ACCOUNT = (
     .join(identities, identities.c.person_id == persons.c.id)
     .where(identities.c.platform == bindparam("on_platform"), identities.c.external_hash == bindparam("hashed"))
 )
+ALL_PROFILES = 2**31
 PERSON_COLUMNS = len(persons.c)
 THOSE_PERSONS = select(persons).where(persons.c.id.in_(bindparam("those", expanding=True)))
 THOSE_IDENTITIES = (
@@ -115,6 +116,10 @@ CHANGED_PROFILES = (
     .join(keys, keys.c.subject == profiles.c.person_id, isouter=True)
     .where(profiles.c.kind == bindparam("of_kind"), profiles.c.seq > bindparam("after"))
     .order_by(profiles.c.seq)
+    .limit(bindparam("at_most"))
+)
+COUNT_PROFILES = select(func.count()).where(
+    profiles.c.kind == bindparam("of_kind"), profiles.c.seq > bindparam("after")
 )
 
 
@@ -245,10 +250,19 @@ def profile(tx: Transaction, person_id: str, kind: ProfileKind) -> Any:
     return tx.vault.open(person_id, "profiles", kind, person_id, kept.sealed)
 
 
-def profiles_since(tx: Transaction, kind: ProfileKind, seq: int) -> list[tuple[str, int, Any]]:
+def count_profiles(tx: Transaction, kind: ProfileKind, seq: int) -> int:
+    """How many changed after `seq`."""
+    return int(tx.value(COUNT_PROFILES, {"of_kind": kind, "after": seq}))
+
+
+def profiles_since(
+    tx: Transaction, kind: ProfileKind, seq: int, at_most: int = ALL_PROFILES
+) -> list[tuple[str, int, Any]]:
     """What changed after `seq`, in order: (person, seq, answers). Answers are None where the profile was erased."""
     changed: list[tuple[str, int, Any]] = []
-    for person_id, at, sealed, wrapped in tx.rows(CHANGED_PROFILES, {"of_kind": kind, "after": seq}):
+    for person_id, at, sealed, wrapped in tx.rows(
+        CHANGED_PROFILES, {"of_kind": kind, "after": seq, "at_most": at_most}
+    ):
         if sealed is None or wrapped is None:
             changed.append((person_id, at, None))
             continue

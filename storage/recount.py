@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal_column, select
 
 from storage.rows import upsert
 from storage.tables import bookings, fair_counts, fair_days, offers, persons
@@ -29,7 +29,7 @@ class Counted:
     gigs: Counter[str] = field(default_factory=Counter)
 
 
-THOSE = bindparam("those", expanding=True)
+THOSE: BindParameter[str] = bindparam("those", expanding=True)
 AFTER = (
     select(persons.c.id)
     .where(
@@ -111,10 +111,12 @@ def _leave_what_is_gone(before: Counted, now: Counted, asked_from: str, held_fro
     """What was counted before the oldest row there is stands."""
     for kept, counted, first in ((before.offers, now.offers, asked_from), (before.gigs, now.gigs, held_from)):
         counted.update({day: n for day, n in kept.items() if day < first and day not in counted})
-    if now.last_asked is None and before.last_asked is not None and _day(before.last_asked) < asked_from:
-        now.last_asked = before.last_asked
-    if now.last_gig_end is None and before.last_gig_end is not None and _day(before.last_gig_end) < held_from:
-        now.last_gig_end = before.last_gig_end
+    now.last_asked = now.last_asked or _if_gone(before.last_asked, asked_from)
+    now.last_gig_end = now.last_gig_end or _if_gone(before.last_gig_end, held_from)
+
+
+def _if_gone(moment: datetime | None, first: str) -> datetime | None:
+    return moment if moment is not None and _day(moment) < first else None
 
 
 def _set(tx: Transaction, person: str, now: Counted) -> None:

@@ -28,14 +28,14 @@ class Transaction:
     run a second time (after a lost commit), so it must change nothing but the database. It may not keep a part of its
     result open: everything read is read before it returns.
 
-    `memo` is for what is read once in a unit and asked for many times (the settings); it ends with the unit.
-    `shelf` belongs to the database and outlives the unit. `derived` does too, but is emptied whenever a unit, a part
-    of one or a commit is taken back: it is for what is computed from rows and costly to compute again.
+    `memo` is for what is read once in a unit and asked for many times (the settings); it ends with the unit, and with a
+    part of it that is taken back. `shelf` belongs to the database and outlives the unit. `derived` does too: it is for
+    what is computed from rows and costly to compute again. Only what is committed may come there, by `once_committed`.
     """
 
     __slots__ = (
         *("_connection", "_driver", "_fault", "_new_id"),
-        *("derived", "memo", "now", "real_now", "shelf", "vault", "woken"),
+        *("committed", "derived", "looks", "memo", "now", "real_now", "shelf", "vault", "woken"),
     )
 
     def __init__(
@@ -50,10 +50,13 @@ class Transaction:
         fault: Fault | None = None,
         shelf: Shelf | None = None,
         derived: dict[str, Any] | None = None,
+        looks: bool = False,
     ) -> None:
         self.shelf = Shelf() if shelf is None else shelf
         self.derived = {} if derived is None else derived
         self.memo: dict[str, Any] = {}
+        self.looks = looks  # it only reads, and nothing but what is committed
+        self.committed: list[Callable[[], None]] = []
         self._connection: Connection | None = connection
         self._driver: sqlite3.Connection | None = None  # SQLite's own connection, once it was asked for
         self._fault = fault
@@ -121,17 +124,29 @@ class Transaction:
         """
         self.woken.add(topic)
 
+    def once_committed(self, act: Callable[[], None]) -> None:
+        """Do `act` once this unit's commit stands, before anybody is told; never if it is taken back.
+
+        A look does it at once. It may not fail, and changes only what is in memory.
+        """
+        if self.looks:
+            act()
+        else:
+            self.committed.append(act)
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A part that may fail alone: an error inside takes back this part and is raised; the unit may go on.
 
         Needed wherever a `Clash` is expected and handled, since PostgreSQL refuses a transaction after any error.
         """
+        stands = len(self.committed)
         try:
             with self._open().begin_nested():
                 yield
         except BaseException:
-            self.derived.clear()
+            del self.committed[stands:]
+            self.memo.clear()
             raise
 
     def end(self) -> None:

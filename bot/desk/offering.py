@@ -26,7 +26,8 @@ from storage.transaction import Transaction
 def ask_next(tx: Transaction, order_id: str) -> Offer | None:
     """Ask the best expert who was not asked yet; tell the coordinator when nobody is left.
 
-    Does nothing while an offer of the order is live, and waits while all who are left have too many open offers.
+    Does nothing while an offer of the order is live, and waits while all who are left have too many open offers, or
+    while the register is still being opened.
     """
     order = orders.order(tx, order_id)
     if order is None or order.state != "searching" or _live(tx, order):
@@ -36,7 +37,15 @@ def ask_next(tx: Transaction, order_id: str) -> Offer | None:
     reserve = _first_reserve(tx, order)
     if reserve is not None:
         return _offer_again(tx, order, reserve)
+    best = _best_left(tx, order)
+    return None if best is None else _offer(tx, order, best, assigned=False)
+
+
+def _best_left(tx: Transaction, order: Order) -> matcher.Ranked | None:
+    """The best who was not asked yet; that few or none are left is told. None if nobody can be asked now."""
     ranking = candidates(tx, order)
+    if ranking is None:
+        return None
     left = len(ranking.ranked) + len(ranking.waiting)
     few = left < settings.number(tx, "alarm_pool_under")
     if few and any(one.why == "not_here" for one in ranking.left_out):
@@ -49,7 +58,7 @@ def ask_next(tx: Transaction, order_id: str) -> Offer | None:
     if not ranking.ranked:
         show_order(tx, order.id)
         return None
-    return _offer(tx, order, ranking.ranked[0], assigned=False)
+    return ranking.ranked[0]
 
 
 def _live(tx: Transaction, order: Order) -> list[Offer]:

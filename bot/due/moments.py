@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.due import digest, subjects
-from bot.facts import next_step, settings
+from bot.facts import next_step, profiles, settings
 from bot.law import calendar
 from dialogs.speech import CardName
 from storage import areas, conversations, orders
@@ -18,6 +18,8 @@ from storage.orders import Booking, Offer, Order
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 
+#: While the register is being opened, asks wait; whoever opens it wakes the keeper, and this is only the fallback.
+REGISTER_OPENS = timedelta(seconds=5)
 SEEKING = ("waiting", "searching", "stuck")
 
 
@@ -52,6 +54,9 @@ def end_of_offer(tx: Transaction, offer: Offer) -> Iterator[DueMoment]:
 def next_question(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """A searching order with no live offer is asked on; one that waits for busy experts waits for their deadlines."""
     if order.state != "searching" or any(one.state == "live" for one in orders.offers_of(tx, order.id)):
+        return
+    if not profiles.is_open(tx):
+        yield DueMoment(tx.now + REGISTER_OPENS, order.id)
         return
     until = next_step.waits_until(tx, order)
     yield DueMoment(until if until is not None and until > tx.now else tx.now, order.id)

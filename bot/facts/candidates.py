@@ -10,8 +10,11 @@ from storage.orders import Offer, Order
 from storage.transaction import Transaction
 
 
-def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matcher.Ranking:
-    """Rank those who know a topic of the order, or everyone, as things stand, with the reasons."""
+def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matcher.Ranking | None:
+    """Rank those who know a topic of the order and could come, or everyone, as things stand, with the reasons.
+
+    None while the register is still being opened: nobody is ranked then, and asks wait.
+    """
     asked_for = terms_of(tx, order)
     key = terms.terms_key(order, asked_for)
     offers = orders.offers_of(tx, order.id)
@@ -20,9 +23,13 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
         for one in offers
         if (one.round == order.round or one.reasons.get("terms") == key) and not passed_over(order, one)
     )
+    need = terms.need(order, asked_for, short_notice=is_short(tx, order))
+    known = register.candidates(tx, need, everyone=everyone)
+    if known is None:
+        return None
     return matcher.rank(
-        terms.need(order, asked_for, short_notice=is_short(tx, order)),
-        register.candidates(tx, order, everyone=everyone),
+        need,
+        known,
         tx.now,
         places.distance,
         places.region_of,

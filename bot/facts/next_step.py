@@ -71,7 +71,8 @@ def _searching(tx: Transaction, order: Order) -> NextStep:
 
 def waits_until(tx: Transaction, order: Order) -> datetime | None:
     """Until when an order waits for experts who have too many open offers: the earliest of their deadlines."""
-    waiting = candidates(tx, order).waiting
+    ranking = candidates(tx, order)
+    waiting = ranking.waiting if ranking is not None else ()
     ends = [
         gives_up_at(tx, other, offer)
         for one in waiting

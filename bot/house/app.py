@@ -16,6 +16,7 @@ from bot.house.followers import Followers
 from bot.house.hearing import Reception, Worker
 from bot.house.keeper import Keeper
 from bot.house.loops import Role, gather_out
+from bot.house.register import begin_to_open, open_register
 from bot.views import pages
 from storage import Database
 from storage.shelf import HouseFacts
@@ -53,6 +54,7 @@ class WholeHouse:
         """Start the loops and open every doorway. Raises `OSError` with one sentence when a doorway cannot open."""
         await self.database.start()
         self.database.on_commit(self._wake)
+        profiles_left = await begin_to_open(self.database)
         self.adapters = list(adapters)
         self.couriers = [Courier(self.database, adapter) for adapter in adapters]
         self.messengers = [Ear(self.database, self, one) for one in adapters if isinstance(one, Messenger)]
@@ -63,6 +65,8 @@ class WholeHouse:
             await ear.once()
         loops = [self.worker.run(), self.keeper.run()]
         loops += [loop.run() for loop in (*self.couriers, *self.messengers)]
+        if profiles_left:
+            loops.append(open_register(self.database, profiles_left, self.keeper.wake))
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:

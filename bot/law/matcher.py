@@ -136,7 +136,7 @@ def rank(
     left: list[LeftOut] = []
     for one in candidates:
         why = _left_out(need, one, already_asked)
-        formats = () if why else _formats(need, one, distance, region_of)
+        formats = () if why else could_come(need, one, distance, region_of)
         if not why and not formats:
             why = "distance" if "onsite" in _shared_formats(need, one) else "format"
         if not why:
@@ -152,6 +152,16 @@ def rank(
     ranked = tuple(r for _, r in chosen if not r.busy_with_offers)
     waiting = tuple(r for _, r in chosen if r.busy_with_offers)
     return Ranking(ranked, waiting, tuple(sorted(left, key=lambda out: (out.why, out.person))))
+
+
+def could_come(
+    need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]
+) -> tuple[AgreedFormat, ...]:
+    """In which of the asked formats somebody could come who lives, travels and works as this candidate does."""
+    possible = _shared_formats(need, one)
+    if "onsite" in possible and not _comes_there(need, one, distance, region_of):
+        possible.remove("onsite")
+    return tuple(possible)
 
 
 def _left_out(need: Need, one: Candidate, already_asked: frozenset[str]) -> WhyNot | None:
@@ -187,16 +197,6 @@ def ways(format: GigFormat) -> tuple[AgreedFormat, ...]:
 def _shared_formats(need: Need, one: Candidate) -> list[AgreedFormat]:
     """The asked formats in which this candidate does gigs at all."""
     return [way for way in ways(need.format) if way in one.formats]
-
-
-def _formats(
-    need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]
-) -> tuple[AgreedFormat, ...]:
-    """In which of the asked formats this candidate could come."""
-    possible = _shared_formats(need, one)
-    if "onsite" in possible and not _comes_there(need, one, distance, region_of):
-        possible.remove("onsite")
-    return tuple(possible)
 
 
 def _comes_there(need: Need, one: Candidate, distance: Distance, region_of: Callable[[str], str | None]) -> bool:

@@ -14,6 +14,7 @@ def region_of(name: str) -> str | None:
     return found.region if found else None
 
 
+@cache
 def distance(a: str, b: str) -> float | None:
     """Kilometres between two municipalities; None when one of them is unknown."""
     known = municipalities()

@@ -206,7 +206,7 @@ class Database:
     def look_now(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`look` at once on this thread."""
         with self._looking_from() as connection, connection.begin():
-            tx = self._transaction(connection, self._house_keys)
+            tx = self._transaction(connection, self._house_keys, looks=True)
             try:
                 return fn(tx, *args, **kwargs)
             except Damaged:
@@ -240,9 +240,7 @@ class Database:
     def _make_writer(self) -> Writer:
         kind, size = (GroupWriter, 1) if self.dialect == "sqlite" else (PoolWriter, THREADS + 1)
         engine = engines.writing(self.url, size=size)
-        return kind(
-            engine, self._transaction, self._after_commit, self._derived.clear, lambda: self.fault, self._may_write
-        )
+        return kind(engine, self._transaction, self._after_commit, lambda: self.fault, self._may_write)
 
     def is_whole(self) -> bool:
         """Whether all of a SQLite file is whole; it takes a while. PostgreSQL looks after its own (`pg_amcheck`)."""
@@ -268,7 +266,7 @@ class Database:
         if self.shelf.damaged:
             raise StorageTrouble(STOPPED)
 
-    def _transaction(self, connection: Connection, ring: KeyRing) -> Transaction:
+    def _transaction(self, connection: Connection, ring: KeyRing, *, looks: bool = False) -> Transaction:
         return Transaction(
             connection,
             now=self._now().astimezone(UTC),
@@ -279,11 +277,14 @@ class Database:
             fault=self.fault,
             shelf=self.shelf,
             derived=self._derived,
+            looks=looks,
         )
 
     def _after_commit(self, units: Sequence[Unit]) -> None:
         if any(isinstance(unit.error, Damaged) for unit in units):
             self.stop_writing()
+        for unit in units:
+            unit.remember()
         topics: frozenset[Wake] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
         if ERASED in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
             self._make_erasure_real()

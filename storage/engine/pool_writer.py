@@ -34,14 +34,12 @@ class PoolWriter:
         engine: Engine,
         begin: Begin,
         committed: Committed,
-        taken_back: Callable[[], None],
         fault: Callable[[], Fault | None],
         may_write: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._begin = begin
         self._committed = committed
-        self._taken_back = taken_back
         self._fault = fault
         self._may_write = may_write  # raises `StorageTrouble` while nothing may be written
         self._threads: ThreadPoolExecutor | None = None
@@ -79,7 +77,6 @@ class PoolWriter:
         try:
             self._run_until_serial(unit)
         except BaseException as error:
-            self._taken_back()
             unit.fail(error)
         finally:
             self._inside.unit = False
@@ -90,7 +87,6 @@ class PoolWriter:
             try:
                 return self._run_once(unit)
             except TryAgain as again:
-                self._taken_back()
                 if attempt == TRIES:
                     raise StorageTrouble(_("The database server is too busy to keep transactions apart.")) from again
                 time.sleep(random.uniform(0, 0.005 * 2 ** min(attempt, 6)))  # noqa: S311  # spreads rivals, no secret

@@ -32,6 +32,11 @@ class Unit:
         """It is refused and leaves nothing behind."""
         self.tx, self.result, self.error = None, None, error
 
+    def remember(self) -> None:
+        """Its commit stands: what it wanted done then (`once_committed`). Nothing for one that was refused."""
+        for act in self.tx.committed if self.tx is not None else ():
+            act()
+
     def outcome(self) -> Any:
         """The result, or the error raised."""
         if self.error is not None:

@@ -58,14 +58,12 @@ class GroupWriter:
         engine: Engine,
         begin: Begin,
         committed: Committed,
-        taken_back: Callable[[], None],
         fault: Callable[[], Fault | None],
         may_write: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._begin = begin
         self._committed = committed
-        self._taken_back = taken_back
         self._fault = fault
         self._may_write = may_write  # raises `StorageTrouble` while nothing may be written
         self._ring = KeyRing()
@@ -224,7 +222,6 @@ class GroupWriter:
             if not raw.in_transaction:  # SQLite rolled back everything (disk full, I/O error): all are lost
                 raise
             raw.execute("ROLLBACK TO unit")
-            self._taken_back()
             unit.fail(error)
         else:
             if not raw.in_transaction:  # and the unit has hidden it
@@ -249,7 +246,6 @@ class GroupWriter:
 
     def _drop(self) -> None:
         """Take back whatever is open, with a new connection next time: nothing half done can linger in the old one."""
-        self._taken_back()
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()

@@ -47,7 +47,7 @@ def test_an_offer_counts_whatever_was_answered(
         columns = {"state": state, "delivered_at": tx.now if arrived else None}
         offer = an_offer(tx, an_order(tx), expert, **(columns if at_once else {}))
         if not at_once:
-            orders.change_offer(tx, offer.id, "live", **columns)  # type: ignore[arg-type]  # columns of an offer
+            orders.change_offer(tx, offer.id, "live", **columns)
         return expert
 
     expert = db.write_now(ask)
@@ -169,7 +169,7 @@ def _one_step(tx: Transaction, dice: Random, experts: list[str], back: bool) -> 
                 return
         case 5 if gigs:
             state = dice.choice(("held", "not_held", "cancelled_by_expert"))
-            orders.change_booking(tx, dice.choice(gigs).id, None, state=state)  # type: ignore[arg-type]  # one of the states
+            orders.change_booking(tx, dice.choice(gigs).id, None, state=state)
         case 6 if asked:
             order_id = dice.choice(asked).order_id
             orders.change_order(tx, order_id, state="closed")

@@ -24,6 +24,7 @@ from storage import (
 from storage import settings as settings_room
 from storage.fair_counts import FairCounts
 from storage.rows import Kept
+from storage.states import OrderState
 from storage.transaction import Transaction
 from tests.storage.world import DAY, HOUR, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
 
@@ -148,7 +149,7 @@ def test_feedback_is_taken_once_from_each(db: Database) -> None:
 def test_the_latest_that_ended_and_how_many_are_open(db: Database) -> None:
     for n, state in enumerate(("closed", "searching", "cancelled", "held", "closed", "unfilled", "waiting"), 1):
         assert db.write_now(an_order, state=state).number == n
-    ended = ("closed", "unfilled", "cancelled")
+    ended: tuple[OrderState, ...] = ("closed", "unfilled", "cancelled")
     assert [one.number for one in db.look_now(orders.latest_in, ended, 3)] == [3, 5, 6]
     assert db.look_now(orders.latest_in, ended, 9) == db.look_now(orders.orders_in, ended)
     assert db.look_now(orders.count_open) == len(db.look_now(orders.open_orders)) == 3

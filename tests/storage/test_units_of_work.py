@@ -441,27 +441,43 @@ def test_errors_show_no_values(db: Database) -> None:
     assert "CANARY" not in str(wrong.value)
 
 
-def test_what_is_derived_from_rows_is_forgotten_when_rows_are_taken_back(db: Database) -> None:
-    """An index in memory must not know of a profile whose unit was refused, wherever that happened."""
+def test_what_is_derived_from_rows_knows_what_is_committed_and_keeps_it(db: Database) -> None:
+    """An index in memory never knows of a profile whose unit was refused, wherever that was, nor forgets another."""
 
     def index(tx: Transaction) -> set[str]:
         known: set[str] = tx.derived.setdefault("index", set())
-        known |= there(tx)
+        tx.once_committed(partial(known.update, there(tx)))
         return known
 
     def put_and_index(tx: Transaction, about: str, kind: str) -> None:
         put(tx, about)
-        index(tx)
+        assert about not in index(tx), "not yet"
         UNITS[kind][0](tx, f"{about}, again")
 
     def part(tx: Transaction) -> None:
         with pytest.raises(Sour), tx.attempt():
             put_and_index(tx, "part", "fails")
+        index(tx)
 
     db.write_now(put_and_index, "a", "works")
+    assert db.look_now(lambda tx: set(tx.derived["index"])) == {"a"}, "what that unit had read is known without looking"
     for kind, error in (("fails", Sour), ("breaks the commit", Clash)):
         with pytest.raises(error):
             db.write_now(put_and_index, kind, kind)
-        assert db.look_now(index) == {"a", "a, again"}
+        assert db.look_now(lambda tx: set(tx.derived["index"])) == {"a"}
+    assert db.look_now(index) == {"a", "a, again"}
     db.write_now(part)
     assert db.look_now(index) == {"a", "a, again"}
+
+
+def test_what_was_read_once_is_read_again_after_a_part_was_taken_back(db: Database) -> None:
+    def read_and_fail(tx: Transaction) -> None:
+        tx.memo["read"] = "of a row that is gone"
+        raise Sour
+
+    def unit(tx: Transaction) -> None:
+        with pytest.raises(Sour), tx.attempt():
+            read_and_fail(tx)
+        assert tx.memo == {}
+
+    db.write_now(unit)

@@ -9,7 +9,7 @@ from bot.cards.dispatch import name_and_contact
 from bot.cards.orderer import ORDER_PAGE, standing_booking, the_order
 from bot.desk import bookings, joining, offering, ordering
 from bot.desk.telling import clear_alarms, show_order
-from bot.facts import candidates, disclosure, register
+from bot.facts import candidates, disclosure
 from bot.facts.waking import DISPATCH
 from bot.law import matcher
 from bot.law.buttons import SURE, press_data
@@ -25,6 +25,7 @@ from storage.transaction import Transaction
 
 #: Candidates shown at once to a coordinator.
 SHOWN = 8
+OPENING = _("The register is still being opened after a restart. Please try again in a minute.")
 #: Verbs that ask for whom.
 Choice = Literal["assign", "phone"]
 
@@ -97,17 +98,26 @@ def extend(tx: Transaction, speaker: Speaker, order: Order) -> None:
 def choose_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Choose who is asked now."""
     after(ORDER, order.state, "assign")
-    _choose(tx, speaker, order, "assign", _("Who is asked now? They must still say yes."))
+    _choose_once_open(tx, speaker, order, "assign", _("Who is asked now? They must still say yes."))
 
 
 def choose_by_phone(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Choose who said yes by phone."""
     after(ORDER, order.state, "book_by_phone")
-    _choose(tx, speaker, order, "phone", _("Who said yes by phone? They get a confirmation."))
+    _choose_once_open(tx, speaker, order, "phone", _("Who said yes by phone? They get a confirmation."))
 
 
-def _choose(tx: Transaction, speaker: Speaker, order: Order, verb: Choice, question: Text) -> None:
+def _choose_once_open(tx: Transaction, speaker: Speaker, order: Order, verb: Choice, question: Text) -> None:
     ranking = candidates.candidates(tx, order)
+    if ranking is None:
+        _say_done(tx, speaker, order, OPENING)
+    else:
+        _choose(tx, speaker, order, ranking, verb, question)
+
+
+def _choose(
+    tx: Transaction, speaker: Speaker, order: Order, ranking: matcher.Ranking, verb: Choice, question: Text
+) -> None:
     asked = [one.expert_id for one in orders.offers_of(tx, order.id, order.round) if one.state != "released"]
     known = {one.person for one in (*ranking.ranked, *ranking.waiting)}
     people_ = [one.person for one in (*ranking.ranked, *ranking.waiting)][:SHOWN]
@@ -154,7 +164,7 @@ def _choices(
 
 def assign_expert(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") -> None:
     """Ask the chosen one."""
-    if expert not in register.index(tx).profiles:
+    if people.profile(tx, expert, "expert") is None:
         raise NotPossible(order.state, "assign")
     offering.assign(tx, order, expert, speaker.person.id)
     _say_done(tx, speaker, order, _("They are being asked now."))
@@ -162,7 +172,7 @@ def assign_expert(tx: Transaction, speaker: Speaker, order: Order, expert: str =
 
 def book_by_phone(tx: Transaction, speaker: Speaker, order: Order, expert: str = "", wanted: str = "") -> None:
     """Record a yes by phone, in this format."""
-    if expert not in register.index(tx).profiles:
+    if people.profile(tx, expert, "expert") is None:
         raise NotPossible(order.state, "book_by_phone")
     ordered: AgreedFormat = "remote" if order.format == "either" else order.format
     agreed = wanted if is_agreed_format(wanted) else ordered
@@ -184,6 +194,9 @@ def why(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Who would be asked, and who was left out for what."""
     ledger.note(tx, speaker.person.id, "see_why", order.id)
     ranking = candidates.candidates(tx, order, everyone=True)
+    if ranking is None:
+        _say_done(tx, speaker, order, OPENING)
+        return
     speaker.reply(tx, dispatch.why(tx, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
 
 

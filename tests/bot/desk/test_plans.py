@@ -58,6 +58,7 @@ class House:
             self.stage.database.between(lambda raw: raw),
             self.stage.database.look_now(lambda tx: tx._open().connection.driver_connection),
         ):
+            assert isinstance(raw, sqlite3.Connection)
             raw.set_trace_callback(self.said.append)
 
     def answer(self, label: str) -> Player:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from storage.transaction import Transaction
 from tests.given import ORDER
 from tests.theatre import Theatre
 
-ELSEWHERE = {"formats": ["onsite"], "home": "Helsinki"}
+ELSEWHERE: dict[str, Any] = {"formats": ["onsite"], "home": "Helsinki"}
 HERE = {**ORDER, "format": "onsite", "place": {"kind": "municipality", "key": "Oulu"}}
 
 
