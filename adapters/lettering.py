@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dialogs.speech import Message
+from dialogs.speech.language import render
+
 LONGEST_SIGN = 16  # characters that are shown as one, at most
 _KEPT = "\n\t"
+_NOT_IN_NAMES = ("Cc", "Cf", "Cs", "Co", "Cn")
 _JOINER = "\u200d"
 _JOINS = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -18,6 +22,17 @@ _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 def clean_text(text: str) -> str:
     """`text` without control and direction characters, which could make it look like something else."""
     return "".join(c for c in text if c in _KEPT or not (unicodedata.category(c) in ("Cc", "Cs") or c in _DIRECTIONS))
+
+
+def clean_name(name: str) -> str | None:
+    """A person's name without control and direction characters (R11), cut to 100; None when nothing is left."""
+    kept = "".join(c for c in name if unicodedata.category(c) not in _NOT_IN_NAMES)
+    return " ".join(kept.split())[:100] or None
+
+
+def paragraphs(message: Message, language: str) -> list[str]:
+    """The parts of a message in a language, cleaned; empty ones are left out."""
+    return [part for part in (clean_text(render(text, language)).strip() for text in message.parts) if part]
 
 
 def units(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from adapters.lettering import clean_name
 from adapters.slack.line import SlackLine
 from dialogs.speech.tongues import languages
 
@@ -75,13 +75,8 @@ def _read(user: dict[str, Any]) -> Known:
     language = str(user.get("locale") or "")[:2].lower()
     profile = user.get("profile") or {}
     name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or "")
-    kept = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     zone = str(user.get("tz") or "")
-    return Known(
-        language if language in languages else None,
-        " ".join(kept.split())[:100] or None,
-        zone if _exists(zone) else None,
-    )
+    return Known(language if language in languages else None, clean_name(name), zone if _exists(zone) else None)
 
 
 def _exists(zone: str) -> bool:

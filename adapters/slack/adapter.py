@@ -25,7 +25,7 @@ from adapters.reaching import Reaching
 from adapters.slack import listen
 from adapters.slack.acquaintance import Acquaintance
 from adapters.slack.deliver import SlackDelivery
-from adapters.slack.hear import PLATFORM, StrangeChannel, Us, hear, is_ours
+from adapters.slack.hear import PLATFORM, StrangeChannel, Us, hear, is_for
 from adapters.slack.hometabs import HomeTabs
 from adapters.slack.limits import SlackTurns
 from adapters.slack.line import OFFICIAL, SlackLine
@@ -164,7 +164,7 @@ class SlackAdapter(Reaching):
     async def _hear(self, body: dict[str, Any]) -> dict[str, Any] | None:
         """Store one verified body; what Slack is answered with. Raises what storing raises."""
         try:
-            if self.us.team and not is_ours(body, self.us.team):
+            if not is_for(body, self.us):
                 return None
             if self._homes.draw_if_opened(body) or self._windows.opens(body):
                 return None
@@ -179,8 +179,10 @@ class SlackAdapter(Reaching):
             self.spawn(self._windows.go_on_in_chat(body))
         if isinstance(heard, StrangeChannel):
             self.spawn(self._tell_how(heard.channel))
-        if not isinstance(heard, Incoming):
-            return None
+        return await self._take(heard, body) if isinstance(heard, Incoming) else None
+
+    async def _take(self, heard: Incoming, body: dict[str, Any]) -> dict[str, Any] | None:
+        """Store what was heard; a command in a channel is answered that the answer comes elsewhere."""
         self._windows.window_for(heard, body)  # before anything slow: its trigger is good for three seconds
         try:
             heard = await self._store(heard)

@@ -48,6 +48,28 @@ class Begun:
     doubtful: bool = False
 
 
+def _thread(outgoing: Outgoing) -> str:
+    """The thread of the card that a message stands under; empty where it stands under none."""
+    return outgoing.under.partition(":")[2] if outgoing.under else ""
+
+
+def _note_pieces(messages: list[dict[str, Any]], outgoing: Outgoing, begun: Begun) -> str:
+    """Note which pieces stand among these messages, oldest first; the stamp of the first that does, else empty."""
+    since = ""
+    for one in messages:
+        payload = (one.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("outbox") == outgoing.idempotency:
+            begun.pieces[int(payload["piece"])] = str(one["ts"])
+            since = since or str(one["ts"])
+    return since
+
+
+def _note_files(messages: list[dict[str, Any]], since: str, parcel: SlackParcel, begun: Begun) -> None:
+    """Note which files were shared after this stamp."""
+    shared = {file.get("name") for one in messages if str(one["ts"]) > since for file in one.get("files") or ()}
+    begun.files = sorted({*begun.files, *(file.name for file, _title in parcel.files if file.name in shared)})
+
+
 class SlackDelivery:
     """Brings messages to Slack."""
 
@@ -126,22 +148,23 @@ class SlackDelivery:
 
     async def _bring(self, outgoing: Outgoing, parcel: SlackParcel, begun: Begun) -> Receipt:
         channel = await self.channel_of(outgoing.lane)
-        if outgoing.edits is not None and not begun.pieces and not parcel.files and len(parcel.pieces) == 1:
-            edited = await self._edit(outgoing.edits, parcel.pieces[0])
-            if edited:
-                return Receipt(outgoing.edits)
+        if outgoing.edits is not None and not begun.pieces and await self._edit(outgoing.edits, parcel):
+            return Receipt(outgoing.edits)
         if outgoing.again or begun.doubtful:
             await self._read_back(channel, outgoing, parcel, begun)
         for number, piece in enumerate(parcel.pieces):
             if number not in begun.pieces:
                 begun.pieces[number] = await self._post(channel, piece, outgoing, number)
+        await self._bring_files(channel, parcel, begun)
+        self._begun.pop(outgoing.idempotency, None)
+        stamp = begun.pieces.get(len(parcel.pieces) - 1)
+        return Receipt(f"{channel}:{stamp}" if stamp else None)
+
+    async def _bring_files(self, channel: str, parcel: SlackParcel, begun: Begun) -> None:
         for file, title in parcel.files:
             if file.name not in begun.files:
                 await self._file(channel, file, title)
                 begun.files.append(file.name)
-        self._begun.pop(outgoing.idempotency, None)
-        stamp = begun.pieces.get(len(parcel.pieces) - 1)
-        return Receipt(f"{channel}:{stamp}" if stamp else None)
 
     async def _post(self, channel: str, piece: SlackPiece, outgoing: Outgoing, number: int) -> str:
         """Post a piece; what belongs to a card goes to its thread, and is seen in the channel too unless quiet."""
@@ -155,7 +178,7 @@ class SlackDelivery:
             "unfurl_media": False,
             "metadata": {"event_type": EVENT, "event_payload": {"outbox": outgoing.idempotency, "piece": number}},
         }
-        thread = outgoing.under.partition(":")[2] if outgoing.under else ""
+        thread = _thread(outgoing)
         if thread:
             try:
                 answer = await self._call(
@@ -167,11 +190,12 @@ class SlackDelivery:
                     raise
         return str((await self._call("chat.postMessage", channel, **message))["ts"])
 
-    async def _edit(self, message: str, piece: SlackPiece) -> bool:
-        """Edit in place; False where it can no longer be edited and must be sent anew. Twice the same is one edit."""
+    async def _edit(self, message: str, parcel: SlackParcel) -> bool:
+        """Edit in place; False where that cannot be, and it must be sent anew. Twice the same is one edit."""
         channel, _colon, stamp = message.partition(":")
-        if not stamp:
+        if not stamp or parcel.files or len(parcel.pieces) != 1:
             return False
+        piece = parcel.pieces[0]
         await self._turns.turn("chat.update", channel)
         try:
             await self._line.call(
@@ -201,22 +225,15 @@ class SlackDelivery:
     async def _read_back(self, channel: str, outgoing: Outgoing, parcel: SlackParcel, begun: Begun) -> None:
         """Note what of this message stands in the channel already, or under its card."""
         try:
-            messages = await self._standing(channel, outgoing.under.partition(":")[2] if outgoing.under else "")
+            messages = await self._standing(channel, _thread(outgoing))
         except TryLater as later:
             if str(later) in TOKEN:  # we may not read there: a second copy then says the same (R4)
                 return
             # Reading says nothing of the message itself: it stays as unknown as it was.
             raise TryLater(later.after, surely_not_sent=True, why=str(later)) from None
-        since = ""
-        for one in messages:
-            payload = (one.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("outbox") == outgoing.idempotency:
-                begun.pieces[int(payload["piece"])] = str(one["ts"])
-                since = since or str(one["ts"])
-        names = {file.name for file, _title in parcel.files}
+        since = _note_pieces(messages, outgoing, begun)
         if since or not parcel.pieces:
-            shared = [f.get("name") for one in messages if str(one["ts"]) > since for f in one.get("files") or ()]
-            begun.files = sorted({*begun.files, *(str(name) for name in shared if name in names)})
+            _note_files(messages, since, parcel, begun)
         begun.doubtful = False
 
     async def _standing(self, channel: str, thread: str) -> list[dict[str, Any]]:

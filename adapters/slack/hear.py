@@ -26,8 +26,7 @@ PLATFORM = "slack"
 NAME_PEOPLE = ("see", "ask", "assign", "phone", "why")
 OURS = "@"  # a window under a name of ours, which is known before Slack has opened it
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-LEFT = ("channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted")
-LOST = ("app_uninstalled", "tokens_revoked")
+WRITTEN = (None, "file_share", "thread_broadcast")  # kinds of messages that a person wrote
 
 Body = Mapping[str, Any]
 
@@ -50,7 +49,7 @@ class StrangeChannel:
 
 def hear(body: Body, us: Us) -> Incoming | StrangeChannel | None:
     """What was heard; None for what concerns nobody."""
-    if us.team and not is_ours(body, us.team):
+    if not is_for(body, us):
         return None
     if "command" in body:
         return _command(body)
@@ -58,13 +57,16 @@ def hear(body: Body, us: Us) -> Incoming | StrangeChannel | None:
     return reader(body, us) if reader is not None else None
 
 
-def is_ours(body: Body, team: str) -> bool:
-    """Whether the app was called in our workspace; people of other houses in a shared channel are let in."""
+def is_for(body: Body, us: Us) -> bool:
+    """Whether the app was called in our workspace, as far as we know ours.
+
+    People of other houses in a shared channel are let in.
+    """
     teams = {str(body.get("team_id") or ""), str((body.get("team") or {}).get("id") or "")}
     teams |= {str(one.get("team_id")) for one in body.get("authorizations") or ()}
     user = body.get("user")
     teams.add(str(user.get("team_id") or "") if isinstance(user, dict) else "")
-    return team in teams or not any(teams)
+    return not us.team or us.team in teams or not any(teams)
 
 
 # -- events
@@ -72,27 +74,39 @@ def is_ours(body: Body, team: str) -> bool:
 
 def _event(body: Body, us: Us) -> Incoming | StrangeChannel | None:
     event = body.get("event") or {}
-    kind = str(event.get("type", ""))
-    key = str(body.get("event_id", ""))
-    if kind == "message":
-        return _message(event, key, us)
-    if kind == "app_home_opened" and event.get("tab") == "messages":
-        user = str(event["user"])
-        return _of(f"hello:{user}", user, Heard("command", data="start"), at=event.get("event_ts"))
-    if kind == "member_joined_channel" and event.get("user") == us.bot_user:
-        channel = str(event["channel"])
-        return _about_channel(key, channel, "added") if channel in us.channels else StrangeChannel(channel)
-    if kind in LEFT or (kind == "member_left_channel" and event.get("user") == us.bot_user):
-        left = event.get("channel")
-        name = str(left["id"] if isinstance(left, dict) else left)
-        return _about_channel(key, name, "removed") if name in us.channels else None
-    if kind in LOST and us.channels and _is_ours_that_is_lost(event, us):
-        return _about_channel(key, us.channels[0], "removed")
-    return None
+    reader = EVENTS.get(str(event.get("type", "")))
+    return reader(event, str(body.get("event_id", "")), us) if reader is not None else None
 
 
-def _is_ours_that_is_lost(event: Body, us: Us) -> bool:
-    return event.get("type") == "app_uninstalled" or us.bot_user in (event.get("tokens") or {}).get("bot", ())
+def _home_opened(event: Body, _key: str, _us: Us) -> Incoming | None:
+    """Whoever opens our messages is greeted; our other pages draw themselves."""
+    if event.get("tab") != "messages":
+        return None
+    user = str(event["user"])
+    return _of(f"hello:{user}", user, Heard("command", data="start"), at=event.get("event_ts"))
+
+
+def _somebody_joined(event: Body, key: str, us: Us) -> Incoming | StrangeChannel | None:
+    if event.get("user") != us.bot_user:
+        return None
+    channel = str(event["channel"])
+    return _about_channel(key, channel, "added") if channel in us.channels else StrangeChannel(channel)
+
+
+def _somebody_left(event: Body, key: str, us: Us) -> Incoming | None:
+    return _channel_is_gone(event, key, us) if event.get("user") == us.bot_user else None
+
+
+def _channel_is_gone(event: Body, key: str, us: Us) -> Incoming | None:
+    left = event.get("channel")
+    name = str(left["id"] if isinstance(left, dict) else left)
+    return _about_channel(key, name, "removed") if name in us.channels else None
+
+
+def _app_is_gone(event: Body, key: str, us: Us) -> Incoming | None:
+    """The app was taken away, or our token was."""
+    ours = event.get("type") == "app_uninstalled" or us.bot_user in (event.get("tokens") or {}).get("bot", ())
+    return _about_channel(key, us.channels[0], "removed") if us.channels and ours else None
 
 
 def _message(event: Body, key: str, us: Us) -> Incoming | None:
@@ -101,13 +115,8 @@ def _message(event: Body, key: str, us: Us) -> Incoming | None:
     subtype = event.get("subtype")
     if subtype == "message_changed":
         return _edit(event, key, us)
-    user = str(event.get("user") or "")
-    if (
-        not user
-        or event.get("bot_id")
-        or user == us.bot_user
-        or subtype not in (None, "file_share", "thread_broadcast")
-    ):
+    user = _writer(event, us)
+    if not user or subtype not in WRITTEN:
         return None
     text = without_markup(str(event.get("text") or ""))
     files = event.get("files") or ()
@@ -118,11 +127,17 @@ def _message(event: Body, key: str, us: Us) -> Incoming | None:
 def _edit(event: Body, key: str, us: Us) -> Incoming | None:
     """An edit of a text is told as such, with the new text: an answer given earlier is not changed behind the scene."""
     now, before = event.get("message") or {}, event.get("previous_message") or {}
-    user = str(now.get("user") or "")
-    if not user or now.get("bot_id") or user == us.bot_user or now.get("text") == before.get("text"):
+    user = _writer(now, us)
+    if not user or now.get("text") == before.get("text"):
         return None
     heard = Heard("unreadable", data="edited", text=without_markup(str(now.get("text") or "")))
     return _of(f"event:{key}", user, heard, at=event.get("ts"))
+
+
+def _writer(message: Body, us: Us) -> str:
+    """The person who wrote a message; empty where nobody did or a bot, such as we."""
+    user = str(message.get("user") or "")
+    return "" if message.get("bot_id") or user == us.bot_user else user
 
 
 def _wordless(file: Body) -> str:
@@ -136,17 +151,26 @@ def _about_channel(key: str, channel: str, verb: str) -> Incoming:
     return Incoming(PLATFORM, f"member:{key}", PLATFORM, channel, Heard("command", data=verb), private=False)
 
 
+EVENTS: Mapping[str, Callable[[Body, str, Us], Incoming | StrangeChannel | None]] = {
+    "message": _message,
+    "app_home_opened": _home_opened,
+    "member_joined_channel": _somebody_joined,
+    "member_left_channel": _somebody_left,
+    **dict.fromkeys(("channel_left", "group_left"), _channel_is_gone),
+    **dict.fromkeys(("channel_archive", "group_archive", "channel_deleted", "group_deleted"), _channel_is_gone),
+    **dict.fromkeys(("app_uninstalled", "tokens_revoked"), _app_is_gone),
+}
+
 # -- what people press and fill
 
 
 def _actions(body: Body, us: Us) -> Incoming | None:
     action, data = action_of(body)
-    user = str((body.get("user") or {}).get("id") or "")
+    user = _inside(body, "user", "id")
     if not user or not data:
         return None
-    container = body.get("container") or {}
-    channel = str(container.get("channel_id") or (body.get("channel") or {}).get("id") or "")
-    stamp = str(container.get("message_ts") or container.get("view_id") or "")
+    channel = _inside(body, "container", "channel_id") or _inside(body, "channel", "id")
+    stamp = _inside(body, "container", "message_ts") or _inside(body, "container", "view_id")
     private = channel.startswith("D") or not channel
     key = ":".join(("press", user, stamp, str(action.get("action_id")), str(action.get("action_ts"))))
     return Incoming(
@@ -199,7 +223,7 @@ def _aside(body: Body, user: str, channel: str, data: str, key: str) -> str | No
 
 
 def _shortcut(body: Body, us: Us) -> Incoming | None:
-    user = str((body.get("user") or {}).get("id") or "")
+    user = _inside(body, "user", "id")
     heard = Heard("command", data=str(body.get("callback_id") or "order"))
     return _of(f"shortcut:{body.get('trigger_id')}", user, heard, at=body.get("action_ts")) if user else None
 
@@ -225,6 +249,11 @@ READERS: Mapping[str, Callable[[Body, Us], Incoming | StrangeChannel | None]] = 
 
 
 # -- shared
+
+
+def _inside(body: Body, part: str, name: str) -> str:
+    """What a part of a body says under a name; empty where either is not there."""
+    return str((body.get(part) or {}).get(name) or "")
 
 
 def words(text: str) -> Heard:

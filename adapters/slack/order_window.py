@@ -191,6 +191,8 @@ ELEMENTS: Mapping[str, Callable[[Slot, Json, str], Block]] = {
 
 # The lists. A slot that is browsed by pages becomes a list in groups, a group for each of its first pages.
 
+Group = tuple[str, tuple[Block, ...]]  # its label and its options
+
 
 def _select_of(slot: Slot, language: str) -> Block:
     groups = _options(slot, language)
@@ -206,25 +208,36 @@ def _find(slot: Slot, code: str, language: str) -> Block | None:
 
 
 @lru_cache(64)
-def _options(slot: Slot, language: str) -> tuple[tuple[str, tuple[Block, ...]], ...]:
-    """Everything that can be chosen, each once, in groups of at most a hundred: ((label, options), ...)."""
+def _options(slot: Slot, language: str) -> tuple[Group, ...]:
+    """Everything that can be chosen, each once, in groups of at most a hundred."""
+    taken: set[str] = set()
+    groups: list[Group] = []
+    for label, heap in _heaps(slot, language):
+        options = [_option(code, words, language) for code, words in heap.items() if code not in taken]
+        taken |= heap.keys()
+        groups += _groups(render(label, language).removesuffix("…").strip(), options)
+    return tuple(groups)
+
+
+def _heaps(slot: Slot, language: str) -> list[tuple[Text, dict[str, Text]]]:
+    """What the first page alone offers, then what each page below it does: their labels, and choices by code."""
     world = World(datetime(2000, 1, 1).astimezone(), language)
-    top = [one for row in slot.choices({}, world, "") for one in row]
+    top = _on_page(slot, "", world)
     heaps = [(one.label, _below(slot, one.to, world)) for one in top if isinstance(one, Page)]
     known = {code for _label, heap in heaps for code in heap}
     own = {slot.encode(one.value): one.label for one in top if isinstance(one, Choice)}
-    heaps.insert(0, (slot.says.label, {code: label for code, label in own.items() if code not in known}))
-    taken: set[str] = set()
-    groups: list[tuple[str, tuple[Block, ...]]] = []
-    for label, heap in heaps:
-        options = [_option(code, words, language) for code, words in heap.items() if code not in taken]
-        taken |= heap.keys()
-        heading = render(label, language).removesuffix("…").strip()
-        groups += [
-            (heading if n == 0 else f"{heading} {n // MOST_OPTIONS + 1}", tuple(options[n : n + MOST_OPTIONS]))
-            for n in range(0, len(options), MOST_OPTIONS)
-        ]
-    return tuple(groups)
+    return [(slot.says.label, {code: label for code, label in own.items() if code not in known}), *heaps]
+
+
+def _groups(heading: str, options: Sequence[Block]) -> Iterator[Group]:
+    """The options in groups of at most a hundred; from the second on they are numbered."""
+    for n in range(0, len(options), MOST_OPTIONS):
+        number = "" if n == 0 else f" {n // MOST_OPTIONS + 1}"
+        yield heading + number, tuple(options[n : n + MOST_OPTIONS])
+
+
+def _on_page(slot: Slot, page: str, world: World) -> list[Choice | Page]:
+    return [one for row in slot.choices({}, world, page) for one in row]
 
 
 def _below(slot: Slot, page: str, world: World) -> dict[str, Text]:
@@ -236,7 +249,7 @@ def _below(slot: Slot, page: str, world: World) -> dict[str, Text]:
         if here in seen:
             continue
         seen.add(here)
-        for one in (one for row in slot.choices({}, world, here) for one in row):
+        for one in _on_page(slot, here, world):
             if isinstance(one, Choice):
                 found.setdefault(slot.encode(one.value), one.label)
             else:

@@ -117,11 +117,9 @@ def _actions(rows: tuple[tuple[Button, ...], ...], language: str) -> list[Block]
 
 
 def _picker(message: Message, language: str) -> list[Block]:
-    """A choice of one, where the buttons are one question: the same press about the same subject, one in a row."""
-    buttons = [row[0] for row in message.buttons if len(row) == 1]
-    of = {tuple(one.data.split(":")[:2]) for one in buttons if one.data.count(":") > 1}
-    alike = len(of) == 1 and all(one.data.count(":") > 1 for one in buttons)
-    if not alike or len(buttons) != len(message.buttons) or not 1 < len(buttons) <= MOST_LISTED:
+    """A choice of one, where the buttons are one question."""
+    buttons = _of_one_question(message)
+    if not 1 < len(buttons) <= MOST_LISTED:
         return []
     labels = [render(one.label, language) for one in buttons]
     options = [
@@ -134,6 +132,15 @@ def _picker(message: Message, language: str) -> list[Block]:
     one = _section(_("Choose one. The best is first."), language) | {"accessory": element}
     confirm = Button(pgettext("button", "Choose this one"), PICK, "main")
     return [*uncut, one, *_actions(((confirm,),), language)]
+
+
+def _of_one_question(message: Message) -> list[Button]:
+    """The buttons, if they are the same press about the same subject, one in a row; else none."""
+    if any(len(row) != 1 for row in message.buttons):
+        return []
+    buttons = [row[0] for row in message.buttons]
+    subjects = {tuple(one.data.split(":")[:2]) for one in buttons}
+    return buttons if len(subjects) == 1 and all(one.data.count(":") > 1 for one in buttons) else []
 
 
 def _modal(blocks: list[Block], language: str) -> Block:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.lettering import clean_text, split, units
+from adapters.lettering import clean_text, paragraphs, split, units
 from dialogs.speech import Button, File, Link, Message
 from dialogs.speech.language import render
 
@@ -54,25 +54,35 @@ def say(message: Message, language: str, public_url: str = "", *, in_channel: bo
     In a channel a card shows two buttons and a menu of the others, and what opens beside it stands beside its text.
     Links are made absolute, and left out unless `public_url` is https.
     """
-    parts = [part for part in (clean_text(render(text, language)).strip() for text in message.parts) if part]
-    has_title = message.card is not None and len(parts) > 1 and units(parts[0]) <= LONGEST_HEADER
-    title = [{"type": "header", "text": whole(" ".join(parts[0].split()))}] if has_title else []
-    body = parts[1:] if has_title else parts
-    if in_channel and message.card is not None:
-        beside, rest = _beside(message, min(len(body), MOST_BESIDE))
-        sections, rows = _card_sections(body, beside, language), _card_rows(rest, language)
-    else:
-        sections = [_section(words) for words in split(("\n" if message.card else "\n\n").join(body), LONGEST_SECTION)]
-        rows = _rows(message, language)
-    if public_url.startswith("https://") and message.links:
-        rows += [[_link(n, link, language, public_url) for n, link in enumerate(message.links)]]
+    parts = paragraphs(message, language)
+    title, body = _titled(message, parts)
+    sections, rows = _laid_out(message, body, language, in_channel)
+    rows += _links(message, language, public_url)
     _distinct([[one["accessory"] for one in sections if "accessory" in one], *rows])
     actions = [{"type": "actions", "elements": row} for row in _fitting(rows)]
     if actions and not sections and not title:
-        sections = [{"type": "section", "text": whole("…")}]
+        sections = [_section("…")]
     note = _note(parts[0]) if parts else "…"
     files = tuple((file, _title(file, language)) for file in message.files)
     return SlackParcel(tuple(_pieces(note, title, sections, actions)), files)
+
+
+def _titled(message: Message, parts: list[str]) -> tuple[list[Block], list[str]]:
+    """A card's first line as its header, if that fits, and what stands below."""
+    if message.card is None or len(parts) < 2 or units(parts[0]) > LONGEST_HEADER:
+        return [], parts
+    return [{"type": "header", "text": whole(" ".join(parts[0].split()))}], parts[1:]
+
+
+def _laid_out(
+    message: Message, body: list[str], language: str, in_channel: bool
+) -> tuple[list[Block], list[list[Block]]]:
+    """The sections and the rows of buttons below them; a card in a channel has some buttons beside its sections."""
+    if in_channel and message.card is not None:
+        beside, rest = _beside(message, min(len(body), MOST_BESIDE))
+        return _card_sections(body, beside, language), _card_rows(rest, language)
+    words = ("\n" if message.card else "\n\n").join(body)
+    return [_section(piece) for piece in split(words, LONGEST_SECTION)], _rows(message, language)
 
 
 def escape(text: str) -> str:
@@ -166,6 +176,13 @@ def _button(button: Button, language: str) -> Block:
         "value": button.data,
     }
     return made | {"style": STYLES[button.weight]} if button.weight in STYLES else made
+
+
+def _links(message: Message, language: str, public_url: str) -> list[list[Block]]:
+    """The row of links; none where a page of ours cannot be reached."""
+    if not public_url.startswith("https://") or not message.links:
+        return []
+    return [[_link(n, link, language, public_url) for n, link in enumerate(message.links)]]
 
 
 def _link(number: int, link: Link, language: str, public_url: str) -> Block:

@@ -153,20 +153,26 @@ class Windows:
         language, about = str(kept.get("language") or self._language), str(kept.get("about") or "")
         user, key = _user(body), f"view:{view.get('id')}:{body.get('trigger_id')}"
         if step == order_window.SEND:
-            heard = _page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"})
-            if await self._try_to_store(heard):
-                self._checked.pop(str(view.get("root_view_id")), None)
-                return {"response_action": "clear"}
-            return {"response_action": "update", "view": order_window.with_warning(view, NOT_STORED, language)}
+            return await self._send(view, _page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"}), language)
         values = (view.get("state") or {}).get("values") or {}
         answer, kept_it = await self._judge_page(
             _page(key, user, form, about, order_window.fields_of(values)), values, language
         )
         if kept_it:
-            self._checked[str(view.get("id"))] = None
-            while len(self._checked) > REMEMBERED:
-                self._checked.popitem(last=False)
+            self._note_checked(str(view.get("id")))
         return answer
+
+    async def _send(self, view: Body, heard: Incoming, language: str) -> dict[str, Any]:
+        """The summary was sent: every window closes, or this one says that it was not taken."""
+        if not await self._try_to_store(heard):
+            return {"response_action": "update", "view": order_window.with_warning(view, NOT_STORED, language)}
+        self._checked.pop(str(view.get("root_view_id")), None)
+        return {"response_action": "clear"}
+
+    def _note_checked(self, name: str) -> None:
+        self._checked[name] = None
+        while len(self._checked) > REMEMBERED:
+            self._checked.popitem(last=False)
 
     async def _judge_page(self, heard: Incoming, values: Body, language: str) -> tuple[dict[str, Any], bool]:
         """The verdict of a page, and whether its answers are kept."""
@@ -236,9 +242,7 @@ FORM_WORDS = ("lomake", "formulär", "blankett", "form")
 
 def _form_wanted(body: Body) -> tuple[str, str] | None:
     """The form and the order's number that a shortcut, a word or a button opens."""
-    if body.get("type") == "shortcut" and body.get("callback_id") == "order":
-        return "order", ""
-    if "command" in body and str(body.get("text") or "").strip().casefold() in FORM_WORDS:
+    if _is_form_called(body):
         return "order", ""
     if body.get("type") != "block_actions":
         return None
@@ -248,6 +252,13 @@ def _form_wanted(body: Body) -> tuple[str, str] | None:
     if verb == "edit" and (body.get("view") or {}).get("type") == "home":
         return "change_order", rest.partition(":")[0]
     return None
+
+
+def _is_form_called(body: Body) -> bool:
+    """Whether a shortcut or a word after the command asks for the form."""
+    if body.get("type") == "shortcut" and body.get("callback_id") == "order":
+        return True
+    return "command" in body and str(body.get("text") or "").strip().casefold() in FORM_WORDS
 
 
 def window_name(aside: str | None) -> str:

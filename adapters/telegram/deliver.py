@@ -110,11 +110,7 @@ class TelegramDelivery:
             raise self._judge(error, new, outgoing) from None
 
     async def _bring(self, outgoing: Outgoing, parcel: TelegramParcel, spot: Spot) -> Receipt:
-        done = self._begun.get(outgoing.idempotency, [])
-        if not done and outgoing.edits is not None:
-            edited = await self._edit(spot.chat, outgoing.edits, parcel)
-            if edited is not None:
-                done = self._note(outgoing, edited)
+        done = await self._standing(outgoing, parcel, spot.chat)
         last = len(parcel.pieces) - 1
         for number, piece in enumerate(parcel.pieces):
             if number >= len(done):
@@ -127,6 +123,14 @@ class TelegramDelivery:
                 done = self._note(outgoing, sent.message_id)
         self._begun.pop(outgoing.idempotency, None)
         return Receipt(str(done[max(last, 0)]), astray=bool(spot.astray))
+
+    async def _standing(self, outgoing: Outgoing, parcel: TelegramParcel, chat: int) -> list[int]:
+        """What of it is there: what went out before it broke off, else the message that could be edited in place."""
+        done = self._begun.get(outgoing.idempotency, [])
+        if done or outgoing.edits is None:
+            return done
+        edited = await self._edit(chat, outgoing.edits, parcel)
+        return self._note(outgoing, edited) if edited is not None else done
 
     async def _text(self, spot: Spot, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
         async def send(spot: Spot) -> Message:

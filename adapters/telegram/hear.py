@@ -8,13 +8,13 @@ whether they may is decided at each press elsewhere (R10).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 
+from adapters.lettering import clean_name
 from adapters.port import Incoming
 from adapters.telegram.menu import canonical
 from dialogs.speech import Heard
@@ -22,6 +22,7 @@ from dialogs.speech.tongues import languages
 
 PLATFORM = "telegram"
 INSIDE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED)
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 # What came when it has no words, in the order to look: an animation also has a document.
 WORDLESS = (
@@ -58,7 +59,7 @@ def hear(update: Update, bot_name: str, serves: Callable[[int], bool]) -> Incomi
     if update.my_chat_member is not None:
         return _membership(update.update_id, update.my_chat_member, serves)
     if update.message is not None:
-        return _message(update, update.message, bot_name, serves)
+        return _message(update.message, bot_name, serves)
     if update.edited_message is not None:
         return _edit(update.update_id, update.edited_message, serves)
     return None
@@ -95,24 +96,32 @@ def _press(query: CallbackQuery, serves: Callable[[int], bool]) -> Incoming | St
     )
 
 
-def _message(
-    update: Update, message: Message, bot_name: str, serves: Callable[[int], bool]
-) -> Incoming | StrangeGroup | None:
+def _message(message: Message, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
     if message.chat.type == ChatType.PRIVATE:
         heard = _private(message, bot_name)
         return _incoming(message, heard) if heard is not None and message.from_user is not None else None
-    if message.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
-        return None
+    return _in_group(message, bot_name, serves) if message.chat.type in GROUPS else None
+
+
+def _in_group(message: Message, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
     if message.migrate_from_chat_id is not None:
         return _migration(message, message.migrate_from_chat_id, message.chat.id, serves)
     if message.migrate_to_chat_id is not None:
         return _migration(message, message.chat.id, message.migrate_to_chat_id, serves)
     if not serves(message.chat.id):
         return None if message.left_chat_member else StrangeGroup(message.chat.id, _language(message.from_user))
+    return _topic(message) or _command_in_group(message, bot_name)
+
+
+def _topic(message: Message) -> Incoming | None:
     topic = message.forum_topic_created or message.forum_topic_edited
-    if topic is not None and topic.name and message.from_user is not None:
-        heard = Heard("command", data="topic", text=topic.name)
-        return _incoming(message, heard, f"topic:{message.chat.id}:{message.message_id}")
+    if topic is None or not topic.name or message.from_user is None:
+        return None
+    heard = Heard("command", data="topic", text=topic.name)
+    return _incoming(message, heard, f"topic:{message.chat.id}:{message.message_id}")
+
+
+def _command_in_group(message: Message, bot_name: str) -> Incoming | None:
     command = _command(message.text or "", bot_name)
     if command is None:
         return None
@@ -161,7 +170,7 @@ def _membership(
     private = change.chat.type == ChatType.PRIVATE
     if private:
         verb = "blocked" if now.status == ChatMember.BANNED else "unblocked"
-    elif change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
+    elif change.chat.type not in GROUPS:
         return None
     elif not serves(change.chat.id):
         return StrangeGroup(change.chat.id, _language(change.from_user)) if now.status in INSIDE else None
@@ -218,8 +227,4 @@ def _language(user: User | None) -> str | None:
 
 
 def _name(user: User | None) -> str | None:
-    """The person's name without control and direction characters (R11); None when nothing is left."""
-    if user is None:
-        return None
-    kept = "".join(c for c in (user.full_name or "") if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(kept.split())[:100] or None
+    return clean_name(user.full_name or "") if user is not None else None

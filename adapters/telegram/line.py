@@ -81,6 +81,11 @@ class TelegramLine(Bot):
         except Exception as error:
             log.error("an update of Telegram could not be read (%s); it is passed over", type(error).__name__)
             batch = _readable(self._polling.kept, self)
+        self._note(offset, batch)
+        return batch
+
+    def _note(self, offset: int | None, batch: tuple[Update, ...]) -> None:
+        """A batch was brought, which confirms what came before `offset`."""
         self.answered_at = time.monotonic()
         if offset:
             self._confirmed = offset
@@ -89,7 +94,6 @@ class TelegramLine(Bot):
             self.drained.set()
         elif self.arrived is not None:
             self.arrived(batch)
-        return batch
 
 
 class _KeepingWire(Wire):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.lettering import clean_text, split
+from adapters.lettering import clean_text, paragraphs, split
 from dialogs.speech import Button, File, Link, Message
 from dialogs.speech.language import render
 
@@ -34,21 +34,24 @@ class TelegramParcel:
 
 def say(message: Message, language: str, public_url: str = "") -> TelegramParcel:
     """The parcel of `message` in `language`. Links are made absolute, and left out unless `public_url` is https."""
-    parts = [part for part in (clean_text(render(text, language)).strip() for text in message.parts) if part]
+    parts = paragraphs(message, language)
     head = parts[0] if message.card is not None and len(parts) > 1 else ""
     pieces = [escape(piece) for piece in split("\n\n".join(parts), LONGEST)]
     if head and len(pieces) == 1:
         pieces[0] = f"<b>{escape(head)}</b>" + pieces[0].removeprefix(escape(head))
-    rows = [row for buttons in message.buttons for row in _fitting(_keys(buttons, language))]
-    rows += [[_link(link, language, public_url)] for link in message.links if public_url.startswith("https://")]
-    keyboard = InlineKeyboardMarkup(rows) if rows else None
     files = tuple((file, _caption(file, language)) for file in message.files)
-    return TelegramParcel(tuple(pieces), keyboard, files)
+    return TelegramParcel(tuple(pieces), _keyboard(message, language, public_url), files)
 
 
 def escape(text: str) -> str:
     """`text` as it must stand in Telegram's HTML: the one choke point (R11)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _keyboard(message: Message, language: str, public_url: str) -> InlineKeyboardMarkup | None:
+    rows = [row for buttons in message.buttons for row in _fitting(_keys(buttons, language))]
+    rows += [[_link(link, language, public_url)] for link in message.links if public_url.startswith("https://")]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _keys(buttons: tuple[Button, ...], language: str) -> list[InlineKeyboardButton]:

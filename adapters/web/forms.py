@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.web.say import Plain
@@ -50,8 +50,7 @@ def _question(
     slot: Slot, answers: Answers, fields: Mapping[str, str], errors: Mapping[str, Text], world: World
 ) -> Plain:
     language = world.language
-    options = [one for row in slot.choices(answers, world, "") for one in row if isinstance(one, Choice)]
-    labels = [render(option.label, language) for option in options]
+    options = _options(slot, answers, world)
     typed = fields.get(slot.name)
     picked = _codes(typed) if typed is not None else _known_codes(slot, answers)
     error = errors.get(slot.name)
@@ -61,14 +60,21 @@ def _question(
         "help": render(slot.says.explanation(), language) if slot.says.help else "",
         "error": render(error, language) if error else "",
         "many": slot.many,
-        "scale": len(options) <= _SCALE and all(len(label) <= _SHORT for label in labels),
-        "options": [
-            {"code": code, "label": label, "picked": code in picked}
-            for option, label in zip(options, labels, strict=True)
-            for code in [slot.encode(option.value)]
-        ],
+        "scale": _is_scale([label for _code, label in options]),
+        "options": [{"code": code, "label": label, "picked": code in picked} for code, label in options],
         "value": typed if typed is not None else _words(slot, answers),
     }
+
+
+def _options(slot: Slot, answers: Answers, world: World) -> list[tuple[str, str]]:
+    """What can be chosen without turning a page: codes and labels."""
+    choices = [one for row in slot.choices(answers, world, "") for one in row if isinstance(one, Choice)]
+    return [(slot.encode(one.value), render(one.label, world.language)) for one in choices]
+
+
+def _is_scale(labels: Sequence[str]) -> bool:
+    """Whether the choices stand in a row: few and short ones."""
+    return len(labels) <= _SCALE and all(len(label) <= _SHORT for label in labels)
 
 
 def _codes(typed: str) -> frozenset[str]:

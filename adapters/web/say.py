@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.web.doorway import is_own_path
-from dialogs.speech import Day, File, Link, Message, Text
+from dialogs.speech import Button, Day, File, Link, Message, Text
 from dialogs.speech.language import render, show
 
 Plain = dict[str, Any]
@@ -46,20 +46,12 @@ class Reader:
 
 def message(said: Message, reader: Reader, files_at: str = "") -> Plain:
     """A message as plain data. `files_at` is the path under which its files are served, without the last slash."""
-    files = [_file(one, f"{files_at}/{n}", reader) for n, one in enumerate(said.files)] if files_at else []
     return {
         "card": said.card or "",
         "parts": [part for text in said.parts if (part := render(text, reader.language))],
-        "buttons": [
-            [
-                {"label": render(button.label, reader.language), "data": button.data, "weight": button.weight}
-                for button in row
-            ]
-            for row in said.buttons
-            if row
-        ],
+        "buttons": [[_button(button, reader) for button in row] for row in said.buttons if row],
         "links": [plain for link in said.links if (plain := _link(link, reader)) is not None],
-        "files": files,
+        "files": _files(said, reader, files_at),
     }
 
 
@@ -110,6 +102,10 @@ def words(text: Text | str | None, language: str) -> str:
     return text if isinstance(text, str) else render(text, language) if text is not None else ""
 
 
+def _button(button: Button, reader: Reader) -> Plain:
+    return {"label": render(button.label, reader.language), "data": button.data, "weight": button.weight}
+
+
 def _link(link: Link, reader: Reader) -> Plain | None:
     label = render(link.label, reader.language)
     if is_own_path(link.path):
@@ -117,6 +113,11 @@ def _link(link: Link, reader: Reader) -> Plain | None:
     if link.path.startswith(_OUTSIDE) and link.path.isprintable() and " " not in link.path:
         return {"label": label, "href": link.path}
     return None
+
+
+def _files(said: Message, reader: Reader, files_at: str) -> list[Plain]:
+    """The files of a message; none where they are not served."""
+    return [_file(one, f"{files_at}/{n}", reader) for n, one in enumerate(said.files)] if files_at else []
 
 
 def _file(file: File, href: str, reader: Reader) -> Plain:
