@@ -13,6 +13,7 @@ from dialogs.form.words import plain
 from dialogs.reading.when.almanac import DateSpan, real_date
 from dialogs.reading.when.dates import read_dates
 from dialogs.reading.when.datewords import month_of
+from dialogs.reading.words.found import Found
 from dialogs.speech import Day, Month, Text, _, pgettext
 
 #: How far ahead a gig can be ordered, in months.
@@ -34,14 +35,23 @@ def _read_day(words: str, world: World) -> Reading:
     if _is_no_day(words):
         return Unclear(_NO_SUCH_DAY)
     found = read_dates(words, world.today)
-    days = [one.value for one in found if not one.value.deadline] + [other for one in found[:1] for other in one.others]
     if not found:
         past = _past_day(words, world)
         return Answer(past.isoformat()) if past else Unclear()
+    days = _ordered_days(found)
     if len(days) == 1 and days[0].precision == "day" and found[0].sure:
         return Answer(days[0].start.isoformat())
-    named = [day for span in days or [found[0].value] for day in some_days(span.start, span.end, world.today)]
-    return Unclear(_("Which day? One day is ordered at a time."), tuple(_day_choice(day, world) for day in named[:7]))
+    named = _days_in(days or [found[0].value], world)[:7]
+    return Unclear(_("Which day? One day is ordered at a time."), tuple(_day_choice(day, world) for day in named))
+
+
+def _ordered_days(found: Sequence[Found[DateSpan]]) -> list[DateSpan]:
+    """The days and weeks that may be meant: what only says by when to answer is none, but may be read in other ways."""
+    return [one.value for one in found if not one.value.deadline] + list(found[0].others)
+
+
+def _days_in(spans: Sequence[DateSpan], world: World) -> list[date]:
+    return [day for span in spans for day in some_days(span.start, span.end, world.today)]
 
 
 _NO_SUCH_DAY = _("That day is not in the calendar. Write it like this: 12 May")

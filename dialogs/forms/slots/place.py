@@ -6,6 +6,7 @@ A place answer is `{"kind": "municipality", "key": "Oulu"}` or of kind `region`;
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from dialogs.form.slot import Reading, Rows, side_by_side
 from dialogs.form.turn import Answer, Choice, Page, Says, Slot, Unclear, World
 from dialogs.form.words import plain
 from dialogs.reading.where.places import Place, read_place_answer, read_places
+from dialogs.reading.words.found import Found
 from dialogs.speech import Named, Text, _, pgettext
 from dialogs.vocabulary.places import Municipality, Region, municipalities, regions
 
@@ -110,19 +112,29 @@ def _municipality(value: Json) -> str | None:
 
 def _read_place(words: str, _world: World) -> Reading:
     said = plain(words[:200])
-    for key, region in region_table().items():
-        if said in (plain(key), plain(region.sv)):
-            return Answer({"kind": "region", "key": key})
-    found = [one for one in (read_place_answer(words),) if one is not None] or read_places(words)
-    places = list(dict.fromkeys(place for one in found for place in (one.value, *one.others)))
-    answers = [answer for place in places if (answer := answer_of(place)) is not None]
-    answers = [answer for n, answer in enumerate(answers) if answer not in answers[:n]]
+    region = _region_called(said)
+    if region is not None:
+        return Answer({"kind": "region", "key": region})
+    whole = read_place_answer(words)
+    found = [whole] if whole is not None else read_places(words)
+    answers = _answers_in(found)
     if len(answers) == 1 and found[0].sure:
         return Answer(answers[0])
     likely = answers or [{"kind": "municipality", "key": key} for key in _beginning_alike(said)]
     if not likely:
         return Unclear()
     return Unclear(_("Which of these do you mean?"), tuple(_place_choice(answer) for answer in likely[:6]))
+
+
+def _region_called(said: str) -> str | None:
+    return next((key for key, one in region_table().items() if said in (plain(key), plain(one.sv))), None)
+
+
+def _answers_in(found: Sequence[Found[Place]]) -> list[Json]:
+    """The answers of everything that may be meant, each once."""
+    places = dict.fromkeys(place for one in found for place in (one.value, *one.others))
+    answers = [answer for place in places if (answer := answer_of(place)) is not None]
+    return [answer for n, answer in enumerate(answers) if answer not in answers[:n]]
 
 
 def _beginning_alike(said: str) -> list[str]:

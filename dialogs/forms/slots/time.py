@@ -7,7 +7,7 @@ asked), a length in minutes. Times are the gig's own wall clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from dialogs.form.draft import Answers, Json
@@ -16,6 +16,7 @@ from dialogs.form.turn import Answer, Choice, Says, Slot, Unclear, World
 from dialogs.forms.slots.day import day_of
 from dialogs.reading.when.lengths import read_length
 from dialogs.reading.when.times import TimeSpan, read_times
+from dialogs.reading.words.found import Found
 from dialogs.speech import ClockTime, Text, _, pgettext
 
 #: A gig that begins before or ends after these hours is asked about once more.
@@ -52,15 +53,25 @@ def time_answer(start: time, end: time | None = None) -> Json:
 def _read_time(words: str, _world: World) -> Reading:
     if literal := _literal_range(words):
         return Answer(time_answer(*literal))
-    bare = re.fullmatch(r"\d{1,2}(\s*[-–]\s*\d{1,2})?", words.strip())
-    found = [one for one in read_times(f"klo {words}" if bare else words) if one.value.start]
+    found = _clock_times(words)
     spans = [span for one in found for span in (one.value, *one.others)]
     answers = [time_answer(span.start, span.end) for span in spans[:6] if span.start]
     if len(answers) == 1 and found[0].sure:
         return Answer(answers[0])
-    if not answers:
-        part = next((one.value.part for one in read_times(words) if one.value.part), None)
-        answers = [time_answer(start) for start in starts_of(part)]
+    return _ask_which(answers or [time_answer(start) for start in starts_of(_part_said(words))])
+
+
+def _clock_times(words: str) -> list[Found[TimeSpan]]:
+    """Times of the clock in the words; a number or a range alone is one too."""
+    bare = re.fullmatch(r"\d{1,2}(\s*[-–]\s*\d{1,2})?", words.strip())
+    return [one for one in read_times(f"klo {words}" if bare else words) if one.value.start]
+
+
+def _part_said(words: str) -> str | None:
+    return next((one.value.part for one in read_times(words) if one.value.part), None)
+
+
+def _ask_which(answers: Sequence[Json]) -> Unclear:
     if not answers:
         return Unclear()
     return Unclear(_("Which time do you mean?"), tuple(Choice(answer, _shown_time(answer)) for answer in answers))
@@ -166,8 +177,14 @@ TIME = Slot(
 # The length.
 
 
+def _start_in(answers: Answers) -> time | None:
+    """When the gig begins, where that is known."""
+    found = start_and_end(answers.get("time"))
+    return found[0] if found is not None else None
+
+
 def _read_minutes(words: str, world: World) -> Reading:
-    start, _end = start_and_end(world.answers.get("time")) or (None, None)
+    start = _start_in(world.answers)
     if bare := re.fullmatch(r"(\d{1,3})(?:[.,](5|25|75))?", words.strip()):
         return _bare_length(float(f"{bare[1]}.{bare[2] or 0}"), start)
     if found := read_length(words):
@@ -179,14 +196,21 @@ def _read_minutes(words: str, world: World) -> Reading:
 
 
 def _bare_length(number: float, start: time | None) -> Reading:
-    """A number alone: hours when small, minutes when large, or the hour it ends; asked when it may be two of them."""
-    readings = [round(number * 60)] if number <= 8 else [round(number)] if number >= 15 else []
-    if start is not None and start.hour < number < 24 and number == int(number):
-        readings.append(minutes_between(start, time(int(number))))
-    likely = [minutes for minutes in dict.fromkeys(readings) if _SHORTEST <= minutes <= _LONGEST]
+    """A number alone; asked when it may be read in two ways."""
+    likely = [minutes for minutes in dict.fromkeys(_minutes_of(number, start)) if _SHORTEST <= minutes <= _LONGEST]
     if len(likely) == 1:
         return Answer(likely[0])
     return Unclear(_HOW_LONG if likely else None, tuple(Choice(minutes, shown_length(minutes)) for minutes in likely))
+
+
+def _minutes_of(number: float, start: time | None) -> Iterator[int]:
+    """What a number alone may mean, in minutes: hours when small, minutes when large, or the hour it ends."""
+    if number <= 8:
+        yield round(number * 60)
+    elif number >= 15:
+        yield round(number)
+    if start is not None and start.hour < number < 24 and number == int(number):
+        yield minutes_between(start, time(int(number)))
 
 
 def _minutes_meant(length: object, _world: World) -> Sequence[Json]:
@@ -209,14 +233,14 @@ def _check_length(value: Json, answers: Answers, _world: World) -> Text | None:
         return None
     if not _SHORTEST <= value <= _LONGEST:
         return _("A gig lasts from 10 minutes to 12 hours. Write the length like this: 2 h")
-    start, _end = start_and_end(answers.get("time")) or (None, None)
+    start = _start_in(answers)
     if start is not None and end_of(start, value) is None:
         return _("The gig must end on the same day. Write a shorter length or change the time.")
     return None
 
 
 def _doubt_length(value: Json, answers: Answers, _world: World) -> Text | None:
-    start, _end = start_and_end(answers.get("time")) or (None, None)
+    start = _start_in(answers)
     if start is None or not isinstance(value, int) or start >= NIGHT:
         return None
     end = end_of(start, value)
@@ -234,7 +258,7 @@ def shown_length(value: Json) -> Text:
 
 
 def _lengths(answers: Answers, _world: World, _page: str) -> Rows:
-    start, _end = start_and_end(answers.get("time")) or (None, None)
+    start = _start_in(answers)
     possible = [minutes for minutes in _LENGTHS if start is None or end_of(start, minutes) is not None]
     choices = [Choice(minutes, shown_length(minutes)) for minutes in possible]
     return side_by_side(choices, 3)

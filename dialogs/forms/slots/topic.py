@@ -111,10 +111,8 @@ def _browse(_answers: Answers, _world: World, page: str) -> Rows:
 def _shelf(page: str) -> Rows:
     key, _slash, number = page.partition("/")
     if not key or key not in _below():
-        groups = [Page(group, Text("{topic} …")(topic=topic_name(group))) for group in _below()[""]]
-        return (*side_by_side(groups, 2), (Page(_SINGLE, pgettext("button", "Other topics")),))
-    first = (int(number) - 1) * _ON_A_PAGE if number.isdigit() and 0 < int(number) < 50 else 0
-    below = _below()[key]
+        return _broadest()
+    below, first = _below()[key], _first_on(number)
     shown = below[first : first + _ON_A_PAGE]
     deeper = tuple((_topic_choice(one), _deeper(one)) for one in shown if one in _below())
     rows = (*deeper, *side_by_side([_topic_choice(one) for one in shown if one not in _below()], 2))
@@ -124,6 +122,16 @@ def _shelf(page: str) -> Rows:
     if first + _ON_A_PAGE < len(below):
         onward.insert(0, Page(f"{key}/{first // _ON_A_PAGE + 2}", pgettext("button", "More topics")))
     return (*rows, tuple(onward))
+
+
+def _broadest() -> Rows:
+    groups = [Page(group, Text("{topic} …")(topic=topic_name(group))) for group in _below()[""]]
+    return (*side_by_side(groups, 2), (Page(_SINGLE, pgettext("button", "Other topics")),))
+
+
+def _first_on(number: str) -> int:
+    """The place of the first topic on a page by its number; without a good one it is the first page."""
+    return (int(number) - 1) * _ON_A_PAGE if number.isdigit() and 0 < int(number) < 50 else 0
 
 
 def _above(key: str) -> str:
