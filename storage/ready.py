@@ -94,9 +94,7 @@ def _make(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Ready | N
     if not (statement.is_select or statement.is_dml):
         return None
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
-    if compiled.literal_execute_params or compiled.post_compile_params or compiled.positiontup is None:
-        return None
-    if statement.is_dml and (compiled.insert_prefetch or compiled.update_prefetch):
+    if compiled.positiontup is None or _is_finished_late(compiled):
         return None
     given = []
     for place in compiled.positiontup:
@@ -105,6 +103,13 @@ def _make(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Ready | N
             return None
         given.append(_Given(bind.key, bind.required, bind.value, _way(bind.type, dialect, "in")))
     return Ready(compiled.string, tuple(given), tuple(_reading(statement, dialect)), stirs(statement, names))
+
+
+def _is_finished_late(compiled: Any) -> bool:
+    """Whether SQLAlchemy writes something of it only when it is run: a list of unknown length, or a value by itself."""
+    if compiled.literal_execute_params or compiled.post_compile_params:
+        return True
+    return bool(compiled.statement.is_dml and (compiled.insert_prefetch or compiled.update_prefetch))
 
 
 #: Where a change alone makes nothing due: what is being said, and who was heard. A press in a form changes only these.
