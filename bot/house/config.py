@@ -88,10 +88,19 @@ def _real() -> list[str]:
 def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Config:
     """Read the configuration; the environment wins over `.env`. Raises :class:`BadConfiguration`."""
     environ = os.environ if environ is None else environ
-    merged = {**_read_file(env_file), **environ}
+    checked = _checked({**_read_file(env_file), **environ})
+    values = {field_: checked[name] for name, field_ in NAMES.items() if name in checked}
+    if "public_url" not in values and "port" in values:
+        values["public_url"] = f"http://localhost:{values['port']}"
+    values["platforms"] = _of_platforms(checked)
+    return Config(**values, named=frozenset(checked))  # type: ignore[arg-type]  # they were checked one by one
+
+
+def _checked(environ: Mapping[str, str]) -> dict[str, object]:
+    """What is set, by name, each checked. Raises :class:`BadConfiguration` for a name or a value that is no good."""
     known = known_names()
     checked: dict[str, object] = {}
-    for name, value in merged.items():
+    for name, value in environ.items():
         if not name.startswith(PREFIX) or name.startswith("KEIKKA_TEST_"):
             continue
         if name not in known:
@@ -100,11 +109,7 @@ def from_environment(environ: Mapping[str, str] | None = None, env_file: Path = 
             raise BadConfiguration(f"{name} is not a setting Keikka knows.{hint}")
         if value.strip():
             checked[name] = _check(name, value.strip())
-    values = {field_: checked[name] for name, field_ in NAMES.items() if name in checked}
-    if "public_url" not in values and "port" in values:
-        values["public_url"] = f"http://localhost:{values['port']}"
-    values["platforms"] = _of_platforms(checked)
-    return Config(**values, named=frozenset(checked))  # type: ignore[arg-type]  # they were checked one by one
+    return checked
 
 
 def _of_platforms(checked: Mapping[str, object]) -> dict[str, dict[str, str]]:

@@ -36,38 +36,48 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     """
     if row.kind == "story" and outbox.waits_in(tx, row.platform, _lane(tx, row)):
         raise TryLater(GIVES_WAY, surely_not_sent=True, why="gives way")
-    language = tx.shelf.house.language
-    message: Message | None
-    if row.person_id is None:
-        try:
-            message = CHANNEL[row.kind](tx, row.about, None)
-        except LookupError:
-            return None
-    else:
-        person = people.person(tx, row.person_id)
-        if person is None or person.state == "left":
-            return None
-        language, message = person.language, None
-        if row.kind == "reply":
-            message = from_json(tx, outbox.payload_of(tx, row))
-        elif is_card(row.kind):
-            message = render(tx, row.kind, {**row.about, "via": row.platform}, person)
+    language, message = _in_channel(tx, row) if row.person_id is None else _to_person(tx, row, row.person_id)
     if message is None or _is_outdated(tx, row):
         return None
     lane = _lane(tx, row)
     card = CardName.read(row.card)
     edits = outbox.card_message(tx, row.platform, lane, card) if card else None
-    if row.kind == "dispatch_moved" and edits is None:
+    under = _card_above(tx, row, lane) if card is None else None
+    says_nothing_without = {"dispatch_moved": edits, "story": under}
+    if row.kind in says_nothing_without and says_nothing_without[row.kind] is None:
         return None
-    of_card = CardName("order", row.about["order"]) if row.person_id is None and "order" in row.about else None
-    under = outbox.card_message(tx, row.platform, lane, of_card) if of_card and card is None else None
-    if row.kind == "story" and under is None:
-        return None  # without its card a line says nothing
     place = forum.place_of(tx, row.platform, lane)
     message = with_links(tx, message, row.platform, row)
     again, quiet = row.copies > 1, row.kind == "story"
     removes = row.about.get("removes")
     return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes)
+
+
+def _in_channel(tx: Transaction, row: Sending) -> tuple[str, Message | None]:
+    """What is said in a dispatch channel, in the house's language; None where what it is about is gone."""
+    try:
+        return tx.shelf.house.language, CHANNEL[row.kind](tx, row.about, None)
+    except LookupError:
+        return tx.shelf.house.language, None
+
+
+def _to_person(tx: Transaction, row: Sending, person_id: str) -> tuple[str, Message | None]:
+    """What is said to a person, in their language; None where there is nothing to say, or they have left."""
+    person = people.person(tx, person_id)
+    if person is None or person.state == "left":
+        return tx.shelf.house.language, None
+    if row.kind == "reply":
+        return person.language, from_json(tx, outbox.payload_of(tx, row))
+    if is_card(row.kind):
+        return person.language, render(tx, row.kind, {**row.about, "via": row.platform}, person)
+    return person.language, None
+
+
+def _card_above(tx: Transaction, row: Sending, lane: str) -> str | None:
+    """The message with the card of the order that is spoken of in a channel."""
+    if row.person_id is not None or "order" not in row.about:
+        return None
+    return outbox.card_message(tx, row.platform, lane, CardName("order", row.about["order"]))
 
 
 def _is_outdated(tx: Transaction, row: Sending) -> bool:

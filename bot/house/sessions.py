@@ -11,6 +11,7 @@ from bot.talk import forms
 from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from storage import Database, people, settings, tokens
 from storage.people import Person
+from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
 FORMS = {"expert": JOIN_EXPERT, "coordinator": JOIN_COORDINATOR, "orderer": JOIN_ORDERER}
@@ -73,9 +74,7 @@ def _open_session(tx: Transaction, person: Person, remember: bool) -> str:
 
 def welcome(tx: Transaction, language: str, remember: bool) -> tuple[str, Visitor]:
     """A new orderer, unknown until a coordinator releases their first order."""
-    zone = tx.shelf.house.zone
-    person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
-    people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+    person = _add_person(tx, language)
     return _open_session(tx, person, remember), visitor(person, remembered=remember)
 
 
@@ -85,21 +84,28 @@ def accept(tx: Transaction, invitation: str, session: str | None, remember: bool
     if token is None or token.used_at is not None:
         return None
     role, language, _organisation = joining.read_invitation(token)
+    if role == "again":
+        return _come_back(tx, token, remember)
     held = tokens.find(tx, session, "session") if session else None
     person = people.person(tx, held.person_id) if held and held.person_id else None
-    if role == "again":
-        person = people.person(tx, token.person_id or "")
-        if person is None or not tokens.use(tx, token):
-            return None
-        people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
-        return _open_session(tx, person, remember), visitor(person, remembered=remember)
-    if person is None:
-        zone = tx.shelf.house.zone
-        person = people.add_person(tx, language=language, zone=zone, is_orderer=True)
-        people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
-    person = joining.take_up(tx, person, token)
+    person = joining.take_up(tx, person or _add_person(tx, language), token)
     forms.open_for(tx, person, FORMS[role])
     return _open_session(tx, person, remember), visitor(person, remembered=remember)
+
+
+def _come_back(tx: Transaction, token: LinkToken, remember: bool) -> tuple[str, Visitor] | None:
+    """A session for whoever lost theirs, by an invitation that works once; None if it has."""
+    person = people.person(tx, token.person_id or "")
+    if person is None or not tokens.use(tx, token):
+        return None
+    people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+    return _open_session(tx, person, remember), visitor(person, remembered=remember)
+
+
+def _add_person(tx: Transaction, language: str) -> Person:
+    person = people.add_person(tx, language=language, zone=tx.shelf.house.zone, is_orderer=True)
+    people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
+    return person
 
 
 def remember_session(tx: Transaction, session: str, remember: bool) -> None:
