@@ -9,8 +9,9 @@ from bot.cards import damage, digest, dispatch, render, story
 from bot.cards import expert as expert_cards
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
-from dialogs.speech import Link, _
+from dialogs.speech import Link, Message, _
 from storage import orders, people
+from storage.orders import Booking
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -26,23 +27,24 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
     """An expert's open offers and gigs, whenever the page is opened."""
     if person is None or not person.is_expert:
         return NOTHING
-    cards = []
-    for offer in orders.offers_to(tx, person.id, ("live", "reserve")):
-        message = offer_now(tx, person, offer.id)
-        if message is not None:
-            cards.append(message)
-    for booking in orders.bookings_of_expert(tx, person.id, ("planned",)):
-        message = render(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id}, person)
-        if message is not None:
-            calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
-            cards.append(replace(message, links=(*message.links, calendar), files=()))
+    offered = [offer_now(tx, person, one.id) for one in orders.offers_to(tx, person.id, ("live", "reserve"))]
+    planned = [_gig(tx, one, person) for one in orders.bookings_of_expert(tx, person.id, ("planned",))]
     held = orders.bookings_of_expert(tx, person.id, ("held",))
     asked = [expert_cards.missing_feedback(tx, booking, person) for booking in held]
-    cards += [message for message in asked if message is not None]
+    cards = [message for message in (*offered, *planned, *asked) if message is not None]
     profile = people.profile(tx, person.id, "expert") or {}
     empty = None if cards else expert_cards.nothing(joined=bool(profile))
     values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}
     return View("me", values)
+
+
+def _gig(tx: Transaction, booking: Booking, person: Person) -> Message | None:
+    """A gig to come, its calendar file behind a link."""
+    message = render(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id}, person)
+    if message is None:
+        return None
+    calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
+    return replace(message, links=(*message.links, calendar), files=())
 
 
 def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from adapters.port import View
 from bot.cards import orderer as orderer_cards
 from bot.cards import words
@@ -31,7 +33,7 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
     booking = orderer_cards.standing_booking(tx, one)
     values = {
         "message": Message(message.parts, buttons, card=message.card),
-        "formerly": {old: now for row in buttons for each in row for old, now in former_names(each.data).items()},
+        "formerly": _formerly(buttons),
         "number": one.number,
         "state": one.state,
         "language": orderer.language,
@@ -47,6 +49,11 @@ def _page_buttons(one: Order) -> tuple[tuple[Button, ...], ...]:
     if one.state not in lifecycle.BEFORE_THE_GIG:
         return ()
     return ((Button(_("Cancel the order"), press_data("cancel", one.number, SURE), "danger"),),)
+
+
+def _formerly(buttons: tuple[tuple[Button, ...], ...]) -> dict[str, str]:
+    """What the presses of these buttons were called before, and are called now."""
+    return {old: now for row in buttons for each in row for old, now in former_names(each.data).items()}
 
 
 def _code(tx: Transaction, one: Order) -> str:
@@ -82,18 +89,22 @@ def form(tx: Transaction, person: Person | None, about: About) -> View:
     if reader is None or found is None:
         return NOTHING
     side = links.side_of(booking, person_id)
-    given = {one.respondent for one in orders.feedback_of(tx, booking.id)}
-    state = "done" if side in given else ("open" if booking.state == "held" and found.state == "held" else "closed")
-    if booking.state == "planned":
-        state = "not_yet"
     values = {
         "form": FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER,
         "answers": {},
-        "state": state,
+        "state": _form_state(tx, booking, found, side),
         "intro": _intro(found),
         "language": reader.language,
     }
     return View("form", values)
+
+
+def _form_state(tx: Transaction, booking: Booking, one: Order, side: str) -> str:
+    if booking.state == "planned":
+        return "not_yet"
+    if side in {given.respondent for given in orders.feedback_of(tx, booking.id)}:
+        return "done"
+    return "open" if booking.state == "held" and one.state == "held" else "closed"
 
 
 def _audience_form(tx: Transaction, about: About) -> View:
@@ -136,19 +147,31 @@ def poster(tx: Transaction, person: Person | None, about: About) -> View:
 def file(tx: Transaction, person: Person | None, about: About) -> View:
     """A file behind a link: the calendar file of a booking, the QR code of an address."""
     name = about.get("name", "")
-    if name in ("qr.svg", "qr.png"):
-        draw, media = (qr_svg, "image/svg+xml") if name == "qr.svg" else (qr_png, "image/png")
+    if name in QR_CODES:
+        draw, media = QR_CODES[name]
         return View("file", {"content": draw(about.get("address", "")), "media_type": media, "filename": name})
     one = links.order_of_link(tx, about.get("token", ""))
-    side = "orderer"
-    booking = orderer_cards.standing_booking(tx, one) if one else None
-    if one is None and person is not None and about.get("booking"):
-        booking = orders.booking(tx, about["booking"])
-        one = orders.order(tx, booking.order_id) if booking else None
-        side = "expert" if booking and booking.expert_id == person.id else "orderer"
-        if one is None or booking is None or person.id not in (one.orderer_id, booking.expert_id):
-            return NOTHING
-    if one is None or booking is None:
+    if one is not None:
+        booking = orderer_cards.standing_booking(tx, one)
+        return _calendar(tx, one, booking, "orderer") if booking is not None else NOTHING
+    return _own_calendar(tx, person, about["booking"]) if person is not None and about.get("booking") else NOTHING
+
+
+QR_CODES: Mapping[str, tuple[Callable[[str], bytes], str]] = {
+    "qr.svg": (qr_svg, "image/svg+xml"),
+    "qr.png": (qr_png, "image/png"),
+}
+
+
+def _own_calendar(tx: Transaction, person: Person, booking_id: str) -> View:
+    """The calendar file of a booking for one of its two sides; nothing for anybody else."""
+    booking = orders.booking(tx, booking_id)
+    one = orders.order(tx, booking.order_id) if booking else None
+    if one is None or booking is None or person.id not in (one.orderer_id, booking.expert_id):
         return NOTHING
+    return _calendar(tx, one, booking, "expert" if booking.expert_id == person.id else "orderer")
+
+
+def _calendar(tx: Transaction, one: Order, booking: Booking, side: str) -> View:
     made = calendar_file(tx, one, booking, side=side)
     return View("file", {"content": made.content, "media_type": made.media_type, "filename": made.name})
