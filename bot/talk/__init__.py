@@ -30,16 +30,16 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
     """Let what was heard take effect."""
     if incoming.account == "link":
         links.handle(tx, incoming)
-        return
-    if membership.is_membership(incoming):
+    elif membership.is_membership(incoming):
         membership.handle(tx, incoming)
-        return
-    if incoming.heard.kind == "unreadable" and incoming.heard.data == "anonymous":
+    elif incoming.heard.kind == "unreadable" and incoming.heard.data == "anonymous":
         membership.anonymous(tx, incoming)
-        return
-    speaker = speaker_of(tx, incoming)
-    if speaker is None:
-        return
+    elif (speaker := speaker_of(tx, incoming)) is not None:
+        _act_of(tx, speaker, incoming, inbox_id)
+
+
+def _act_of(tx: Transaction, speaker: Speaker, incoming: Incoming, inbox_id: str) -> None:
+    """Let what a person did take effect."""
     if incoming.heard.kind == "command" and incoming.heard.data == "seen":
         commands.note_seen(tx, speaker)
         return

@@ -19,7 +19,7 @@ from bot.facts import settings
 from bot.law.buttons import press_data
 from bot.law.lifecycle import NotPossible
 from bot.talk.speaker import Speaker
-from dialogs.form.draft import Draft
+from dialogs.form.draft import Answers, Draft
 from dialogs.form.turn import Form, first, is_form_press, turn
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
@@ -98,27 +98,38 @@ def begin(
     sent before, to be changed: what may be left open and is not among them was left open.
     """
     form = settings.stated(tx, form)
-    old = current(tx, speaker.person)
-    under: tuple[dict[str, Any], ...] = ()
-    if old is not None and (old.form.name, old.about) != (form.name, about):
-        waiting = {"form": old.form.name, "about": old.about, "draft": old.draft.to_json()}
-        under = (*(one for one in old.under if one["form"] != form.name), waiting)[-3:]
+    under = _waiting_beneath(current(tx, speaker.person), form, about)
     draft = Draft.begun(given, stamp=tx.new_id()[-4:])
     if complete:
-        answers = draft.answers
-        left = (one.name for one in form.slots if not one.optional and one.when(answers) and one.skippable(answers))
-        draft = replace(draft, skipped=tuple(name for name in left if name not in answers))
+        draft = replace(draft, skipped=_left_open(form, draft.answers))
     if editing is not None and form.slot(editing) is not None:
         draft = replace(draft, editing=editing)
     one = Open(form, about, draft, under)
     keep(tx, speaker.person, one)
     if not silent:
-        speaker = speaker.in_chat(tx)
-        message = first(form, draft, speaker.local_now(tx))
-        if heading is not None:
-            message = replace(message, parts=(heading, *(part for part in message.parts if part != form.hello)))
-        speaker.reply(tx, message)
+        _ask_first(tx, speaker.in_chat(tx), one, heading)
     return one
+
+
+def _waiting_beneath(old: Open | None, form: Form, about: str | None) -> tuple[dict[str, Any], ...]:
+    """What waits beneath a new conversation: the one that was open, unless it is the same, and what waited there."""
+    if old is None or (old.form.name, old.about) == (form.name, about):
+        return ()
+    waiting = {"form": old.form.name, "about": old.about, "draft": old.draft.to_json()}
+    return (*(one for one in old.under if one["form"] != form.name), waiting)[-3:]
+
+
+def _left_open(form: Form, answers: Answers) -> tuple[str, ...]:
+    """The questions that answers which were sent before leave open, as they may."""
+    asked = (one for one in form.slots if not one.optional and one.when(answers))
+    return tuple(one.name for one in asked if one.skippable(answers) and one.name not in answers)
+
+
+def _ask_first(tx: Transaction, speaker: Speaker, one: Open, heading: Text | None) -> None:
+    message = first(one.form, one.draft, speaker.local_now(tx))
+    if heading is not None:
+        message = replace(message, parts=(heading, *(part for part in message.parts if part != one.form.hello)))
+    speaker.reply(tx, message)
 
 
 def open_for(tx: Transaction, person: Person, form: Form) -> None:
