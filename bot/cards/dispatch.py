@@ -6,7 +6,7 @@ Texts and names open by a button, for that coordinator alone, and the ledger not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.cards import words
 from bot.cards.orderer import expert_lines, standing_booking, the_order
@@ -85,30 +85,36 @@ def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Me
             kind=words.kind_name(order.kind), format=words.format_name(order.format)
         ),
     ]
-    offers = orders.offers_of(tx, order.id)
-    if offers:
-        no = sum(one.state == "declined" for one in offers)
-        silent = sum(one.state in ("lapsed", "undeliverable") for one in offers)
-        parts.append(
-            _("Asked: {asked}. No: {no}. No answer: {silent}. In reserve: {reserve}.")(
-                asked=len(offers), no=no, silent=silent, reserve=sum(one.state == "reserve" for one in offers)
-            )
-        )
+    parts.extend(_how_asking_goes(tx, order))
     step = next_step(tx, order)
     if step is not None:
         parts.append(step.text)
-    given = [one for booking in orders.bookings_of(tx, order.id) for one in orders.feedback_of(tx, booking.id)]
-    if given:
-        audience = sum(one.respondent == "audience" for one in given)
-        parts.append(
-            _("Feedback has come: {sides} of 2 sides, {audience} from the audience.")(
-                sides=len(given) - audience, audience=audience
-            )
-        )
+    parts.extend(_what_feedback_came(tx, order))
     alarms = [one for one in orders.alarms_of(tx, order.id) if one.cleared_at is None]
     standing = settings.standing(tx)
     parts.extend(dict.fromkeys(alarm_text(one.kind, standing) for one in alarms if one.kind in ALARMS))
     return Message(tuple(parts), _buttons(order, bool(alarms)), card=CardName("order", order.id))
+
+
+def _how_asking_goes(tx: Transaction, order: Order) -> Iterator[Text]:
+    """How many were asked and what they answered, once somebody was."""
+    offers = orders.offers_of(tx, order.id)
+    if offers:
+        no = sum(one.state == "declined" for one in offers)
+        silent = sum(one.state in ("lapsed", "undeliverable") for one in offers)
+        yield _("Asked: {asked}. No: {no}. No answer: {silent}. In reserve: {reserve}.")(
+            asked=len(offers), no=no, silent=silent, reserve=sum(one.state == "reserve" for one in offers)
+        )
+
+
+def _what_feedback_came(tx: Transaction, order: Order) -> Iterator[Text]:
+    """From how many feedback came, once it did."""
+    given = [one for booking in orders.bookings_of(tx, order.id) for one in orders.feedback_of(tx, booking.id)]
+    if given:
+        audience = sum(one.respondent == "audience" for one in given)
+        yield _("Feedback has come: {sides} of 2 sides, {audience} from the audience.")(
+            sides=len(given) - audience, audience=audience
+        )
 
 
 def title(order: Order) -> Text:

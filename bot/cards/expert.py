@@ -51,15 +51,25 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
 
 def _how_it_stands(order: Order, one: Offer) -> tuple[Text, tuple[tuple[Button, ...], ...]]:
     """What is said of an offer that is live no more, and what may still be pressed."""
-    seeking = order.state in ("searching", "stuck") and one.round == order.round
     if one.state == "accepted":
         return _("You have said yes. Thank you."), ()
     if one.state == "declined" and one.reserve_at is not None:
         return _("Thank you for telling. You are no longer in reserve."), ()
-    if one.state == "reserve" and (seeking or order.state == "booked"):
-        return RESERVE if seeking else RESERVE_BOOKED, ((_no(one),),)
-    if one.state in ("lapsed", "undeliverable") and seeking:
+    seeking = order.state in ("searching", "stuck") and one.round == order.round
+    return _while_seeking(order, one) if seeking else _after_seeking(order, one)
+
+
+def _while_seeking(order: Order, one: Offer) -> tuple[Text, tuple[tuple[Button, ...], ...]]:
+    if one.state == "reserve":
+        return RESERVE, ((_no(one),),)
+    if one.state in ("lapsed", "undeliverable"):
         return LATE if one.state == "lapsed" else UNSEEN, _buttons(order, one)
+    return ENDED.get(one.state, OVER), ()
+
+
+def _after_seeking(order: Order, one: Offer) -> tuple[Text, tuple[tuple[Button, ...], ...]]:
+    if one.state == "reserve" and order.state == "booked":
+        return RESERVE_BOOKED, ((_no(one),),)
     if one.state in ("withdrawn", "lapsed", "undeliverable") and order.state in ("booked", "held"):
         return FILLED, ()
     return ENDED.get(one.state, OVER), ()

@@ -135,10 +135,14 @@ def _deal_the_rest(chance: Random, drawn: list[set[str]]) -> None:
     holders = Counter(key for one in drawn for key in one)
     for key, topic in topics().items():
         for _ in range((LISTED_AT_LEAST if topic.listed else AT_LEAST) - holders[key]):
-            free = [one for one in drawn if key not in one and len(one) < MOST]
-            near = [one for one in free if _near(key, one)] or free
-            fewest = min(len(one) for one in near)
-            chance.choice([one for one in near if len(one) == fewest]).add(key)
+            _deal(chance, key, drawn)
+
+
+def _deal(chance: Random, key: str, drawn: list[set[str]]) -> None:
+    free = [one for one in drawn if key not in one and len(one) < MOST]
+    near = [one for one in free if _near(key, one)] or free
+    fewest = min(len(one) for one in near)
+    chance.choice([one for one in near if len(one) == fewest]).add(key)
 
 
 def _near(key: str, known: set[str]) -> bool:
