@@ -1,4 +1,9 @@
-"""What a person is in the middle of (a draft), and what the web chat shows them again (messages). All sealed."""
+"""What a person is in the middle of (a draft), and what the web chat shows them again (messages). All sealed.
+
+A message's number counts its person's messages alone (R20), and is raised in the transaction of the message: on
+PostgreSQL under the lock of that person's row of `chats` until the commit, so that of two numbers the lower is never
+seen later, and whoever asks for what came after the last one they have is given everything.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +14,18 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from storage.kinds import CardKey
-from storage.rows import Kept, upsert
+from storage.rows import ByDialect, Kept, insert_of, upsert
 from storage.states import Side
-from storage.tables import conversations, keys, messages
+from storage.tables import chats, conversations, keys, messages
 from storage.transaction import Transaction
 from storage.waking import ChatOf
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One message of the chat, opened. An edited card keeps its `id` and `created_at` and gets a new `seq`."""
+    """One message of the chat, opened. An edited card keeps its `id` and `created_at` and gets a new `number`."""
 
-    seq: int
+    number: int
     id: str
     side: Side
     card: str | None
@@ -45,20 +50,37 @@ class _Kept:
     created_at: datetime
     changed_at: datetime
     seen_at: datetime | None
+    number: int
 
 
-MESSAGES = Kept(messages, _Kept, messages.c.seq)
+MESSAGES = Kept(messages, _Kept, messages.c.person_id, messages.c.number)
+
+#: Numbers begin above this: a lower one was given by the counter that all people shared once (`from_before`).
+BEFORE = 1_000_000_000
 
 OF_PERSON = conversations.c.person_id == bindparam("person")
 DRAFT = select(conversations.c.form, conversations.c.about, conversations.c.sealed).where(OF_PERSON)
 SAVE_DRAFT = upsert(conversations, ("person_id",), ("form", "about", "sealed", "updated_at"))
 DROP_DRAFT = delete(conversations).where(OF_PERSON)
-ADD = messages.insert().returning(messages.c.seq)
+RAISE = ByDialect(
+    lambda dialect: (
+        insert_of(dialect, chats)
+        .on_conflict_do_update(index_elements=["person_id"], set_={"last": chats.c.last + 1})
+        .returning(chats.c.last)
+    )
+)
+ADD = messages.insert()
+TAKE_CARD = (
+    delete(messages)
+    .where(messages.c.person_id == bindparam("person"), messages.c.card == bindparam("name"))
+    .returning(messages.c.id, messages.c.created_at)
+)
+TAKE = delete(messages).where(messages.c.person_id == bindparam("person"), messages.c.number == bindparam("at"))
 AFTER = (
     MESSAGES.select()
     .add_columns(keys.c.wrapped)  # measured: a look at the key of its own costs twice as much
     .join(keys, keys.c.subject == messages.c.person_id)
-    .where(messages.c.person_id == bindparam("person"), messages.c.seq > bindparam("after"))
+    .where(messages.c.person_id == bindparam("person"), messages.c.number > bindparam("after"))
     .limit(bindparam("at_most"))
 )
 
@@ -100,15 +122,13 @@ def show(
     *,
     anew: bool = False,
 ) -> int:
-    """Add a message to the person's chat, or change a card where it stands; its `seq`. Wakes `person:ID`.
+    """Add a message to the person's chat, or change a card where it stands; its number. Wakes `person:ID`.
 
     With `anew` the card moves to the end of the chat, as a new message does.
     """
     name = None if card is None else str(card)
-    old = None if name is None else MESSAGES.get(tx, person_id=person_id, card=name)
-    if old is not None:
-        tx.execute(delete(messages).where(messages.c.seq == old.seq))
-    message_id = old.id if old else tx.new_id()
+    old = None if name is None else tx.row(TAKE_CARD, {"person": person_id, "name": name})
+    message_id, since = old or (tx.new_id(), tx.now)
     row = {
         "id": message_id,
         "person_id": person_id,
@@ -117,17 +137,16 @@ def show(
         "sealed": tx.vault.seal(person_id, "messages", "sealed", message_id, message),
         "outbox_id": outbox_id,
         "inbox_id": inbox_id,
-        "created_at": old.created_at if old and not anew else tx.now,
+        "created_at": tx.now if anew else since,
         "changed_at": tx.now,
         "seen_at": None,
     }
-    tx.wake(ChatOf(person_id))
-    return int(tx.value(ADD, row))
+    return _add(tx, row)
 
 
 def rewrite(tx: Transaction, person_id: str, shown: Shown, message: Any) -> None:
     """Put `message` in the place of a shown one, which stays as old and as seen as it is. Wakes `person:ID`."""
-    tx.execute(delete(messages).where(messages.c.seq == shown.seq))
+    tx.execute(TAKE, {"person": person_id, "at": shown.number})
     row = {
         "id": shown.id,
         "person_id": person_id,
@@ -140,20 +159,31 @@ def rewrite(tx: Transaction, person_id: str, shown: Shown, message: Any) -> None
         "changed_at": shown.changed_at,
         "seen_at": shown.seen_at,
     }
-    tx.wake(ChatOf(person_id))
-    tx.execute(ADD, row)
+    _add(tx, row)
 
 
-def history(tx: Transaction, person_id: str, after_seq: int = 0, limit: int = 200) -> list[Shown]:
-    """What changed in the person's chat after `after_seq`, in order, at most `limit`."""
-    rows = tx.rows(AFTER, {"person": person_id, "after": after_seq, "at_most": limit})
+def _add(tx: Transaction, row: dict[str, Any]) -> int:
+    number = int(tx.value(RAISE[tx.dialect], {"person_id": row["person_id"], "last": BEFORE + 1}))
+    tx.execute(ADD, row | {"number": number})
+    tx.wake(ChatOf(row["person_id"]))
+    return number
+
+
+def from_before(number: int) -> bool:
+    """Whether a page has this number from before numbers were a person's own: nobody knows what came after it."""
+    return 0 < number < BEFORE
+
+
+def history(tx: Transaction, person_id: str, after: int = 0, limit: int = 200) -> list[Shown]:
+    """What changed in the person's chat after the number `after`, in order, at most `limit`."""
+    rows = tx.rows(AFTER, {"person": person_id, "after": after, "at_most": limit})
     tx.vault.take_wrapped({person_id: rows[0][-1]} if rows else {})
     return [_open(tx, _Kept(*row[:-1])) for row in rows]
 
 
 def latest(tx: Transaction, person_id: str, limit: int = 50) -> list[Shown]:
     """The end of the person's chat, in order."""
-    newest = select(messages).where(messages.c.person_id == person_id).order_by(messages.c.seq.desc()).limit(limit)
+    newest = select(messages).where(messages.c.person_id == person_id).order_by(messages.c.number.desc()).limit(limit)
     return [_open(tx, row) for row in reversed(MESSAGES.of(tx, newest))]
 
 
@@ -171,7 +201,7 @@ def note_seen(tx: Transaction, person_id: str, message_id: str) -> bool:
 def _open(tx: Transaction, row: _Kept) -> Shown:
     message = tx.vault.open(row.person_id, "messages", "sealed", row.id, row.sealed or b"")
     return Shown(
-        row.seq,
+        row.number,
         row.id,
         row.side,
         row.card,

@@ -26,6 +26,7 @@ from storage.states import OPEN_ORDERS
 from storage.tables import (
     bookings,
     cards,
+    chats,
     consents,
     conversations,
     erasures,
@@ -154,6 +155,7 @@ def _erase_person(tx: Transaction, person_id: str) -> None:
         delete(identities).where(identities.c.person_id == person_id),
         delete(conversations).where(conversations.c.person_id == person_id),
         delete(messages).where(messages.c.person_id == person_id),
+        delete(chats).where(chats.c.person_id == person_id),
         delete(tokens).where(or_(tokens.c.person_id == person_id, tokens.c.about == person_id)),
         update(inbox).where(inbox.c.person_id == person_id, inbox.c.state == "waiting").values(state="done"),
         update(inbox).where(inbox.c.person_id == person_id).values(body=None, person_id=None, error=None),

@@ -114,7 +114,10 @@ def _is_finished_late(compiled: Any) -> bool:
 
 #: Where a change alone makes nothing due: what is being said, and who was heard. A press in a form changes only these.
 TALK = frozenset(
-    ("inbox", "outbox", "cards", "messages", "conversations", "identities", "keys", "tokens", "roles", "ledger"),
+    (
+        *("inbox", "outbox", "cards", "chats", "messages", "conversations"),
+        *("identities", "keys", "tokens", "roles", "ledger"),
+    ),
 )
 HEARD = ("persons", frozenset({"if_id", "last_heard_at"}))
 

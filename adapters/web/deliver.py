@@ -1,8 +1,9 @@
 """What is new, brought to open pages: server-sent events, or one answer for a page that polls.
 
 The stream says `entries` (new or edited rows of the visitor's chat), `cards` (the whole board when anything on it
-changed) and `ended` (signed out: the page loads itself anew). The id of every event is the last row it brought, so
-a broken connection goes on where it was. Bot has stored everything before it delivers: a stream only looks again.
+changed) and `ended` (signed out, or the page's place is outdated: it loads itself anew). The id of every event is the
+last row it brought, so a broken connection goes on where it was. Bot has stored everything before it delivers: a
+stream only looks again. Its beats come at fixed moments after it was opened, whatever else happened (R20).
 """
 
 from __future__ import annotations
@@ -54,11 +55,15 @@ class _Open:
 
 @dataclass(frozen=True)
 class News:
-    """What a page has not shown yet: rows after the last one it had, and its board. A greeting has no place in it."""
+    """What a page has not shown yet: rows after the last one it had, and its board. A greeting has no place in it.
+
+    When the place it had is `outdated`, nobody knows what it has shown: it must load itself anew.
+    """
 
     last: int
     entries: list[say.Plain]
     board: say.Plain | None
+    outdated: bool = False
 
 
 class Streams:
@@ -96,6 +101,8 @@ class Streams:
         after = _number(request.headers.get("Last-Event-ID")) or _number(request.query.get("after"))
         if wants_json(request):
             news = await tell(self._house, who, page, after)
+            if news.outdated:
+                return web.Response(status=204)  # as without a session: the page loads itself anew
             return web.json_response({"last": news.last, "entries": news.entries, "board": news.board})
         if self._closing:
             raise web.HTTPServiceUnavailable
@@ -132,9 +139,13 @@ class Streams:
         self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, page: str, after: int
     ) -> None:
         board_shown = ""
+        beats = _Beats(self._house.limits.heartbeat)
         while not one.over:
             one.stirred.clear()
             news = await tell(self._house, who, page, after)
+            if news.outdated:
+                one.end(signed_out=True)
+                break
             if news.entries:
                 after = max(after, news.last)
                 await _write(response, _event("entries", after, {"last": after, "entries": news.entries}))
@@ -143,11 +154,12 @@ class Streams:
             if news.board is not None and (now := boards.hash_of(news.board)) != board_shown:
                 board_shown = now
                 await _write(response, _event("cards", after, news.board))
-            while not await _happens(one.stirred, self._house.limits.heartbeat):
+            while not await _happens(one.stirred, beats.next):
                 if not await self._still_here(request, who):
                     one.end(signed_out=True)
                     break
                 await _write(response, _BEAT)
+                beats.told()
         if one.signed_out:
             await _write(response, _event("ended", after, {}))
 
@@ -172,6 +184,8 @@ class Streams:
 async def tell(house: WebHouse, who: Who, page: str, after: int) -> News:
     """What this visitor's page has not shown yet."""
     view = await house.ears.look(who.person, "chat", after=str(after))
+    if view.values.get("outdated"):
+        return News(0, [], None, outdated=True)
     found = view.values.get("entries", ()) if view.found else ()
     rows: list[Mapping[str, Any]] = [row for row in found if int(row["seq"]) > after]
     reader = house.reader(who)
@@ -217,9 +231,23 @@ async def _write(response: web.StreamResponse, words: str) -> None:
         await response.write(words.encode("utf-8", "replace"))
 
 
-async def _happens(event: asyncio.Event, within: float) -> bool:
+class _Beats:
+    """When the next sign of life is due, on the loop's clock: every `pause` seconds from the first."""
+
+    def __init__(self, pause: float) -> None:
+        self._pause = pause
+        self._loop = asyncio.get_running_loop()
+        self.next = self._loop.time() + pause
+
+    def told(self) -> None:
+        """One was told: the next one is the first moment of the row that is still to come."""
+        late = max(self._loop.time() - self.next, 0)
+        self.next += self._pause * (1 + late // self._pause)
+
+
+async def _happens(event: asyncio.Event, until: float) -> bool:
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout_at(until):
             await event.wait()
     except TimeoutError:
         return False

@@ -149,6 +149,8 @@ class Listen:
         if after is None or who.person is None:
             return None
         news = await tell(self.house, who, page, after)
+        if news.outdated:
+            return None
         if any(entry["side"] == "us" for entry in news.entries):
             return news
         await wait_for_answer(self.house, who.person, after, self.house.limits.answer_wait)

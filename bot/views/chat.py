@@ -20,22 +20,27 @@ from storage.transaction import Transaction
 
 
 def chat(tx: Transaction, person: Person | None, about: About) -> View:
-    """A person's chat after a place in it. An empty one greets; an offer's card is always as it stands now."""
+    """A person's chat after a place in it. An empty one greets; an offer's card is always as it stands now.
+
+    After a place from before numbers were one's own nothing is told: `outdated`, the page must load itself anew.
+    """
     if person is None:
         return NOTHING
     after = int(about.get("after") or 0)
+    if conversations.from_before(after):
+        return View("chat", {"entries": [], "last": 0, "roles": _roles(person), "outdated": True})
     rows = conversations.history(tx, person.id, after) if after else conversations.latest(tx, person.id)
     entries = [_entry(tx, person, row) for row in rows]
     if not rows and not after:
         entries = [greeting(tx, person)]
     if about.get("start") and not forms.half_written(forms.current(tx, person)):
         entries = _from_page(tx, person, about["start"], entries)
-    return View("chat", {"entries": entries, "last": rows[-1].seq if rows else after, "roles": _roles(person)})
+    return View("chat", {"entries": entries, "last": rows[-1].number if rows else after, "roles": _roles(person)})
 
 
 def _entry(tx: Transaction, person: Person, row: conversations.Shown) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "seq": row.seq,
+        "seq": row.number,
         "id": row.id,
         "side": row.side,
         "card": row.card,

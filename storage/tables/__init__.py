@@ -8,12 +8,13 @@ from storage.tables.base import metadata
 from storage.tables.house import counters, erasures, ledger, marks, roles, settings, tokens
 from storage.tables.orders import alarms, bookings, feedback, offers, orders
 from storage.tables.people import consents, fair_counts, fair_days, identities, keys, organisations, persons, profiles
-from storage.tables.talk import cards, conversations, inbox, messages, outbox
+from storage.tables.talk import cards, chats, conversations, inbox, messages, outbox
 
 __all__ = [
     "alarms",
     "bookings",
     "cards",
+    "chats",
     "consents",
     "conversations",
     "counters",

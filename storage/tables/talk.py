@@ -3,6 +3,9 @@
 Every press writes here, and every index is one more page to put on disk before it is answered: `seq` rises with time,
 so what is old is found without an index over times. Whose a row is, is indexed where the row names somebody, which
 what is heard on the web and what is said in a channel do not: an erasure must not read what everybody ever heard.
+
+`seq` counts over all people and leaves this room in no answer: what a person is told of is the `number` of their own
+message, and `chats` has the last one given to each (R20).
 """
 
 from __future__ import annotations
@@ -34,6 +37,13 @@ conversations = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
+chats = Table(
+    "chats",
+    metadata,
+    ref("person_id", "persons", primary_key=True),
+    Column("last", Serial, nullable=False),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -48,9 +58,10 @@ messages = Table(
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("seen_at", Instant),
+    Column("number", Serial, nullable=False),
     one_of("side", states.Side),
     only("ux_messages_card", "card IS NOT NULL", "person_id", "card", unique=True),
-    Index(None, "person_id", "seq"),
+    Index("ux_messages_number", "person_id", "number", unique=True),
     sqlite_autoincrement=True,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.speech import CardName
-from storage import Database, SealBroken, conversations
+from storage import Database, SealBroken, Transaction, conversations
 from storage.tables import messages
 from storage.waking import ChatOf, Wake
 from tests.storage.world import HOUR, NOON, Clock, an_expert
@@ -42,6 +42,32 @@ def test_the_chat_is_shown_in_order_and_only_its_persons(db: Database, anna: str
     assert woken == [frozenset({ChatOf(anna)})] * 5 + [frozenset({ChatOf(berta)})]
 
 
+def test_a_number_counts_its_persons_messages_alone(db: Database, anna: str) -> None:
+    """Whether anything was said to others in between cannot be seen from one's own numbers (R20)."""
+    berta = db.write_now(an_expert).id
+    numbers = []
+    for n in range(3):
+        numbers.append(db.write_now(conversations.show, anna, "us", {"n": n}))
+        for m in range(n):
+            db.write_now(conversations.show, berta, "us", {"m": m})
+    assert numbers == [conversations.BEFORE + n for n in (1, 2, 3)]
+    (card,) = db.look_now(conversations.history, anna, numbers[1])
+    db.write_now(conversations.rewrite, anna, card, {"n": "new"})
+    assert [m.number for m in db.look_now(conversations.latest, anna, 1)] == [conversations.BEFORE + 4]
+
+
+def test_a_unit_taken_back_gives_its_number_back(db: Database, anna: str) -> None:
+    first = db.write_now(conversations.show, anna, "us", {})
+
+    def fails(tx: Transaction) -> None:
+        conversations.show(tx, anna, "us", {})
+        raise ValueError("taken back")
+
+    with pytest.raises(ValueError, match="taken back"):
+        db.write_now(fails)
+    assert db.write_now(conversations.show, anna, "us", {}) == first + 1
+
+
 def test_an_edited_card_is_the_same_message_with_a_new_seq(db: Database, anna: str, now: Clock) -> None:
     first = db.write_now(conversations.show, anna, "us", {"state": "sent"}, CardName("order", "1"), "o1")
     after = db.write_now(conversations.show, anna, "us", {"words": "hello"})
@@ -75,6 +101,7 @@ def test_a_message_moved_to_another_person_does_not_open(db: Database, anna: str
     berta = db.write_now(an_expert).id
     db.write_now(conversations.show, berta, "us", {})
     db.write_now(conversations.show, anna, "us", {"words": "secret"})
-    db.write_now(lambda tx: tx.execute(messages.update().where(messages.c.person_id == anna).values(person_id=berta)))
+    moved = {"person_id": berta, "number": messages.c.number + 1}
+    db.write_now(lambda tx: tx.execute(messages.update().where(messages.c.person_id == anna).values(moved)))
     with pytest.raises(SealBroken):
         db.look_now(conversations.history, berta)

@@ -189,6 +189,7 @@ def test_what_opens_and_what_remains_after_an_expert_is_erased(db: Database) -> 
     assert db.look_now(people.who_is, "telegram", f"{CANARY} {expert}") is None
     assert db.look_now(conversations.draft, expert) is None
     assert db.look_now(conversations.latest, expert) == []
+    assert db.look_now(_rows, "SELECT * FROM chats WHERE person_id = :s", expert) == []
     assert db.look_now(tokens_of, "session", "web")[0].person_id == orderer
     assert db.look_now(people.consenting, "register", [expert, orderer]) == {orderer}
     assert [h.person_id for h in db.look_now(inbox.next_waiting, 10)] == [orderer]
@@ -440,8 +441,8 @@ def test_an_open_order_is_kept_however_old(db: Database, now: Clock) -> None:
 
 def test_every_table_was_thought_of() -> None:
     """A new table must say what an erasure does with it."""
-    erased = {"identities", "profiles", "conversations", "messages", "tokens", "inbox", "outbox", "cards", "keys"}
-    erased |= {"fair_counts", "fair_days"}
+    erased = {"identities", "profiles", "conversations", "messages", "chats", "tokens"}
+    erased |= {"inbox", "outbox", "cards", "keys", "fair_counts", "fair_days"}
     emptied = {"persons", "orders", "offers", "feedback", "consents"}
     ids_only = {"bookings", "alarms", "marks", "roles", "settings", "counters", "ledger", "erasures", "organisations"}
     assert erased | emptied | ids_only == metadata.tables.keys()

@@ -1,15 +1,20 @@
 """I17: what an orderer reads is the same whether or not a given expert exists, until a yes or the announced time.
 
+So are the bodies that their browser gets for the chat, with every number in them; ids of rows alone are masked (R20).
+
 Otherwise an order would be a question: is there somebody with this illness in this town? (R16)
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from adapters.web import say
 from bot.desk import joining
 from bot.views import pages
 from storage import people
@@ -25,6 +30,10 @@ ORDER = {
     "format": "onsite",
     "place": "m-oulu",
 }
+
+
+#: Ids of rows, what makes links, and the stamp of a draft, which is the end of an id.
+MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}|(?<=~)[0-9a-f]{4}(?=\")")
 
 
 def nobody(theatre: Theatre) -> None:
@@ -71,8 +80,13 @@ def orderers_side(folder: Path, register: Register, language: str) -> list[str]:
     stage.enter("orderer", "Oona", language, {})
     oona = theatre.players["Oona"]
     seen: list[str] = []
+    last = ""
 
     def look() -> None:
+        nonlocal last
+        chat = theatre.database.look_now(pages.look, oona.id, "chat", {"after": last}).values
+        last = str(chat["last"])
+        seen.append(MADE_UP.sub("...", json.dumps([last, say.entries(chat["entries"], say.Reader(language))])))
         seen.extend("\n".join(one.lines) for one in stage.news("Oona"))
         seen.append("\n".join(stage.page(1)))
         page = theatre.database.look_now(pages.look, oona.id, "me", {})

@@ -140,6 +140,40 @@ async def test_a_board_is_not_shown_to_those_who_may_not(caller: Caller) -> None
         assert "salaisuus" not in json.dumps(data)
 
 
+OUTDATED = View("chat", {"entries": [], "last": 0, "roles": frozenset(), "outdated": True})
+
+
+async def test_a_page_whose_place_is_outdated_loads_itself_anew(caller: Caller) -> None:
+    """Nobody knows what it has shown, so nothing is told: it would be lost or shown twice."""
+    caller.house.views["chat"] = OUTDATED
+    async with stream(caller, "orderer", "?after=7") as events:
+        assert (await events.next())[0] == "ended"
+        assert await events.over()
+    caller.sit("orderer")
+    assert (await caller.get("/stream?after=7", Accept="application/json")).status == 204
+    said = await caller.call("/say", {"act": act(), "text": "hei", "after": "7"})
+    assert said.status == 200
+    assert "entries" not in said.json, "the script asks by itself, and is sent away"
+
+
+async def test_beats_come_at_fixed_moments_whatever_happens_between(house: MadeUp) -> None:
+    """Else whoever listens learns that a page was stirred though nothing was shown (R20)."""
+    pause = 0.4
+    async with opened(house, limits=replace(ROOMY, heartbeat=pause)) as caller, stream(caller, "orderer") as events:
+        await events.next(beats=True)
+        begun = asyncio.get_running_loop().time()
+        stirring = asyncio.create_task(_stir_always(house, pause / 4))
+        assert [(await events.next(beats=True))[0] for _ in range(2)] == ["beat", "beat"]
+        assert asyncio.get_running_loop().time() - begun >= 2 * pause - 0.1
+        stirring.cancel()
+
+
+async def _stir_always(house: MadeUp, pause: float) -> None:
+    while True:
+        house.stir("orderer")
+        await asyncio.sleep(pause)
+
+
 async def test_without_a_session_there_is_no_stream(caller: Caller) -> None:
     assert (await caller.get("/stream")).status == 204
     assert (await caller.get("/stream", Accept="application/json")).status == 204
