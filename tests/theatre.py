@@ -23,6 +23,7 @@ from bot.views import pages
 from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
 from storage import Database, MasterKeys, orders, people
+from storage.engine.database import utc_now
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests import given
@@ -62,13 +63,20 @@ class Theatre(Does):
     def __init__(self, folder: Path, now: str = "2026-11-23 10:00", keys: MasterKeys | None = None) -> None:
         self.clock = StageClock(datetime.fromisoformat(now).replace(tzinfo=HELSINKI).astimezone(UTC))
         self.file = folder / "theatre.db"
+        #: Whether sessions, links and leases grow old with the stage; else they live in the machine's own time.
+        self.ages = False
         self._keys = keys or MasterKeys.from_environment_value(generate())
         self.database = self._open()
         self.players: dict[str, Player] = {}
         self._acts = itertools.count(1)
 
     def _open(self) -> Database:
-        database = Database(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now())
+        database = Database(
+            f"sqlite:///{self.file}",
+            self._keys,
+            now=lambda: self.clock.now(),
+            clock=lambda: self.clock.now() if self.ages else utc_now(),
+        )
         database.migrate()
         database.shelf.dispatch_lanes = ()
         return database
