@@ -63,8 +63,8 @@ class Theatre(Does):
     def __init__(self, folder: Path, now: str = "2026-11-23 10:00", keys: MasterKeys | None = None) -> None:
         self.clock = StageClock(datetime.fromisoformat(now).replace(tzinfo=HELSINKI).astimezone(UTC))
         self.file = folder / "theatre.db"
-        #: Whether sessions, links and leases grow old with the stage; else they live in the machine's own time.
-        self.ages = False
+        #: How far the stage is ahead of a machine that grows old with it; None leaves the machine its own time.
+        self.ahead: timedelta | None = None
         self._keys = keys or MasterKeys.from_environment_value(generate())
         self.database = self._open()
         self.players: dict[str, Player] = {}
@@ -75,7 +75,7 @@ class Theatre(Does):
             f"sqlite:///{self.file}",
             self._keys,
             now=lambda: self.clock.now(),
-            clock=lambda: self.clock.now() if self.ages else utc_now(),
+            clock=lambda: utc_now() if self.ahead is None else self.clock.now() - self.ahead,
         )
         database.migrate()
         database.shelf.dispatch_lanes = ()

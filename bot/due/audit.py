@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.desk.offering import tell_offer
-from bot.desk.telling import alarm
-from bot.facts import next_step
+from bot.desk.telling import alarm, show_order
+from bot.facts import next_step, settings
+from bot.law import calendar
 from storage import erasure, inbox, marks, orders, outbox, recount
 from storage.kinds import AlarmKind
+from storage.orders import Offer, Order
 from storage.transaction import Transaction
 
 EVERY = timedelta(minutes=5)
@@ -19,6 +21,8 @@ LATE = timedelta(minutes=15)
 OUTAGE = timedelta(hours=23)
 #: For so many people the auditor counts anew at a time: a register of 40,000 takes it a day.
 PEOPLE_AT_ONCE = 150
+#: How an hour in which the house was alive is written, in UTC; what is written later sorts later.
+ALIVE = "%Y-%m-%dT%H"
 
 
 @dataclass(frozen=True)
@@ -81,24 +85,48 @@ def last(tx: Transaction) -> tuple[datetime, int] | None:
     return tx.shelf.audited
 
 
-def after_outage(tx: Transaction) -> int:
-    """After a long outage extend open offers by it and show them again (R5). Returns how many.
+def note_alive(tx: Transaction) -> None:
+    """The house is alive in this hour of the machine's: after an outage the last such hour tells when it began."""
+    marks.mark(tx, "alive", tx.real_now.strftime(ALIVE))
 
-    The hour marks that the keeper leaves tell when the house was last alive.
+
+def after_outage(tx: Transaction) -> int:
+    """After a long outage open offers get the lost time back, and are shown again (R5). Returns how many.
+
+    How long it was is told by the machine's clock; the house's has gone on as far in that time, also in the demo.
+    A start that is broken off and tried again gives nothing twice.
     """
-    hours = sorted(marks.marks_of(tx, "alive"))
-    if not hours:
-        return 0
-    alive = datetime.fromisoformat(f"{hours[-1]}:00+00:00")
-    outage = tx.real_now - alive
+    hours = marks.marks_of(tx, "alive")
+    outage = tx.real_now - datetime.strptime(max(hours), ALIVE).replace(tzinfo=UTC) if hours else timedelta()
+    note_alive(tx)
     if outage < OUTAGE:
         return 0
-    extended = 0
-    for offer in orders.live_offers(tx):
-        if offer.deadline is not None:
-            order = orders.order(tx, offer.order_id)
-            until = offer.deadline + outage
-            orders.change_offer(tx, offer.id, "live", deadline=min(until, order.starts_at) if order else until)
-            tell_offer(tx, offer)
-            extended += 1
-    return extended
+    live = orders.live_offers(tx)
+    for offer in live:
+        _give_back(tx, offer, tx.now - outage)
+    return len(live)
+
+
+def _give_back(tx: Transaction, offer: Offer, since: datetime) -> None:
+    """The house was away from `since` until now: what was left to answer a live offer then is left again.
+
+    One that was not delivered yet has its whole time to arrive again.
+    """
+    order = orders.order(tx, offer.order_id)
+    if order is None or offer.deadline is None or offer.delivered_at is None:
+        orders.change_offer(tx, offer.id, "live", created_at=tx.now)
+    else:
+        until = _counted_on(tx, order, offer, max(since, offer.delivered_at), offer.deadline)
+        orders.change_offer(tx, offer.id, "live", deadline=max(until, offer.deadline))
+        tell_offer(tx, offer)
+    show_order(tx, offer.order_id)
+
+
+def _counted_on(tx: Transaction, order: Order, offer: Offer, begin: datetime, end: datetime) -> datetime:
+    """By when an expert has as much time from now on as they had between these moments. UTC."""
+    zone, hours, turns = settings.zone_of(tx, offer.expert_id), settings.hours(tx), settings.turns(tx)
+    if calendar.is_short_notice(begin, order.starts_at, zone, hours, turns):
+        until = calendar.after_short_pause(tx.now, zone, hours) + (end - begin)
+    else:
+        until = calendar.add_answer_hours(tx.now, calendar.answer_hours_between(begin, end, zone, hours), zone, hours)
+    return min(until, order.starts_at)

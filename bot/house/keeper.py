@@ -14,7 +14,7 @@ from bot.due.rules import Due
 from bot.house.clock import Clock
 from bot.house.loops import FALLBACK, TERM, Loop, Role
 from bot.talk.trouble import tell_failed_rule
-from storage import Database, inbox, marks
+from storage import Database, inbox
 
 log = logging.getLogger("keikka")
 
@@ -88,4 +88,4 @@ class Keeper(Loop):
             self._audited = now
             self._skip = {key: until for key, until in self._skip.items() if until > now}
             await self.database.write(audit.audit)
-            await self.database.write(marks.mark, "alive", now.strftime("%Y-%m-%dT%H"))
+            await self.database.write(audit.note_alive)

@@ -69,6 +69,16 @@ def add_answer_hours(moment: datetime, amount: timedelta, zone: str, hours: Hour
     raise AssertionError("answer windows never end")
 
 
+def answer_hours_between(start: datetime, end: datetime, zone: str, hours: Hours | None = None) -> timedelta:
+    """How many answer hours lie between two moments: what `add_answer_hours` adds to `start` to come to `end`."""
+    amount = timedelta()
+    for opens, closes in _windows(start, ZoneInfo(zone), hours or Hours()):
+        if opens >= end:
+            break
+        amount += min(closes, end) - opens
+    return amount
+
+
 def working_days_between(start: datetime, end: datetime, zone: str) -> int:
     """Whole working days that lie strictly between the local days of `start` and `end`, plus the last one."""
     local = ZoneInfo(zone)
