@@ -98,7 +98,10 @@ def welcome(role: str, answers: Mapping[str, Any], *, before: bool = False) -> M
     buttons: tuple[tuple[Button, ...], ...] = ()
     if role == "expert":
         if "register" not in (answers.get("consents") or ()):
-            parts = [_("Your details are saved. Without your consent to the register we do not ask you for gigs.")]
+            parts = [
+                _("Your details are saved. Without your consent to the register we do not ask you for gigs."),
+                _("If you want everything erased, write “erase me”."),
+            ]
         buttons = (
             (
                 Button(_("Change my details"), press_data("profile", "me")),

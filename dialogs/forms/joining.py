@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.form.draft import Answers, Json
-from dialogs.form.slot import values
+from dialogs.form.slot import Slot, values
 from dialogs.form.turn import Form, Option, Says, World, one_of, some_of
 from dialogs.forms.slots.contact import CONTACT, CONTACT_NAME, ORGANISATION, contact_slot, name_slot
 from dialogs.forms.slots.kind import FORMATS, KINDS
@@ -65,7 +65,8 @@ def _consents(*options: Option) -> Says:
         _(
             "The register keeps your name, contact, topics and what gigs suit you. Only the coordinators see them all. "
             "In Telegram your messages pass through a foreign company: without your consent no topics and no contacts "
-            "are shown there. You can withdraw a consent at any time. Without the first one your details are erased."
+            "are shown there. You can withdraw a consent at any time. Without the first one you are not asked for "
+            "gigs, and what you have taken is given to others. If you want everything erased, write “erase me”."
         ),
     )
 
@@ -162,10 +163,25 @@ JOIN_EXPERT = Form(
     finish=lambda answers: _profile(answers),
 )
 
+
+def _to_withdraw(slot: Slot) -> Slot:
+    """Who has joined may withdraw every consent, also the one that joining needs."""
+    if slot.name != "consents":
+        return slot
+    return replace(
+        slot, check=_no_objection, skippable=lambda _answers: True, left_open=pgettext("consents", "withdrawn")
+    )
+
+
+def _no_objection(_value: Json, _answers: Answers, _world: World) -> Text | None:
+    return None
+
+
 #: The same form for a profile that is there already.
 CHANGE_PROFILE = replace(
     JOIN_EXPERT,
     name="change_profile",
+    slots=tuple(_to_withdraw(slot) for slot in JOIN_EXPERT.slots),
     hello=_("Here are your details."),
     cancelled=_("Nothing was changed."),
     summary=_("Change a line, then save."),

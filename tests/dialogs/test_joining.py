@@ -178,3 +178,9 @@ def test_an_orderer_joins(language: str) -> None:
         "contact_name": "Maija Meri",
         "contact": "040 123 4567, maija@example.org",
     }
+
+
+def test_who_has_joined_may_withdraw_every_consent() -> None:
+    player = Player(CHANGE_PROFILE, "en", given_by(EXPERT)).press("e:consents", "s:consents")
+    assert "Consents: withdrawn" in player.words
+    assert player.press("w:send").answers == {name: value for name, value in EXPERT.items() if name != "consents"}

@@ -104,7 +104,7 @@ class House:
 
     def channel(self) -> list[str]:
         """The kinds of what has come to the dispatch channel since the last look."""
-        kinds = []
+        kinds: list[str] = []
         while rows := self.theatre.do(outbox.lease, "telegram", 32, 60.0, "test"):
             for row in rows:
                 self.theatre.do(delivery.drop, row)
