@@ -18,6 +18,7 @@ class FileEars:
         self._path = path
         self._waiting: list[tuple[Incoming, asyncio.Future[str]]] = []
         self._awake = asyncio.Event()
+        self._following: dict[str, asyncio.Event] = {}
         self._thread = ThreadPoolExecutor(1)
         self._writer = asyncio.create_task(self._write())
 
@@ -37,7 +38,8 @@ class FileEars:
             await loop.run_in_executor(self._thread, _commit, file, [incoming for incoming, _ in batch])
             for incoming, stored in batch:
                 if not stored.cancelled():
-                    stored.set_result(incoming.external_id)
+                    stored.set_result(f"{incoming.platform}/{incoming.external_id}")
+                self._following.setdefault(incoming.account, asyncio.Event()).set()
             sys.stdout.write("+\n" * len(batch))
             sys.stdout.flush()
 
@@ -48,21 +50,32 @@ class FileEars:
         return View("none", found=False)
 
     async def follow(self, person: str) -> AsyncIterator[int]:
-        yield 0
+        event = self._following[person] = asyncio.Event()
+        number = 0
+        while True:
+            await event.wait()
+            event.clear()
+            yield (number := number + 1)
+
+    def close(self) -> None:
+        """Write no more."""
+        self._writer.cancel()
+        self._thread.shutdown()
 
 
 def _opened(path: str) -> sqlite3.Connection:
     file = sqlite3.connect(path, isolation_level=None)
     file.execute("PRAGMA journal_mode=WAL")
     file.execute("PRAGMA synchronous=FULL")
-    file.execute("CREATE TABLE IF NOT EXISTS heard (number INTEGER PRIMARY KEY, id TEXT UNIQUE, lane TEXT, text TEXT)")
+    columns = "number INTEGER PRIMARY KEY, platform TEXT, id TEXT, lane TEXT, text TEXT, UNIQUE (platform, id)"
+    file.execute(f"CREATE TABLE IF NOT EXISTS heard ({columns})")
     return file
 
 
 def _commit(file: sqlite3.Connection, batch: list[Incoming]) -> None:
     file.execute("BEGIN IMMEDIATE")
     file.executemany(
-        "INSERT OR IGNORE INTO heard (id, lane, text) VALUES (?, ?, ?)",
-        [(i.external_id, i.lane, i.heard.text or i.heard.data) for i in batch],
+        "INSERT OR IGNORE INTO heard (platform, id, lane, text) VALUES (?, ?, ?, ?)",
+        [(i.platform, i.external_id, i.lane, i.heard.text or i.heard.data) for i in batch],
     )
     file.execute("COMMIT")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from adapters.port import Incoming, View
+from adapters.port import Incoming, NotStored, View
 from dialogs.speech import Button, File, Message, Text, verbatim
 from tests.fakes.patience import PATIENCE
 
@@ -16,24 +16,27 @@ class Ears:
 
     def __init__(self) -> None:
         self.heard: list[Incoming] = []
-        self.ids: dict[str, str] = {}
+        self.ids: dict[tuple[str, str], str] = {}
         self.failing = 0
         self.failing_text = ""  # fails once, at these words
         self.settles = True
         self.rang = asyncio.Event()
+        self.following: dict[str, asyncio.Event] = {}
 
     async def hear(self, incoming: Incoming) -> str:
         if self.failing_text and incoming.heard.text == self.failing_text:
             self.failing_text = ""
-            raise RuntimeError("the disk is full")
+            raise NotStored("the disk is full")
         if self.failing:
             self.failing -= 1
-            raise RuntimeError("the disk is full")
-        if incoming.external_id not in self.ids:
-            self.ids[incoming.external_id] = str(len(self.ids) + 1)
+            raise NotStored("the disk is full")
+        known = incoming.platform, incoming.external_id
+        if known not in self.ids:
+            self.ids[known] = str(len(self.ids) + 1)
             self.heard.append(incoming)
             self.rang.set()
-        return self.ids[incoming.external_id]
+            self.following.setdefault(incoming.account, asyncio.Event()).set()
+        return self.ids[known]
 
     async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         return self.settles
@@ -42,7 +45,11 @@ class Ears:
         return View("none", found=False)
 
     async def follow(self, person: str) -> AsyncIterator[int]:
-        yield 0
+        event = self.following[person] = asyncio.Event()
+        while True:
+            await event.wait()
+            event.clear()
+            yield len(self.heard)
 
     async def hears(self, count: int, seconds: float = PATIENCE) -> list[Incoming]:
         """Wait until `count` things were heard."""

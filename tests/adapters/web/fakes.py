@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -41,7 +42,7 @@ class MadeUp:
         self.sessions: dict[str, str] = {}
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.seen: set[str] = set()
-        self.ids: dict[str, str] = {}
+        self.ids: dict[tuple[str, str], str] = {}
         self.following: dict[str, set[asyncio.Event]] = defaultdict(set)
         self.views: dict[str, View] = {}
         self.settles = True
@@ -100,11 +101,12 @@ class MadeUp:
     async def hear(self, incoming: Incoming) -> str:
         if self.fails is not None:
             raise self.fails
-        if incoming.external_id in self.ids:
-            return self.ids[incoming.external_id]
+        known = incoming.platform, incoming.external_id
+        if known in self.ids:
+            return self.ids[known]
         self.acts.append("hear")
         self.heard.append(incoming)
-        inbox = self.ids[incoming.external_id] = f"inbox-{len(self.ids) + 1}"
+        inbox = self.ids[known] = f"inbox-{len(self.ids) + 1}"
         self._effect(incoming)
         return inbox
 
@@ -265,12 +267,17 @@ class MadeUp:
             return None
         secret = session or f"secret-{uuid4().hex}"
         name = self.sessions.setdefault(secret, f"{role}-{uuid4().hex[:8]}")
-        self.visitors[name] = Visitor(name, "fi", frozenset({role}), remember)
+        before = self.visitors.get(name)
+        language, roles = (before.language, before.roles) if before else ("fi", frozenset({"orderer"}))
+        self.visitors[name] = Visitor(name, language, roles | {role}, remember)
         self.us(name, Message(words("Tervetuloa. Mikä on nimesi?")))
         return secret, self.visitors[name]
 
     async def remember(self, session: str, *, remember: bool) -> None:
         self.acts.append("remember")
+        name = self.sessions.get(session)
+        if name is not None:
+            self.visitors[name] = replace(self.visitors[name], remembered=remember)
 
     async def sign_out(self, session: str) -> None:
         self.acts.append("sign_out")
