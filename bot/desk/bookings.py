@@ -5,6 +5,7 @@ Accepting is race-safe in the database itself: one planned booking for a seat, n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -22,10 +23,14 @@ from dialogs.speech import CardName
 from storage import Clash, ledger, orders, tokens
 from storage.kinds import CardKind
 from storage.orders import Booking, Offer, Order
-from storage.states import AgreedFormat, BookedHow
+from storage.states import AgreedFormat, BookedHow, OfferState
 from storage.transaction import Transaction
 
 Accepted = Literal["booked", "reserve", "taken", "over", "clash"]
+
+YES: OfferEvent = "accept"
+#: What came of a yes that was said before.
+SAID_BEFORE: Mapping[OfferState, Accepted] = {"accepted": "booked", "reserve": "reserve"}
 
 
 def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) -> Accepted:
@@ -35,16 +40,13 @@ def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) ->
     gig has begun), `clash` (another gig at that time). Without a format that was offered nothing can be agreed on.
     """
     order = _order(tx, offer.order_id)
-    if offer.state == "accepted":
-        return "booked"
-    if offer.state == "reserve":
-        return "reserve"
+    if offer.state in SAID_BEFORE:
+        return SAID_BEFORE[offer.state]
     if order.state not in lifecycle.SEEKING or order.starts_at <= tx.now:
         return "taken" if order.state in ("booked", "held", "closed") else "over"
-    if ("accept" not in _events(offer)) or offer.round != order.round or agreed_format is None:
+    if not _is_open(offer, order) or agreed_format is None:
         return "over"
-    others = [one for one in orders.offers_of(tx, order.id) if one.state == "live" and one.id != offer.id]
-    if others and offer.state != "live":
+    if offer.state != "live" and _others_asked_now(tx, offer):
         stand_by(tx, offer, agreed_format)
         return "reserve"
     try:
@@ -54,8 +56,13 @@ def accept(tx: Transaction, offer: Offer, agreed_format: AgreedFormat | None) ->
     return "booked"
 
 
-def _events(offer: Offer) -> set[OfferEvent]:
-    return {event for state, event in lifecycle.OFFER if state == offer.state}
+def _is_open(offer: Offer, order: Order) -> bool:
+    """Whether a yes to the offer still counts: it waits for one, and the order is what it was."""
+    return (offer.state, YES) in lifecycle.OFFER and offer.round == order.round
+
+
+def _others_asked_now(tx: Transaction, offer: Offer) -> list[Offer]:
+    return [one for one in orders.offers_of(tx, offer.order_id) if one.state == "live" and one.id != offer.id]
 
 
 def book(
@@ -68,9 +75,8 @@ def book(
     if _has_gig_then(tx, offer.expert_id, order.starts_at - margin, order.ends_at + margin):
         raise Clash("overlap")
     answers = orders.answers_of(tx, order)
-    for one in orders.offers_of(tx, order.id):
-        if one.state == "live" and one.id != offer.id:
-            withdraw(tx, one, PASSED_OVER)
+    for one in _others_asked_now(tx, offer):
+        withdraw(tx, one, PASSED_OVER)
     booking = orders.add_booking(
         tx,
         order_id=order.id,

@@ -31,18 +31,27 @@ def give_feedback(tx: Transaction, booking: Booking, respondent: Respondent, key
     if not orders.add_feedback(tx, booking.id, respondent, key, answers, int(rating) if rating else None):
         return False
     ledger.note(tx, respondent, "feedback", booking.order_id, booking=booking.id)
+    _bring(tx, booking, respondent, answers)
+    _settle_when_both_have_answered(tx, booking)
+    show_order(tx, booking.order_id)
+    return True
+
+
+def _bring(tx: Transaction, booking: Booking, respondent: Respondent, answers: dict[str, Any]) -> None:
+    """To whom this side's feedback belongs: the expert's wish to a coordinator, the others' answers to the expert."""
     if respondent == "expert" and answers.get("talk") == "yes":
         _wants_to_talk(tx, booking)
     if respondent == "orderer":
         tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=CardName("heard", booking.id))
     if respondent == "audience" and _enough(tx, booking) and marks.mark(tx, "audience_enough", booking.id):
         tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=CardName("audience", booking.id))
+
+
+def _settle_when_both_have_answered(tx: Transaction, booking: Booking) -> None:
     order = _order(tx, booking.order_id)
     sides = {one.respondent for one in orders.feedback_of(tx, booking.id)}
     if order.state == "held" and {"orderer", "expert"} <= sides:
         settle(tx, order)
-    show_order(tx, booking.order_id)
-    return True
 
 
 def _wants_to_talk(tx: Transaction, booking: Booking) -> None:

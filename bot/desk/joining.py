@@ -74,12 +74,17 @@ def join(tx: Transaction, person: Person, role: ProfileKind, answers: dict[str, 
     given = set(answers.get("consents") or ())
     for purpose in given:
         people.give_consent(tx, person.id, purpose, CONSENT_TEXTS)
+    if role != "orderer":  # whose form asks for no consents
+        _withdraw_consents_not_given(tx, person, role, given)
+    ledger.note(tx, person.id, "join", role)
+
+
+def _withdraw_consents_not_given(tx: Transaction, person: Person, role: ProfileKind, given: set[str]) -> None:
     for consent in people.consents_of(tx, person.id):
-        if consent.withdrawn_at is None and consent.purpose not in given and role != "orderer":
+        if consent.withdrawn_at is None and consent.purpose not in given:
             people.withdraw_consent(tx, person.id, consent.purpose)
             if role == "expert" and consent.purpose == "register":
                 lose_consent(tx, person)
-    ledger.note(tx, person.id, "join", role)
 
 
 WELCOME: Mapping[str, Text] = {

@@ -13,7 +13,7 @@ from bot.facts import settings
 from bot.facts.candidates import is_short, passed_over
 from bot.law import lifecycle
 from bot.law.doors import LIFE
-from bot.law.lifecycle import OrderEvent
+from bot.law.lifecycle import BookingEvent, OrderEvent
 from bot.law.terms import NOTED, Terms
 from dialogs.forms.order import ORDER
 from dialogs.speech import CardName
@@ -121,24 +121,17 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
     Raises :class:`TooLate`. A material edit of a booked order is asked about first; that is the caller's matter.
     """
     old = orders.answers_of(tx, order)
-    kept = {name: value for name, value in old.items() if name in NOTED}
-    new = {**answers, **kept}
+    new = {**answers, **_noted(old)}
     if new == old:
         return "same"
     asked_for = Terms.of(new, order.zone)
     if asked_for.when.starts <= tx.now:
         raise TooLate
     changed = material(old, new)
-    event = MATERIAL_EVENTS.get(order.state, "edit") if changed else _note_event(order)
-    state = lifecycle.after(lifecycle.ORDER, order.state, event)
+    state = lifecycle.after(lifecycle.ORDER, order.state, _event(order, changed))
     if changed:
         new.pop("widened", None)
-        if order.state == "booked":
-            end_for(tx, order, "orderer_cancels", "gig_moved")
-        elif order.state == "held":
-            end_for(tx, order, "not_held", "gig_moved")
-        withdraw_all(tx, order.id)
-        retell(tx, order.id)
+        _end_what_was_agreed(tx, order)
     orders.save_answers(tx, order.id, new)
     orders.change_order(
         tx,
@@ -165,8 +158,28 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
 MATERIAL_EVENTS: Mapping[OrderState, OrderEvent] = {"booked": "move", "held": "hold_later"}
 
 
-def _note_event(order: Order) -> OrderEvent:
+#: What ends the booking that is moved.
+MOVED_BY: Mapping[OrderState, BookingEvent] = {"booked": "orderer_cancels", "held": "not_held"}
+
+
+def _noted(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What we have noted with an order's answers, which no form asks for."""
+    return {name: value for name, value in answers.items() if name in NOTED}
+
+
+def _event(order: Order, changed: bool) -> OrderEvent:
+    """What an edit is to the order as it stands, by whether anything material changed."""
+    if changed:
+        return MATERIAL_EVENTS.get(order.state, "edit")
     return "edit" if order.state in ("waiting", "searching") else "note"
+
+
+def _end_what_was_agreed(tx: Transaction, order: Order) -> None:
+    """A material edit asks for a new yes: the booking ends, and whoever is asked is asked no more."""
+    if order.state in MOVED_BY:
+        end_for(tx, order, MOVED_BY[order.state], "gig_moved")
+    withdraw_all(tx, order.id)
+    retell(tx, order.id)
 
 
 def _tell_of_the_rest(tx: Transaction, order: Order) -> None:

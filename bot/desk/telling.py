@@ -47,23 +47,16 @@ def tell(
     person = people.person(tx, person_id)
     if person is None or person.state == "left":
         return False
-    way = way_to(tx, person)
+    way = _way_for(tx, person, kind, about)
     if way is None:
-        alarm(tx, "unreachable", about.get("order", person_id), about.get("order"))
         return False
-    if kind == "offer" and not disclosure.may_be_asked(tx, person, way.platform):
-        alarm(tx, "no_consent_here", about.get("order", person_id), about.get("order"))
-        return False
-    traits = traits_of(way.platform)
-    if traits.drawn_by_us and (not_before is None or not_before <= tx.now):
+    if traits_of(way.platform).drawn_by_us and _is_due(tx, not_before):
         message = render(tx, kind, about, person)
         if message is not None:
-            shown = to_json(tx, with_links(tx, message, way.platform))
-            conversations.show(tx, person.id, "us", shown, card=card, anew=news)
-            tx.wake(ChatOf(person.id))
+            _show(tx, person, way, message, card=card, anew=news)
         return True
-    if news and card is not None and not traits.edits_ring:
-        outbox.forget_card(tx, way.platform, way.lane, card)
+    if news and card is not None:
+        _let_it_ring(tx, way, card)
     outbox.say(
         tx,
         platform=way.platform,
@@ -77,6 +70,35 @@ def tell(
     return True
 
 
+def _way_for(tx: Transaction, person: Person, kind: CardKind, about: About) -> Lane | None:
+    """Where a person may be told of this; None, and an alarm, when nowhere."""
+    way = way_to(tx, person)
+    if way is None:
+        alarm(tx, "unreachable", about.get("order", person.id), about.get("order"))
+        return None
+    if kind == "offer" and not disclosure.may_be_asked(tx, person, way.platform):
+        alarm(tx, "no_consent_here", about.get("order", person.id), about.get("order"))
+        return None
+    return way
+
+
+def _is_due(tx: Transaction, not_before: datetime | None) -> bool:
+    return not_before is None or not_before <= tx.now
+
+
+def _let_it_ring(tx: Transaction, way: Lane, card: CardName) -> None:
+    """Where no phone rings at an edit, what is said of the card next comes as a message of its own."""
+    if not traits_of(way.platform).edits_ring:
+        outbox.forget_card(tx, way.platform, way.lane, card)
+
+
+def _show(tx: Transaction, person: Person, way: Lane, message: Message, *, card: CardName | None, anew: bool) -> None:
+    """Store a message ready to show on a page we draw ourselves; the open page shows it at once."""
+    shown = to_json(tx, with_links(tx, message, way.platform))
+    conversations.show(tx, person.id, "us", shown, card=card, anew=anew)
+    tx.wake(ChatOf(person.id))
+
+
 def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | None = None) -> None:
     """Answer a person where they spoke, with a ready message (a dialog's question, a short answer to a press).
 
@@ -86,9 +108,7 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
     if way is None:
         return
     if traits_of(way.platform).drawn_by_us:
-        shown = to_json(tx, with_links(tx, message, way.platform))
-        conversations.show(tx, person.id, "us", shown, card=message.card, anew=True)
-        tx.wake(ChatOf(person.id))
+        _show(tx, person, way, message, card=message.card, anew=True)
         return
     if message.card is not None:
         outbox.forget_card(tx, way.platform, way.lane, message.card)
