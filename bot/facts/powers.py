@@ -36,19 +36,18 @@ def may(person: Person, who: frozenset[Relation], relations_: frozenset[Relation
 
 def relations(tx: Transaction, person: Person, subject: Subject | None) -> frozenset[Relation]:
     """What a person is to a subject, read from the register as it stands."""
-    found: set[Relation] = {"anyone"}
-    if person.is_coordinator:
-        found.add("coordinator")
-    if person.is_expert:
-        found.add("expert")
-    if isinstance(subject, Offer) and subject.expert_id == person.id and person.is_expert:
-        found.add("asked_expert")
-    if isinstance(subject, Booking):
-        if subject.expert_id == person.id:
-            found.add("booked_expert")
-        order = orders.order(tx, subject.order_id)
-        if order is not None and order.orderer_id == person.id:
-            found.add("orderer")
-    if isinstance(subject, Order) and subject.orderer_id == person.id:
-        found.add("orderer")
-    return frozenset(found)
+    held: dict[Relation, bool] = {
+        "anyone": True,
+        "coordinator": person.is_coordinator,
+        "expert": person.is_expert,
+        "asked_expert": person.is_expert and isinstance(subject, Offer) and subject.expert_id == person.id,
+        "booked_expert": isinstance(subject, Booking) and subject.expert_id == person.id,
+        "orderer": _orderer_of(tx, subject) == person.id,
+    }
+    return frozenset(relation for relation, holds in held.items() if holds)
+
+
+def _orderer_of(tx: Transaction, subject: Subject | None) -> str | None:
+    """Whose order it is, or whose order the booking is for; None of anything else."""
+    order = orders.order(tx, subject.order_id) if isinstance(subject, Booking) else subject
+    return order.orderer_id if isinstance(order, Order) else None

@@ -23,15 +23,21 @@ class Lane:
 
 def way_to(tx: Transaction, person: Person) -> Lane | None:
     """The lane of a person: where they want to be asked, else where they were last heard; None if nowhere."""
-    ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
-    if person.is_expert:
-        ways = [one for one in ways if disclosure.may_be_asked(tx, person, one.platform)] or ways
+    ways = _ways_to(tx, person)
     if not ways:
         return None
     preferred = [one for one in ways if one.platform == person.prefers_platform]
     best = max(preferred or ways, key=_last_heard)
     ours = traits_of(best.platform).drawn_by_us
     return Lane(best.platform, person.id if ours else str(people.address_of(tx, best)["lane"]))
+
+
+def _ways_to(tx: Transaction, person: Person) -> list[Identity]:
+    """Where a person can be reached; of an expert only where they may be asked, if there is such a place."""
+    ways = [one for one in people.identities_of(tx, person.id) if one.reachable]
+    if not person.is_expert:
+        return ways
+    return [one for one in ways if disclosure.may_be_asked(tx, person, one.platform)] or ways
 
 
 def _last_heard(one: Identity) -> datetime:
