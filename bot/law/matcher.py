@@ -136,22 +136,32 @@ def rank(
     left: list[LeftOut] = []
     for one in candidates:
         why = _left_out(need, one, already_asked)
-        formats = () if why else could_come(need, one, distance, region_of)
-        if not why and not formats:
-            why = "distance" if "onsite" in _shared_formats(need, one) else "format"
-        if not why:
-            free = tuple(f for f in formats if not _clashes(need, one, f, settings))
-            why, formats = (None, free) if free else ("booked", ())
-        if not why and not one.agreed_here:
-            why = "not_here"
-        if why:
-            left.append(LeftOut(one.person, why))
+        fit = why or _free_formats(need, one, settings, distance, region_of)
+        if isinstance(fit, tuple):
+            chosen.append(_rank_one(need, one, fit, now, settings, distance))
         else:
-            chosen.append(_rank_one(need, one, formats, now, settings, distance))
+            left.append(LeftOut(one.person, fit))
     chosen.sort(key=lambda pair: pair[0])
     ranked = tuple(r for _, r in chosen if not r.busy_with_offers)
     waiting = tuple(r for _, r in chosen if r.busy_with_offers)
     return Ranking(ranked, waiting, tuple(sorted(left, key=lambda out: (out.why, out.person))))
+
+
+def _free_formats(
+    need: Need,
+    one: Candidate,
+    settings: Settings,
+    distance: Distance,
+    region_of: Callable[[str], str | None],
+) -> tuple[AgreedFormat, ...] | WhyNot:
+    """In which of the asked formats somebody could come and is free, at least one; else why in none."""
+    formats = could_come(need, one, distance, region_of)
+    if not formats:
+        return "distance" if "onsite" in _shared_formats(need, one) else "format"
+    free = tuple(f for f in formats if not _clashes(need, one, f, settings))
+    if not free:
+        return "booked"
+    return free if one.agreed_here else "not_here"
 
 
 def could_come(
@@ -204,18 +214,24 @@ def _comes_there(need: Need, one: Candidate, distance: Distance, region_of: Call
         return False
     if need.anywhere:
         return True
-    region = need.region or (region_of(need.municipality) if need.municipality else None)
+    region = _asked_region(need, region_of)
     if region is not None and region in one.regions:
         return True
     if one.home is None:
         return False
     if need.municipality is None:
         return region_of(one.home) == region
-    if one.home == need.municipality:
-        return True
+    return one.home == need.municipality or _travels_so_far(one, one.home, need.municipality, need, distance)
+
+
+def _asked_region(need: Need, region_of: Callable[[str], str | None]) -> str | None:
+    return need.region or (region_of(need.municipality) if need.municipality else None)
+
+
+def _travels_so_far(one: Candidate, home: str, place: str, need: Need, distance: Distance) -> bool:
     if one.radius_km is None:
         return False
-    km = distance(one.home, need.municipality)
+    km = distance(home, place)
     return km is not None and km <= one.radius_km + need.radius_extra_km
 
 
@@ -249,10 +265,9 @@ def _rank_one(
         reasons["wished"] = 1
     if since is not None:
         reasons["asked_days"] = since
-    if "onsite" in formats and one.home and need.municipality:
-        km = distance(one.home, need.municipality)
-        if km is not None:
-            reasons["km"] = round(km)
+    km = _way_there(need, one, distance) if "onsite" in formats else None
+    if km is not None:
+        reasons["km"] = round(km)
     key = (
         -matched,
         resting,
@@ -263,6 +278,11 @@ def _rank_one(
         lot(need.order, one.person),
     )
     return key, Ranked(one.person, formats, reasons, one.live_offers >= settings.most_live_offers)
+
+
+def _way_there(need: Need, one: Candidate, distance: Distance) -> float | None:
+    """Kilometres from home to the gig's municipality; None when either is not known."""
+    return distance(one.home, need.municipality) if one.home and need.municipality else None
 
 
 def lot(order: str, person: str) -> str:
