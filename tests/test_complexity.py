@@ -18,8 +18,6 @@ MOST_NESTED = 0.06  # of reading's functions
 
 # What is still over the limit, with its branches: this table only gets shorter, and there is none for reading.
 OWED = {
-    "bot/talk/presses/gigs.py: _answer": 11,
-    "bot/talk/presses/staff.py: _choose": 18,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.cards.expert import request_line
 from bot.cards.orderer import the_order
 from bot.desk import bookings, offering
@@ -16,10 +18,13 @@ from dialogs.forms.order import CHANGE_ORDER
 from dialogs.speech import Button, Message, Text, _, pgettext
 from storage import orders
 from storage.orders import Booking, Offer, Order
+from storage.states import OfferState
 from storage.transaction import Transaction
 
 CLASH = _("You have another gig at that time, so this one cannot be booked for you.")
 CHANGED = _("The request has changed. Here is how it is now.")
+#: What a yes makes of an offer, the first time it is said.
+BECOMES: Mapping[bookings.Accepted, OfferState] = {"booked": "accepted", "reserve": "reserve"}
 
 
 def yes(tx: Transaction, speaker: Speaker, offer: Offer, version: str = "", wanted: str = "") -> None:
@@ -50,18 +55,21 @@ def _newer(tx: Transaction, offer: Offer, order: Order) -> Offer | None:
 
 def _answer(tx: Transaction, speaker: Speaker, offer: Offer, result: bookings.Accepted) -> None:
     """One definite answer to a yes, the same however often it is pressed."""
-    if result == "booked" and offer.state != "accepted":
-        return  # the desk has just told of the gig
-    standing = [one for one in orders.bookings_of(tx, offer.order_id) if one.offer_id == offer.id]
-    if result == "booked" and standing and standing[-1].state == "planned":
-        _show_gig(tx, speaker, standing[-1])
-        return
-    if result == "clash":
+    if result in BECOMES and offer.state != BECOMES[result]:
+        return  # the desk has just told of the gig, or the card has just become the answer
+    booking = _planned_by(tx, offer) if result == "booked" else None
+    if booking is not None:
+        _show_gig(tx, speaker, booking)
+    elif result == "clash":
         speaker.reply(tx, Message((request_line(tx, offer), CLASH)))
-        return
-    if result == "reserve" and offer.state != "reserve":
-        return  # the card has just become the answer
-    speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
+    else:
+        speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
+
+
+def _planned_by(tx: Transaction, offer: Offer) -> Booking | None:
+    """The gig that a yes to this offer made, while it is to come."""
+    made = [one for one in orders.bookings_of(tx, offer.order_id) if one.offer_id == offer.id]
+    return made[-1] if made and made[-1].state == "planned" else None
 
 
 def _show_again(tx: Transaction, speaker: Speaker, offer: Offer, why: Text) -> None:

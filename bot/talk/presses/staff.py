@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from bot.cards import dispatch, words
@@ -118,31 +119,39 @@ def _choose_once_open(tx: Transaction, speaker: Speaker, order: Order, verb: Cho
 def _choose(
     tx: Transaction, speaker: Speaker, order: Order, ranking: matcher.Ranking, verb: Choice, question: Text
 ) -> None:
-    asked = [one.expert_id for one in orders.offers_of(tx, order.id, order.round) if one.state != "released"]
-    known = {one.person for one in (*ranking.ranked, *ranking.waiting)}
-    people_ = [one.person for one in (*ranking.ranked, *ranking.waiting)][:SHOWN]
-    people_ += [person for person in dict.fromkeys(asked) if person not in known][:SHOWN]
-    not_here = [one.person for one in ranking.left_out if one.why == "not_here"] if verb == "phone" else []
-    people_ += not_here[:SHOWN]
-    ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(people_))
-    if not people_:
+    ranked = {one.person: one for one in (*ranking.ranked, *ranking.waiting)}
+    not_here = _not_here(ranking) if verb == "phone" else []
+    shown = [*list(ranked)[:SHOWN], *_asked_beside(tx, order, ranked)[:SHOWN], *not_here[:SHOWN]]
+    ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(shown))
+    if not shown:
         _say_done(tx, speaker, order, _("Nobody in the register fits this order."))
         return
-    by_person = {one.person: one for one in (*ranking.ranked, *ranking.waiting)}
     rows: list[tuple[Button, ...]] = []
-    for person in people_:
-        found = by_person.get(person)
-        if found is not None:
-            label = dispatch.candidate_line(tx, found)
-        elif person in not_here:
-            name = name_and_contact(tx, person)["name"]
-            label = _("{name}: {reason}")(name=name, reason=dispatch.REASONS["not_here"])
-        else:
-            label = _("{name}: was asked already")(name=name_and_contact(tx, person)["name"])
+    for person in shown:
+        found = ranked.get(person)
+        label = dispatch.candidate_line(tx, found) if found else _unranked_line(tx, person, person in not_here)
         rows.extend(_choices(order, verb, person, found, label))
-    reasons = [dispatch.reasons_line(tx, by_person[one]) for one in people_ if one in by_person]
+    reasons = [dispatch.reasons_line(tx, ranked[one]) for one in shown if one in ranked]
     parts = (words.short_heading(order), question, *([together(reasons)] if reasons else ()))
     speaker.reply(tx, Message(parts, tuple(rows)))
+
+
+def _not_here(ranking: matcher.Ranking) -> list[str]:
+    """Who would fit but has not agreed to be asked on these platforms; by phone they can still say yes."""
+    return [one.person for one in ranking.left_out if one.why == "not_here"]
+
+
+def _asked_beside(tx: Transaction, order: Order, ranked: Mapping[str, matcher.Ranked]) -> list[str]:
+    """Who was asked already and is in the ranking no more, each once, in the order in which they were asked."""
+    asked = [one.expert_id for one in orders.offers_of(tx, order.id, order.round) if one.state != "released"]
+    return [person for person in dict.fromkeys(asked) if person not in ranked]
+
+
+def _unranked_line(tx: Transaction, person: str, not_here: bool) -> Text:
+    name = name_and_contact(tx, person)["name"]
+    if not_here:
+        return _("{name}: {reason}")(name=name, reason=dispatch.REASONS["not_here"])
+    return _("{name}: was asked already")(name=name)
 
 
 def _choices(
