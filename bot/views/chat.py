@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,12 +31,14 @@ def chat(tx: Transaction, person: Person | None, about: About) -> View:
     if conversations.from_before(after):
         return View("chat", {"entries": [], "last": 0, "roles": _roles(person), "outdated": True})
     rows = conversations.history(tx, person.id, after) if after else conversations.latest(tx, person.id)
-    entries = [_entry(tx, person, row) for row in rows]
-    if not rows and not after:
-        entries = [greeting(tx, person)]
+    entries = [greeting(tx, person)] if not rows and not after else _entries(tx, person, rows)
     if about.get("start") and not forms.half_written(forms.current(tx, person)):
         entries = _from_page(tx, person, about["start"], entries)
     return View("chat", {"entries": entries, "last": rows[-1].number if rows else after, "roles": _roles(person)})
+
+
+def _entries(tx: Transaction, person: Person, rows: Sequence[conversations.Shown]) -> list[dict[str, Any]]:
+    return [_entry(tx, person, row) for row in rows]
 
 
 def _entry(tx: Transaction, person: Person, row: conversations.Shown) -> dict[str, Any]:
