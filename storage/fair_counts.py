@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, delete, func, literal, literal_column, select
 
 from storage.columns import Instant
-from storage.rows import insert_of
+from storage.rows import ByDialect, insert_of
 from storage.tables import bookings, fair_counts, fair_days, persons
 from storage.transaction import Transaction
 
@@ -84,8 +84,8 @@ def _add_counts(dialect: str) -> Any:
     )
 
 
-ADD_DAY = {dialect: _add_day(dialect) for dialect in ("sqlite", "postgresql")}
-ADD_COUNTS = {dialect: _add_counts(dialect) for dialect in ("sqlite", "postgresql")}
+ADD_DAY = ByDialect(_add_day)
+ADD_COUNTS = ByDialect(_add_counts)
 LATEST_GIG = (
     fair_counts.update()
     .where(fair_counts.c.person_id == bindparam("person"))

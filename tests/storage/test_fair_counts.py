@@ -238,7 +238,11 @@ def test_an_older_database_is_counted_once(db: Database, path: Path, now: Clock)
     db.close_now()
     connection = sqlite3.connect(path)
     connection.executescript(
-        "DROP TABLE fair_days; DROP TABLE fair_counts; UPDATE alembic_version SET version_num = '0008'"
+        """
+        DROP TABLE chats; DROP INDEX ux_messages_number; ALTER TABLE messages DROP COLUMN number;
+        CREATE INDEX ix_messages_person_id_seq ON messages (person_id, seq);
+        DROP TABLE fair_days; DROP TABLE fair_counts; UPDATE alembic_version SET version_num = '0008'
+        """
     )
     connection.close()
     again = open_database(f"sqlite:///{path}", now=now)
