@@ -127,7 +127,7 @@ class TelegramWebhookEar:
         try:
             raw = json.loads(body)
             number = int(raw["update_id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return web.Response(status=400)
         try:
             update = Update.de_json(raw, self._line)

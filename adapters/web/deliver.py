@@ -33,8 +33,8 @@ _MANY = 100
 
 # A sign of life that scripts can see: they poll where a proxy holds a stream back.
 _BEAT = "event: beat\ndata: 1\n\n"
-# What a page follows beside its visitor: the dispatch channel is nobody's own.
-_TOPICS = {"dispatch": ("dispatch",)}
+# What a page follows beside its visitor, and the role that may: the dispatch channel is nobody's own.
+_TOPICS = {"dispatch": "coordinator"}
 
 _BOARDS = {"me": boards.me, "dispatch": boards.dispatch}
 
@@ -118,7 +118,7 @@ class Streams:
         await response.prepare(request)
         one = _Open(who.session or "")
         self._open[visitor.person].add(one)
-        topics = [visitor.person, *_TOPICS.get(page, ())]
+        topics = [visitor.person, *([page] if _TOPICS.get(page) in visitor.roles else [])]
         pumps = [asyncio.create_task(self._stir(one, topic)) for topic in topics]
         await asyncio.sleep(0)  # so that following has begun before the first look
         try:
@@ -142,6 +142,9 @@ class Streams:
         beats = _Beats(self._house.limits.heartbeat)
         while not one.over:
             one.stirred.clear()
+            if not await self._still_here(request, who):
+                one.end(signed_out=True)
+                break
             news = await tell(self._house, who, page, after)
             if news.outdated:
                 one.end(signed_out=True)

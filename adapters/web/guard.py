@@ -18,6 +18,7 @@ from aiohttp.typedefs import Middleware
 
 from adapters.port import NotStored
 from adapters.web import paper
+from adapters.web.budget import Overspent, cost_of
 from adapters.web.hear import BadAct
 from adapters.web.house import WebHouse
 from adapters.web.limits import TooMuch
@@ -31,6 +32,8 @@ log = logging.getLogger("keikka.web")
 
 #: Routes that need no session, no cookie and no https.
 OPEN_ROUTES = frozenset({"health", "asset", "icon"})
+#: Routes that cost next to nothing.
+_FREE_ROUTES = frozenset({"asset", "icon"})
 
 _POLICY = {
     "default-src": "'none'",
@@ -55,6 +58,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+#: Over https a browser is told to come by https for a year, whatever a link says.
+SECURE_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 #: Files made of people's data are shown as they are and can do nothing.
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -95,11 +101,12 @@ def guard(house: WebHouse) -> Middleware:
             return await handler(request)
         try:
             if _route(request) not in OPEN_ROUTES and not house.doorway.lets_in(
-                request.host, request.headers.get("X-Forwarded-Proto")
+                request.host, request.headers.getall("X-Forwarded-Proto", [])
             ):
                 return _needs_https(house, request)
             if request.method == "POST":
                 _check_post(house, request)
+            _pay(house, request)
             return await handler(request)
         except web.HTTPException as error:
             if error.status < 400:
@@ -107,6 +114,8 @@ def guard(house: WebHouse) -> Middleware:
             return _error(house, request, error.status)
         except TooMuch as error:
             return _error(house, request, 429, after=math.ceil(error.after))
+        except Overspent as error:
+            return await _refuse(house, request, error.after)
         except NotStored:
             return _error(house, request, 507)
         except BadAct:
@@ -122,14 +131,24 @@ def guard(house: WebHouse) -> Middleware:
     return guarded
 
 
-async def dress(request: web.Request, response: web.StreamResponse) -> None:
-    """Put the headers of safety on a response; what the handler has set stays."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["Server"] = HEADERS["Server"]  # aiohttp has put its own name and version there
-    framed, framing = "seat" in request.match_info, _route(request) == "demo"
-    response.headers.setdefault("Content-Security-Policy", policy(framed=framed, framing=framing))
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+def headers_of(house: WebHouse) -> dict[str, str]:
+    """The headers that every answer of this house carries."""
+    return {**HEADERS, **(SECURE_HEADERS if house.doorway.secure else {})}
+
+
+def dress(house: WebHouse) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """What puts the headers of safety on every response; what the handler has set stays."""
+    headers = headers_of(house)
+
+    async def dressed(request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers["Server"] = HEADERS["Server"]  # aiohttp has put its own name and version there
+        framed, framing = "seat" in request.match_info, _route(request) == "demo"
+        response.headers.setdefault("Content-Security-Policy", policy(framed=framed, framing=framing))
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+
+    return dressed
 
 
 def policy(*, framed: bool = False, framing: bool = False) -> str:
@@ -154,6 +173,26 @@ def _check_post(house: WebHouse, request: web.Request) -> None:
         raise web.HTTPUnsupportedMediaType
     if (request.content_length or 0) > house.limits.body:
         raise web.HTTPRequestEntityTooLarge(house.limits.body)
+
+
+def _pay(house: WebHouse, request: web.Request) -> None:
+    """Take what this request costs from the budget of whoever sent it. The demo's own screens cost nothing."""
+    route = _route(request)
+    if route in _FREE_ROUTES or house.stage is not None:
+        return
+    session = request.cookies.get(house.sessions.cookie, "")
+    house.budget.take(session, house.address(request), cost_of(route, request.method, request.content_length or 0))
+
+
+async def _refuse(house: WebHouse, request: web.Request, after: float) -> web.Response:
+    """Say late that it was too much, and close: whoever asks again at once costs least in a queue."""
+    if not await house.budget.hold(house.address(request)):
+        if request.transport is not None:
+            request.transport.close()
+        raise ConnectionResetError("too many wait for their refusal")
+    response = _error(house, request, 429, after=math.ceil(after))
+    response.force_close()
+    return response
 
 
 def _error(house: WebHouse, request: web.Request, status: int, *, after: int | None = None) -> web.Response:

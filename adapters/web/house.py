@@ -9,6 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from adapters.port import Ears
+from adapters.web.budget import Budget
 from adapters.web.doorway import Doorway
 from adapters.web.limits import Gate, Limits
 from adapters.web.port import Doors, Stage
@@ -28,6 +29,7 @@ class WebHouse:
     doorway: Doorway
     sessions: Sessions
     gate: Gate
+    budget: Budget
     limits: Limits
     now: Callable[[], datetime]
     language: Language
@@ -40,4 +42,4 @@ class WebHouse:
 
     def address(self, request: web.Request) -> str:
         """Whose pace is kept for this request."""
-        return self.doorway.visitor_address(request.remote, request.headers.get("X-Forwarded-For"))
+        return self.doorway.visitor_address(request.remote, request.headers.getall("X-Forwarded-For", []))

@@ -2,7 +2,8 @@
 
 Presses and words are counted by session and by address, new sessions and wrong links by address. A school behind
 one address must fit, so an address gets far more than a session, and only *wrong* links and codes are counted, not
-good ones: thirty students may answer at once, nobody may guess.
+good ones: thirty students may answer at once, nobody may guess, and nobody's guesses shut the others out. What
+requests cost is counted in :mod:`budget`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from adapters.pace import Buckets, Pace
+from adapters.pace import Bucket, Buckets, Pace
+from adapters.web.budget import Work
+from adapters.web.doorway import wide_network
 
 _POSTS_OF_SESSION = Pace(1.0, 40)
 _POSTS_OF_ADDRESS = Pace(20.0, 400)
 _SESSIONS_OF_ADDRESS = Pace(0.05, 40)
 _MISSES_OF_ADDRESS = Pace(0.1, 30)
+_MISSES_OF_ALL = Pace(5.0, 1000)
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,14 @@ class Limits:
     posts_of_address: Pace = _POSTS_OF_ADDRESS
     sessions_of_address: Pace = _SESSIONS_OF_ADDRESS
     misses_of_address: Pace = _MISSES_OF_ADDRESS
+    misses_of_all: Pace = _MISSES_OF_ALL
+    work: Work = field(default_factory=Work)
     streams_of_session: int = 8
     streams_of_address: int = 400
     streams: int = 10_000
+    connections: int = 12_000
+    connections_of_network: int = 600
+    head_wait: float = 10.0
     body: int = 64 * 1024
     body_wait: float = 20.0
     settle_wait: float = 10.0
@@ -56,6 +65,7 @@ class Gate:
         self._address_posts = Buckets(limits.posts_of_address, clock)
         self._sessions = Buckets(limits.sessions_of_address, clock)
         self._misses = Buckets(limits.misses_of_address, clock)
+        self._all_misses = Bucket(limits.misses_of_all, clock)
         self._streams: Counter[str] = Counter()
 
     def post(self, session: str | None, address: str) -> None:
@@ -68,14 +78,16 @@ class Gate:
         """One visitor who was not here before."""
         _pay(self._sessions, address)
 
-    def may_try_link(self, address: str) -> None:
-        """Before a link or code is looked up, so that the answer to a guess tells nothing."""
-        if (wait := self._misses.wanting(address)) > 0:
-            raise TooMuch(wait)
+    def miss(self, address: str) -> None:
+        """A link or code that was no good. Good ones are never held up by the wrong ones of somebody beside them.
 
-    def count_miss(self, address: str) -> None:
-        """A link or code that was no good."""
-        self._misses.take(address)
+        After too many the answer says no more that it was wrong: a guess then tells nothing that waiting would not.
+        """
+        waits = [self._misses.take(address), self._all_misses.take()]
+        if (network := wide_network(address)) is not None:
+            waits.append(self._misses.take(network))
+        if (wait := max(waits)) > 0:
+            raise TooMuch(wait)
 
     @contextmanager
     def stream(self, session: str, address: str) -> Iterator[None]:

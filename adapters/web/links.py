@@ -145,11 +145,9 @@ class Links:
     # What the handlers share.
 
     async def _find(self, request: web.Request, question: str, **about: str) -> View:
-        address = self.house.address(request)
-        self.house.gate.may_try_link(address)
         view = await self.house.ears.look(None, question, **(about or {"token": _token(request)}))
         if not view.found:
-            self.house.gate.count_miss(address)
+            self.house.gate.miss(self.house.address(request))
             raise web.HTTPNotFound
         return view
 

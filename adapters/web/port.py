@@ -8,12 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who stands behind a web session: the person, what they may be, and the language they read."""
+    """Who stands behind a web session: the person, what they may be, and the language they read.
+
+    `known` are those whom the house has taken in: experts, coordinators, and orderers who were let through once.
+    """
 
     person: str
     language: str
     roles: frozenset[str] = frozenset()  # of "orderer", "expert", "coordinator"
     remembered: bool = False
+    known: bool = False
 
 
 class Doors(Protocol):

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from adapters.web.budget import Budget
 from adapters.web.doorway import Doorway
 from adapters.web.port import Doors, Stage, Visitor
 from dialogs.speech.tongues import Language, as_language, languages
@@ -49,11 +50,12 @@ class Who:
 class Sessions:
     """Cookies in and out."""
 
-    def __init__(self, doorway: Doorway, doors: Doors, stage: Stage | None, language: Language) -> None:
+    def __init__(self, doorway: Doorway, doors: Doors, stage: Stage | None, language: Language, budget: Budget) -> None:
         self._secure = doorway.secure
         self._doors = doors
         self._stage = stage
         self._language = language
+        self._budget = budget
         self.cookie = "__Host-keikka" if doorway.secure else "keikka"
 
     async def who(self, request: web.Request) -> Who:
@@ -62,6 +64,10 @@ class Sessions:
             return await self._who_sits(request.match_info["seat"])
         secret = request.cookies.get(self.cookie, "")
         visitor = await self._doors.enter(secret) if _SECRET.fullmatch(secret) else None
+        if visitor is not None and visitor.known:
+            self._budget.know(secret)
+        else:
+            self._budget.forget(secret)
         return Who(
             language=as_language(visitor.language) if visitor else self.language_of(request),
             visitor=visitor,

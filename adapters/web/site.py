@@ -14,11 +14,12 @@ from aiohttp import web
 
 from adapters.port import Ears, Outgoing, Receipt
 from adapters.web import assets
+from adapters.web.budget import Budget
 from adapters.web.deliver import Streams
 from adapters.web.demo import Demo
-from adapters.web.doorstep import open_doors
+from adapters.web.doorstep import Steps, open_doors
 from adapters.web.doorway import Doorway
-from adapters.web.guard import dress, guard
+from adapters.web.guard import dress, guard, headers_of
 from adapters.web.house import WebHouse
 from adapters.web.limits import Gate, Limits
 from adapters.web.links import Links
@@ -41,7 +42,7 @@ class WebAdapter:
 
     `clock` is the domain's now (aware): the demo moves it. `zone` is the zone times are shown in, `language` what a
     visitor reads whose browser asks for none of ours. `carries` are the doorways of messengers that post to our public
-    address; they check by themselves who posts.
+    address; they check by themselves who posts. `proxies` of our own stand before us when the address is https.
     """
 
     platform = "web"
@@ -59,9 +60,10 @@ class WebAdapter:
         language: str = "fi",
         limits: Limits | None = None,
         carries: Sequence[web.RouteDef] = (),
+        proxies: int = 1,
     ) -> None:
         self._host, self._port = host, port
-        self._doorway = Doorway.at(public_url)
+        self._doorway = Doorway.at(public_url, proxies)
         self._doors, self._stage, self._clock = doors, stage, clock
         self._zone, self._language = zone, as_language(language)
         self._limits = limits or Limits()
@@ -85,7 +87,7 @@ class WebAdapter:
         self._runner = web.AppRunner(self._app(house), access_log=None, shutdown_timeout=_LAST_ANSWERS)
         await self._runner.setup()
         try:
-            self._server = await open_doors(self._runner, self._host, self._port)
+            self._server = await open_doors(self._runner, self._host, self._port, self._steps(house))
         except OSError:
             await self._runner.cleanup()
             self._runner = None
@@ -107,13 +109,15 @@ class WebAdapter:
         return Receipt(message_id=outgoing.idempotency)
 
     def _house(self, ears: Ears) -> WebHouse:
+        budget = Budget(self._limits.work)
         return WebHouse(
             ears=ears,
             doors=self._doors,
             stage=self._stage,
             doorway=self._doorway,
-            sessions=Sessions(self._doorway, self._doors, self._stage, self._language),
+            sessions=Sessions(self._doorway, self._doors, self._stage, self._language, budget),
             gate=Gate(self._limits),
+            budget=budget,
             limits=self._limits,
             now=self._clock,
             language=self._language,
@@ -121,10 +125,14 @@ class WebAdapter:
             carries=frozenset(route.path for route in self._carries),
         )
 
+    def _steps(self, house: WebHouse) -> Steps:
+        limits = self._limits
+        return Steps(limits.connections, limits.connections_of_network, limits.head_wait, headers_of(house))
+
     def _app(self, house: WebHouse) -> web.Application:
         assert self._streams is not None
         app = web.Application(middlewares=[guard(house)], client_max_size=self._limits.body)
-        app.on_response_prepare.append(dress)
+        app.on_response_prepare.append(dress(house))
         app.on_shutdown.append(self._end_streams)
         pages, links, listen = Pages(house), Links(house), Listen(house, self._streams)
         app.add_routes(_open_routes(pages))

@@ -18,6 +18,8 @@ from bot.command.areas import lanes_on
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config, from_environment
 from bot.house.opening import key_file, open_database
+from bot.house.rights import open_to_others
+from bot.views.pages import health_key
 from dialogs.speech.language import render
 from storage import people
 
@@ -92,6 +94,9 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
         there = f"a key file lies at {key_file(config)}" if key_file(config).exists() else "a key file will be made"
         return f"KEIKKA_MASTER_KEYS is not set; {there}. Set it before real use."
 
+    def rights() -> str | None:
+        return open_to_others(config)
+
     def clock() -> str | None:
         year = datetime.now(UTC).year
         return None if 2024 <= year <= 2100 else f"The machine's clock says the year {year}. Set it right."
@@ -102,7 +107,12 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
         return "KEIKKA_PUBLIC_URL is not https. Browsers keep no session there, except on localhost."
 
     def running() -> str | None:
-        health = _health(config)
+        opened = open_database(config, Clock())
+        try:
+            key = opened.look_now(health_key)
+        finally:
+            opened.close_now()
+        health = _health(config, key)
         if health is None or health["ok"]:
             return None
         numbers = ", ".join(f"{name} {value}" for name, value in health["facts"].items())
@@ -113,17 +123,18 @@ def checks(config: Config) -> list[tuple[str, Callable[[], str | None]]]:
         ("keys", master_keys),
         ("database", database),
         ("whole", whole),
+        ("rights", rights),
         ("clock", clock),
         ("address", address),
         ("running", running),
     ]
 
 
-def _health(config: Config) -> dict[str, Any] | None:
-    """What a running Keikka says of itself; None when none runs here."""
+def _health(config: Config, key: str) -> dict[str, Any] | None:
+    """What a running Keikka says of itself to whoever has its own key; None when none of this house runs here."""
     connection = http.client.HTTPConnection(config.host, config.port, timeout=3)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", "/health", headers={"Authorization": f"Bearer {key}"})
         told = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError):
         return None

@@ -7,15 +7,21 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
+from adapters.web.limits import Limits
 from adapters.web.port import Stage
 from adapters.web.site import WebAdapter
 from bot.house import logs, platforms, rehearsal
 from bot.house.app import WholeHouse
 from bot.house.loops import gather_out
+from bot.house.rights import open_to_others
 from bot.house.sessions import WebDoors
+
+#: Open files that connections leave to the rest of the house, and the fewest connections it makes sense to serve.
+OWN_FILES, LEAST = 300, 50
 
 
 def quiet_logs() -> None:
@@ -25,9 +31,32 @@ def quiet_logs() -> None:
     """
     out = logging.StreamHandler()
     out.setFormatter(logs.Discreet("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    out.addFilter(logs.Damper())
     logging.basicConfig(level=logging.INFO, handlers=[out])
     logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def limits_here() -> Limits:
+    """The web's limits, with no more connections than this machine lets a process have open.
+
+    The process asks for as many as it may have; a few hundred are left for files, messengers and the database.
+    """
+    usual = Limits()
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return usual
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = usual.connections + OWN_FILES
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    with contextlib.suppress(OSError, ValueError):
+        if _soft != resource.RLIM_INFINITY and _soft < allowed:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    soft, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return usual
+    return replace(usual, connections=max(LEAST, min(usual.connections, soft - OWN_FILES)))
 
 
 async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], None]], Stage] | None = None) -> bool:
@@ -45,6 +74,8 @@ async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], 
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(sign, stopped.set)
     config = house.config
+    if (loose := open_to_others(config)) is not None:
+        click.echo(loose, err=True)
     messengers = platforms.messengers(config, house.database)
     web = WebAdapter(
         host=config.host,
@@ -56,6 +87,8 @@ async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], 
         zone=config.timezone,
         language=config.language,
         carries=platforms.routes(messengers),
+        proxies=config.proxies,
+        limits=limits_here(),
     )
     try:
         await house.start([web, *messengers])

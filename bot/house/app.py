@@ -127,7 +127,7 @@ class WholeHouse:
             name = ear.adapter.platform
             facts |= {f"{name}_open": int(ear.adapter.state == "open"), f"{name}_silent_seconds": int(ear.silent_for)}
         well = health.values["ok"] and not any(ear.deaf for ear in self.messengers)
-        return View(health.kind, {"ok": well, "facts": facts})
+        return View(health.kind, {**health.values, "ok": well, "facts": facts})
 
     def follow(self, person: str) -> AsyncIterator[int]:
         """A number whenever something new may be seen by `person` (or by `dispatch`, `demo`)."""

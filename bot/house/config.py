@@ -32,6 +32,7 @@ class Config:
     public_url: str = "http://localhost:8080"
     host: str = "127.0.0.1"
     port: int = 8080
+    proxies: int = 1
     master_keys: str | None = field(default=None, repr=False)
     timezone: str = "Europe/Helsinki"
     language: str = "fi"
@@ -65,6 +66,7 @@ NAMES: Mapping[str, str] = {
     "KEIKKA_PUBLIC_URL": "public_url",
     "KEIKKA_HOST": "host",
     "KEIKKA_PORT": "port",
+    "KEIKKA_PROXIES": "proxies",
     "KEIKKA_MASTER_KEYS": "master_keys",
     "KEIKKA_TIMEZONE": "timezone",
     "KEIKKA_LANGUAGE": "language",
@@ -162,6 +164,12 @@ def _port(name: str, value: str) -> int:
     return int(value)
 
 
+def _proxies(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 9:
+        raise BadConfiguration(f"{name} must be how many web servers stand before Keikka, 1 to 9, not {value!r}.")
+    return int(value)
+
+
 def _zone(name: str, value: str) -> str:
     try:
         ZoneInfo(value)
@@ -206,6 +214,7 @@ def _database(name: str, value: str) -> str:
 
 _CHECKS: Mapping[str, Callable[[str, str], object]] = {
     "KEIKKA_PORT": _port,
+    "KEIKKA_PROXIES": _proxies,
     "KEIKKA_MASTER_KEYS": _keys,
     "KEIKKA_TIMEZONE": _zone,
     "KEIKKA_LANGUAGE": _language,

@@ -55,7 +55,8 @@ def visitor(person: Person, *, remembered: bool) -> Visitor:
         )
         if holds
     }
-    return Visitor(person.id, person.language, frozenset(roles), remembered)
+    known = person.known or person.is_expert or person.is_coordinator
+    return Visitor(person.id, person.language, frozenset(roles), remembered, known)
 
 
 def enter(tx: Transaction, session: str) -> Visitor | None:

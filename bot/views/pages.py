@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
 
 from adapters.port import View
@@ -24,13 +25,22 @@ def look(tx: Transaction, person_id: str | None, question: str, about: About) ->
 
 
 def _who(tx: Transaction, name: str) -> Person | None:
-    """A person by their id, or by `platform:account` where a messenger asks."""
+    """A person by their id, or by `platform:account` where a messenger asks; nobody who has left."""
     platform, colon, account = name.partition(":")
-    return people.who_is(tx, platform, account) if colon else people.person(tx, name)
+    found = people.who_is(tx, platform, account) if colon else people.person(tx, name)
+    return None if found is None or found.state == "left" else found
+
+
+def health_key(tx: Transaction) -> str:
+    """What opens the numbers of `/health`: this house's keys make it, so `keikka doctor` beside the house has it."""
+    return tx.vault.make_secret("health").hex()
 
 
 def health(tx: Transaction, person: Person | None, about: About) -> View:
-    """Numbers only: is the last audit clean, does anything wait too long, and is the database whole."""
+    """Is the last audit clean, does anything wait too long, and is the database whole.
+
+    Numbers only, and they are `open` to whoever brings the house's own key: they tell how busy a house is.
+    """
     audited = audit.last(tx)
     facts = {
         "open_orders": orders.count_open(tx),
@@ -40,7 +50,9 @@ def health(tx: Transaction, person: Person | None, about: About) -> View:
         "damaged": int(tx.shelf.damaged),
     }
     fresh = audited is not None and tx.now - audited[0] < audit.EVERY * 3
-    return View("health", {"ok": fresh and not facts["audit_findings"] and not facts["damaged"], "facts": facts})
+    ok = fresh and not facts["audit_findings"] and not facts["damaged"]
+    opened = hmac.compare_digest(about.get("key", "").encode(), health_key(tx).encode())
+    return View("health", {"ok": ok, "facts": facts, "open": opened})
 
 
 #: Questions that read a few rows of one person.

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 
-from tests.bench.chats import Bare, Chat, timed
+from tests.bench.chats import Bare, Chat, known, timed
 from tests.bench.servers import Server, bare, keikka
 
 EVERY = 10.0
@@ -154,6 +154,7 @@ async def _entered(server: Server, client: ClientSession, count: int) -> list[Ch
     chats = [Chat(number, server, client) for number in range(count)]
     for first in range(0, count, AT_ONCE):
         await asyncio.gather(*(chat.enter() for chat in chats[first : first + AT_ONCE]))
+    known(server)
     return chats
 
 

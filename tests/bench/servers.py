@@ -23,6 +23,7 @@ class Server:
     name: str
     port: int
     pid: int
+    folder: Path
 
     @property
     def url(self) -> str:
@@ -76,7 +77,7 @@ async def server_process(
             if child.returncode is not None:
                 raise RuntimeError(f"{name} did not start:\n{log.read_text()}")
             await asyncio.sleep(0.05)
-        yield Server(name, port, child.pid)
+        yield Server(name, port, child.pid, folder)
     finally:
         if child.returncode is None:
             child.terminate()

@@ -196,5 +196,5 @@ def test_the_doctor_asks_a_running_house_how_it_is(monkeypatch: pytest.MonkeyPat
             "Keikka runs, but is not well: telegram_silent_seconds 640.",
         ),
     ):
-        monkeypatch.setattr(doctor, "_health", lambda _config, told=told: told)
+        monkeypatch.setattr(doctor, "_health", lambda _config, _key, told=told: told)
         assert looks["running"]() == says

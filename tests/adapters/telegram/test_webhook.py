@@ -88,6 +88,24 @@ async def test_only_telegram_is_heard(headers: dict[str, str], body: Any, status
         assert home.ears.heard == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"update_id": ' + b"[" * 50_000,
+        b'{"update_id": 1e400}',
+        b'{"update_id": NaN}',
+        b'{"update_id": null}',
+        b"\xff",
+    ],
+    ids=["deep", "infinite", "no number", "nothing", "no text"],
+)
+async def test_nonsense_with_the_secret_is_refused_in_one_word(body: bytes) -> None:
+    async with hooked() as (home, url), aiohttp.ClientSession() as telegram:
+        async with telegram.post(url, data=body, headers={SECRET_HEADER: SECRET}) as answer:
+            assert (answer.status, await answer.text()) == (400, "")
+        assert home.ears.heard == []
+
+
 async def test_closed_it_hears_nothing_and_telegram_keeps_it() -> None:
     async with hooked() as (home, _):
         await home.adapter.stop()

@@ -22,6 +22,7 @@ from tests.adapters.web.given import AUDIENCE, ORDERER, qr
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 TOKEN = "tok-" + "a" * 40
 CODE = "k7wq4mtx"
+HEALTH_KEY = "key-" + "h" * 40
 
 
 def words(*parts: str) -> tuple[Text, ...]:
@@ -66,7 +67,7 @@ class MadeUp:
     # What tests and the stage put in.
 
     def person(self, name: str, *roles: str, language: str = "fi", session: str | None = None) -> Visitor:
-        visitor = Visitor(name, language, frozenset(roles or ("orderer",)), remembered=True)
+        visitor = Visitor(name, language, frozenset(roles or ("orderer",)), remembered=True, known=bool(roles))
         self.visitors[name] = visitor
         if session:
             self.sessions[session] = name
@@ -209,8 +210,9 @@ class MadeUp:
         content = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
         return View("file", {"content": content, "media_type": "text/calendar", "filename": "keikka-214.ics"})
 
-    def _look_health(self, _person: str | None) -> View:
-        return View("health", {"ok": True, "facts": {"outbox_waiting": 0}})
+    def _look_health(self, _person: str | None, **about: str) -> View:
+        opened = about.get("key") == HEALTH_KEY
+        return View("health", {"ok": True, "facts": {"outbox_waiting": 0}, "open": opened})
 
     def _look_demo(self, _person: str | None) -> View:
         phones = [

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.doorway import Doorway, is_own_path
+from adapters.web.doorway import Doorway, is_own_path, wide_network
 
 HERE = Doorway.at("http://localhost:8080")
 PUBLIC = Doorway.at("https://keikka.example")
+TWO_PROXIES = Doorway.at("https://keikka.example", proxies=2)
 
 
 @pytest.mark.parametrize(
@@ -36,10 +37,23 @@ PUBLIC = Doorway.at("https://keikka.example")
         (PUBLIC, "other.example", None, False),
         (PUBLIC, "127.0.0.1:8080", None, True),  # a proxy that keeps its own Host
         (PUBLIC, "127.0.0.1:8080", "http", False),
+        (PUBLIC, "keikka.example", "HTTP", False),
+        (PUBLIC, "keikka.example", "HTTPS", True),
+        (PUBLIC, "keikka.example", "http, https", False),
+        (PUBLIC, "keikka.example", "https, http", False),
+        (PUBLIC, "keikka.example", "https,https", True),
+        (PUBLIC, "keikka.example", "gopher", False),
+        (PUBLIC, "keikka.example", "", True),
     ],
 )
 def test_who_is_let_in(doorway: Doorway, host: str, proto: str | None, lets_in: bool) -> None:
-    assert doorway.lets_in(host, proto) is lets_in
+    assert doorway.lets_in(host, () if proto is None else (proto,)) is lets_in
+
+
+def test_a_way_that_is_told_on_two_lines_is_https_on_both() -> None:
+    assert PUBLIC.lets_in("keikka.example", ("https", "https"))
+    assert not PUBLIC.lets_in("keikka.example", ("http", "https"))
+    assert not PUBLIC.lets_in("keikka.example", ("https", "http"))
 
 
 OWN = {"Origin": "http://localhost:8080"}
@@ -87,10 +101,30 @@ def test_what_is_our_own_page(doorway: Doorway, host: str, headers: dict[str, st
         (PUBLIC, "2001:db8:1:2:ffff::1", None, "2001:db8:1:2::/64"),
         (PUBLIC, "::ffff:203.0.113.9", None, "203.0.113.9"),
         (PUBLIC, None, None, "unknown"),
+        (PUBLIC, "127.0.0.1", "203.0.113.7:4711", "203.0.113.7"),
+        (PUBLIC, "127.0.0.1", "[2001:db8:1:2::5]:443", "2001:db8:1:2::/64"),
+        (PUBLIC, "127.0.0.1", "[2001:db8:1:2::5]", "2001:db8:1:2::/64"),
+        (PUBLIC, "127.0.0.1", "fe80::1%eth0", "fe80::/64"),
+        (PUBLIC, "127.0.0.1", " , ", "127.0.0.1"),
+        (PUBLIC, "127.0.0.1", "198.51.100.7,", "198.51.100.7"),
+        (TWO_PROXIES, "10.0.0.2", "198.51.100.7, 203.0.113.9, 10.0.0.3", "203.0.113.9"),
+        (TWO_PROXIES, "10.0.0.2", "203.0.113.9", "203.0.113.9"),  # somebody went past the outer one
     ],
 )
 def test_whose_pace_is_kept(doorway: Doorway, peer: str | None, forwarded: str | None, counted: str) -> None:
-    assert doorway.visitor_address(peer, forwarded) == counted
+    assert doorway.visitor_address(peer, () if forwarded is None else (forwarded,)) == counted
+
+
+@given(st.lists(st.ip_addresses().map(str), max_size=4), st.sampled_from(["203.0.113.9", "203.0.113.9:4711"]))
+def test_nothing_a_visitor_sends_changes_whose_pace_is_kept(own: list[str], added: str) -> None:
+    assert PUBLIC.visitor_address("127.0.0.1", (*own, added)) == "203.0.113.9"
+    assert PUBLIC.visitor_address("127.0.0.1", (", ".join([*own, added]),)) == "203.0.113.9"
+
+
+def test_wide_networks() -> None:
+    assert wide_network("2001:db8:1:2::/64") == "2001:db8:1::/48"
+    assert wide_network("203.0.113.9") is None
+    assert wide_network("unknown") is None
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,29 @@ async def test_wrong_links_are_counted_and_right_ones_are_not(house: MadeUp, kin
             assert (await caller.get(right)).status == 200
         wrong = [(await caller.get(f"/{kind}/WRONG{n}")).status for n in range(5)]
         assert wrong == [404, 404, 404, 429, 429]
-        assert (await caller.get(right)).status == 429  # the answer to a guess tells nothing
+        assert (await caller.get(right)).status == 200, "one who guesses shuts nobody out who sits beside"
+
+
+async def test_wrong_links_of_the_whole_world_have_an_end(house: MadeUp) -> None:
+    limits = Limits(misses_of_all=Pace(0.001, 4))
+    async with opened(house, public_url="https://keikka.example", limits=limits) as caller:
+        wrong = [
+            (await caller.get(f"/o/WRONG{n}", Host="keikka.example", **{"X-Forwarded-For": f"203.0.113.{n}"})).status
+            for n in range(6)
+        ]
+        assert wrong == [404, 404, 404, 404, 429, 429]
+
+
+async def test_neighbours_in_one_wide_network_share_their_guesses(house: MadeUp) -> None:
+    limits = Limits(misses_of_address=Pace(0.001, 3))
+    async with opened(house, public_url="https://keikka.example", limits=limits) as caller:
+        wrong = [
+            (
+                await caller.get(f"/o/WRONG{n}", Host="keikka.example", **{"X-Forwarded-For": f"2001:db8:1:{n}::1"})
+            ).status
+            for n in range(5)
+        ]
+        assert wrong == [404, 404, 404, 429, 429]
 
 
 # Nothing of what people write or hold is in a log.

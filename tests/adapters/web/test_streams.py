@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -138,6 +138,30 @@ async def test_a_board_is_not_shown_to_those_who_may_not(caller: Caller) -> None
         name, _last, data = await events.next()
         assert name == "entries"
         assert "salaisuus" not in json.dumps(data)
+
+
+async def test_what_happens_on_the_dispatch_channel_does_not_stir_those_who_may_not_see_it(caller: Caller) -> None:
+    """Looking again when others act would tell how busy the channel is, by what it costs and when."""
+    async with stream(caller, "orderer", "?page=dispatch"), stream(caller, "dispatch", "?page=dispatch"):
+        await until(lambda: caller.house.following["orderer"] and len(caller.house.following["dispatch"]) >= 2)
+        assert len(caller.house.following["dispatch"]) == 2, "a coordinator's page follows its person and the channel"
+
+
+async def test_whoever_has_left_is_shown_nothing_more_however_busy_the_page_is(caller: Caller) -> None:
+    async with stream(caller, "dispatch", "?page=dispatch") as events:
+        assert (await events.next())[0] == "cards"
+        await until(lambda: caller.house.following["dispatch"])
+        del caller.house.sessions[PEOPLE["dispatch"]]
+        caller.house.boards["dispatch"] = [{"id": "1", "state": "stuck", "message": says("Kortti")}]
+        caller.house.stir("dispatch")
+        assert (await events.next())[0] == "ended"
+        assert await events.over()
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(SOON):
+        while not true():  # noqa: ASYNC110  # what is waited for says nothing by itself
+            await asyncio.sleep(0.01)
 
 
 OUTDATED = View("chat", {"entries": [], "last": 0, "roles": frozenset(), "outdated": True})

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -145,6 +146,8 @@ BAD_VALUES: list[tuple[dict[str, str], str]] = [
     ({"KEIKKA_PORT": "65536"}, "must be a port number"),
     ({"KEIKKA_PORT": "８０８０"}, "must be a port number"),
     ({"KEIKKA_PORT": "http"}, "must be a port number"),
+    ({"KEIKKA_PROXIES": "0"}, "must be how many web servers stand before Keikka, 1 to 9, not '0'."),
+    ({"KEIKKA_PROXIES": "ten"}, "must be how many web servers"),
     ({"KEIKKA_MASTER_KEYS": "secret"}, "key 1 is not 32 bytes written in base64."),
     ({"KEIKKA_MASTER_KEYS": f"{generate()},"}, "key 2 is not 32 bytes written in base64."),
     ({"KEIKKA_TIMEZONE": "Mars/Phobos"}, "must be a time zone such as Europe/Helsinki"),
@@ -449,16 +452,33 @@ def test_doctor_says_a_line_for_each_thing_and_what_to_do(run: Run) -> None:
     first = run("doctor")
     assert first.exit_code == 1
     lines = {line.split("  ")[0]: line for line in first.stdout.splitlines()}
-    assert lines.keys() == {"configuration", "keys", "database", "whole", "clock", "address", "running"}
+    assert lines.keys() == {"configuration", "keys", "database", "whole", "rights", "clock", "address", "running"}
     assert lines["whole"].endswith("good")
     assert "NOT GOOD  KEIKKA_MASTER_KEYS is not set" in lines["keys"]
     assert f"NOT GOOD  {KEEP}" in lines["database"]
     assert lines["clock"].endswith("good")
+    assert lines["rights"].endswith("good"), "what we make ourselves is nobody else's"
     worse = run("doctor", KEIKKA_PORT="x")
     assert worse.exit_code == 1
     assert worse.stdout.startswith("configuration  NOT GOOD  KEIKKA_PORT must be")
     plain = run("doctor", KEIKKA_PUBLIC_URL="http://keikka.example")
     assert "NOT GOOD  KEIKKA_PUBLIC_URL is not https" in plain.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this machine knows no such rights")
+def test_files_that_others_may_read_are_told_with_what_to_type(run: Run, folder: Path) -> None:
+    run("doctor")
+    data = folder / "data"
+    (data / "keikka.db").chmod(0o640)
+    (data / "keikka.key").chmod(0o666)
+    data.chmod(0o777)
+    told = run("doctor")
+    assert told.exit_code == 1
+    (line,) = [line for line in told.stdout.splitlines() if line.startswith("rights")]
+    assert line.endswith("Type: chmod 600 data/keikka.key && chmod 600 data/keikka.db && chmod go-w data")
+    subprocess.run(line.partition("Type: ")[2], shell=True, check=True, cwd=folder)  # as a person would
+    (line,) = [line for line in run("doctor").stdout.splitlines() if line.startswith("rights")]
+    assert line.endswith("good")
 
 
 def test_doctor_looks_through_all_of_the_file(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
