@@ -157,14 +157,20 @@ class Streams:
             if news.board is not None and (now := boards.hash_of(news.board)) != board_shown:
                 board_shown = now
                 await _write(response, _event("cards", after, news.board))
-            while not await _happens(one.stirred, beats.next):
-                if not await self._still_here(request, who):
-                    one.end(signed_out=True)
-                    break
-                await _write(response, _BEAT)
-                beats.told()
+            await self._wait_for_more(request, response, one, who, beats)
         if one.signed_out:
             await _write(response, _event("ended", after, {}))
+
+    async def _wait_for_more(
+        self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, beats: _Beats
+    ) -> None:
+        """Return when the page may have something new, or is over; beats are told meanwhile."""
+        while not await _happens(one.stirred, beats.next):
+            if not await self._still_here(request, who):
+                one.end(signed_out=True)
+                return
+            await _write(response, _BEAT)
+            beats.told()
 
     async def _stir(self, one: _Open, person: str) -> None:
         try:

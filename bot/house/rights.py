@@ -22,14 +22,17 @@ def open_to_others(config: Config) -> str | None:
     """
     if os.name != "posix":
         return None
-    files = [path for path in _files(config) if path.exists()]
-    loose = [path for path in files if path.stat().st_mode & _OTHERS]
-    folders = {path.parent for path in files}
-    loose += [folder for folder in sorted(folders) if _is_writable_by_others(folder)]
+    loose = _loose([path for path in _files(config) if path.exists()])
     if not loose:
         return None
     commands = " && ".join(f"chmod {'go-w' if path.is_dir() else '600'} {shlex.quote(str(path))}" for path in loose)
     return f"Others on this machine may read or change what is Keikka's. Type: {commands}"
+
+
+def _loose(files: list[Path]) -> list[Path]:
+    folders = sorted({path.parent for path in files})
+    readable = [path for path in files if path.stat().st_mode & _OTHERS]
+    return readable + [folder for folder in folders if _is_writable_by_others(folder)]
 
 
 def _files(config: Config) -> list[Path]:

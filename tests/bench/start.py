@@ -130,7 +130,7 @@ def _running(folder: Path, database: Path) -> Iterator[Server]:
         [sys.executable, "-m", "bot", "run"], env=_environment(folder) | settings, stdout=subprocess.DEVNULL
     ) as child:
         try:
-            yield Server("keikka", port, child.pid)
+            yield Server("keikka", port, child.pid, folder)
         finally:
             child.send_signal(signal.SIGTERM)
 
