@@ -12,6 +12,8 @@ from storage.transaction import Transaction
 
 #: The web chat keeps at most this much of what a person wrote.
 LONGEST_SHOWN = 4000
+#: Of whom the ledger tells where it must not tell of whom: that somebody was in distress is nobody's to look up (R19).
+SOMEBODY = "somebody"
 
 
 def _words_of(speaker: Speaker) -> str:
@@ -42,7 +44,7 @@ def answer_distress(tx: Transaction, speaker: Speaker) -> bool:
     if heard.kind not in ("text", "form", "unreadable"):  # a picture may have words under it, an edit has new ones
         return False
     if read_distress(_words_of(speaker)):
-        ledger.note(tx, "keikka", "distress_answered", speaker.person.id)
+        ledger.note(tx, "keikka", "distress_answered", SOMEBODY)
         speaker.reply(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
         return True
     if heard.kind == "text" and read_peer_wish(heard.text):
