@@ -85,13 +85,17 @@ def accept(tx: Transaction, invitation: str, session: str | None, remember: bool
     if token is None or token.used_at is not None:
         return None
     role, language, _organisation = joining.read_invitation(token)
-    if role == "again":
-        return _come_back(tx, token, remember)
     held = tokens.find(tx, session, "session") if session else None
-    person = people.person(tx, held.person_id) if held and held.person_id else None
-    person = joining.take_up(tx, person or _add_person(tx, language), token)
-    forms.open_for(tx, person, FORMS[role])
-    return _open_session(tx, person, remember), visitor(person, remembered=remember)
+    if role == "again":
+        entered = _come_back(tx, token, remember)
+    else:
+        person = people.person(tx, held.person_id) if held and held.person_id else None
+        person = joining.take_up(tx, person or _add_person(tx, language), token)
+        forms.open_for(tx, person, FORMS[role])
+        entered = _open_session(tx, person, remember), visitor(person, remembered=remember)
+    if entered is not None and held is not None:
+        tokens.revoke_one(tx, held)  # whoever had it must not come into the new rights: the browser holds a new one
+    return entered
 
 
 def _come_back(tx: Transaction, token: LinkToken, remember: bool) -> tuple[str, Visitor] | None:
