@@ -53,6 +53,11 @@ COMMANDS = (
         "Print a link that begins an order with these lines filled in: for an organisation's page.",
     ),
     CommandRow(
+        "people",
+        "bot.command.people",
+        "Show the coordinators and where they are signed in; remove one, or sign somebody out.",
+    ),
+    CommandRow(
         "rewrap",
         "bot.command.rewrap",
         "Move everything to the first master key, so that the older ones can be left out.",

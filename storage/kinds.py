@@ -40,6 +40,8 @@ CardKind = Literal[
     "talk_wish",
     "code_removed",
     "code_left",
+    "came_in",
+    "coordinator_no_more",
 ]
 #: What is said in a dispatch channel.
 ChannelKind = Literal["dispatch_card", "dispatch_moved", "alarm", "anonymous", "story", "digest"]
@@ -78,10 +80,12 @@ LedgerVerb = Literal[
     "assign",
     "book_by_phone",
     "cancel",
+    "come_in",
     "decline",
     "distress_answered",
     "drop_out",
     "edit",
+    "end_way",
     "extend",
     "feedback",
     "fresh_link",
@@ -96,6 +100,7 @@ LedgerVerb = Literal[
     "pause",
     "refuse",
     "release",
+    "remove_coordinator",
     "reserve",
     "run_dry",
     "run_out",

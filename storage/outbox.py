@@ -286,6 +286,17 @@ def drop_unsent(tx: Transaction, name: str, value: str) -> int:
     return len(tx.rows(dropped))
 
 
+def drop_unsent_in(tx: Transaction, platform: str, lane: str) -> int:
+    """Drop what waits to be said in this lane; how many. What is on its way already is not held up."""
+    dropped = (
+        update(outbox)
+        .where(IS_OPEN, IS_WAITING, outbox.c.platform == platform, outbox.c.lane == lane_of(tx, platform, lane))
+        .values(state="dropped", payload=None)
+        .returning(outbox.c.id)
+    )
+    return len(tx.rows(dropped))
+
+
 def sending(tx: Transaction, sending_id: str) -> Sending | None:
     """The message's row, whatever its state."""
     return SENDINGS.get(tx, id=sending_id)

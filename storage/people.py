@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from storage.counting import next_of
 from storage.kinds import ConsentPurpose
@@ -213,6 +213,11 @@ def identities_of(tx: Transaction, person_id: str) -> list[Identity]:
 def address_of(tx: Transaction, identity: Identity) -> Any:
     """Where the account is reached, opened. Raises `SealBroken` if it was erased."""
     return tx.vault.open(identity.person_id, "identities", "address", identity.id, identity.address or b"")
+
+
+def unbind_identity(tx: Transaction, identity: Identity) -> None:
+    """This account is nobody's any more: what is heard from it next is a stranger's."""
+    tx.execute(delete(identities).where(identities.c.id == identity.id))
 
 
 def persons_among(tx: Transaction, those: Collection[str]) -> dict[str, Person]:

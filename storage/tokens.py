@@ -148,6 +148,17 @@ def find(tx: Transaction, plain: str, purpose: TokenPurpose) -> LinkToken | None
     return token
 
 
+def open_of(tx: Transaction, purpose: TokenPurpose, person_id: str) -> list[LinkToken]:
+    """The person's tokens of this purpose that still open something, the oldest first."""
+    return TOKENS.where(
+        tx,
+        tokens.c.person_id == person_id,
+        tokens.c.purpose == purpose,
+        tokens.c.revoked_at.is_(None),
+        tokens.c.expires_at > tx.real_now,
+    )
+
+
 def use(tx: Transaction, token: LinkToken) -> bool:
     """Note its first use; False if it was used before."""
     first = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cards import expert, orderer, refusals, staff
+from bot.cards import access, expert, orderer, refusals, staff
 from bot.cards.written import from_json, quotes, to_json
 from dialogs.speech import Message
 from storage.kinds import CardKind
@@ -45,6 +45,8 @@ CARDS: Mapping[CardKind, Card] = {
     "talk_wish": staff.talk_wish,
     "code_removed": refusals.code_removed,
     "code_left": refusals.code_left,
+    "came_in": access.came_in,
+    "coordinator_no_more": access.coordinator_no_more,
 }
 
 

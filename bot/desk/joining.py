@@ -163,7 +163,7 @@ def leave(tx: Transaction, person: Person, by: str) -> None:
     own = [order.id for order in orders.orders_of(tx, person.id)]
     readers = _readers_of(tx, person, own)
     ledger.note(tx, by, "leave", person.id)
-    people.change_person(tx, person.id, state="left")
+    people.change_person(tx, person.id, state="left", is_coordinator=False)
     erasure.erase_person(tx, person.id)
     take_back_quotes(tx, readers, {person.id, *own})
     for order_id in asked_in:

@@ -37,8 +37,11 @@ def tell(
     card: CardName | None = None,
     not_before: datetime | None = None,
     news: bool = False,
+    way: Lane | None = None,
 ) -> bool:
     """Tell a person of `kind` about `about`; False when there is no way to reach them.
+
+    They are told where they are reached now, or by the `way` that is given.
 
     With `card`, an earlier message of the same card is edited in place; with `news` it comes as a new message all the
     same, for no phone rings at an edit. A person who cannot be reached is an alarm: every failure has an owner who is
@@ -47,13 +50,11 @@ def tell(
     person = people.person(tx, person_id)
     if person is None or person.state == "left":
         return False
-    way = _way_for(tx, person, kind, about)
+    way = way or _way_for(tx, person, kind, about)
     if way is None:
         return False
     if traits_of(way.platform).drawn_by_us and _is_due(tx, not_before):
-        message = render(tx, kind, about, person)
-        if message is not None:
-            _show(tx, person, way, message, card=card, anew=news)
+        _render_and_show(tx, person, way, kind, about, card=card, anew=news)
         return True
     if news and card is not None:
         _let_it_ring(tx, way, card)
@@ -68,6 +69,14 @@ def tell(
         not_before=not_before,
     )
     return True
+
+
+def _render_and_show(
+    tx: Transaction, person: Person, way: Lane, kind: CardKind, about: About, *, card: CardName | None, anew: bool
+) -> None:
+    message = render(tx, kind, about, person)
+    if message is not None:
+        _show(tx, person, way, message, card=card, anew=anew)
 
 
 def _way_for(tx: Transaction, person: Person, kind: CardKind, about: About) -> Lane | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from adapters.web.port import Visitor
-from bot.desk import joining
+from bot.desk import access, joining
 from bot.house.storing import store
 from bot.talk import forms
 from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
@@ -103,8 +103,11 @@ def _come_back(tx: Transaction, token: LinkToken, remember: bool) -> tuple[str, 
     person = people.person(tx, token.person_id or "")
     if person is None or not tokens.use(tx, token):
         return None
-    people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
-    return _open_session(tx, person, remember), visitor(person, remembered=remember)
+    session = _open_session(tx, person, remember)
+    opened = tokens.find(tx, session, "session")
+    assert opened is not None
+    access.come_in_by_session(tx, person, opened)
+    return session, visitor(person, remembered=remember)
 
 
 def _add_person(tx: Transaction, language: str) -> Person:

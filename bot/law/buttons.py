@@ -39,7 +39,24 @@ BookingVerb = Literal["gig", "drop", "notright", "selfassess", "feedback", "noth
 #: About an alarm that is about no order, by its id.
 AlarmVerb = Literal["heed"]
 #: About whoever presses: what follows the verb is said already.
-OwnVerb = Literal["order", "orders", "gigs", "pause", "resume", "profile", "where", "invite", "language", "erase"]
+OwnVerb = Literal[
+    "order",
+    "orders",
+    "gigs",
+    "pause",
+    "resume",
+    "profile",
+    "where",
+    "invite",
+    "language",
+    "erase",
+    "comein",
+    "ways",
+    "endway",
+    "wasme",
+    "coordinators",
+    "unseat",
+]
 
 #: What is said first by the second step of a verb that asks before it acts.
 SURE = "yes"

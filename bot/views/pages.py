@@ -25,10 +25,9 @@ def look(tx: Transaction, person_id: str | None, question: str, about: About) ->
 
 
 def _who(tx: Transaction, name: str) -> Person | None:
-    """A person by their id, or by `platform:account` where a messenger asks; nobody who has left."""
+    """A person by their id, or by `platform:account` where a messenger asks."""
     platform, colon, account = name.partition(":")
-    found = people.who_is(tx, platform, account) if colon else people.person(tx, name)
-    return None if found is None or found.state == "left" else found
+    return people.who_is(tx, platform, account) if colon else people.person(tx, name)
 
 
 def health_key(tx: Transaction) -> str:

@@ -70,6 +70,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "radera mina uppgifter", "radera mig", "ta bort mina uppgifter",
         "erase me", "delete my data", "erase my data", "delete me",
     ),
+    "ways": (
+        "laitteet", "omat laitteet", "kirjautumiset", "missä olen kirjautuneena",
+        "enheter", "mina enheter", "inloggningar", "var är jag inloggad",
+        "devices", "my devices", "sign-ins", "where am i signed in",
+    ),
     "sign_out": (
         "kirjaudu ulos", "ulos",
         "logga ut",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from bot.desk import joining
+from bot.desk.access import come_in_by_account, is_somebody
 from bot.facts.waking import Farewell
+from bot.law.buttons import SURE
 from bot.law.doors import LIFE
 from bot.talk import commands, forms
 from bot.talk.speaker import Speaker
@@ -12,7 +14,7 @@ from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
 from dialogs.speech import Message, Text, _, heard_press, ngettext
 from dialogs.speech.tongues import languages
-from storage import people
+from storage import people, tokens
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -40,6 +42,20 @@ def erase(tx: Transaction, speaker: Speaker, me: Person) -> None:
     for platform, address in lanes:
         if not traits_of(platform).drawn_by_us:
             tx.wake(Farewell(platform, str(address["lane"]), me.language))
+
+
+def come_in(tx: Transaction, speaker: Speaker, me: Person, said: str = "", code: str = "") -> None:
+    """The answer to whether a fresh link is one's own: with a yes this account becomes one more way of its person."""
+    token = tokens.find(tx, code, "invite") if said == SURE else None
+    person = people.person(tx, token.person_id or "") if token is not None else None
+    if said != SURE:
+        speaker.reply(tx, Message((_("Good. Nothing has changed. Tell a coordinator if you do not know the link."),)))
+    elif token is None or person is None or person.state == "left" or is_somebody(tx, me) or not tokens.use(tx, token):
+        speaker.reply(tx, Message((commands.NOT_VALID,)))
+    else:
+        incoming = speaker.incoming
+        come_in_by_account(tx, person, incoming.platform, incoming.account, incoming.lane)
+        commands.my_gigs(tx, Speaker(person, incoming))
 
 
 def where(tx: Transaction, speaker: Speaker, me: Person, platform: str = "") -> None:

@@ -21,7 +21,11 @@ from bot.__main__ import main
 from bot.command import demo as demo_command
 from bot.command import run as run_command
 from bot.command import serve as serving
+from bot.desk import joining
+from bot.house import sessions
+from bot.house.clock import Clock
 from bot.house.config import from_environment, known_names
+from bot.house.opening import open_database
 from storage import Database, MasterKeys, people, tokens
 from storage import settings as settings_table
 from storage.engine import wholeness
@@ -602,3 +606,23 @@ def test_the_master_key_is_changed_in_three_steps(run: Run) -> None:
     assert "Leave them out of KEIKKA_MASTER_KEYS" in moved.stdout
     assert run("rewrap", KEIKKA_MASTER_KEYS=new, **database).stdout.startswith("0 keys were moved")
     assert refused(run("rewrap", KEIKKA_MASTER_KEYS=old, **database))
+
+
+def test_people_are_shown_removed_and_signed_out(run: Run) -> None:
+    assert run("people").stdout == "There is no coordinator yet. Invite one with: keikka invite coordinator\n"
+    database = open_database(from_environment({}), Clock())
+    try:
+        invitation = database.write_now(joining.invite, "coordinator", None, "fi", "cli")
+        entered = database.write_now(sessions.accept, invitation, None, True)
+        assert entered is not None
+        session, visitor = entered
+        assert f"{visitor.person}  (no name)  signed in: web since 20" in run("people").stdout
+        assert run("people", "sign-out", visitor.person).stdout == "Ended: 1. They need a new link to come back.\n"
+        assert database.look_now(sessions.enter, session) is None
+        assert f"{visitor.person}  (no name)  signed in: nowhere\n" in run("people").stdout
+        removed = run("people", "remove-coordinator", visitor.person)
+        assert "Removed; signed out everywhere. There is no coordinator any more." in removed.stdout
+    finally:
+        database.close_now()
+    assert refused(run("people", "remove-coordinator", visitor.person)).startswith("This person is no coordinator.")
+    assert refused(run("people", "sign-out", "nobody")).startswith("There is nobody of this id.")

@@ -54,6 +54,8 @@ talked         .             .              .        x            .       .
 staffdrop      .             .              .        x            .       .
 staffdropped   .             .              .        x            .       .
 invite         .             .              .        x            .       .
+coordinators   .             .              .        x            .       .
+unseat         .             .              .        x            .       .
 heed           .             .              .        x            .       .
 gig            .             x              .        .            .       .
 drop           .             x              .        .            .       .
@@ -73,6 +75,10 @@ orders         .             .              .        .            .       x
 order          .             .              .        .            .       x
 language       .             .              .        .            .       x
 erase          .             .              .        .            .       x
+comein         .             .              .        .            .       x
+ways           .             .              .        .            .       x
+endway         .             .              .        .            .       x
+wasme          .             .              .        .            .       x
 """
 
 _HEAD, *_ROWS = (line.split() for line in MATRIX.strip().splitlines())
@@ -198,7 +204,7 @@ def test_a_stranger_may_only_what_anyone_may_about_themselves(tx_db: Database) -
             if may(stranger, WHO[verb], relations(tx, stranger, about))
         }
 
-    assert tx_db.write_now(look) == {"orders", "order", "language", "erase"}
+    assert tx_db.write_now(look) == {"orders", "order", "language", "erase", "comein", "ways", "endway", "wasme"}
 
 
 def test_a_role_that_was_taken_away_gives_nothing(tx_db: Database) -> None:

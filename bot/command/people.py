@@ -1,0 +1,86 @@
+"""What `keikka people` does: who there is, by id and role, and taking back what lets somebody in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from bot.desk import access
+from bot.facts.ways import name_of, ways_of
+from bot.house.clock import Clock
+from bot.house.config import BadConfiguration, from_environment
+from bot.house.opening import open_database
+from storage import people as register
+from storage.people import Person
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def people(context: click.Context) -> None:
+    """Show the coordinators and where they are signed in; remove one, or sign somebody out everywhere."""
+    if context.invoked_subcommand is None:
+        click.echo("\n".join(_over(show)) or "There is no coordinator yet. Invite one with: keikka invite coordinator")
+
+
+@people.command("remove-coordinator")
+@click.argument("person")
+def remove_coordinator(person: str) -> None:
+    """Take the right of a coordinator from PERSON (an id from `keikka people`), even from the last one."""
+    click.echo(_over(lambda tx: unseat(tx, person)))
+
+
+@people.command("sign-out")
+@click.argument("person")
+def sign_out(person: str) -> None:
+    """End every browser session of PERSON, and unlink their accounts on messengers."""
+    click.echo(_over(lambda tx: end_ways(tx, person)))
+
+
+def show(tx: Transaction) -> list[str]:
+    """A line for each coordinator: the id, the name they gave, and the ways by which they come in."""
+    lines = []
+    for one in register.coordinators(tx):
+        there = ways_of(tx, one.id)
+        ways = ", ".join(f"{way.platform} since {way.since:%Y-%m-%d}" for way in there) or "nowhere"
+        lines.append(f"{one.id}  {name_of(tx, one.id) or '(no name)'}  signed in: {ways}")
+    return lines
+
+
+def unseat(tx: Transaction, person_id: str) -> str:
+    """What `remove-coordinator` says."""
+    person = _named(tx, person_id)
+    if not person.is_coordinator:
+        raise BadConfiguration("This person is no coordinator. Nothing has changed.")
+    access.unseat(tx, person, "cli")
+    left = len(register.coordinators(tx))
+    last = "" if left else " There is no coordinator any more. Invite one with: keikka invite coordinator"
+    return f"Removed; signed out everywhere.{last}"
+
+
+def end_ways(tx: Transaction, person_id: str) -> str:
+    """What `sign-out` says."""
+    person = _named(tx, person_id)
+    there = ways_of(tx, person.id)
+    for way in there:
+        access.end_way(tx, person, way, "cli")
+    return f"Ended: {len(there)}. They need a new link to come back."
+
+
+def _named(tx: Transaction, person_id: str) -> Person:
+    person = register.person(tx, person_id)
+    if person is None or person.state == "left":
+        raise BadConfiguration("There is nobody of this id. `keikka people` shows the ids of coordinators.")
+    return person
+
+
+def _over(do: Callable[[Transaction], T]) -> T:
+    database = open_database(from_environment(), Clock())
+    try:
+        return database.write_now(do)
+    finally:
+        database.close_now()
