@@ -71,6 +71,7 @@ AlarmKind = Literal[
     "channel_lost",
     "two_ears",
     "left",
+    "flood",
 ]
 
 #: Who did *what*: a line of the ledger.

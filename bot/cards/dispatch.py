@@ -72,6 +72,9 @@ ALARMS: Mapping[AlarmKind, AlarmText] = {
     "channel_lost": _("Keikka was removed from the dispatch group. The dispatch page shows everything."),
     "two_ears": _("Somebody else listens to Telegram with the same token."),
     "left": _("A person has left; their gig must be filled."),
+    "flood": _(
+        "Somebody sends more orders in a day than are taken. What is too much is not taken; look at their orders."
+    ),
 }
 
 

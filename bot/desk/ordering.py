@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.desk.announcing import announce_anew, hear_by
@@ -20,6 +21,7 @@ from dialogs.speech import CardName
 from storage import ledger, orders, people, tokens
 from storage.orders import Order
 from storage.people import Person
+from storage.settings import Values
 from storage.states import OrderState
 from storage.transaction import Transaction
 
@@ -32,6 +34,14 @@ class TooMany(Exception):
         self.most = most
 
 
+class TooManyToday(Exception):
+    """The orderer has sent as many orders within a day as one may; `most` says how many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most} orders a day")
+        self.most = most
+
+
 class TooLate(Exception):
     """The gig would begin in the past."""
 
@@ -39,12 +49,10 @@ class TooLate(Exception):
 def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     """Take an order in. A known orderer's is searched for at once; an unknown one's waits for a coordinator.
 
-    Raises :class:`TooMany` or :class:`TooLate`; then nothing was changed.
+    Raises :class:`TooMany`, :class:`TooManyToday` or :class:`TooLate`; then nothing was changed.
     """
     standing = settings.standing(tx)
-    most = standing.number("orders_at_most")
-    if sum(one.state in lifecycle.BEFORE_THE_GIG for one in orders.orders_of(tx, orderer.id)) >= most:
-        raise TooMany(most)
+    _refuse_too_many(tx, orderer, standing)
     asked_for = Terms.of(answers, orderer.zone)
     if asked_for.when.starts <= tx.now:
         raise TooLate
@@ -69,6 +77,25 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     if known:
         ask_next(tx, order.id)
     return order
+
+
+def _refuse_too_many(tx: Transaction, orderer: Person, standing: Values) -> None:
+    """So many are open at once, and so many are sent within a day: cancelled ones have cost others time too."""
+    mine = orders.orders_of(tx, orderer.id)
+    most = standing.number("orders_at_most")
+    if sum(one.state in lifecycle.BEFORE_THE_GIG for one in mine) >= most:
+        raise TooMany(most)
+    today = standing.number("orders_a_day" if orderer.known else "orders_a_day_unknown")
+    if sum(one.created_at > tx.now - A_DAY for one in mine) >= today:
+        raise TooManyToday(today)
+
+
+A_DAY = timedelta(days=1)
+
+
+def note_flood(tx: Transaction, orderer: Person) -> None:
+    """Somebody was refused for sending too many in a day: one alarm a day, however often they try."""
+    alarm(tx, "flood", f"{orderer.id}/{tx.now.date().isoformat()}", None)
 
 
 def _columns(asked_for: Terms) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from dialogs.form.turn import Form, first, is_form_press, turn
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from dialogs.forms.order import CHANGE_ORDER, ORDER
-from dialogs.speech import Button, Heard, Message, Text, _
+from dialogs.speech import Button, Heard, Message, Text, _, ngettext
 from storage import conversations, orders, people
 from storage.orders import Booking
 from storage.people import Person
@@ -235,6 +235,23 @@ def _order(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]
                 (
                     _("You have {n} open orders, which is the most one can have. Your answers are kept.")(n=many.most),
                     _("When one of them ends or is cancelled, you can send this one."),
+                ),
+                ((Button(_("My orders"), press_data("orders", "all")),),),
+            ),
+        )
+        return False
+    except ordering.TooManyToday as many:
+        ordering.note_flood(tx, speaker.person)
+        speaker.reply(
+            tx,
+            Message(
+                (
+                    ngettext(
+                        "You have sent {n} order within a day, which is the most. Your answers are kept.",
+                        "You have sent {n} orders within a day, which is the most. Your answers are kept.",
+                        many.most,
+                    ),
+                    _("You can send this one tomorrow. If you need it sooner, contact a coordinator."),
                 ),
                 ((Button(_("My orders"), press_data("orders", "all")),),),
             ),

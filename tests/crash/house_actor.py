@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.due import rules
 from dialogs.speech import Heard
-from storage import MasterKeys, marks
+from storage import MasterKeys, marks, settings
 from storage.inbox import HEARINGS
 from storage.transaction import Transaction
 from tests.theatre import Player, StageClock, Theatre
@@ -39,6 +39,8 @@ class Reopened(Theatre):
     def cast(self) -> None:
         """The people of the play: made on the first evening, found again later."""
         known = self.do(marks.marks_of, "cast")
+        if not known:
+            self.do(settings.change, "orders_a_day", 1000, "test")
         for n in range(EXPERTS):
             self._role(f"expert{n}", known, n)
         for n in range(ORDERERS):

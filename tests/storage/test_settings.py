@@ -42,6 +42,8 @@ DEFAULTS: list[tuple[str, Any]] = [  # as bot/README has them
     ("contact_months", 12),
     ("offers_at_most", 2),
     ("orders_at_most", 5),
+    ("orders_a_day", 20),
+    ("orders_a_day_unknown", 5),
     ("undelivered_minutes", 30),
     ("unshown_hours", 2),
     ("announce_days", 2),

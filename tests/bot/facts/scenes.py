@@ -14,7 +14,7 @@ from bot.desk import joining
 from bot.due import audit, rules
 from bot.house import delivery, sessions
 from dialogs.speech import Heard
-from storage import outbox, people, settings
+from storage import orders, outbox, people, settings
 from storage.transaction import Transaction
 from tests.theatre import HELSINKI
 from tests.transcripts.stage import CoreStage
@@ -158,6 +158,34 @@ def six_orders(house: House) -> str:
     for day in range(8, 14):
         house.order(date=f"2026-12-{day:02}")
     return house.line("Oona", "open order").partition(",")[0]
+
+
+def orders_of_one_day(house: House) -> str:
+    """Oona sends an order and cancels it, again and again: what she is told at last."""
+    return _until_too_many(house, "Oona")
+
+
+def orders_of_a_stranger(house: House) -> str:
+    """The same of somebody whom the house does not know yet."""
+    house.enters("newcomer", "Siv")
+    return _until_too_many(house, "Siv")
+
+
+def _until_too_many(house: House, who: str) -> str:
+    for _again in range(25):
+        house.order(who)
+        told = house.line(who, "within a day")
+        if told != NOTHING:
+            break
+        house.stage.presses(who, "Cancel the order")
+        house.stage.presses(who, "Yes, cancel the order")
+    assert house.theatre.do(alarms_of_floods), "a coordinator is told"
+    return told.partition(" within")[0]
+
+
+def alarms_of_floods(tx: Transaction) -> int:
+    """How many alarms tell of too many orders in a day."""
+    return sum(one.kind == "flood" for one in orders.alarms_open(tx))
 
 
 def not_delivered(house: House) -> str:

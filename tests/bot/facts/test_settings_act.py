@@ -56,6 +56,8 @@ SHOWS: Mapping[str, Shows] = {
     ),
     "offers_at_most": Shows(scenes.three_requests, "2 at once", 1, "1 at once"),
     "orders_at_most": Shows(scenes.six_orders, "You have 5 open orders", 3, "You have 3 open orders"),
+    "orders_a_day": Shows(scenes.orders_of_one_day, "You have sent 20 orders", 2, "You have sent 2 orders"),
+    "orders_a_day_unknown": Shows(scenes.orders_of_a_stranger, "You have sent 5 orders", 1, "You have sent 1 order"),
     # Delivery
     "undelivered_minutes": Shows(scenes.not_delivered, "Mon 23 Nov 10:30", 45, "Mon 23 Nov 10:45"),
     "unshown_hours": Shows(scenes.not_opened, "Mon 23 Nov 12:00", 4, "Mon 23 Nov 14:00"),
