@@ -42,6 +42,7 @@ CardKind = Literal[
     "code_left",
     "came_in",
     "coordinator_no_more",
+    "coordinator_new",
 ]
 #: What is said in a dispatch channel.
 ChannelKind = Literal["dispatch_card", "dispatch_moved", "alarm", "anonymous", "story", "digest"]
@@ -120,6 +121,7 @@ LedgerVerb = Literal[
     "undeliverable",
     "unpause",
     "widen",
+    "withdraw",
 ]
 
 

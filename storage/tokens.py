@@ -159,6 +159,24 @@ def open_of(tx: Transaction, purpose: TokenPurpose, person_id: str) -> list[Link
     )
 
 
+def unused(tx: Transaction, purpose: TokenPurpose, at_most: int) -> list[LinkToken]:
+    """Links of this purpose, on no card, that nobody has used and that still open something; the newest first."""
+    waiting = (
+        TOKENS.select()
+        .where(
+            tokens.c.purpose == purpose,
+            tokens.c.seed.is_(None),
+            tokens.c.used_at.is_(None),
+            tokens.c.revoked_at.is_(None),
+            tokens.c.expires_at > tx.real_now,
+        )
+        .order_by(None)
+        .order_by(tokens.c.created_at.desc())
+        .limit(at_most)
+    )
+    return TOKENS.of(tx, waiting)
+
+
 def use(tx: Transaction, token: LinkToken) -> bool:
     """Note its first use; False if it was used before."""
     first = (

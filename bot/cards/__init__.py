@@ -47,6 +47,7 @@ CARDS: Mapping[CardKind, Card] = {
     "code_left": refusals.code_left,
     "came_in": access.came_in,
     "coordinator_no_more": access.coordinator_no_more,
+    "coordinator_new": access.coordinator_new,
 }
 
 

@@ -35,3 +35,14 @@ def coordinator_no_more(_tx: Transaction, _about: Mapping[str, str], _reader: Pe
             _("If this is a mistake, contact your organisation."),
         )
     )
+
+
+def coordinator_new(_tx: Transaction, _about: Mapping[str, str], _reader: Person) -> Message:
+    """Said to the other coordinators."""
+    return Message(
+        (
+            _("A new coordinator has come in by an invitation, and sees all orders."),
+            _("If you do not know who it is, look at the coordinators and remove whoever should not be there."),
+        ),
+        ((Button(_("Coordinators"), press_data("coordinators", "all")),),),
+    )

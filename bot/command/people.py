@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from bot.desk import access
+from bot.facts.invitations import handed_out, lines_of
 from bot.facts.ways import name_of, ways_of
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, from_environment
@@ -39,6 +40,36 @@ def remove_coordinator(person: str) -> None:
 def sign_out(person: str) -> None:
     """End every browser session of PERSON, and unlink their accounts on messengers."""
     click.echo(_over(lambda tx: end_ways(tx, person)))
+
+
+@people.command()
+def invitations() -> None:
+    """Show invitations and order links that are still good, each with the handle that `withdraw` takes."""
+    click.echo("\n".join(_over(show_handed_out)) or "There is no invitation or order link that is still good.")
+
+
+@people.command()
+@click.argument("handle")
+def withdraw(handle: str) -> None:
+    """Take back the invitation or order link called HANDLE (from `keikka people invitations`)."""
+    click.echo(_over(lambda tx: take_back(tx, handle)))
+
+
+def show_handed_out(tx: Transaction) -> list[str]:
+    """A line for each: its handle, what it gives, and until when."""
+    return [
+        f"{one.handle}  {one.role or 'order link: ' + ', '.join(lines_of(one))}  until {one.token.expires_at:%Y-%m-%d}"
+        for one in handed_out(tx, None)
+    ]
+
+
+def take_back(tx: Transaction, handle: str) -> str:
+    """What `withdraw` says."""
+    one = next((one for one in handed_out(tx, None) if one.handle == handle), None)
+    if one is None:
+        raise BadConfiguration("There is no open invitation or order link of this handle. Nothing has changed.")
+    access.withdraw(tx, one, "cli")
+    return "Withdrawn. It opens nothing any more."
 
 
 def show(tx: Transaction) -> list[str]:

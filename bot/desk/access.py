@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from bot.desk.telling import tell
+from bot.facts.invitations import HandedOut
 from bot.facts.reach import Lane, way_to
 from bot.facts.waking import Dress
 from bot.facts.ways import Way, account_way, session_way, ways_of
@@ -84,3 +85,9 @@ def unseat(tx: Transaction, other: Person, by: str) -> None:
     tell(tx, other.id, "coordinator_no_more", {"person": other.id})
     end_sessions(tx, other, by)
     tx.wake(Dress(other.id))
+
+
+def withdraw(tx: Transaction, one: HandedOut, by: str) -> None:
+    """A link that was handed out opens nothing any more."""
+    tokens.revoke_one(tx, one.token)
+    ledger.note(tx, by, "withdraw", one.role or "order_link")

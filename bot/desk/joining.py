@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.desk import bookings, feedback, ordering
 from bot.desk.offering import ask_next, withdraw
-from bot.desk.telling import alarm, take_back_quotes
+from bot.desk.telling import alarm, take_back_quotes, tell
 from bot.law import lifecycle
 from bot.law.buttons import press_data
 from bot.law.doors import LIFE, again
@@ -29,9 +30,14 @@ def invite(tx: Transaction, role: str, organisation: str | None, language: str, 
     if role not in ROLES:
         raise ValueError(role)
     organisation_id = people.organisation(tx, organisation) if organisation else ""
-    token = tokens.make(tx, "invite", f"{role}/{language}/{organisation_id}", None, LIFE["invitation"])
+    token = tokens.make(tx, "invite", f"{role}/{language}/{organisation_id}", None, life_of(role))
     ledger.note(tx, by, "invite", role)
     return token
+
+
+def life_of(role: str) -> timedelta:
+    """How long an invitation to this role is good."""
+    return LIFE["coordinator_invitation" if role == "coordinator" else "invitation"]
 
 
 def invite_again(tx: Transaction, person: Person, by: str) -> str:
@@ -62,7 +68,16 @@ def take_up(tx: Transaction, person: Person, token: LinkToken) -> Person:
         changes |= {"is_coordinator": True, "known": True}
     if organisation:
         changes["organisation_id"] = organisation
+    if role == "coordinator":
+        announce_coordinator(tx, person)
     return people.change_person(tx, person.id, **changes) or person
+
+
+def announce_coordinator(tx: Transaction, newcomer: Person) -> None:
+    """The other coordinators learn that there is one more: an invitation may have gone astray."""
+    for other in people.coordinators(tx):
+        if other.id != newcomer.id:
+            tell(tx, other.id, "coordinator_new", {"person": newcomer.id})
 
 
 def join(tx: Transaction, person: Person, role: ProfileKind, answers: dict[str, Any]) -> None:

@@ -51,7 +51,12 @@ def account_way(account: Identity) -> Way:
 
 def session_way(token: LinkToken) -> Way:
     """The way that a web session is."""
-    return Way(f"s-{token.hash[:_ENOUGH]}", "web", token.created_at, token)
+    return Way(f"s-{handle_of(token)}", "web", token.created_at, token)
+
+
+def handle_of(token: LinkToken) -> str:
+    """What a button calls a link by: it opens nothing."""
+    return token.hash[:_ENOUGH]
 
 
 def name_of(tx: Transaction, person_id: str) -> str | None:

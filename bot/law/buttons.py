@@ -56,6 +56,8 @@ OwnVerb = Literal[
     "wasme",
     "coordinators",
     "unseat",
+    "invitations",
+    "withdraw",
 ]
 
 #: What is said first by the second step of a verb that asks before it acts.

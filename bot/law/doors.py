@@ -11,7 +11,7 @@ from typing import Literal
 
 from dialogs.speech import DoorKind
 
-LinkKind = DoorKind | Literal["invitation", "order_link", "audience"]
+LinkKind = DoorKind | Literal["invitation", "coordinator_invitation", "order_link", "audience"]
 
 #: How long each opens, in real time, from when it was last brought to somebody.
 LIFE: Mapping[LinkKind, timedelta] = {
@@ -19,6 +19,7 @@ LIFE: Mapping[LinkKind, timedelta] = {
     "feedback": timedelta(days=400),
     "own_page": timedelta(hours=24),  # lets its holder in, once
     "invitation": timedelta(days=30),
+    "coordinator_invitation": timedelta(hours=72),  # whoever finds it sees every order
     "order_link": timedelta(days=5 * 366),  # a page lives for years, and nobody remembers who looks after it
     "audience": timedelta(days=720),  # an order may be made well ahead of its gig
 }

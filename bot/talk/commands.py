@@ -329,6 +329,7 @@ def invite(tx: Transaction, speaker: Speaker) -> None:
         (Button(_("Invite an expert"), press_data("invite", "expert")),),
         (Button(_("Invite a coordinator"), press_data("invite", "coordinator")),),
         (Button(_("Invite an orderer"), press_data("invite", "orderer")),),
+        (Button(_("Invitations that are open"), press_data("invitations", "all")),),
     )
     speaker.reply(tx, Message((_("Whom do you want to invite? You get a link to pass on."),), rows))
 

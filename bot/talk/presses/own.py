@@ -7,7 +7,6 @@ from bot.desk import joining
 from bot.desk.access import come_in_by_account, is_somebody
 from bot.facts.waking import Farewell
 from bot.law.buttons import SURE
-from bot.law.doors import LIFE
 from bot.talk import commands, forms
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
@@ -73,7 +72,7 @@ def invite(tx: Transaction, speaker: Speaker, me: Person, role: str = "") -> Non
         return
     token = joining.invite(tx, role, _own_organisation(tx, me), me.language, me.id)
     lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
-    speaker.reply(tx, Message((_pass_on(LIFE["invitation"].days), *lines)))
+    speaker.reply(tx, Message((_pass_on(joining.life_of(role).days), *lines)))
 
 
 def _pass_on(days: int) -> Text:

@@ -12,7 +12,7 @@ from bot.desk.ordering import TooLate
 from bot.facts.powers import ANYONE, ASKED_EXPERT, BOOKED_EXPERT, COORDINATOR, EXPERT, ORDERER
 from bot.law.buttons import AlarmVerb, BookingVerb, OfferVerb, OrderVerb, OwnVerb, in_todays_words
 from bot.law.lifecycle import NotPossible
-from bot.talk.presses import access, gigs, orderers, own, staff
+from bot.talk.presses import access, gigs, handing, orderers, own, staff
 from bot.talk.presses.verb import SubjectKind, Verb, Verbs
 from bot.talk.speaker import Speaker
 from dialogs.speech import Message, _
@@ -83,6 +83,8 @@ OWN_VERBS: Mapping[OwnVerb, Verb[Person]] = {
     "endway": Verb(ANYONE, access.end, asks=access.ask_end),
     "wasme": Verb(ANYONE, access.was_me),
     "coordinators": Verb(COORDINATOR, access.coordinators),
+    "invitations": Verb(COORDINATOR, handing.invitations),
+    "withdraw": Verb(COORDINATOR, handing.withdraw),
     "unseat": Verb(COORDINATOR, access.unseat, asks=access.ask_unseat),
 }
 

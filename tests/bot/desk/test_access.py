@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.port import Incoming
-from bot.desk import access, joining
+from bot.desk import access, joining, order_links
+from bot.facts.invitations import handed_out
 from bot.facts.ways import ways_of
 from bot.house import sessions
 from bot.law.buttons import press_data
@@ -205,3 +207,50 @@ def test_an_order_makes_an_account_somebodys(theatre: Theatre) -> None:
     oona = theatre.orderer("Oona", known=False)
     assert not theatre.database.look_now(access.is_somebody, person(theatre, oona))
     assert theatre.database.look_now(orders.orders_of, oona.id) == []
+
+
+@pytest.mark.shows("card coordinator_new")
+def test_a_new_coordinator_is_announced_to_the_others(theatre: Theatre) -> None:
+    kirsi = theatre.coordinator("Kirsi", "en")
+    invitation = theatre.do(joining.invite, "coordinator", None, "en", kirsi.id)
+    assert theatre.do(sessions.accept, invitation, None, True) is not None
+    assert "A new coordinator has come in by an invitation" in "\n".join(theatre.screen(kirsi))
+
+
+@pytest.mark.shows("verb withdraw")
+def test_what_was_handed_out_is_seen_and_taken_back(theatre: Theatre) -> None:
+    kirsi, aino = theatre.coordinator("Kirsi", "en"), theatre.expert("Aino", "en")
+    invitation = theatre.do(joining.invite, "expert", None, "en", kirsi.id)
+    code = theatre.do(order_links.make, {"topics": "depression"}, "en", kirsi.id)
+    back = theatre.do(joining.invite_again, person(theatre, aino), kirsi.id)
+    theatre.press_data(kirsi, "invitations:all")
+    shown = "\n".join(theatre.screen(kirsi))
+    for name in ("Withdraw: Invitation of an expert, ", "Withdraw: Order link (topics), ", "Fresh link for: Aino, "):
+        assert name in shown
+    for label in ("Withdraw: Invitation", "Withdraw: Order link", "Withdraw: Fresh link"):
+        theatre.press_data(kirsi, next(data for name, data in theatre.buttons(kirsi) if name.startswith(label)))
+    assert theatre.do(sessions.accept, invitation, None, True) is None
+    assert theatre.do(sessions.accept, back, None, True) is None
+    assert theatre.database.look_now(order_links.filled_in, code) is None
+    theatre.press_data(kirsi, "invitations:all")
+    assert "There is no invitation or link that is still good." in "\n".join(theatre.screen(kirsi))
+
+
+def test_invitations_of_another_organisation_are_not_seen_or_taken_back(theatre: Theatre) -> None:
+    kirsi = theatre.coordinator("Kirsi", "en")
+    mine = theatre.do(people.organisation, "Yhdistys A")
+    theatre.do(people.change_person, kirsi.id, organisation_id=mine)
+    theatre.do(joining.invite, "expert", "Yhdistys A", "en", "cli")
+    theatre.do(joining.invite, "expert", "Yhdistys B", "en", "cli")
+    both = theatre.database.look_now(handed_out, None)
+    seen = theatre.database.look_now(handed_out, person(theatre, kirsi))
+    assert (len(both), [one.organisation for one in seen]) == (2, [mine])
+    (other,) = [one for one in both if one.organisation != mine]
+    theatre.press_data(kirsi, f"withdraw:{other.handle}")
+    assert len(theatre.database.look_now(handed_out, None)) == 2
+
+
+def test_an_invitation_to_be_a_coordinator_is_short(theatre: Theatre) -> None:
+    theatre.do(joining.invite, "coordinator", None, "en", "cli")
+    (one,) = theatre.database.look_now(handed_out, None)
+    assert one.token.expires_at - one.token.created_at == timedelta(hours=72)

@@ -55,6 +55,8 @@ staffdrop      .             .              .        x            .       .
 staffdropped   .             .              .        x            .       .
 invite         .             .              .        x            .       .
 coordinators   .             .              .        x            .       .
+invitations    .             .              .        x            .       .
+withdraw       .             .              .        x            .       .
 unseat         .             .              .        x            .       .
 heed           .             .              .        x            .       .
 gig            .             x              .        .            .       .
