@@ -28,6 +28,7 @@ from storage.sealing import generate
 from storage.transaction import Transaction
 from tests import given
 from tests.acting import Does, P, T
+from tests.migrated import open_copy
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -71,13 +72,12 @@ class Theatre(Does):
         self._acts = itertools.count(1)
 
     def _open(self) -> Database:
-        database = Database(
+        database = open_copy(
             f"sqlite:///{self.file}",
             self._keys,
-            now=lambda: self.clock.now(),
-            clock=lambda: utc_now() if self.ahead is None else self.clock.now() - self.ahead,
+            lambda: self.clock.now(),
+            lambda: utc_now() if self.ahead is None else self.clock.now() - self.ahead,
         )
-        database.migrate()
         database.shelf.dispatch_lanes = ()
         return database
 

@@ -23,11 +23,12 @@ from bot.house.clock import Clock
 from bot.house.config import Config, from_environment
 from bot.house.sessions import WebDoors
 from dialogs.speech import Heard
-from storage import Database, MasterKeys, StorageTrouble
+from storage import MasterKeys, StorageTrouble
 from storage.sealing import generate
 from tests.adapters.killed_ears import FileEars
 from tests.adapters.messenger import Ears as MessengerEars
 from tests.adapters.web.fakes import TOKEN, MadeUp
+from tests.migrated import open_copy
 
 #: How long a promise of something may take, and how long a promise of nothing is watched.
 SOON, A_WHILE = 20.0, 0.2
@@ -39,8 +40,7 @@ async def running(folder: Path) -> AsyncIterator[WholeHouse]:
     file = f"sqlite:///{folder}/keikka.db"
     config: Config = from_environment({"KEIKKA_DATABASE_URL": file}, folder / ".env")
     clock = Clock()
-    database = Database(file, MasterKeys.from_environment_value(generate()), clock.now)
-    database.migrate()
+    database = open_copy(file, MasterKeys.from_environment_value(generate()), clock.now)
     house = WholeHouse(config, database, clock)
     await house.start([])
     try:

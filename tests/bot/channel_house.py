@@ -16,6 +16,7 @@ from storage.orders import Order
 from storage.outbox import Sending
 from storage.transaction import Transaction
 from tests.given import ON_SITE
+from tests.migrated import open_copy
 from tests.theatre import Theatre
 
 SLACK, GROUP = ("slack", "C0000000MAIN"), ("telegram", "-100777")
@@ -48,8 +49,7 @@ class ChannelHouse(Theatre):
         super().__init__(folder, now)
 
     def _open(self) -> Database:
-        database = Database(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now(), lambda: self.machine)
-        database.migrate()
+        database = open_copy(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now(), lambda: self.machine)
         database.shelf.dispatch_lanes = self.lanes
         return database
 

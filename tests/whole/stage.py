@@ -22,12 +22,13 @@ from bot.due import rules
 from bot.house.app import WholeHouse
 from bot.house.config import Config
 from dialogs.speech.language import render
-from storage import Database, MasterKeys, people, roles, settings
+from storage import MasterKeys, people, roles, settings
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.acting import P, T
 from tests.fakes.patience import PATIENCE
 from tests.given import CONSENTS
+from tests.migrated import open_copy
 from tests.theatre import HELSINKI, StageClock
 from tests.transcripts.behind_links import BehindLinks
 from tests.transcripts.draw import ListedDraw
@@ -99,8 +100,7 @@ class MessengerStage(BehindLinks, Generic[D]):
             database_url=f"sqlite:///{self._file}", public_url=self.public_url, language=self.language,
             platforms={self.device.platform: self.device.settings()},
         )  # fmt: skip
-        self.database = Database(config.database_url, self._keys, lambda: self.clock.now())
-        self.database.migrate()
+        self.database = open_copy(config.database_url, self._keys, lambda: self.clock.now())
         self.database.write_now(roles.take, "keeper", "the stage", 36_000.0)
         self.house = WholeHouse(config, self.database, self.clock)  # type: ignore[arg-type]  # moved by hand, else the same
         self.database.shelf.dispatch_lanes = ((self.device.platform, self.device.lane),)

@@ -17,9 +17,10 @@ from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from dialogs.speech import Message, verbatim
-from storage import Database, MasterKeys, outbox, people, tables
+from storage import MasterKeys, outbox, people, tables
 from storage.sealing import generate
 from storage.transaction import Transaction
+from tests.migrated import open_copy
 
 
 class Paper:
@@ -57,8 +58,7 @@ class Paper:
 @asynccontextmanager
 async def house(folder: Path, paper: Paper) -> AsyncIterator[WholeHouse]:
     clock = Clock()
-    database = Database(f"sqlite:///{folder}/keikka.db", MasterKeys.from_environment_value(KEYS), clock.now)
-    database.migrate()
+    database = open_copy(f"sqlite:///{folder}/keikka.db", MasterKeys.from_environment_value(KEYS), clock.now)
     made = WholeHouse(Config(database_url=f"sqlite:///{folder}/keikka.db"), database, clock)
     await made.start([paper])
     try:

@@ -16,8 +16,9 @@ from bot.house.sessions import welcome
 from bot.talk import forms
 from bot.talk.trouble import SORRY
 from dialogs.speech import Heard, Message
-from storage import Database, MasterKeys, StorageTrouble, inbox
+from storage import MasterKeys, StorageTrouble, inbox
 from storage.sealing import generate
+from tests.migrated import open_copy
 
 BROKEN = "rikki"
 
@@ -26,8 +27,7 @@ BROKEN = "rikki"
 async def house(tmp_path: Path) -> AsyncIterator[WholeHouse]:
     """A house without platforms."""
     clock = Clock()
-    database = Database(f"sqlite:///{tmp_path}/keikka.db", MasterKeys.from_environment_value(generate()), clock.now)
-    database.migrate()
+    database = open_copy(f"sqlite:///{tmp_path}/keikka.db", MasterKeys.from_environment_value(generate()), clock.now)
     house = WholeHouse(Config(database_url=f"sqlite:///{tmp_path}/keikka.db"), database, clock)
     await house.start([])
     yield house

@@ -22,6 +22,7 @@ from storage import Database, MasterKeys, tokens
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
+from tests.migrated import open_copy
 from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 
 PAGE = {"organisation": "Oulun ammattikorkeakoulu", "topics": "masennus", "kind": "luento", "place": "Oulussa"}
@@ -146,8 +147,7 @@ def test_a_used_invitation_lets_nobody_else_in_and_its_holder_go_on(stage: Teleg
 async def website(folder: Path) -> AsyncIterator[tuple[WholeHouse, aiohttp.ClientSession, str]]:
     config = Config(database_url=f"sqlite:///{folder}/house.db", public_url="http://localhost:8080")
     clock = Clock()
-    database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
-    database.migrate()
+    database = open_copy(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
     house = WholeHouse(config, database, clock)
     web = WebAdapter(host="127.0.0.1", port=0, public_url=config.public_url, doors=WebDoors(database), language="fi")
     await house.start([web])

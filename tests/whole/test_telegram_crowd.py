@@ -14,9 +14,10 @@ import pytest
 from adapters.telegram import TelegramAdapter
 from bot.house.app import WholeHouse
 from bot.house.config import Config
-from storage import Database, MasterKeys
+from storage import MasterKeys
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Phone
+from tests.migrated import open_copy
 from tests.theatre import StageClock
 
 #: What each of them does, and what they are asked then.
@@ -32,8 +33,7 @@ async def crowd(folder: Path, chats: int) -> None:
     clock = StageClock(datetime(2026, 11, 23, 8, tzinfo=UTC))
     async with FakeTelegram() as telegram:
         config = Config(database_url=f"sqlite:///{folder}/house.db")
-        database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
-        database.migrate()
+        database = open_copy(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
         house = WholeHouse(config, database, clock)  # type: ignore[arg-type]  # it stands still, else the same
         await house.start([TelegramAdapter(telegram.token, api_url=telegram.url)])
         phones = [Phone(telegram, f"P{number}") for number in range(chats)]

@@ -19,9 +19,10 @@ from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from bot.house.sessions import WebDoors
-from storage import Database, MasterKeys, people
+from storage import MasterKeys, people
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Phone
+from tests.migrated import open_copy
 
 HTTPS = "https://keikka.example.org"
 SECRET = "a-secret-of-more-than-32-characters_0123456789"
@@ -58,8 +59,7 @@ async def running(folder: Path, telegram: FakeTelegram, secret: str | None = SEC
         database_url=f"sqlite:///{folder}/house.db", public_url=HTTPS, platforms={"telegram": own},
     )  # fmt: skip
     clock = Clock(MONDAY - datetime.now(UTC))
-    database = Database(config.database_url, MasterKeys.from_environment_value(KEYS), clock.now)
-    database.migrate()
+    database = open_copy(config.database_url, MasterKeys.from_environment_value(KEYS), clock.now)
     house = WholeHouse(config, database, clock)
     messengers = platforms.messengers(config, database)
     web = WebAdapter(

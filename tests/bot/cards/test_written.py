@@ -33,6 +33,7 @@ from dialogs.speech import (
 from storage import Database, MasterKeys, erasure, people
 from storage.sealing import generate
 from storage.transaction import Transaction
+from tests.migrated import open_copy
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -55,8 +56,7 @@ VALUES = (
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path_factory.mktemp('written') / 'kept.db'}"
-    made = Database(url, MasterKeys.from_environment_value(generate()), lambda: NOON)
-    made.migrate()
+    made = open_copy(url, MasterKeys.from_environment_value(generate()), lambda: NOON)
     yield made
     made.close_now()
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.demo.stage import restore_clock
 from bot.house.clock import Clock
-from storage import Database, MasterKeys
+from storage import MasterKeys
 from storage.sealing import generate
+from tests.migrated import open_copy
 
 KEYS = generate()
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -29,8 +30,7 @@ class Fixed(Clock):
 
 
 def starts(folder: Path, clock: Clock) -> str:
-    database = Database(f"sqlite:///{folder / 'demo.db'}", MasterKeys.from_environment_value(KEYS), clock.now)
-    database.migrate()
+    database = open_copy(f"sqlite:///{folder / 'demo.db'}", MasterKeys.from_environment_value(KEYS), clock.now)
     try:
         database.write_now(restore_clock, clock)
     finally:

@@ -29,6 +29,7 @@ from storage.shelf import HouseFacts
 from storage.tables import tokens as tokens_table
 from storage.transaction import Transaction
 from tests.given import ORDER
+from tests.migrated import open_copy
 from tests.theatre import Theatre
 
 HTTPS = "https://keikka.example.org"
@@ -47,8 +48,7 @@ class Phones(Theatre):
         self.on("telegram", self.aino.id)
 
     def _open(self) -> Database:
-        database = Database(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now(), lambda: self.machine)
-        database.migrate()
+        database = open_copy(f"sqlite:///{self.file}", self._keys, lambda: self.clock.now(), lambda: self.machine)
         database.shelf.dispatch_lanes = ()
         database.shelf.house = HouseFacts(public_url=self.public_url)
         return database

@@ -15,17 +15,17 @@ from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
 from dialogs.speech import Heard
-from storage import Database, MasterKeys, StorageTrouble, people
+from storage import MasterKeys, StorageTrouble, people
 from storage.transaction import Transaction
 from tests.bot.house.pigeons import Pigeons
+from tests.migrated import open_copy
 
 WARNED = "Keikka's database is damaged"
 
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[WholeHouse]:
-    database = Database(f"sqlite:///{tmp_path}/keikka.db", MasterKeys((b"k" * 32,)))
-    database.migrate()
+    database = open_copy(f"sqlite:///{tmp_path}/keikka.db", MasterKeys((b"k" * 32,)))
     whole = WholeHouse(Config(language="en"), database, Clock())
     database.shelf.dispatch_lanes = (("pigeon", "roof 1"),)
     post = Pigeons(Given({"loft": "loft seven"}, "https://keikka.example.org", "en", ("roof 1",)))

@@ -22,12 +22,13 @@ from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, Config, from_environment
 from bot.house.platforms import invitation_links, links_in_chat, messengers
 from dialogs.speech import CardName, Heard, verbatim
-from storage import Database, MasterKeys, outbox, people
+from storage import MasterKeys, outbox, people
 from storage.orders import order_by_number
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.bot.house import pigeons
 from tests.bot.house.pigeons import Pigeons
+from tests.migrated import open_copy
 from tests.theatre import Theatre
 from tests.whole.rows import enter
 
@@ -68,8 +69,7 @@ def configured(folder: Path, **more: str) -> Config:
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator[tuple[WholeHouse, Pigeons]]:
     clock = Clock(MONDAY - datetime.now(UTC))
-    database = Database(config.database_url, MasterKeys.from_environment_value(config.master_keys or ""), clock.now)
-    database.migrate()
+    database = open_copy(config.database_url, MasterKeys.from_environment_value(config.master_keys or ""), clock.now)
     house = WholeHouse(config, database, clock)
     made = messengers(config, database)
     await house.start(made)
@@ -151,8 +151,7 @@ def test_its_settings_are_checked_like_all_others(tmp_path: Path, environment: d
 
 def test_what_it_refuses_is_told_in_a_line(tmp_path: Path) -> None:
     config = configured(tmp_path, KEIKKA_PIGEON_LOFT="ab")
-    database = Database(config.database_url, MasterKeys.from_environment_value(generate()), Clock().now)
-    database.migrate()
+    database = open_copy(config.database_url, MasterKeys.from_environment_value(generate()), Clock().now)
     with pytest.raises(OSError, match="too short a name for a loft"):
         messengers(config, database)
     database.close_now()

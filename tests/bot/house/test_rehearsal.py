@@ -13,6 +13,7 @@ from storage import Database, MasterKeys
 from storage.tables import metadata
 from storage.transaction import Transaction
 from storage.waking import Wake
+from tests.migrated import open_copy
 
 
 def rows(tx: Transaction) -> dict[str, int]:
@@ -20,8 +21,7 @@ def rows(tx: Transaction) -> dict[str, int]:
 
 
 async def test_nothing_of_the_rehearsal_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
-    database.migrate()
+    database = open_copy(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
     before = database.look_now(rows)
     statements: list[str] = []
     database.fault = statements.append

@@ -16,6 +16,7 @@ from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from storage import Database, MasterKeys, conversations, inbox, outbox, people
 from storage.transaction import Transaction
+from tests.migrated import open_copy
 
 STATEMENTS_AT_MOST = {"enter": 2, "hear": 7, "show": 3}  # of hearing one raises the chat's own count
 BACKLOG = 600
@@ -23,8 +24,7 @@ BACKLOG = 600
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
-    database.migrate()
+    database = open_copy(f"sqlite:///{tmp_path}/k.db", MasterKeys((b"k" * 32,)))
     database.shelf.dispatch_lanes = ()
     yield database
     database.close_now()

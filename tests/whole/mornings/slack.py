@@ -12,9 +12,10 @@ from adapters.slack.limits import without_waits
 from adapters.slack.webhook import PATH, SlackWebhookEar
 from bot.house.app import WholeHouse
 from bot.house.config import Config
-from storage import Database, MasterKeys
+from storage import MasterKeys
 from storage.sealing import generate
 from tests.fakes.slack_api import Channel, FakeSlack, Person
+from tests.migrated import open_copy
 from tests.whole.morning import Morning, monday_clock
 
 UNHURRIED = 60.0  # seconds: of what is tested here nothing depends on how fast we are
@@ -54,8 +55,7 @@ async def slack_morning(
                 "slack": {"bot_token": slack.token, "api_url": slack.url, "dispatch_channel": channel.lane}
             },
         )  # fmt: skip
-        database = Database(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
-        database.migrate()
+        database = open_copy(config.database_url, MasterKeys.from_environment_value(generate()), clock.now)
         house = WholeHouse(config, database, clock)
         database.shelf.dispatch_lanes = (("slack", channel.lane),)
         adapter = SlackAdapter(

@@ -12,9 +12,10 @@ from adapters.telegram.limits import without_waits
 from bot.house.app import WholeHouse
 from bot.house.clock import Clock
 from bot.house.config import Config
-from storage import Database, MasterKeys
+from storage import MasterKeys
 from storage.sealing import generate
 from tests.fakes.telegram_api import FakeTelegram, Group, Phone
+from tests.migrated import open_copy
 from tests.whole.morning import Morning, monday_clock
 
 
@@ -72,8 +73,7 @@ async def telegram_morning(
 
 async def opened(config: Config, keys: MasterKeys, clock: Clock, telegram: FakeTelegram, group: Group) -> WholeHouse:
     """A copy of the house over this database, listening or waiting for its turn."""
-    database = Database(config.database_url, keys, clock.now)
-    database.migrate()
+    database = open_copy(config.database_url, keys, clock.now)
     house = WholeHouse(config, database, clock)
     database.shelf.dispatch_lanes = (("telegram", group.lane),)
     adapter = TelegramAdapter(
