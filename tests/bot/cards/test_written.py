@@ -90,9 +90,9 @@ def test_every_value_comes_back(value: object, database: Database) -> None:
 def test_what_is_quoted_of_another_is_read_until_they_are_erased(database: Database) -> None:
     """Nowhere in plain, not even inside the reader's own seal; then the line is gone, once, and the button with it."""
     aino, oona = database.write_now(somebody), database.write_now(somebody)
-    contact = Text("Contact: {name}, {contact}")(name=quote("Aino", aino), contact=quote("aino@example.org", aino))
+    contact = Text("Contact: {name}, {contact}")(name=quote("Aino Koi", aino), contact=quote("aino@example.org", aino))
     other = Text("Expert: {name}")(name=quote("Oona", oona))
-    inside = Lines((Text("a"), Text("Name: {name}")(name=quote("Aino", aino))))
+    inside = Lines((Text("a"), Text("Name: {name}")(name=quote("Aino Koi", aino))))
     first, last = Text("The gig is yours. Thank you."), Text("{all}")(all=inside)
     buttons = (
         (Button(contact, "assign:1:yes:a"),),
@@ -100,7 +100,7 @@ def test_what_is_quoted_of_another_is_read_until_they_are_erased(database: Datab
     )
     message = Message((first, contact, other, last), buttons)
     written = database.write_now(kept, message)
-    assert "ino" not in written.replace(aino, "")
+    assert not any(word in written for word in ("Aino Koi", "aino@"))  # no sealed value looks like these by chance
     assert quotes(json.loads(written)) == {aino, oona}
     again = database.look_now(read, written)
     assert again == message
