@@ -28,6 +28,7 @@ class Shelf:
     `dispatch_lanes` are (platform, lane) of the dispatch channels. `invitation_links` are patterns in which `{}` stands
     for a token. `audited` is when the auditor looked last (UTC) and how many findings it had; `recounted` the last
     person whose counts it has counted anew. `seats` are persons' ids by the demo's screens.
+    `failed_after_commit` is how often something that follows a commit has failed since an audit told of it.
     `damaged`: damage was found in the database's file, and nothing is written any more.
     """
 
@@ -37,4 +38,5 @@ class Shelf:
     audited: tuple[datetime, int] | None = None
     recounted: str = ""
     seats: dict[str, str] = field(default_factory=dict)
+    failed_after_commit: int = 0
     damaged: bool = False

@@ -127,7 +127,8 @@ class Transaction:
     def once_committed(self, act: Callable[[], None]) -> None:
         """Do `act` once this unit's commit stands, before anybody is told; never if it is taken back.
 
-        A look does it at once. It may not fail, and changes only what is in memory.
+        A look does it at once. It may not fail, and changes only what is in memory: after a failure all that is derived
+        from rows is derived anew.
         """
         if self.looks:
             act()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.desk.offering import tell_offer
 from bot.desk.telling import alarm, show_order
@@ -12,6 +13,7 @@ from bot.law import calendar
 from storage import erasure, inbox, marks, orders, outbox, recount
 from storage.kinds import AlarmKind
 from storage.orders import Offer, Order
+from storage.shelf import Shelf
 from storage.transaction import Transaction
 
 EVERY = timedelta(minutes=5)
@@ -54,7 +56,7 @@ def look(tx: Transaction) -> list[Flaw]:
 
 def audit(tx: Transaction) -> list[Flaw]:
     """Look round, raise alarms for what is new, and clean up what may be kept no longer."""
-    found = [*look(tx), *_recount(tx)]
+    found = [*look(tx), *_recount(tx), *_failed_after_commit(tx)]
     for finding in found:
         kind: AlarmKind = "unknown_delivery" if finding.what == "unknown_delivery" else "audit"
         alarm(tx, kind, f"{finding.what}/{finding.about}", None)
@@ -71,6 +73,19 @@ def _recount(tx: Transaction) -> list[Flaw]:
     """Count anew for some people, others at each audit; what was wrong is right then, and it is told that it was."""
     wrong, tx.shelf.recounted = recount.recount(tx, tx.shelf.recounted, PEOPLE_AT_ONCE)
     return [Flaw("counts_wrong", person) for person in wrong]
+
+
+def _failed_after_commit(tx: Transaction) -> list[Flaw]:
+    """Whether something that follows a commit has failed since the last audit; the log says what. It is told once."""
+    failed = tx.shelf.failed_after_commit
+    if not failed:
+        return []
+    tx.once_committed(partial(_is_told, tx.shelf, failed))
+    return [Flaw("after_commit", tx.now.isoformat())]
+
+
+def _is_told(shelf: Shelf, failed: int) -> None:
+    shelf.failed_after_commit -= failed
 
 
 def _forget_what_is_past(tx: Transaction) -> None:

@@ -122,11 +122,11 @@ class WholeHouse:
 
     def _with_ears(self, health: View) -> View:
         """The health of the house with that of this process: it is not well while it should hear and does not."""
-        facts = dict(health.values["facts"])
+        facts = health.values["facts"] | {"writer_ended": int(self.database.writer_ended)}
         for ear in self.messengers:
             name = ear.adapter.platform
             facts |= {f"{name}_open": int(ear.adapter.state == "open"), f"{name}_silent_seconds": int(ear.silent_for)}
-        well = health.values["ok"] and not any(ear.deaf for ear in self.messengers)
+        well = health.values["ok"] and not facts["writer_ended"] and not any(ear.deaf for ear in self.messengers)
         return View(health.kind, {**health.values, "ok": well, "facts": facts})
 
     def follow(self, person: str) -> AsyncIterator[int]:

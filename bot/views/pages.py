@@ -46,10 +46,11 @@ def health(tx: Transaction, person: Person | None, about: About) -> View:
         "heard_waiting": inbox.backlog(tx),
         "unknown_deliveries": len(outbox.unknown_rows(tx)),
         "audit_findings": audited[1] if audited else 0,
+        "failed_after_commit": tx.shelf.failed_after_commit,
         "damaged": int(tx.shelf.damaged),
     }
     fresh = audited is not None and tx.now - audited[0] < audit.EVERY * 3
-    ok = fresh and not facts["audit_findings"] and not facts["damaged"]
+    ok = fresh and not any(facts[name] for name in ("audit_findings", "failed_after_commit", "damaged"))
     opened = hmac.compare_digest(about.get("key", "").encode(), health_key(tx).encode())
     return View("health", {"ok": ok, "facts": facts, "open": opened})
 

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
@@ -249,6 +250,11 @@ class Database:
             self.stop_writing()
         return whole
 
+    @property
+    def writer_ended(self) -> bool:
+        """Whether the writer has ended by itself: everything is refused until the next start."""
+        return self._writer.ended
+
     def stop_writing(self) -> None:
         """Damage was found in the file: from now on every unit of work is refused, and looks still show what they can.
 
@@ -281,14 +287,26 @@ class Database:
         )
 
     def _after_commit(self, units: Sequence[Unit]) -> None:
-        if any(isinstance(unit.error, Damaged) for unit in units):
-            self.stop_writing()
-        for unit in units:
-            unit.remember()
+        """What follows a commit, then all are told. The commit stands, so whoever waits hears that, whatever fails."""
         topics: frozenset[Wake] = frozenset().union(*(unit.tx.woken for unit in units if unit.tx is not None))
+        if any(isinstance(unit.error, Damaged) for unit in units):
+            self._follow(self.stop_writing)
+        for unit in units:
+            if not self._follow(unit.remember):
+                self._derived.clear()  # it may lack something now; it is derived anew from the rows
         if ERASED in topics or (self._erase_again is not None and self._erase_again <= time.monotonic()):
-            self._make_erasure_real()
+            self._follow(self._make_erasure_real)
         self._tell_soon(units, topics)
+
+    def _follow(self, act: Callable[[], None]) -> bool:
+        """Do what follows a commit. False if it failed: the log says where, and the next audit raises an alarm."""
+        try:
+            act()
+        except Exception:
+            self.shelf.failed_after_commit += 1
+            log.exception("something that follows a commit failed")
+            return False
+        return True
 
     def _tell_soon(self, units: Sequence[Unit], topics: frozenset[Wake]) -> None:
         """Tell on the loop, or at once where there is none."""
@@ -300,18 +318,19 @@ class Database:
 
     def _make_erasure_real(self) -> None:
         """Before anyone is told that it is done. What stands in the way now is tried again with a later commit."""
-        if self._checkup is not None:
-            self._checkup.give_way()
+        done = False
         try:
+            if self._checkup is not None:
+                self._checkup.give_way()
             done = backup.make_real(self)
         except StorageTrouble as trouble:
             log.error("an erasure is committed but not yet final: %s", trouble)
-            done = False
-        self._erase_again = None if done else time.monotonic() + ERASE_AGAIN_S
+        finally:
+            self._erase_again = None if done else time.monotonic() + ERASE_AGAIN_S
 
     def _tell(self, units: Sequence[Unit], topics: frozenset[Wake]) -> None:
         for unit in units:
             unit.settle()
         if topics:
             for listener in self._listeners:
-                listener(topics)
+                self._follow(partial(listener, topics))

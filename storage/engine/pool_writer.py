@@ -29,6 +29,8 @@ TRIES = 12
 class PoolWriter:
     """Writers of a PostgreSQL database. Keys are not remembered between units: another process may erase one."""
 
+    ended = False  # its threads outlive whatever a unit does
+
     def __init__(
         self,
         engine: Engine,
@@ -80,7 +82,11 @@ class PoolWriter:
             unit.fail(error)
         finally:
             self._inside.unit = False
-        self._committed([unit])
+        try:
+            self._committed([unit])
+        except BaseException:
+            unit.tell()  # whoever waits must not wait for ever
+            raise
 
     def _run_until_serial(self, unit: Unit) -> None:
         for attempt in range(1, TRIES + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +43,12 @@ class Unit:
         if self.error is not None:
             raise self.error
         return self.result
+
+    def tell(self) -> None:
+        """Settle it from any thread."""
+        if self.done is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever waited
+                self.done.get_loop().call_soon_threadsafe(self.settle)
 
     def settle(self) -> None:
         """Tell the waiter. Only on the waiter's own loop."""

@@ -7,6 +7,7 @@ run again alone, so that only the failing one is refused. One `fsync` then serve
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -24,12 +25,18 @@ from storage.trouble import StorageTrouble
 
 TOGETHER = 128  # units in one commit at most, so that one commit stays short
 
+ENDED = _("The writer of the database has ended through a fault of the program; start Keikka again.")
+
+log = logging.getLogger(__name__)
+
 Begin = Callable[[Connection, KeyRing], Transaction]
 Committed = Callable[[Sequence[Unit]], None]
 
 
 class Writer(Protocol):
     """What runs units of work: `put` from any thread without waiting, `run` at once on the caller's thread."""
+
+    ended: bool  # by itself, through a fault of the program: what is put from then on is refused
 
     def start(self) -> None:
         """Begin to run what is put."""
@@ -74,6 +81,7 @@ class GroupWriter:
         self._waiting: SimpleQueue[Unit | None] = SimpleQueue()  # wakes with one hand-over; a condition takes three
         self._door = threading.Lock()  # nothing is put after the None that ends the work
         self._stopping = False
+        self.ended = False
         self._under_way = 0  # units that were put and have no outcome yet
         self._thread: threading.Thread | None = None
 
@@ -83,6 +91,8 @@ class GroupWriter:
 
     def put(self, unit: Unit) -> None:
         with self._door:
+            if self.ended:
+                raise StorageTrouble(ENDED)
             if self._stopping:
                 raise StorageTrouble(_("The database is closed."))
             self._under_way += 1
@@ -97,7 +107,7 @@ class GroupWriter:
 
     def run_together(self, units: list[Unit]) -> bool:
         with self._door:
-            if self._under_way or self._stopping or not self._lock.acquire(blocking=False):
+            if self._under_way or self._stopping or self.ended or not self._lock.acquire(blocking=False):
                 return False  # what was put earlier comes first
         try:
             if not self._may_begin():
@@ -127,16 +137,37 @@ class GroupWriter:
             self._engine.dispose()
 
     def _work(self) -> None:
-        going_on = True
-        while going_on:
-            units, going_on = self._take()
-            if not units:
-                continue
-            with self._lock:
-                self._all_of(units)
-            with self._door:
-                self._under_way -= len(units)
-            self._committed(units)
+        units: list[Unit] = []
+        try:
+            going_on = True
+            while going_on:
+                units, going_on = self._take()
+                self._do(units)
+                units = []
+        except BaseException as error:  # nothing that is known; but those who wait must not wait for ever
+            log.critical("the writer of the database has ended", exc_info=error)
+            self._end(units)
+
+    def _do(self, units: list[Unit]) -> None:
+        if not units:
+            return
+        with self._lock:
+            self._all_of(units)
+        with self._door:
+            self._under_way -= len(units)
+        self._committed(units)
+
+    def _end(self, units: list[Unit]) -> None:
+        """Let nobody wait: what was taken and has its outcome keeps it, everything else is refused."""
+        with self._door:
+            self.ended = True
+            while not self._waiting.empty():
+                unit = self._waiting.get()
+                units += [] if unit is None else [unit]
+        for unit in units:
+            if unit.tx is None and unit.error is None:
+                unit.fail(StorageTrouble(ENDED))
+            unit.tell()
 
     def _all_of(self, units: list[Unit]) -> None:
         try:
@@ -154,7 +185,7 @@ class GroupWriter:
                 raw.execute(BEGIN)
             finally:
                 raw.execute(PATIENCE)
-        except (sqlite3.Error, StorageTrouble):
+        except Exception:  # the writer's thread meets it too, and tells it
             return False
         return True
 

@@ -112,3 +112,22 @@ def test_counts_that_are_wrong_are_found_and_put_right(stage: Theatre) -> None:
     assert (found.what, found.about) == ("counts_wrong", aino.id)
     assert not stage.database.look_now(pages.look, None, "health", {}).values["ok"]
     assert stage.do(audit.audit) == []
+
+
+def test_what_failed_after_a_commit_is_an_alarm_until_the_next_audit(stage: Theatre) -> None:
+    kirsi = stage.coordinator("Kirsi")
+    stage.do(audit.audit)
+
+    def is_well() -> bool:
+        return bool(stage.database.look_now(pages.look, None, "health", {}).values["ok"])
+
+    assert is_well()
+    stage.do(lambda tx: tx.once_committed(lambda: 1 // 0))
+    assert not is_well(), "before any audit"
+    (found,) = stage.do(audit.audit)
+    assert found.what == "after_commit"
+    assert alarms(stage, kirsi) == [render(dispatch.alarm_text("audit", Values({})), "fi")]
+    assert not is_well()
+    assert stage.do(audit.audit) == []
+    assert alarms(stage, kirsi) == []
+    assert is_well()

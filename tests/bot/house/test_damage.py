@@ -80,6 +80,19 @@ async def test_where_areas_cannot_be_read_the_main_channel_is_told(
     await post_of(house).sees("roof 1", WARNED)
 
 
+async def test_health_tells_that_the_writer_has_ended(house: WholeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nothing can be kept, and whoever watches `/health` starts the house again."""
+    await house.keeper.once()
+    assert (await house.look(None, "health")).values["ok"]
+    monkeypatch.setattr(house.database._writer, "_do", lambda units: 1 // 0)
+    with pytest.raises(StorageTrouble, match="start Keikka again"):
+        await house.database.write(_coordinator)
+    after = await house.look(None, "health")
+    assert (after.values["ok"], after.values["facts"]["writer_ended"]) == (False, 1)
+    with pytest.raises(NotStored):
+        await house.hear(Incoming("web", "1", "4711", "4711", Heard("text", text="Hello")))
+
+
 @pytest.mark.parametrize(
     ("outcomes", "tries"),
     [
