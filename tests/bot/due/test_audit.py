@@ -114,6 +114,10 @@ def test_counts_that_are_wrong_are_found_and_put_right(stage: Theatre) -> None:
     assert stage.do(audit.audit) == []
 
 
+def _fails() -> None:
+    raise ValueError
+
+
 def test_what_failed_after_a_commit_is_an_alarm_until_the_next_audit(stage: Theatre) -> None:
     kirsi = stage.coordinator("Kirsi")
     stage.do(audit.audit)
@@ -122,7 +126,7 @@ def test_what_failed_after_a_commit_is_an_alarm_until_the_next_audit(stage: Thea
         return bool(stage.database.look_now(pages.look, None, "health", {}).values["ok"])
 
     assert is_well()
-    stage.do(lambda tx: tx.once_committed(lambda: 1 // 0))
+    stage.do(lambda tx: tx.once_committed(_fails))
     assert not is_well(), "before any audit"
     (found,) = stage.do(audit.audit)
     assert found.what == "after_commit"
