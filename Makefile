@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: help run test soak bench growth lint setup papers catalogues lock clean
+.PHONY: help run test soak bench growth lint style types setup papers catalogues lock clean
+
+# Where this is set, each of the many processes that tests start would compile the house anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,11 +15,14 @@ help: ## what can be made
 run: $(VENV)/.run-ready ## start Keikka: the demo, or the real thing where the configuration names one
 	@$(BIN)/python -m bot start
 
-test: $(VENV)/.test-ready lint ## check style, types and walls, and run every test but the long ones
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup
+# Checking types takes a core as long as an eighth of the tests: it runs beside them, and has the last word.
+test: $(VENV)/.test-ready style ## check style, types and walls, and run every test but the long ones
+	@$(BIN)/mypy >$(VENV)/.types 2>&1 & types=$$!; \
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist worksteal; tests=$$?; \
+	wait $$types; types=$$?; cat $(VENV)/.types; exit $$((tests + types))
 
 soak: $(VENV)/.test-ready ## the long tests
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak -o hangs_after=0
 
 bench: $(VENV)/.test-ready ## how fast a press is answered, beside a bare handler
 	$(BIN)/python -m tests.bench
@@ -24,11 +30,15 @@ bench: $(VENV)/.test-ready ## how fast a press is answered, beside a bare handle
 growth: $(VENV)/.test-ready ## whether work costs the same in a small house and in a country's
 	$(BIN)/python -m tests.bench.growth
 
-lint: $(VENV)/.test-ready ## style, types and walls alone
+lint: style types ## style, types and walls alone
+
+style: $(VENV)/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: $(VENV)/.test-ready
+	$(BIN)/mypy
 
 setup: $(VENV)/.test-ready ## set up everything and start nothing
 
