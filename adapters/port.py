@@ -155,7 +155,7 @@ class Adapter(Protocol):
         """Open the doorway and return; raises `OSError` with one clear sentence if it cannot."""
 
     async def stop(self) -> None:
-        """Close the doorway: take nothing new, finish what is being answered."""
+        """Close the doorway: take nothing new, finish what is being answered. Delivering works as before."""
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
         """Bring one message to its lane. Raises `TryLater`, `Undeliverable` or `Refused`."""

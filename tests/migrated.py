@@ -20,24 +20,23 @@ from storage.engine import engines, schema
 def open_copy(url: str, keys: MasterKeys, *clocks: Callable[[], datetime]) -> Database:
     """The database of this address, ready as after `migrate`; a file that is not there is a copy.
 
-    Nothing but the tables is in it before `migrate` makes the house's keys, so any master keys fit.
+    Nothing but the tables is in a copy before the house's keys are made, so any master keys fit.
     """
-    lay(Path(str(engines.parse(url).database)))
+    file = Path(str(engines.parse(url).database))
     database = Database(url, keys, *clocks)
-    database.migrate()
+    if file.exists():
+        database.migrate()
+    else:
+        _lay(file)
+        database.write_now(schema.ensure_house_keys)
     return database
 
 
-def lay(file: Path) -> Path:
-    """Put a copy at `file`, its owner's alone, unless something is there; returns `file`."""
+def _lay(file: Path) -> None:
+    """Put a copy there, its owner's alone."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file
-    with open(handle, "wb") as new:
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
         new.write(_content())
-    return file
 
 
 @cache

@@ -1,8 +1,8 @@
 """What Slack's requests mean: pure, from a verified body to an `Incoming`.
 
-In direct messages everything is heard, also what has no words. In channels only presses and what happens to the
-channel itself: Keikka does not read what people say to each other. The lane of a person is their user id, wherever
-they spoke. Who pressed is what Slack says; whether they may is decided at each press elsewhere (R10).
+In direct messages everything is heard, also what has no words. In our channels only presses and what happens to the
+channel itself, in others nothing: Keikka does not read what people say to each other. The lane of a person is their
+user id, wherever they spoke. Who pressed is what Slack says; whether they may is decided at each press elsewhere (R10).
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ EVENTS: Mapping[str, Callable[[Body, str, Us], Incoming | StrangeChannel | None]
 # -- what people press and fill
 
 
-def _actions(body: Body, us: Us) -> Incoming | None:
+def _actions(body: Body, us: Us) -> Incoming | StrangeChannel | None:
     action, data = action_of(body)
     user = _inside(body, "user", "id")
     if not user or not data:
@@ -172,6 +172,9 @@ def _actions(body: Body, us: Us) -> Incoming | None:
     channel = _inside(body, "container", "channel_id") or _inside(body, "channel", "id")
     stamp = _inside(body, "container", "message_ts") or _inside(body, "container", "view_id")
     private = channel.startswith("D") or not channel
+    whispered = bool((body.get("container") or {}).get("is_ephemeral"))  # an answer to who wrote there to us
+    if not (private or whispered or channel in us.channels):
+        return StrangeChannel(channel)
     key = ":".join(("press", user, stamp, str(action.get("action_id")), str(action.get("action_ts"))))
     return Incoming(
         PLATFORM,

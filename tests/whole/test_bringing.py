@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from adapters.port import Ears, Outgoing, Receipt
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
 from bot.house import courier
@@ -21,38 +19,7 @@ from storage import MasterKeys, outbox, people, tables
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests.migrated import open_copy
-
-
-class Paper:
-    """A platform that writes down what it is brought; a lane whose name begins with `slow` waits for `go`."""
-
-    platform = "paper"
-
-    def __init__(self, *, lets_go: bool = False) -> None:
-        self.lets_go = lets_go  # when it is stopped
-        self.brought: list[tuple[str, str]] = []
-        self.begun = asyncio.Event()
-        self.go = asyncio.Event()
-        self.changed = asyncio.Condition()
-
-    async def start(self, ears: Ears) -> None: ...
-
-    async def stop(self) -> None:
-        if self.lets_go:
-            self.go.set()
-
-    async def deliver(self, outgoing: Outgoing) -> Receipt:
-        if outgoing.lane.startswith("slow"):
-            self.begun.set()
-            await self.go.wait()
-        async with self.changed:
-            self.brought.append((outgoing.lane, str(dict(outgoing.message.parts[0].params)["words"])))
-            self.changed.notify_all()
-        return Receipt(str(len(self.brought)))
-
-    async def has(self, *expected: tuple[str, str]) -> None:
-        async with asyncio.timeout(120), self.changed:
-            await self.changed.wait_for(lambda: set(expected) <= set(self.brought))
+from tests.whole.paper import Paper
 
 
 @asynccontextmanager

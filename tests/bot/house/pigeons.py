@@ -42,18 +42,22 @@ class Pigeons:
         self.letters: dict[str, Letter] = {}
         self.arrived = asyncio.Condition()
         self._ears: Ears | None = None
+        self._kept: list[Incoming] = []  # while nobody listens
         self._numbers = itertools.count(1)
 
     async def start(self, ears: Ears) -> None:
         self._ears, self.state = ears, "open"
+        while self._kept:
+            await ears.hear(self._kept.pop(0))
 
     async def stop(self) -> None:
         self.state = "closed"
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        await self.stop()
 
     async def wait_for_backlog(self, seconds: float) -> bool:
-        return True
+        return self.state == "open" and not self._kept
 
     def serve(self, lanes: Iterable[str]) -> None:
         self.served |= set(lanes)
@@ -78,9 +82,11 @@ class Pigeons:
     # -- what people do with them
 
     async def send(self, lane: str, heard: Heard) -> None:
-        assert self._ears is not None
-        number = str(next(self._numbers))
-        await self._ears.hear(Incoming(PLATFORM, number, lane, lane, heard, language="en"))
+        letter = Incoming(PLATFORM, str(next(self._numbers)), lane, lane, heard, language="en")
+        if self._ears is None or self.state != "open":
+            self._kept.append(letter)
+        else:
+            await self._ears.hear(letter)
 
     async def sees(self, lane: str, words: str) -> Letter:
         """The newest letter there with these words; waits until there is one."""
