@@ -15,7 +15,7 @@ help: ## what can be made
 run: $(VENV)/.run-ready ## start Keikka: the demo, or the real thing where the configuration names one
 	@$(BIN)/python -m bot start
 
-# Checking types takes a core as long as an eighth of the tests: it runs beside them, and has the last word.
+# Checking types keeps one core busy for most of a minute: it runs beside the tests, and has the last word.
 test: $(VENV)/.test-ready style ## check style, types and walls, and run every test but the long ones
 	@$(BIN)/mypy >$(VENV)/.types 2>&1 & types=$$!; \
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist worksteal; tests=$$?; \
@@ -32,12 +32,12 @@ growth: $(VENV)/.test-ready ## whether work costs the same in a small house and 
 
 lint: style types ## style, types and walls alone
 
-style: $(VENV)/.test-ready
+style: $(VENV)/.test-ready ## style and walls alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(VENV)/.test-ready
+types: $(VENV)/.test-ready ## types alone
 	$(BIN)/mypy
 
 setup: $(VENV)/.test-ready ## set up everything and start nothing

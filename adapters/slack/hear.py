@@ -171,9 +171,8 @@ def _actions(body: Body, us: Us) -> Incoming | StrangeChannel | None:
         return None
     channel = _inside(body, "container", "channel_id") or _inside(body, "channel", "id")
     stamp = _inside(body, "container", "message_ts") or _inside(body, "container", "view_id")
-    private = channel.startswith("D") or not channel
-    whispered = bool((body.get("container") or {}).get("is_ephemeral"))  # an answer to who wrote there to us
-    if not (private or whispered or channel in us.channels):
+    private = _is_private(channel)
+    if not _is_ours(body, channel, us):
         return StrangeChannel(channel)
     key = ":".join(("press", user, stamp, str(action.get("action_id")), str(action.get("action_ts"))))
     return Incoming(
@@ -187,6 +186,16 @@ def _actions(body: Body, us: Us) -> Incoming | StrangeChannel | None:
         private=private,
         aside=_aside(body, user, channel, data, key),
     )
+
+
+def _is_private(channel: str) -> bool:
+    return channel.startswith("D") or not channel
+
+
+def _is_ours(body: Body, channel: str, us: Us) -> bool:
+    """Whether presses there are heard. A whisper of ours anywhere answers somebody who wrote to us there."""
+    whispered = bool((body.get("container") or {}).get("is_ephemeral"))
+    return whispered or _is_private(channel) or channel in us.channels
 
 
 def action_of(body: Body) -> tuple[Body, str]:

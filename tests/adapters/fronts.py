@@ -84,6 +84,7 @@ async def telegram() -> AsyncIterator[Front]:
             aino.block, channels, peer.revoke,
         )  # fmt: skip
         await adapter.close()
+    assert not peer.judges.objections, "\n".join(peer.judges.objections)
 
 
 @asynccontextmanager
@@ -114,6 +115,7 @@ async def slack() -> AsyncIterator[Front]:
             lambda: [shown(one).splitlines()[0] for one in from_bot(aino.chat)], leaves, channels,
         )  # fmt: skip
         await adapter.close()
+    assert not peer.complaints, "\n".join(peer.complaints)
 
 
 @asynccontextmanager

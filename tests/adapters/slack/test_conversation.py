@@ -168,3 +168,21 @@ def test_text_is_read_as_it_was_typed(typed: str, read: str) -> None:
 async def test_what_silences_slacks_libraries_leaves_our_own_log_alone() -> None:
     async with house(http=False):
         assert logging.getLogger("keikka").isEnabledFor(logging.ERROR)
+
+
+async def test_in_a_channel_that_is_not_ours_only_our_own_whispers_are_pressed() -> None:
+    async with house() as here:
+        oona = Person(here.slack, "Oona")
+        channel = Channel(here.slack, "muu", [oona])
+        channel.place.members.add(BOT_USER)
+        message = text("Tilataanko?", buttons=((button("Joo", "y:1"),),))
+        await here.say(channel.lane, message)
+        oona.send("Moi")
+        await here.ears.hears(1)
+        await here.say(f"{oona.user.id}/{channel.lane}", message)
+        oona.press_whisper(channel.place, "Joo")
+        (_moi, pressed) = await here.ears.hears(2)
+        assert (pressed.heard, pressed.lane) == (Heard("press", data="y:1"), channel.lane)
+        channel.press(oona, "Joo")
+        await channel.sees("KEIKKA_SLACK_DISPATCH_CHANNEL=")
+        assert len(here.ears.heard) == 2
