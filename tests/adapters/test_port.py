@@ -200,7 +200,7 @@ async def test_an_invitation_is_good_once_and_keeps_who_was_there(doors: tuple[D
     assert await one.accept("no invitation", secret, remember=True) is None
     accepted = await one.accept(invitation, secret, remember=True)
     assert accepted is not None
-    assert accepted[1] == replace(before, roles=frozenset({"orderer", "expert"}))
+    assert accepted[1] == replace(before, roles=frozenset({"orderer", "expert"}), known=True)
     assert await one.enter(accepted[0]) == accepted[1]
     assert await one.accept(invitation, None, remember=True) is None
 

@@ -271,7 +271,7 @@ class MadeUp:
         name = self.sessions.setdefault(secret, f"{role}-{uuid4().hex[:8]}")
         before = self.visitors.get(name)
         language, roles = (before.language, before.roles) if before else ("fi", frozenset({"orderer"}))
-        self.visitors[name] = Visitor(name, language, roles | {role}, remember)
+        self.visitors[name] = Visitor(name, language, roles | {role}, remember, known=True)
         self.us(name, Message(words("Tervetuloa. Mikä on nimesi?")))
         return secret, self.visitors[name]
 
