@@ -25,6 +25,7 @@ class Alarm:
 
 
 ALARMS = Kept(alarms, Alarm, alarms.c.raised_at, alarms.c.id)
+OF_THE_HOUSE = ALARMS.select().where(alarms.c.cleared_at.is_(None), alarms.c.order_id.is_(None))
 
 
 def raise_alarm(tx: Transaction, kind: AlarmKind, about: str, order_id: str | None = None) -> bool:
@@ -51,6 +52,11 @@ def clear_alarm(tx: Transaction, alarm_id: str, by: str | None = None) -> Alarm 
 def alarms_open(tx: Transaction) -> list[Alarm]:
     """Alarms not yet cleared, the oldest first."""
     return ALARMS.where(tx, alarms.c.cleared_at.is_(None))
+
+
+def alarms_of_the_house(tx: Transaction) -> list[Alarm]:
+    """Alarms not yet cleared that are about no order, the oldest first."""
+    return ALARMS.of(tx, OF_THE_HOUSE)
 
 
 def alarms_of(tx: Transaction, order_id: str) -> list[Alarm]:

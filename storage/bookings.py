@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 
 from storage import fair_counts
 from storage.fair_counts import Share
 from storage.rows import Kept
 from storage.states import AgreedFormat, BookedHow, BookingState
-from storage.tables import bookings
+from storage.tables import bookings, feedback, orders
 from storage.transaction import Transaction
 
 
@@ -46,6 +46,18 @@ PLANNED_AMONG = (
         bookings.c.state == literal_column("'planned'"), bookings.c.expert_id.in_(bindparam("those", expanding=True))
     )
     .order_by(bookings.c.starts_at, bookings.c.id)
+)
+
+
+TO_TELL_OF = (
+    BOOKINGS.select()
+    .join(orders, orders.c.id == bookings.c.order_id)
+    .where(
+        bookings.c.expert_id == bindparam("expert"),
+        bookings.c.state == literal_column("'held'"),
+        orders.c.state == literal_column("'held'"),
+        ~exists().where(feedback.c.booking_id == bookings.c.id, feedback.c.respondent == literal_column("'expert'")),
+    )
 )
 
 
@@ -116,6 +128,11 @@ def bookings_of(tx: Transaction, order_id: str) -> list[Booking]:
 def bookings_of_expert(tx: Transaction, expert_id: str, states: Iterable[BookingState]) -> list[Booking]:
     """The expert's bookings in one of these states, by their time."""
     return BOOKINGS.where(tx, bookings.c.expert_id == expert_id, bookings.c.state.in_(tuple(states)))
+
+
+def bookings_to_tell_of(tx: Transaction, expert_id: str) -> list[Booking]:
+    """The expert's held bookings whose order still waits for feedback, that the expert has not told of, by time."""
+    return BOOKINGS.of(tx, TO_TELL_OF, {"expert": expert_id})
 
 
 def planned_among(tx: Transaction, experts: Collection[str]) -> dict[str, list[Booking]]:

@@ -6,13 +6,14 @@ expert's health and is sealed under the expert's own.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
-from storage.rows import Kept
+from storage.rows import Kept, read_once
 from storage.states import Respondent
 from storage.tables import bookings, feedback
 from storage.transaction import Transaction
@@ -32,6 +33,11 @@ class Feedback:
 
 
 FEEDBACK = Kept(feedback, Feedback, feedback.c.created_at, feedback.c.id)
+COUNTED = (
+    select(feedback.c.booking_id, feedback.c.respondent, func.count())
+    .where(feedback.c.booking_id.in_(bindparam("those", expanding=True)))
+    .group_by(feedback.c.booking_id, feedback.c.respondent)
+)
 
 
 def add_feedback(
@@ -63,6 +69,18 @@ def feedback_of(tx: Transaction, booking_id: str, respondent: Respondent | None 
     """The answers about a booking, the oldest first."""
     equal: dict[str, str] = {"booking_id": booking_id} | ({"respondent": respondent} if respondent else {})
     return FEEDBACK.all(tx, **equal)
+
+
+def count_feedback(tx: Transaction, those: Collection[str]) -> Mapping[str, Mapping[Respondent, int]]:
+    """How many answers there are about each of these bookings, by who gave them. Nothing that was written is read."""
+
+    def read(missing: list[str]) -> dict[str, dict[Respondent, int]]:
+        found: dict[str, dict[Respondent, int]] = {booking: {} for booking in missing}
+        for booking_id, respondent, count in tx.rows(COUNTED, {"those": missing}):
+            found[booking_id][respondent] = count
+        return found
+
+    return read_once(tx, (FEEDBACK, "counts"), those, read)
 
 
 def feedback_answers(tx: Transaction, answer: Feedback) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import literal_column
 
 from storage import fair_counts
 from storage.fair_counts import Share
@@ -41,6 +43,7 @@ class Offer:
 
 
 OFFERS = Kept(offers, Offer, offers.c.created_at, offers.c.id)
+LIVE = Kept(offers, Offer, offers.c.created_at, offers.c.id, only=offers.c.state == literal_column("'live'"))
 
 
 def add_offer(
@@ -100,6 +103,11 @@ def offers_to(tx: Transaction, expert_id: str, states: Iterable[OfferState]) -> 
 def live_offers(tx: Transaction) -> list[Offer]:
     """Every live offer."""
     return OFFERS.all(tx, state="live")
+
+
+def live_among(tx: Transaction, experts: Collection[str]) -> list[Offer]:
+    """The live offers of these experts, read ahead."""
+    return LIVE.ahead(tx, "expert_id", experts)
 
 
 def _share(offer: Offer) -> Share:

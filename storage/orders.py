@@ -11,19 +11,28 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
-from storage.alarms import Alarm, alarm, alarms_of, alarms_open, clear_alarm, raise_alarm
+from storage.alarms import (
+    Alarm,
+    alarm,
+    alarms_of,
+    alarms_of_the_house,
+    alarms_open,
+    clear_alarm,
+    raise_alarm,
+)
 from storage.bookings import (
     Booking,
     add_booking,
     booking,
     bookings_of,
     bookings_of_expert,
+    bookings_to_tell_of,
     change_booking,
     planned_among,
     planned_between,
 )
 from storage.counting import next_of
-from storage.feedback import Feedback, add_feedback, feedback_answers, feedback_of
+from storage.feedback import Feedback, add_feedback, count_feedback, feedback_answers, feedback_of
 from storage.offers import (
     Offer,
     add_offer,
@@ -50,15 +59,18 @@ __all__ = [
     "add_order",
     "alarm",
     "alarms_of",
+    "alarms_of_the_house",
     "alarms_open",
     "answers_of",
     "booking",
     "bookings_of",
     "bookings_of_expert",
+    "bookings_to_tell_of",
     "change_booking",
     "change_offer",
     "change_order",
     "clear_alarm",
+    "count_feedback",
     "count_open",
     "feedback_answers",
     "feedback_of",

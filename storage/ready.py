@@ -41,6 +41,7 @@ class Ready:
     words: str
     given: tuple[_Given, ...]
     read: tuple[tuple[int, Way], ...]
+    writes: bool
     stirs: bool
 
     def run(self, driver: sqlite3.Connection, params: Mapping[str, Any]) -> sqlite3.Cursor:
@@ -102,7 +103,8 @@ def _make(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Ready | N
         if bind.callable is not None:
             return None
         given.append(_Given(bind.key, bind.required, bind.value, _way(bind.type, dialect, "in")))
-    return Ready(compiled.string, tuple(given), tuple(_reading(statement, dialect)), stirs(statement, names))
+    writes = not statement.is_select
+    return Ready(compiled.string, tuple(given), tuple(_reading(statement, dialect)), writes, stirs(statement, names))
 
 
 def _is_finished_late(compiled: Any) -> bool:

@@ -20,18 +20,25 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Kept(Generic[T]):
-    """Rows of `table` as values of `kind`, whose fields are the table's columns in the table's order."""
+    """Rows of `table` as values of `kind`, whose fields are the table's columns in the table's order.
 
-    def __init__(self, table: Table, kind: type[T], *order: ColumnElement[Any]) -> None:
+    With `only`, a part of the table: whatever is asked for is found among the rows that meet this condition.
+    """
+
+    def __init__(
+        self, table: Table, kind: type[T], *order: ColumnElement[Any], only: ColumnElement[bool] | None = None
+    ) -> None:
         names = [f.name for f in fields(kind)]  # type: ignore[arg-type]  # every kind is a dataclass
         if names != [column.name for column in table.c]:
             raise TypeError(f"{kind.__name__} and table {table.name} differ: {names}")
         self.table = table
         self.kind: Callable[..., T] = kind
         self._order = order
+        self._only = only
         self._insert = insert(table)
         self._built: dict[tuple[Any, ...], Any] = {}
 
@@ -51,12 +58,41 @@ class Kept(Generic[T]):
 
     def get(self, tx: Transaction, /, **equal: Any) -> T | None:
         """The row whose columns are `equal` to these, or None; the first in the table's order if there are several."""
+        held = self._in_hand(tx, equal) if tx.hand else None
+        if held is not None:
+            return held[0] if held else None
         row = tx.row(self._where(tuple(equal)), _as_expected(equal))
         return None if row is None else self.kind(*row)
 
     def all(self, tx: Transaction, /, **equal: Any) -> list[T]:
         """Every row whose columns are `equal` to these, in the table's order."""
+        held = self._in_hand(tx, equal) if tx.hand else None
+        if held is not None:
+            return held
         return [self.kind(*row) for row in tx.rows(self._where(tuple(equal)), _as_expected(equal))]
+
+    def ahead(self, tx: Transaction, column: str, values: Iterable[Any], unique: str | None = None) -> list[T]:
+        """Read every row whose `column` is one of `values`, by one statement, and keep them in hand.
+
+        Until something is written, `get` and `all` find what is equal to one of these `values` there, and so does what
+        is asked for by the `unique` column of a row that was found. Many cards then cost as many statements as one.
+        """
+        known = tx.hand.setdefault((self, column), {})
+        wanted = list(dict.fromkeys(values))
+        missing = [value for value in wanted if value not in known]
+        if missing:
+            known.update({value: [] for value in missing})
+            for row in self.of(
+                tx, self._build_once(("ahead", column), lambda: self._among(column)), {"those": missing}
+            ):
+                known[getattr(row, column)].append(row)
+                if unique is not None:
+                    tx.hand.setdefault((self, unique), {})[getattr(row, unique)] = [row]
+        return [row for value in wanted for row in known[value]]
+
+    def hold(self, tx: Transaction, unique: str, rows: Iterable[T]) -> None:
+        """Keep rows in hand that were just read, to be found by their `unique` column."""
+        tx.hand.setdefault((self, unique), {}).update({getattr(row, unique): [row] for row in rows})
 
     def where(self, tx: Transaction, *conditions: ColumnElement[bool]) -> list[T]:
         """Every row that meets the conditions, in the table's order."""
@@ -80,7 +116,18 @@ class Kept(Generic[T]):
 
     def select(self) -> Select[Any]:
         """All columns, in the table's order of rows."""
-        return select(self.table).order_by(*self._order)
+        statement = select(self.table).order_by(*self._order)
+        return statement if self._only is None else statement.where(self._only)
+
+    def _among(self, column: str) -> Select[Any]:
+        return self.select().where(self.table.c[column].in_(bindparam("those", expanding=True)))
+
+    def _in_hand(self, tx: Transaction, equal: Mapping[str, Any]) -> list[T] | None:
+        for name, value in equal.items():
+            held = tx.hand.get((self, name), {}).get(value)
+            if held is not None:
+                return [row for row in held if all(getattr(row, key) == wanted for key, wanted in equal.items())]
+        return None
 
     def _where(self, names: tuple[str, ...]) -> Any:
         return self._build_once(("where", names), lambda: self.select().where(*self._equal(names)))
@@ -111,6 +158,18 @@ class ByDialect(dict[str, Any]):
     def __missing__(self, dialect: str) -> Any:
         statement = self[dialect] = self._build(dialect)
         return statement
+
+
+def read_once(
+    tx: Transaction, key: tuple[Any, str], values: Iterable[V], read: Callable[[list[V]], Mapping[V, T]]
+) -> dict[V, T]:
+    """What `read` finds for these values, in hand under `key`: each is read once until something is written."""
+    known: dict[V, T] = tx.hand.setdefault(key, {})
+    wanted = list(dict.fromkeys(values))
+    missing = [value for value in wanted if value not in known]
+    if missing:
+        known |= read(missing)
+    return {value: known[value] for value in wanted if value in known}
 
 
 def insert_of(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Executable
 
 from storage.ready import Ready, ready, stirs
-from storage.sealing import ADD_KEY, FIND_KEY, KeyRing, MasterKeys, Vault, fresh_row
+from storage.sealing import ADD_KEY, FIND_KEY, FIND_KEYS, KeyRing, MasterKeys, Vault, fresh_row
 from storage.shelf import Shelf
 from storage.trouble import Clash, SealBroken, name_error
 from storage.waking import STATE, Wake
@@ -29,13 +29,15 @@ class Transaction:
     result open: everything read is read before it returns.
 
     `memo` is for what is read once in a unit and asked for many times (the settings); it ends with the unit, and with a
-    part of it that is taken back. `shelf` belongs to the database and outlives the unit. `derived` does too: it is for
-    what is computed from rows and costly to compute again. Only what is committed may come there, by `once_committed`.
+    part of it that is taken back. `hand` holds rows that were read ahead (`Kept.ahead`): it is emptied by whatever is
+    written, so that nothing stale is ever read from it. `shelf` belongs to the database and outlives the unit.
+    `derived` does too: it is for what is computed from rows and costly to compute again. Only what is committed may
+    come there, by `once_committed`.
     """
 
     __slots__ = (
         *("_connection", "_driver", "_fault", "_new_id"),
-        *("committed", "derived", "looks", "memo", "now", "real_now", "shelf", "vault", "woken"),
+        *("committed", "derived", "hand", "looks", "memo", "now", "real_now", "shelf", "vault", "woken"),
     )
 
     def __init__(
@@ -55,6 +57,7 @@ class Transaction:
         self.shelf = Shelf() if shelf is None else shelf
         self.derived = {} if derived is None else derived
         self.memo: dict[str, Any] = {}
+        self.hand: dict[tuple[Any, str], dict[Any, Any]] = {}
         self.looks = looks  # it only reads, and nothing but what is committed
         self.committed: list[Callable[[], None]] = []
         self._connection: Connection | None = connection
@@ -63,7 +66,7 @@ class Transaction:
         self._new_id = new_id
         self.now = now
         self.real_now = real_now
-        self.vault = Vault(masters, ring, self._find_key, self._add_key)
+        self.vault = Vault(masters, ring, self._find_key, self._find_keys, self._add_key)
         self.woken: set[Wake] = set()
 
     @property
@@ -148,6 +151,7 @@ class Transaction:
         except BaseException:
             del self.committed[stands:]
             self.memo.clear()
+            self.hand.clear()
             raise
 
     def end(self) -> None:
@@ -174,8 +178,10 @@ class Transaction:
         assert self._driver is not None
         if self._fault is not None:
             self._fault("statement")
-        if known.stirs:
-            self.woken.add(STATE)
+        if known.writes:
+            self.hand.clear()
+            if known.stirs:
+                self.woken.add(STATE)
         try:
             return known.run(self._driver, params or NOTHING)
         except sqlite3.Error as error:
@@ -188,6 +194,8 @@ class Transaction:
         connection = self._open()
         if self._fault is not None:
             self._fault("statement")
+        if not statement.is_select:
+            self.hand.clear()
         if stirs(statement, params if isinstance(params, Mapping) else ()):
             self.woken.add(STATE)
         try:
@@ -200,6 +208,9 @@ class Transaction:
     def _find_key(self, subject: str) -> bytes | None:
         found: bytes | None = self.value(FIND_KEY, {"subject": subject})
         return found
+
+    def _find_keys(self, subjects: list[str]) -> dict[str, bytes]:
+        return {row[0]: row[1] for row in self.rows(FIND_KEYS, {"those": subjects})}
 
     def _add_key(self, subject: str, wrapped: bytes) -> None:
         try:

@@ -1,22 +1,25 @@
 """The digest of a dispatch channel: what waits, for how long and for whom. Numbers and roles, no names, no topics.
 
 Of each order stands one line: what waits for a coordinator first, then what waits for an expert, then what waits for
-feedback. That nothing waits is said, too.
+feedback. That nothing waits is said, too. The database counts all of them and finds those that are listed; nothing is
+read of the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.cards import ahead
 from bot.cards.dispatch import title
 from bot.facts import channels, settings
 from bot.law import calendar
 from dialogs.speech import CardName, Day, Message, Moment, Text, _, ngettext
-from storage import ledger, orders
-from storage.orders import Order
+from storage import attention, orders
+from storage.attention import Ended, Where
+from storage.orders import ORDERS, Order
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -26,41 +29,73 @@ LISTED = 15
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits: the order, since when (UTC), what it waits for, and how urgent that is (0 first)."""
+    """An order that waits: its id, and since when (UTC)."""
 
-    order: Order
+    order: str
     since: datetime
-    what: Text
-    urgency: int
+
+
+#: Finds at most so many orders of one urgency in these places, those that have waited longest first.
+Find = Callable[[Transaction, int, Where], list[Waiting]]
+#: What such an order waits for; None for one that waits for nothing.
+What = Callable[[Transaction, Order], Text | None]
 
 
 def digest(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
     """What waits in one channel, as things are now."""
-    channel = (about["platform"], about["lane"])
-    return of_orders(tx, [one for one in orders.open_orders(tx) if channels.stands_in(tx, one, channel)])
+    return of_places(tx, channels.places_of(tx, (about["platform"], about["lane"])))
 
 
-def of_orders(tx: Transaction, open_orders: list[Order]) -> Message:
-    """What waits among these orders."""
+def of_places(tx: Transaction, where: Where = None) -> Message:
+    """What waits among the open orders in these places, or everywhere."""
     zone = tx.shelf.house.zone
     day = tx.now.astimezone(ZoneInfo(zone)).date()
-    found = [waiting for order in open_orders if (waiting := waits(tx, order)) is not None]
-    found.sort(key=lambda one: (one.urgency, one.since))
-    head = ngettext("{day}: {n} order waits.", "{day}: {n} orders wait.", len(found))
-    parts = [head(day=Day(day)) if found else _("{day}: nothing waits.")(day=Day(day))]
-    parts += [_line(tx, one) for one in found[:LISTED]]
-    if len(found) > LISTED:
-        rest = len(found) - LISTED
-        parts.append(ngettext("And {n} order more.", "And {n} orders more.", rest))
-    booked = sum(one.state == "booked" for one in open_orders)
-    if booked:
-        parts.append(ngettext("{n} order is booked.", "{n} orders are booked.", booked))
+    open_ = attention.count_by_state(tx, where)
+    waits = sum(open_[one] for one in ("waiting", "stuck", "searching")) + _count_alarms_and_feedback(tx, where)
+    head = ngettext("{day}: {n} order waits.", "{day}: {n} orders wait.", waits)
+    parts = [head(day=Day(day)) if waits else _("{day}: nothing waits.")(day=Day(day))]
+    lines = list(_lines(tx, where)) if waits else []
+    parts += lines
+    if waits > len(lines):
+        parts.append(ngettext("And {n} order more.", "And {n} orders more.", waits - len(lines)))
+    if open_["booked"]:
+        parts.append(ngettext("{n} order is booked.", "{n} orders are booked.", open_["booked"]))
     return Message(tuple(parts), card=CardName("digest"))
 
 
-def _line(tx: Transaction, one: Waiting) -> Text:
+def _count_alarms_and_feedback(tx: Transaction, where: Where) -> int:
+    """How many booked and held orders wait: with an open alarm, or for feedback that has been asked for."""
+    held, alarmed = attention.count_held(tx, where), attention.count_alarmed(tx, where)
+    asked = _feedback_asked(tx, held)
+    still = [one for one in alarmed if one.state == "booked" or (one.state == "held" and not _is_asked(one, asked))]
+    return sum(one.count for one in (*still, *(one for one in held if _is_asked(one, asked))))
+
+
+def _feedback_asked(tx: Transaction, held: Iterable[Ended]) -> dict[str, datetime]:
+    """By zone: the feedback of gigs that ended before this moment has been asked for."""
+    at = settings.standing(tx).clock("feedback_at")
+    return {zone: calendar.had_its_morning(tx.now, zone, at) for zone in {one.zone for one in held}}
+
+
+def _is_asked(one: Ended, asked: Mapping[str, datetime]) -> bool:
+    return one.ends_at < asked[one.zone]
+
+
+def _lines(tx: Transaction, where: Where) -> list[Text]:
+    """A line for each of the first, the most urgent ones on top."""
+    found: list[tuple[Waiting, What]] = []
+    for find, what in URGENCIES:
+        if len(found) < LISTED:
+            found += [(one, what) for one in find(tx, LISTED - len(found), where)]
+    listed = {one.id: one for one in ORDERS.ahead(tx, "id", [one.order for one, _what in found])}
+    ahead.asked_and_answered(tx, listed)
+    said = [(listed[one.order], one.since, what(tx, listed[one.order])) for one, what in found]
+    return [_line(tx, order, since, what) for order, since, what in said if what is not None]
+
+
+def _line(tx: Transaction, order: Order, since: datetime, what: Text) -> Text:
     line = _("{order}. {what} Has waited: {time}.")
-    return line(order=title(one.order), what=one.what, time=_long(tx.now - one.since))
+    return line(order=title(order), what=what, time=_long(tx.now - since))
 
 
 def _long(time: timedelta) -> Text:
@@ -71,35 +106,43 @@ def _long(time: timedelta) -> Text:
     return ngettext("{n} hour", "{n} hours", hours) if hours else _("less than an hour")
 
 
-def waits(tx: Transaction, order: Order) -> Waiting | None:
-    """What an open order waits for; None for one that waits only for its day."""
-    alarms = [one for one in orders.alarms_open(tx) if one.order_id == order.id]
-    by_state = WAITS.get(order.state)
-    found = by_state(tx, order) if by_state is not None else None
-    if alarms and (found is None or found.urgency > 1):
-        return Waiting(order, alarms[0].raised_at, _("An alarm waits for a coordinator."), 1)
-    return found
+# -- a coordinator is to do something
 
 
-def _release(tx: Transaction, order: Order) -> Waiting:
-    return Waiting(order, order.submitted_at, _("A coordinator is to release or refuse it."), 0)
+def _for_coordinators(tx: Transaction, at_most: int, where: Where) -> list[Waiting]:
+    return [Waiting(*one) for one in attention.for_coordinators(tx, at_most, where)]
 
 
-def _stuck(tx: Transaction, order: Order) -> Waiting:
-    dry = [one.at for one in ledger.entries(tx, order.id) if one.verb == "run_dry"]
-    since = dry[-1] if dry else order.submitted_at
-    return Waiting(order, since, _("Nobody is left to ask: a coordinator is to assign, widen or cancel."), 0)
+def _release_or_assign(_tx: Transaction, order: Order) -> Text:
+    if order.state == "waiting":
+        return _("A coordinator is to release or refuse it.")
+    return _("Nobody is left to ask: a coordinator is to assign, widen or cancel.")
 
 
-def _answer(tx: Transaction, order: Order) -> Waiting:
+def _alarmed(tx: Transaction, at_most: int, where: Where) -> list[Waiting]:
+    return [Waiting(*one) for one in attention.alarmed(tx, ("searching", "booked", "held"), at_most, where)]
+
+
+def _see_alarm(_tx: Transaction, _order: Order) -> Text:
+    return _("An alarm waits for a coordinator.")
+
+
+# -- an expert is to answer
+
+
+def _for_experts(tx: Transaction, at_most: int, where: Where) -> list[Waiting]:
+    return [Waiting(*one) for one in attention.for_experts(tx, at_most, where)]
+
+
+def _answer(tx: Transaction, order: Order) -> Text:
     offers = orders.offers_of(tx, order.id)
     live = next((one for one in offers if one.state == "live"), None)
     if live is None:
-        return Waiting(order, order.submitted_at, for_experts(tx), 2)
+        return for_experts(tx)
     if live.deadline is None:
-        return Waiting(order, live.created_at, _("Expert number {n} has not seen the offer yet.")(n=len(offers)), 2)
+        return _("Expert number {n} has not seen the offer yet.")(n=len(offers))
     words = _("Expert number {n} is to answer by {moment}.")
-    return Waiting(order, live.created_at, words(n=len(offers), moment=Moment(live.deadline, order.zone)), 2)
+    return words(n=len(offers), moment=Moment(live.deadline, order.zone))
 
 
 def for_experts(tx: Transaction) -> Text:
@@ -111,15 +154,21 @@ def for_experts(tx: Transaction) -> Text:
     )
 
 
-def _feedback(tx: Transaction, order: Order) -> Waiting | None:
-    """From the moment on at which feedback was asked."""
-    booking = next((one for one in orders.bookings_of(tx, order.id) if one.state == "held"), None)
-    if booking is None:
-        return None
-    asked = calendar.next_morning(booking.ends_at, order.zone, settings.standing(tx).clock("feedback_at"))
-    given = {one.respondent for one in orders.feedback_of(tx, booking.id)}
-    what = FEEDBACK.get(("orderer" in given, "expert" in given))
-    return Waiting(order, asked, what, 3) if what is not None and asked <= tx.now else None
+# -- feedback is to be given, from the moment on at which it was asked
+
+
+def _for_feedback(tx: Transaction, at_most: int, where: Where) -> list[Waiting]:
+    asked = _feedback_asked(tx, attention.count_held(tx, where))
+    ended = attention.ended_before(tx, asked, at_most, where)
+    at = settings.standing(tx).clock("feedback_at")
+    zones = {one.id: one.zone for one in ORDERS.ahead(tx, "id", [order for order, _ended in ended])}
+    return [Waiting(order, calendar.next_morning(end, zones[order], at)) for order, end in ended]
+
+
+def _feedback(tx: Transaction, order: Order) -> Text | None:
+    held = [one.id for one in orders.bookings_of(tx, order.id) if one.state == "held"]
+    given = {side for answers in orders.count_feedback(tx, held).values() for side in answers}
+    return FEEDBACK.get(("orderer" in given, "expert" in given))
 
 
 FEEDBACK: Mapping[tuple[bool, bool], Text] = {
@@ -128,9 +177,10 @@ FEEDBACK: Mapping[tuple[bool, bool], Text] = {
     (True, False): _("The expert is to give feedback."),
 }
 
-WAITS: Mapping[str, Callable[[Transaction, Order], Waiting | None]] = {
-    "waiting": _release,
-    "stuck": _stuck,
-    "searching": _answer,
-    "held": _feedback,
-}
+#: The most urgent first.
+URGENCIES: tuple[tuple[Find, What], ...] = (
+    (_for_coordinators, _release_or_assign),
+    (_alarmed, _see_alarm),
+    (_for_experts, _answer),
+    (_for_feedback, _feedback),
+)

@@ -13,10 +13,10 @@ from bot.cards.orderer import expert_lines, standing_booking, the_order
 from bot.cards.told import quote
 from bot.facts import channels, settings
 from bot.facts.next_step import next_step
-from bot.law.buttons import press_data
+from bot.law.buttons import BookingVerb, OrderVerb, press_data
 from bot.law.matcher import LeftOut, Ranked, WhyNot
 from bot.law.places import named_place
-from dialogs.speech import Button, CardName, Message, Several, Text, _, ngettext
+from dialogs.speech import Button, CardName, Message, Several, Text, Weight, _, ngettext
 from storage import orders, people
 from storage.kinds import AlarmKind, is_alarm
 from storage.orders import Order
@@ -112,11 +112,12 @@ def _how_asking_goes(tx: Transaction, order: Order) -> Iterator[Text]:
 
 def _what_feedback_came(tx: Transaction, order: Order) -> Iterator[Text]:
     """From how many feedback came, once it did."""
-    given = [one for booking in orders.bookings_of(tx, order.id) for one in orders.feedback_of(tx, booking.id)]
+    about = [booking.id for booking in orders.bookings_of(tx, order.id)]
+    given = [one for counted in orders.count_feedback(tx, about).values() for one in counted.items()]
     if given:
-        audience = sum(one.respondent == "audience" for one in given)
+        audience = sum(n for side, n in given if side == "audience")
         yield _("Feedback has come: {sides} of 2 sides, {audience} from the audience.")(
-            sides=len(given) - audience, audience=audience
+            sides=sum(n for _side, n in given) - audience, audience=audience
         )
 
 
@@ -133,46 +134,39 @@ def moved(tx: Transaction, about: Mapping[str, str], person: Person | None) -> M
     return Message((title(order), gone), card=CardName("order", order.id))
 
 
+#: A button on an order's card: its label, what it does, and how it looks.
+Pressable = tuple[Text, OrderVerb | BookingVerb, Weight]
+
+SEE: Pressable = (_("Details"), "see", "aside")
+CLEAR: Pressable = (_("Alarm seen"), "clear", "aside")
+CANCEL: Pressable = (_("Cancel"), "cancel", "danger")
+BY_PHONE: Pressable = (_("Booked by phone"), "phone", "plain")
+WIDEN: Pressable = (_("Widen"), "widen", "plain")
+WHY: Pressable = (_("Why"), "why", "plain")
+
+#: The buttons of an order's card in each state, row by row.
+BUTTONS: Mapping[str, tuple[tuple[Pressable, ...], ...]] = {
+    "waiting": (
+        ((_("Release"), "release", "main"), (_("Refuse"), "refuse", "danger")),
+        ((_("Ask the orderer"), "ask", "plain"), SEE),
+    ),
+    "searching": (
+        ((_("Skip"), "skip", "plain"), (_("Extend"), "extend", "plain"), (_("Assign"), "assign", "plain")),
+        (BY_PHONE, WIDEN, WHY),
+        (SEE, CANCEL),
+    ),
+    "stuck": (((_("Assign"), "assign", "main"), BY_PHONE), (WIDEN, WHY), (SEE, CANCEL)),
+    "booked": ((SEE, (_("Expert dropped out"), "staffdrop", "plain")), (CANCEL,)),
+    "held": ((SEE, (_("It was not held"), "notheld", "plain")),),
+}
+
+
 def _buttons(order: Order, alarms: bool) -> tuple[tuple[Button, ...], ...]:
-    n = order.number
-    see = Button(_("Details"), press_data("see", n), "aside")
-    rows: dict[str, tuple[tuple[Button, ...], ...]] = {
-        "waiting": (
-            (
-                Button(_("Release"), press_data("release", n), "main"),
-                Button(_("Refuse"), press_data("refuse", n), "danger"),
-            ),
-            (Button(_("Ask the orderer"), press_data("ask", n)), see),
-        ),
-        "searching": (
-            (
-                Button(_("Skip"), press_data("skip", n)),
-                Button(_("Extend"), press_data("extend", n)),
-                Button(_("Assign"), press_data("assign", n)),
-            ),
-            (
-                Button(_("Booked by phone"), press_data("phone", n)),
-                Button(_("Widen"), press_data("widen", n)),
-                Button(_("Why"), press_data("why", n)),
-            ),
-            (see, Button(_("Cancel"), press_data("cancel", n), "danger")),
-        ),
-        "stuck": (
-            (
-                Button(_("Assign"), press_data("assign", n), "main"),
-                Button(_("Booked by phone"), press_data("phone", n)),
-            ),
-            (Button(_("Widen"), press_data("widen", n)), Button(_("Why"), press_data("why", n))),
-            (see, Button(_("Cancel"), press_data("cancel", n), "danger")),
-        ),
-        "booked": (
-            (see, Button(_("Expert dropped out"), press_data("staffdrop", n))),
-            (Button(_("Cancel"), press_data("cancel", n), "danger"),),
-        ),
-        "held": ((see, Button(_("It was not held"), press_data("notheld", n))),),
-    }
-    found = rows.get(order.state, ((see,),))
-    return (*found, (Button(_("Alarm seen"), press_data("clear", n), "aside"),)) if alarms else found
+    rows = BUTTONS.get(order.state, ((SEE,),))
+    return tuple(
+        tuple(Button(label, press_data(verb, order.number), weight) for label, verb, weight in row)
+        for row in (*rows, *(((CLEAR,),) if alarms else ()))
+    )
 
 
 def alarm_text(kind: AlarmKind, standing: Values) -> Text:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.facts import register, settings
 from bot.facts.order_terms import terms_of
 from bot.law import calendar, matcher, places, terms
 from storage import orders
+from storage.offers import OFFERS
 from storage.orders import Offer, Order
 from storage.transaction import Transaction
 
@@ -23,7 +26,7 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
         for one in offers
         if (one.round == order.round or one.reasons.get("terms") == key) and not passed_over(order, one)
     )
-    need = terms.need(order, asked_for, short_notice=is_short(tx, order))
+    need = _need(tx, order)
     known = register.candidates(tx, need, everyone=everyone)
     if known is None:
         return None
@@ -36,6 +39,17 @@ def candidates(tx: Transaction, order: Order, *, everyone: bool = False) -> matc
         asked,
         settings.matching(tx),
     )
+
+
+def candidates_ahead(tx: Transaction, those: Sequence[Order]) -> None:
+    """Read ahead what ranking for these orders asks for: as many statements as for one of them."""
+    OFFERS.ahead(tx, "order_id", [one.id for one in those], "id")
+    tx.vault.open_ahead(one.id for one in those)
+    register.ahead(tx, [_need(tx, one) for one in those])
+
+
+def _need(tx: Transaction, order: Order) -> matcher.Need:
+    return terms.need(order, terms_of(tx, order), short_notice=is_short(tx, order))
 
 
 #: Why an offer was taken back while it could still be answered: somebody else was booked or asked instead.

@@ -12,7 +12,7 @@ from bot.facts import settings
 from bot.facts.forum import channel_of, in_topic
 from bot.law.places import municipalities_of
 from dialogs.speech import Text, _
-from storage import areas, marks
+from storage import areas, attention, marks
 from storage.areas import Area
 from storage.orders import Order
 from storage.transaction import Transaction
@@ -22,17 +22,25 @@ Channel = tuple[str, str]
 
 def of_order(tx: Transaction, order: Order) -> list[Channel]:
     """Where an order's card stands: one channel on each messenger that has one, its topic where there are topics."""
-    area = area_of(tx, order)
+    return _of_place(tx, order.region, order.municipality)
+
+
+def _of_place(tx: Transaction, region: str | None, municipality: str | None) -> list[Channel]:
+    area = _area_of_place(tx, region, municipality)
     own = {} if area is None else {name: lane for name, lane in area.channels.items() if name in _running(tx)}
     main = [one for one in settings.dispatch_lanes(tx) if one[0] not in own]
-    return [(name, in_topic(tx, name, lane, order.region)) for name, lane in (*main, *after_moves(tx, own.items()))]
+    return [(name, in_topic(tx, name, lane, region)) for name, lane in (*main, *after_moves(tx, own.items()))]
 
 
 def area_of(tx: Transaction, order: Order) -> Area | None:
     """The dispatch area an order's place lies in; None for a remote one and for a place in no area."""
-    if order.region is None:
+    return _area_of_place(tx, order.region, order.municipality)
+
+
+def _area_of_place(tx: Transaction, region: str | None, municipality: str | None) -> Area | None:
+    if region is None:
         return None
-    here = {order.municipality} if order.municipality else municipalities_of("region", order.region)
+    here = {municipality} if municipality else municipalities_of("region", region)
     return next((area for area in areas.areas(tx) if here <= municipalities(area)), None)
 
 
@@ -48,9 +56,15 @@ def everywhere(tx: Transaction) -> list[Channel]:
     return list(dict.fromkeys([*settings.dispatch_lanes(tx), *after_moves(tx, of_areas)]))
 
 
-def stands_in(tx: Transaction, order: Order, channel: Channel) -> bool:
-    """Whether an order's card stands in this channel, or in a topic of it."""
-    return channel in [(name, channel_of(name, lane)) for name, lane in of_order(tx, order)]
+def places_of(tx: Transaction, channel: Channel) -> list[str] | None:
+    """The places whose open orders' cards stand in this channel, or in a topic of it; None when all of them do."""
+    if not areas.areas(tx) and _stands_in(tx, None, None, channel):
+        return None
+    return [attention.place_key(*place) for place in attention.places_of_open(tx) if _stands_in(tx, *place, channel)]
+
+
+def _stands_in(tx: Transaction, region: str | None, municipality: str | None, channel: Channel) -> bool:
+    return channel in [(name, channel_of(name, lane)) for name, lane in _of_place(tx, region, municipality)]
 
 
 def as_column(channels: Iterable[Channel]) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.platforms import traits_of
 from bot.facts import settings
-from bot.facts.candidates import candidates
-from bot.facts.reach import way_to
+from bot.facts.candidates import candidates, candidates_ahead
+from bot.facts.reach import way_ahead, way_to
 from bot.law import calendar
 from dialogs.speech import Moment, Text, _, ngettext
 from storage import orders, people
-from storage.orders import Offer, Order
+from storage.offers import live_among
+from storage.orders import ORDERS, Offer, Order
 from storage.transaction import Transaction
 
 
@@ -71,15 +73,42 @@ def _searching(tx: Transaction, order: Order) -> NextStep:
 
 def waits_until(tx: Transaction, order: Order) -> datetime | None:
     """Until when an order waits for experts who have too many open offers: the earliest of their deadlines."""
+    return min(_deadlines(tx, _live_offers(tx, [_busy(tx, order)])), default=None)
+
+
+def ahead(tx: Transaction, those: Sequence[Order]) -> None:
+    """Read ahead what the next steps of these orders ask for: as many statements as for one order."""
+    live = {offer.order_id: offer for one in those for offer in orders.offers_of(tx, one.id) if offer.state == "live"}
+    _whose_end_is_counted(tx, live.values())
+    unasked = [one for one in those if one.state == "searching" and one.id not in live]
+    if unasked:
+        candidates_ahead(tx, unasked)
+        _live_offers(tx, [_busy(tx, one) for one in unasked])
+
+
+def _busy(tx: Transaction, order: Order) -> list[str]:
+    """The experts who fit and have too many open offers."""
     ranking = candidates(tx, order)
-    waiting = ranking.waiting if ranking is not None else ()
-    ends = [
-        gives_up_at(tx, other, offer)
-        for one in waiting
-        for offer in orders.offers_to(tx, one.person, ("live",))
-        if (other := orders.order(tx, offer.order_id)) is not None
-    ]
-    return min(ends, default=None)
+    return [one.person for one in ranking.waiting] if ranking is not None else []
+
+
+def _live_offers(tx: Transaction, of: Sequence[list[str]]) -> list[Offer]:
+    """The live offers of these experts, with what their ends are counted from."""
+    live = live_among(tx, [person for persons in of for person in persons])
+    ORDERS.ahead(tx, "id", [offer.order_id for offer in live])
+    _whose_end_is_counted(tx, live)
+    return live
+
+
+def _whose_end_is_counted(tx: Transaction, live: Iterable[Offer]) -> None:
+    """Read ahead how the experts are reached whose offers have not been seen: that says when those end."""
+    those = [offer.expert_id for offer in live if offer.deadline is None]
+    if those:
+        way_ahead(tx, those)
+
+
+def _deadlines(tx: Transaction, live: Iterable[Offer]) -> list[datetime]:
+    return [gives_up_at(tx, order, one) for one in live if (order := orders.order(tx, one.order_id)) is not None]
 
 
 def feedback_closes(tx: Transaction, order: Order) -> datetime:

@@ -22,6 +22,9 @@ from storage.transaction import Transaction
 #: A change of a profile: the person, its place in the order of changes, and the answers; None when it is gone.
 Change = tuple[str, int, Mapping[str, Any] | None]
 
+#: In hand while no profile can have changed in this unit of work since the register was asked for.
+UP_TO_DATE = ("register", "up to date")
+
 #: At a start so many profiles are opened before anything else; what is more is opened beside the other work.
 AT_ONCE = 400
 
@@ -137,6 +140,9 @@ def register(tx: Transaction) -> Register | None:
     found: Register | None = tx.memo.get("register")
     if found is None:
         found = tx.memo["register"] = Register(kept.profiles, Profiles(seq=kept.profiles.seq))
+    if UP_TO_DATE in tx.hand:  # nothing was written since it was asked
+        return found
+    tx.hand[UP_TO_DATE] = {}
     changes: Sequence[Change] = people.profiles_since(tx, "expert", found.beside.seq)
     if changes:
         found.beside.take(changes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from adapters.platforms import traits_of
 from bot.facts import disclosure
 from storage import people
-from storage.people import Identity, Person
+from storage.people import CONSENTS, IDENTITIES, PERSONS, Identity, Person
 from storage.transaction import Transaction
 
 
@@ -30,6 +31,14 @@ def way_to(tx: Transaction, person: Person) -> Lane | None:
     best = max(preferred or ways, key=_last_heard)
     ours = traits_of(best.platform).drawn_by_us
     return Lane(best.platform, person.id if ours else str(people.address_of(tx, best)["lane"]))
+
+
+def way_ahead(tx: Transaction, those: Collection[str]) -> None:
+    """Read ahead what `way_to` asks of these people: rows, accounts, consents, keys of addresses."""
+    PERSONS.ahead(tx, "id", those)
+    IDENTITIES.ahead(tx, "person_id", those)
+    CONSENTS.ahead(tx, "person_id", those)
+    tx.vault.open_ahead(those)
 
 
 def _ways_to(tx: Transaction, person: Person) -> list[Identity]:

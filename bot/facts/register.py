@@ -16,6 +16,7 @@ from storage import fair_counts, orders, people
 from storage.fair_counts import FairCounts
 from storage.orders import Booking
 from storage.people import Person
+from storage.rows import read_once
 from storage.transaction import Transaction
 
 #: "Recent" offers and gigs are those of the last year, in whole days (UTC).
@@ -33,19 +34,36 @@ def candidates(tx: Transaction, need: Need, *, everyone: bool = False) -> list[C
     return _as_things_stand(tx, found.all() if everyone else found.fitting(need))
 
 
+def ahead(tx: Transaction, needs: Sequence[Need]) -> None:
+    """Read ahead how things stand with all who might do for any of these needs."""
+    found = register(tx)
+    if found is not None:
+        _as_things_stand(tx, [one for need in needs for one in found.fitting(need)])
+
+
 def _as_things_stand(tx: Transaction, known: Sequence[Candidate]) -> list[Candidate]:
     """These experts with what changes by itself: one statement a fact, however many there are and whatever was."""
+    by_person = {one.person: one for one in known}
+    found = read_once(
+        tx,
+        ("register", "as things stand"),
+        by_person,
+        lambda missing: _read_as_things_stand(tx, [by_person[one] for one in missing]),
+    )
+    return [one for one in found.values() if one is not None]
+
+
+def _read_as_things_stand(tx: Transaction, known: Sequence[Candidate]) -> dict[str, Candidate | None]:
+    """None for whoever is there no more."""
     those = [one.person for one in known]
-    if not those:
-        return []
     persons = {key: one for key, one in people.persons_among(tx, those).items() if _is_there(one)}
     ways = _ways_to(tx, those)
     consenting = people.consenting(tx, "register", those)
     askable = disclosure.askable(tx, ways)
     planned = orders.planned_among(tx, those)
     counted = fair_counts.of_those(tx, those, (tx.now - RECENT).date())
-    return [
-        _as_it_stands(
+    there = {
+        one.person: _as_it_stands(
             tx,
             replace(
                 one,
@@ -59,7 +77,8 @@ def _as_things_stand(tx: Transaction, known: Sequence[Candidate]) -> list[Candid
         )
         for one in known
         if one.person in persons
-    ]
+    }
+    return {one: there.get(one) for one in those}
 
 
 def _ways_to(tx: Transaction, those: Sequence[str]) -> dict[str, list[str]]:

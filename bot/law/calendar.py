@@ -269,3 +269,11 @@ def next_morning(moment: datetime, zone: str, at: time = time(9)) -> datetime:
     """The morning after `moment`'s local day. UTC."""
     local = moment.astimezone(ZoneInfo(zone))
     return datetime.combine(local.date() + timedelta(days=1), at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def had_its_morning(now: datetime, zone: str, at: time = time(9)) -> datetime:
+    """What ended before this moment has had its `next_morning` by `now`; what ended at it or later has not. UTC."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    morning = datetime.combine(today, at, ZoneInfo(zone)).astimezone(UTC)
+    last = today if morning <= now else today - timedelta(days=1)
+    return datetime.combine(last, time(), ZoneInfo(zone)).astimezone(UTC)

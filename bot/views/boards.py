@@ -1,41 +1,213 @@
-"""Pages that gather: an expert's own requests and gigs, and the dispatch channel."""
+"""Pages that gather: an expert's own requests and gigs, and the dispatch channel. Each shows its first cards at once.
+
+Whoever wants more asks for more (`shown`). What is read follows what is shown: the rows of all cards of a page are read
+a table at a time (`bot.cards.ahead`), and what is not shown is only counted.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from adapters.port import View
-from bot.cards import damage, digest, dispatch, render, story
+from bot.cards import ahead, damage, digest, dispatch, render, story
 from bot.cards import expert as expert_cards
+from bot.facts import settings
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
 from dialogs.speech import Link, Message, _
-from storage import orders, people
-from storage.orders import Booking
+from storage import attention, orders, people
+from storage.attention import Standing
+from storage.orders import Alarm, Booking, Offer, Order
 from storage.people import Person
+from storage.states import OrderState
 from storage.transaction import Transaction
 
 #: The dispatch page shows what needs attention first.
-ATTENTION = {"stuck": 0, "waiting": 1, "searching": 2, "booked": 3, "held": 4}
+ATTENTION: tuple[OrderState, ...] = ("stuck", "waiting", "searching", "booked", "held")
 
+#: So many cards are shown at first, and so many more each time; at most so many at once.
+PAGE, MOST = 50, 500
 
 #: Ended orders stay on the dispatch page this many at most.
 ENDED_SHOWN = 10
+
+
+def wanted(about: About) -> int:
+    """How many cards a page asks for, in whole pages."""
+    asked = about.get("shown", "")
+    many = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else PAGE
+    return min(max(-(-many // PAGE) * PAGE, PAGE), MOST)
+
+
+# -- the dispatch channel
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a part of the dispatch page begins: who looks, how many cards are still wanted, and after which one."""
+
+    person: str
+    left: int
+    after: Standing | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above the cards: alarms that are about no order, the digest, and how many open orders there are."""
+
+    alarms: Sequence[Alarm]
+    digest: Message
+    open: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was read of the dispatch page: open orders in line, and where the line ends the latest ended ones.
+
+    The first part has its `head`. Nothing is drawn yet, and for drawing nothing more is read.
+    """
+
+    person: Person | None = None
+    line: Sequence[Standing] = ()
+    ended: Sequence[Order] = ()
+    head: Head | None = None
+
+
+def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
+    """The dispatch channel: what needs attention first, then what is near."""
+    drawn: list[Drawn] = []
+    place = begin(person.id if person else "", about)
+    while place is not None:
+        part, place = read(tx, place)
+        drawn.append(draw(tx, part))
+    return gather(drawn)
+
+
+def begin(person_id: str, about: About) -> Place | None:
+    """Where the dispatch page begins for a person."""
+    return Place(person_id, wanted(about))
+
+
+def read(tx: Transaction, place: Place) -> tuple[Part, Place | None]:
+    """A part of the dispatch page, and where the next one begins; None when this is the last.
+
+    However many cards are in it, it takes the same number of statements. Powers are checked at each part.
+    """
+    person = people.person(tx, place.person)
+    if person is None or not person.is_coordinator:
+        return Part(), None
+    many = min(place.left, PAGE)
+    found = attention.in_line(tx, ATTENTION, many + 1, place.after)
+    line, more = found[:many], len(found) > many
+    ended = [] if more else orders.latest_in(tx, ("closed", "unfilled", "cancelled"), ENDED_SHOWN)
+    ahead.dispatch_cards(tx, [*(one.order_id for one in line), *(one.id for one in ended)])
+    part = Part(person, line, ended, _head(tx) if place.after is None else None)
+    left = place.left - many
+    return part, Place(place.person, left, line[-1]) if more and left > 0 else None
+
+
+def _head(tx: Transaction) -> Head:
+    open_ = sum(attention.count_by_state(tx).values())
+    settings.standing(tx)  # alarms say limits
+    return Head(orders.alarms_of_the_house(tx), digest.of_places(tx), open_)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A part as it is shown: cards by their order's id, and the values above them."""
+
+    cards: Mapping[str, Mapping[str, Any]]
+    above: Mapping[str, Any]
+
+
+def draw(tx: Transaction, part: Part) -> Drawn:
+    """The cards of a part, from what was read: `tx` may be over."""
+    if part.person is None:
+        return Drawn({}, {})
+    alarmed = {one.order_id for one in part.line if one.alarmed}
+    ids = [*(one.order_id for one in part.line), *(one.id for one in reversed(part.ended))]
+    cards = {one: _order_card(tx, one, part.person, one in alarmed) for one in ids}
+    return Drawn(cards, _above(tx, part.head, part.person) if part.head is not None else {})
+
+
+def _order_card(tx: Transaction, order_id: str, person: Person, alarmed: bool) -> Mapping[str, Any]:
+    order = orders.order(tx, order_id)
+    assert order is not None
+    return {
+        "id": order.id,
+        "state": order.state,
+        "message": dispatch.card(tx, {"order": order.id}, person),
+        "details": story.whole(tx, order),
+        "alarmed": alarmed,
+    }
+
+
+def _above(tx: Transaction, head: Head, person: Person) -> dict[str, Any]:
+    alarms = [
+        dispatch.alarm(tx, {"alarm": f"{one.kind}/{one.about}", "id": one.id}, person)
+        for one in head.alarms
+        if one.kind in dispatch.ALARMS
+    ]
+    if tx.shelf.damaged:
+        alarms.insert(0, damage.message())
+    quiet = None if head.open else _("No open orders. When one comes in, it is shown here.")
+    return {"alarms": alarms, "quiet": quiet, "digest": head.digest, "open": head.open}
+
+
+def gather(parts: Iterable[Drawn]) -> View:
+    """The page of its parts. An order that moved in line meanwhile stands where it was first seen, and once."""
+    cards: dict[str, Mapping[str, Any]] = {}
+    above: dict[str, Any] = {}
+    for one in parts:
+        cards |= {order: card for order, card in one.cards.items() if order not in cards}
+        above |= one.above
+    if not above:
+        return NOTHING
+    shown = sum(one["state"] in ATTENTION for one in cards.values())
+    return View(
+        "dispatch", {**above, "cards": list(cards.values()), "shown": shown, "more": _more(shown, above["open"])}
+    )
+
+
+def _more(shown: int, of: int) -> int:
+    """How many cards to ask for to see more; 0 when all are shown, or no more can be."""
+    return min(shown + PAGE, MOST) if shown < min(of, MOST) else 0
+
+
+# -- an expert's own page
 
 
 def me(tx: Transaction, person: Person | None, about: About) -> View:
     """An expert's open offers and gigs, whenever the page is opened."""
     if person is None or not person.is_expert:
         return NOTHING
-    offered = [offer_now(tx, person, one.id) for one in orders.offers_to(tx, person.id, ("live", "reserve"))]
-    planned = [_gig(tx, one, person) for one in orders.bookings_of_expert(tx, person.id, ("planned",))]
-    held = orders.bookings_of_expert(tx, person.id, ("held",))
-    asked = [expert_cards.missing_feedback(tx, booking, person) for booking in held]
-    cards = [message for message in (*offered, *planned, *asked) if message is not None]
+    offers = orders.offers_to(tx, person.id, ("live", "reserve"))
+    planned = orders.bookings_of_expert(tx, person.id, ("planned",))
+    held = orders.bookings_to_tell_of(tx, person.id)
+    every: list[Offer | Booking] = [*offers, *planned, *held]
+    shown = every[: wanted(about)]
+    ahead.offer_cards(tx, [one for one in shown if isinstance(one, Offer)])
+    ahead.gig_cards(tx, [one for one in shown if isinstance(one, Booking)])
     profile = people.profile(tx, person.id, "expert") or {}
-    empty = None if cards else expert_cards.nothing(joined=bool(profile))
-    values = {"name": str(profile.get("name", "")), "paused": person.state == "paused", "cards": cards, "empty": empty}
+    cards = [message for one in shown if (message := _own_card(tx, one, person)) is not None]
+    values = {
+        "name": str(profile.get("name", "")),
+        "paused": person.state == "paused",
+        "cards": cards,
+        "empty": None if cards else expert_cards.nothing(joined=bool(profile)),
+        "shown": len(shown),
+        "open": len(every),
+        "more": _more(len(shown), len(every)),
+    }
     return View("me", values)
+
+
+def _own_card(tx: Transaction, one: Offer | Booking, person: Person) -> Message | None:
+    if isinstance(one, Offer):
+        return offer_now(tx, person, one.id)
+    return _gig(tx, one, person) if one.state == "planned" else expert_cards.missing_feedback(tx, one, person)
 
 
 def _gig(tx: Transaction, booking: Booking, person: Person) -> Message | None:
@@ -45,33 +217,3 @@ def _gig(tx: Transaction, booking: Booking, person: Person) -> Message | None:
         return None
     calendar = Link(_("Calendar file"), f"/b/{booking.id}/gig.ics")
     return replace(message, links=(*message.links, calendar), files=())
-
-
-def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
-    """The dispatch channel: what needs attention first, then what is near."""
-    if person is None or not person.is_coordinator:
-        return NOTHING
-    open_ = orders.open_orders(tx)
-    alarmed = {one.order_id for one in orders.alarms_open(tx)}
-    open_.sort(key=lambda one: (one.id not in alarmed, ATTENTION.get(one.state, 9), one.starts_at))
-    ended = orders.latest_in(tx, ("closed", "unfilled", "cancelled"), ENDED_SHOWN)
-    cards = [
-        {
-            "id": one.id,
-            "state": one.state,
-            "message": dispatch.card(tx, {"order": one.id}, person),
-            "details": story.whole(tx, one),
-            "alarmed": one.id in alarmed,
-        }
-        for one in (*open_, *reversed(ended))
-    ]
-    alarms = [
-        dispatch.alarm(tx, {"alarm": f"{one.kind}/{one.about}", "id": one.id}, person)
-        for one in orders.alarms_open(tx)
-        if one.order_id is None and one.kind in dispatch.ALARMS
-    ]
-    if tx.shelf.damaged:
-        alarms.insert(0, damage.message())
-    quiet = None if open_ else _("No open orders. When one comes in, it is shown here.")
-    values = {"cards": cards, "alarms": alarms, "quiet": quiet, "digest": digest.of_orders(tx, open_)}
-    return View("dispatch", values)

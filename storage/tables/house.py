@@ -80,6 +80,7 @@ ledger = Table(
     Column("about", Text, nullable=False),
     Column("detail", Json, nullable=False),
     Index(None, "about"),
+    only("ix_ledger_run_dry", "verb = 'run_dry'", "about", "at"),
     sqlite_autoincrement=True,
 )
 

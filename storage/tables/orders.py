@@ -50,6 +50,7 @@ orders = Table(
     CheckConstraint("round >= 1 AND version >= 1", name="counts_from_one"),
     Index(None, "orderer_id"),
     Index(None, "state", "number"),
+    Index(None, "state", "starts_at"),
 )
 
 offers = Table(

@@ -233,6 +233,7 @@ ADDED = {
         "CREATE INDEX ix_messages_person_id_seq ON messages (person_id, seq)",
         "DROP TABLE chats",
     ),
+    "0013": ("DROP INDEX ix_orders_state_starts_at", "DROP INDEX ix_ledger_run_dry"),
 }
 
 

@@ -42,7 +42,10 @@ class Shelf:
         self.masters = masters
 
     def vault(self) -> sealing.Vault:
-        return sealing.Vault(self.masters, sealing.KeyRing(), self.keys.get, self.keys.__setitem__)
+        return sealing.Vault(self.masters, sealing.KeyRing(), self.keys.get, self.find_all, self.keys.__setitem__)
+
+    def find_all(self, subjects: list[str]) -> dict[str, bytes]:
+        return {one: self.keys[one] for one in subjects if one in self.keys}
 
 
 @given(value=json_values)

@@ -1,0 +1,66 @@
+"""What many cards ask for, read ahead: as many statements as one card takes, however many there are.
+
+A card asks for the rows of its own order, one question after another. Before many are drawn, these functions read the
+rows of all of them, a table at a time, and keep them in hand (`storage.rows.Kept.ahead`); the cards know nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.facts import next_step
+from storage import orders
+from storage.alarms import ALARMS
+from storage.bookings import BOOKINGS
+from storage.ledger import ENTRIES
+from storage.offers import OFFERS
+from storage.orders import ORDERS, Booking, Offer, Order
+from storage.people import PERSONS, PROFILES
+from storage.transaction import Transaction
+
+
+def dispatch_cards(tx: Transaction, those: Collection[str]) -> list[Order]:
+    """The orders of these ids, and what their cards in the dispatch channel and their stories ask for."""
+    found = ORDERS.ahead(tx, "id", those)
+    asked_and_answered(tx, those)
+    ALARMS.ahead(tx, "order_id", those)
+    ENTRIES.ahead(tx, "about", those)
+    next_step.ahead(tx, found)
+    return found
+
+
+def asked_and_answered(tx: Transaction, those: Collection[str]) -> None:
+    """The offers and bookings of these orders, and how much feedback came."""
+    OFFERS.ahead(tx, "order_id", those, "id")
+    booked = BOOKINGS.ahead(tx, "order_id", those, "id")
+    orders.count_feedback(tx, [one.id for one in booked])
+
+
+def offer_cards(tx: Transaction, those: Sequence[Offer]) -> None:
+    """What the cards of these offers ask for."""
+    OFFERS.hold(tx, "id", those)
+    _orders_opened(tx, [one.order_id for one in those])
+
+
+def gig_cards(tx: Transaction, those: Sequence[Booking]) -> None:
+    """What the cards of these bookings ask for."""
+    BOOKINGS.hold(tx, "id", those)
+    _orders_opened(tx, [one.order_id for one in those])
+    orders.count_feedback(tx, [one.id for one in those])
+
+
+def own_orders(tx: Transaction, those: Sequence[Order]) -> None:
+    """What the cards of these orders ask for that their orderer reads, but for who is booked."""
+    ORDERS.hold(tx, "id", those)
+    tx.vault.open_ahead(one.id for one in those)
+
+
+def named(tx: Transaction, experts: Collection[str]) -> None:
+    """The names and contacts of these experts."""
+    PROFILES.ahead(tx, "person_id", experts)
+    PERSONS.ahead(tx, "id", experts)
+    tx.vault.open_ahead(experts)
+
+
+def _orders_opened(tx: Transaction, those: Collection[str]) -> None:
+    own_orders(tx, ORDERS.ahead(tx, "id", those))
