@@ -75,6 +75,20 @@ def in_line(
     return found
 
 
+def soonest(tx: Transaction, states: tuple[OrderState, ...], at_most: int) -> list[str]:
+    """The ids of the open orders in these states, or with an open alarm, whose gigs start first."""
+    loud = tx.rows(_soonest_loud(), {"at_most": at_most})
+    calm = [row for state in states for row in tx.rows(_calm(state), {"at": LONG_AGO, "id": "", "at_most": at_most})]
+    return [order_id for order_id, _at in sorted((*loud, *calm), key=lambda row: (row[1], row[0]))[:at_most]]
+
+
+def count_waiting(tx: Transaction, states: tuple[OrderState, ...]) -> int:
+    """How many open orders are in these states, or have an open alarm."""
+    counted = count_by_state(tx)
+    others = [one.count for one in count_alarmed(tx) if one.state in OPEN_ORDERS and one.state not in states]
+    return sum(counted[state] for state in states) + sum(others)
+
+
 def count_by_state(tx: Transaction, where: Where = None) -> dict[OrderState, int]:
     """How many open orders there are in each state."""
 
@@ -161,19 +175,19 @@ def _word(word: str) -> ColumnElement[Any]:
 
 
 def _is(state: OrderState) -> ColumnElement[bool]:
-    return orders.c.state == _word(state)
+    return and_(IS_OPEN, orders.c.state == _word(state))
 
 
 def _is_alarmed() -> ColumnElement[bool]:
     return exists().where(alarms.c.order_id == orders.c.id, alarms.c.cleared_at.is_(None))
 
 
-IS_OPEN = orders.c.state.in_([_word(one) for one in OPEN_ORDERS])
+IS_OPEN = orders.c.state.in_([_word(one) for one in OPEN_ORDERS])  # as the partial index says it
 PLACES = select(orders.c.region, orders.c.municipality).where(IS_OPEN).distinct()
 #: The orders with an open alarm, each once, since their first one was raised.
 RAISED = (
     select(alarms.c.order_id, func.min(alarms.c.raised_at, type_=Instant).label("since"))
-    .where(alarms.c.cleared_at.is_(None), alarms.c.order_id.is_not(None))
+    .where(alarms.c.cleared_at.is_(None))
     .group_by(alarms.c.order_id)
     .subquery()
 )
@@ -186,7 +200,7 @@ def _with_alarm() -> FromClause:
 def _rank(states: tuple[OrderState, ...]) -> ColumnElement[int]:
     """The place of an order's state among these. Asked so, no index of states is taken: it begins with the alarms."""
     ranks: list[tuple[ColumnElement[bool], ColumnElement[int]]] = [
-        (_is(state), literal_column(str(place))) for place, state in enumerate(states)
+        (orders.c.state == _word(state), literal_column(str(place))) for place, state in enumerate(states)
     ]
     return case(*ranks, else_=literal_column(str(len(states))))
 
@@ -210,6 +224,12 @@ def _calm(state: OrderState) -> Select[Any]:
     later = or_(orders.c.starts_at > at, orders.c.id > bindparam("id", type_=String))
     found = select(orders.c.id, orders.c.starts_at).where(_is(state), orders.c.starts_at >= at, later, ~_is_alarmed())
     return _at_most(found, orders.c.starts_at, orders.c.id)
+
+
+@cache
+def _soonest_loud() -> Select[Any]:
+    found = select(orders.c.id, orders.c.starts_at).select_from(_with_alarm())
+    return _at_most(found.where(_rank(OPEN_ORDERS) < len(OPEN_ORDERS)), orders.c.starts_at, orders.c.id)
 
 
 @cache

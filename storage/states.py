@@ -30,6 +30,11 @@ def holds_only(column: str, states: object) -> str:
     return f"{column} IN ({', '.join(repr(state) for state in get_args(states))})"
 
 
+def holds_open(column: str) -> str:
+    """The SQL condition that an order in this state still has a next step, as the partial index says it."""
+    return f"{column} IN ({', '.join(repr(state) for state in OPEN_ORDERS)})"
+
+
 def is_agreed_format(word: object) -> TypeGuard[AgreedFormat]:
     """Whether a gig can be held like this."""
     return word in AGREED_FORMATS

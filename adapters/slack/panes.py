@@ -6,13 +6,13 @@ from becomes one choice and a button that confirms it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.lettering import split, units
 from adapters.slack.say import Block, plain, say, shorten, whole
 from dialogs.form.shown import together
-from dialogs.speech import Button, Message, Text, _, pgettext, verbatim
+from dialogs.speech import Button, Message, Text, _, ngettext, pgettext, verbatim
 from dialogs.speech.language import render
 
 LONGEST_TITLE = 24
@@ -33,6 +33,12 @@ UNFINISHED = _("You have an order that is not sent yet. Your answers are kept.")
 NO_ORDERS = _("You have no open orders.")
 NO_REQUESTS = _("There are no requests or gigs for you now. You do not need to do anything.")
 NOTHING_WAITS = _("No order waits for a coordinator now.")
+#: What is said under a list that does not show all.
+LEFT: Mapping[str, Callable[[int], Text]] = {
+    "orders": lambda n: ngettext("And {n} order more. Write: my orders.", "And {n} orders more. Write: my orders.", n),
+    "gigs": lambda n: ngettext("And {n} more. Write: my gigs.", "And {n} more. Write: my gigs.", n),
+    "waiting": lambda n: ngettext("And {n} order more.", "And {n} orders more.", n),
+}
 
 
 def moment(language: str, external: str) -> Block:
@@ -63,6 +69,7 @@ def home(values: Any, language: str) -> Block:
     blocks: list[Block] = []
     if values.get("coordinator"):
         blocks += _list(_("Orders that wait for you"), values["waiting"], NOTHING_WAITS, language, cards=True)
+        blocks += _left(values, "waiting", language)
     if values.get("expert"):
         blocks += _expert(values, language)
     blocks += [{"type": "divider"}] if blocks else []
@@ -84,6 +91,7 @@ def _mine(values: Any, language: str) -> Iterator[Block]:
     only_serves = (values.get("expert") or values.get("coordinator")) and not values.get("orders")
     if not only_serves:
         yield from _list(_("My orders"), values.get("orders", ()), NO_ORDERS, language)
+        yield from _left(values, "orders", language)
 
 
 def _expert(values: Any, language: str) -> list[Block]:
@@ -93,7 +101,8 @@ def _expert(values: Any, language: str) -> list[Block]:
     words = _("You are on a break. You are not asked for new gigs.") if paused else _("You are asked for gigs.")
     change = Button(_("End the break"), "resume:me", "main") if paused else Button(_("Take a break"), "pause:me")
     details = Button(_("Change my details"), "profile:me")
-    return [*blocks, _section(words, language), *_actions(((change, details),), language)]
+    left = _left(values, "gigs", language)
+    return [*blocks, *left, _section(words, language), *_actions(((change, details),), language)]
 
 
 def _list(title: Text, messages: Sequence[Message], empty: Text, language: str, *, cards: bool = False) -> list[Block]:
@@ -104,6 +113,12 @@ def _list(title: Text, messages: Sequence[Message], empty: Text, language: str, 
         pieces = say(one, language, in_channel=cards).pieces
         blocks += [_headless(block) for piece in pieces for block in piece.blocks]
     return blocks if messages else [*blocks, _section(empty, language)]
+
+
+def _left(values: Any, of: str, language: str) -> list[Block]:
+    """How many more there are than the list shows."""
+    left = int(values.get("left", {}).get(of, 0))
+    return [_section(LEFT[of](left), language)] if left else []
 
 
 def _headless(block: Block) -> Block:

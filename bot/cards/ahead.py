@@ -15,7 +15,7 @@ from storage.bookings import BOOKINGS
 from storage.ledger import ENTRIES
 from storage.offers import OFFERS
 from storage.orders import ORDERS, Booking, Offer, Order
-from storage.people import PERSONS, PROFILES
+from storage.people import CONSENTS, PERSONS, PROFILES
 from storage.transaction import Transaction
 
 
@@ -39,28 +39,37 @@ def asked_and_answered(tx: Transaction, those: Collection[str]) -> None:
 def offer_cards(tx: Transaction, those: Sequence[Offer]) -> None:
     """What the cards of these offers ask for."""
     OFFERS.hold(tx, "id", those)
-    _orders_opened(tx, [one.order_id for one in those])
+    _opened_for(tx, [one.order_id for one in those], {one.expert_id for one in those})
 
 
 def gig_cards(tx: Transaction, those: Sequence[Booking]) -> None:
-    """What the cards of these bookings ask for."""
+    """What the cards of these bookings ask for that their expert reads."""
     BOOKINGS.hold(tx, "id", those)
-    _orders_opened(tx, [one.order_id for one in those])
+    _opened_for(tx, [one.order_id for one in those], {one.expert_id for one in those})
     orders.count_feedback(tx, [one.id for one in those])
 
 
+def _opened_for(tx: Transaction, those: Collection[str], readers: Collection[str]) -> None:
+    """These orders as their experts read them: how much depends on what they agreed to."""
+    own_orders(tx, ORDERS.ahead(tx, "id", those))
+    PERSONS.ahead(tx, "id", readers)
+    CONSENTS.ahead(tx, "person_id", readers)
+
+
 def own_orders(tx: Transaction, those: Sequence[Order]) -> None:
-    """What the cards of these orders ask for that their orderer reads, but for who is booked."""
+    """What was written about these orders."""
     ORDERS.hold(tx, "id", those)
     tx.vault.open_ahead(one.id for one in those)
+
+
+def overviews(tx: Transaction, those: Sequence[Order]) -> None:
+    """What an orderer reads of these orders, with who comes."""
+    own_orders(tx, those)
+    booked = BOOKINGS.ahead(tx, "order_id", [one.id for one in those], "id")
+    named(tx, [one.expert_id for one in booked if one.state in ("planned", "held")])
 
 
 def named(tx: Transaction, experts: Collection[str]) -> None:
     """The names and contacts of these experts."""
     PROFILES.ahead(tx, "person_id", experts)
-    PERSONS.ahead(tx, "id", experts)
     tx.vault.open_ahead(experts)
-
-
-def _orders_opened(tx: Transaction, those: Collection[str]) -> None:
-    own_orders(tx, ORDERS.ahead(tx, "id", those))

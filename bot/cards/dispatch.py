@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.cards import words
+from bot.cards import ahead, words
 from bot.cards.orderer import expert_lines, standing_booking, the_order
 from bot.cards.told import quote
 from bot.facts import channels, settings
@@ -284,6 +284,8 @@ def busy(at_most: int) -> Text:
 def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[LeftOut, ...]) -> Message:
     """Who would be asked next and why, and how many were left out for what."""
     parts: list[Text] = [_("Order {number}: who can be asked, best first.")(number=order.number)]
+    near = [out for out in left if out.why in NAMED][:10]
+    ahead.named(tx, [*(one.person for one in ranked[:10]), *(out.person for out in near)])
     parts.extend(reasons_line(tx, one) for one in ranked[:10])
     if not ranked:
         parts.append(_("Nobody can be asked now."))
@@ -292,7 +294,6 @@ def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[L
         counted[out.why] = counted.get(out.why, 0) + 1
     for reason, n in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
         parts.append(_("Left out: {n}, {reason}")(n=n, reason=REASONS[reason]))
-    near = [out for out in left if out.why in NAMED][:10]
     parts.extend(
         _("{name}: {reason}")(name=name_and_contact(tx, out.person)["name"], reason=REASONS[out.why]) for out in near
     )

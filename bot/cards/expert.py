@@ -221,7 +221,7 @@ def feedback_ask(tx: Transaction, about: Mapping[str, str], person: Person) -> M
 def missing_feedback(tx: Transaction, booking: Booking, person: Person) -> Message | None:
     """What is still asked of the expert about a gig that was held; None when it was answered or is closed."""
     order = orders.order(tx, booking.order_id)
-    answered = any(one.respondent == "expert" for one in orders.feedback_of(tx, booking.id))
+    answered = "expert" in orders.count_feedback(tx, [booking.id])[booking.id]
     if order is None or order.state != "held" or answered:
         return None
     return feedback_ask(tx, {"booking": booking.id, "order": order.id}, person)

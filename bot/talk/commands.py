@@ -13,7 +13,7 @@ from bot.facts.waking import Dress
 from bot.facts.ways import name_of
 from bot.law import lifecycle
 from bot.law.buttons import SURE, press_data
-from bot.talk import forms, from_page
+from bot.talk import forms, from_page, lists
 from bot.talk.presses import access
 from bot.talk.speaker import Speaker
 from dialogs.form.commands import read_command
@@ -95,31 +95,15 @@ def new_order(tx: Transaction, speaker: Speaker) -> None:
 
 def my_orders(tx: Transaction, speaker: Speaker) -> None:
     """The person's open orders, each with what may be done."""
-    mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.OPEN]
-    if not mine:
-        speaker.reply(
-            tx,
-            Message((_("You have no open orders."),), ((Button(_("New order"), press_data("order", "new"), "main"),),)),
-        )
-    for order in mine:
-        speaker.show(tx, "order", {"order": order.id})
+    lists.my_orders(tx, speaker)
 
 
 def my_gigs(tx: Transaction, speaker: Speaker) -> None:
     """The expert's open requests and coming gigs."""
-    person = speaker.person
-    if not person.is_expert:
+    if speaker.person.is_expert:
+        lists.my_gigs(tx, speaker)
+    else:
         help_(tx, speaker)
-        return
-    live = orders.offers_to(tx, person.id, ("live", "reserve"))
-    gigs = orders.bookings_of_expert(tx, person.id, ("planned",))
-    if not live and not gigs:
-        speaker.reply(tx, Message((_("There are no requests or gigs for you now. You do not need to do anything."),)))
-    for offer in live:
-        speaker.show(tx, "offer", {"offer": offer.id, "order": offer.order_id})
-        offering.note_shown(tx, offer.id)
-    for booking in gigs:
-        speaker.show(tx, "booked_expert", {"booking": booking.id, "order": booking.order_id})
 
 
 def cancel(tx: Transaction, speaker: Speaker) -> None:

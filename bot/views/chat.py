@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.port import View
-from bot.cards import from_json, render
+from bot.cards import ahead, from_json, quotes, render
 from bot.law.buttons import press_data
 from bot.talk import forms, from_page
 from bot.views.answer import NOTHING, About
@@ -16,6 +16,7 @@ from dialogs.form.turn import first
 from dialogs.forms.order import ORDER
 from dialogs.speech import Button, CardName, Message, _
 from storage import conversations, orders
+from storage.offers import OFFERS, Offer
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -38,7 +39,15 @@ def chat(tx: Transaction, person: Person | None, about: About) -> View:
 
 
 def _entries(tx: Transaction, person: Person, rows: Sequence[conversations.Shown]) -> list[dict[str, Any]]:
+    tx.vault.open_ahead(subject for row in rows if row.side == "us" for subject in quotes(row.message))
+    ahead.offer_cards(tx, _offers_in(tx, rows))
     return [_entry(tx, person, row) for row in rows]
+
+
+def _offers_in(tx: Transaction, rows: Sequence[conversations.Shown]) -> list[Offer]:
+    """The offers whose cards stand among these rows."""
+    cards = [CardName.read(row.card) for row in rows]
+    return OFFERS.ahead(tx, "id", [card.subject for card in cards if card is not None and card.shows == "offer"])
 
 
 def _entry(tx: Transaction, person: Person, row: conversations.Shown) -> dict[str, Any]:

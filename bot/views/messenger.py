@@ -7,15 +7,15 @@ a request only its kind, place and time are shown, of a coordinator's orders wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.port import View
-from bot.cards import dispatch, orderer, words
+from bot.cards import ahead, dispatch, orderer, words
 from bot.cards import expert as expert_cards
-from bot.law import lifecycle, terms
+from bot.law import terms
 from bot.law.buttons import press_data
 from bot.talk import forms, pages, safeguard
 from dialogs.form.question import live
@@ -23,8 +23,10 @@ from dialogs.form.turn import check
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.reading.alarm import read_distress, read_identity_code
 from dialogs.speech import Button, Message, Text, _
-from storage import orders
+from storage import attention, orders
+from storage.orders import ORDERS, Booking, Offer, Order
 from storage.people import Person
+from storage.states import OPEN_ORDERS, OrderState
 from storage.transaction import Transaction
 
 About = Mapping[str, str]
@@ -32,7 +34,7 @@ About = Mapping[str, str]
 #: How many of each are shown at once.
 MOST = 10
 #: States of an order that wait for a coordinator.
-WAITING = ("waiting", "stuck")
+WAITING: tuple[OrderState, ...] = ("waiting", "stuck")
 
 IDENTITY_CODE = _("This looks like a personal identity code. Please leave it out.")
 
@@ -41,38 +43,51 @@ def front(tx: Transaction, person: Person | None, about: About) -> View:
     """A person's own page: their orders, an expert's requests, gigs and break, what waits for a coordinator."""
     if person is None or person.state == "left":
         return View("front", found=False)
+    mine = orders.orders_of(tx, person.id, OPEN_ORDERS)
+    offered = orders.offers_to(tx, person.id, ("live", "reserve")) if person.is_expert else []
+    gigs = orders.bookings_of_expert(tx, person.id, ("planned",)) if person.is_expert else []
+    waiting = attention.count_waiting(tx, WAITING) if person.is_coordinator else 0
     values = {
         "language": person.language,
         "draft": forms.half_written(forms.current(tx, person)),
-        "orders": tuple(_my_orders(tx, person))[:MOST],
+        "orders": tuple(_my_orders(tx, mine[:MOST])),
         "expert": person.is_expert,
         "paused": person.state == "paused",
-        "requests": tuple(_requests(tx, person))[:MOST],
-        "gigs": tuple(_gigs(tx, person))[:MOST],
+        "requests": tuple(_requests(tx, offered[:MOST], person)),
+        "gigs": tuple(_gigs(tx, gigs[:MOST])),
         "coordinator": person.is_coordinator,
         "waiting": tuple(_waiting(tx, person)) if person.is_coordinator else (),
+        "left": {
+            "orders": _left(len(mine)),
+            "gigs": _left(len(offered)) + _left(len(gigs)),
+            "waiting": _left(waiting),
+        },
     }
     return View("front", values)
 
 
-def _my_orders(tx: Transaction, person: Person) -> Iterator[Message]:
-    for order in orders.orders_of(tx, person.id):
-        if order.state in lifecycle.OPEN:
-            parts = (words.heading(tx, order), orderer.STATES[order.state], *orderer.hear_by(order))
-            yield Message(
-                parts, (*orderer.order_buttons(order), (Button(_("Show"), press_data("show", order.number)),))
-            )
+def _left(found: int) -> int:
+    """How many are not shown."""
+    return max(found - MOST, 0)
 
 
-def _requests(tx: Transaction, person: Person) -> Iterator[Message]:
-    if person.is_expert:
-        for offer in orders.offers_to(tx, person.id, ("live", "reserve")):
-            card = expert_cards.offer(tx, {"offer": offer.id}, person)
-            yield Message((card.parts[0], card.parts[-1]), card.buttons)
+def _my_orders(tx: Transaction, mine: Sequence[Order]) -> Iterator[Message]:
+    ahead.own_orders(tx, mine)
+    for order in mine:
+        parts = (words.heading(tx, order), orderer.STATES[order.state], *orderer.hear_by(order))
+        yield Message(parts, (*orderer.order_buttons(order), (Button(_("Show"), press_data("show", order.number)),)))
 
 
-def _gigs(tx: Transaction, person: Person) -> Iterator[Message]:
-    for booking in orders.bookings_of_expert(tx, person.id, ("planned",)) if person.is_expert else ():
+def _requests(tx: Transaction, offered: Sequence[Offer], person: Person) -> Iterator[Message]:
+    ahead.offer_cards(tx, offered)
+    for offer in offered:
+        card = expert_cards.offer(tx, {"offer": offer.id}, person)
+        yield Message((card.parts[0], card.parts[-1]), card.buttons)
+
+
+def _gigs(tx: Transaction, gigs: Sequence[Booking]) -> Iterator[Message]:
+    ORDERS.ahead(tx, "id", [one.order_id for one in gigs])
+    for booking in gigs:
         order = orders.order(tx, booking.order_id)
         if order is not None:
             agreed = _("Agreed format: {format}")(format=words.booking_format(booking))
@@ -85,10 +100,10 @@ def _gigs(tx: Transaction, person: Person) -> Iterator[Message]:
 
 def _waiting(tx: Transaction, person: Person) -> Iterator[Message]:
     """What a coordinator should look at, soonest gig first: the channel's own cards."""
-    alarmed = {one.order_id for one in orders.alarms_open(tx)}
-    found = [one for one in orders.open_orders(tx) if one.state in WAITING or one.id in alarmed]
-    for order in sorted(found, key=lambda one: one.starts_at)[:MOST]:
-        yield dispatch.card(tx, {"order": order.id}, person)
+    first = attention.soonest(tx, WAITING, MOST)
+    ahead.dispatch_cards(tx, first)
+    for order in first:
+        yield dispatch.card(tx, {"order": order}, person)
 
 
 def order_form(tx: Transaction, person: Person | None, about: About) -> View:

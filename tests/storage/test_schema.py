@@ -233,7 +233,12 @@ ADDED = {
         "CREATE INDEX ix_messages_person_id_seq ON messages (person_id, seq)",
         "DROP TABLE chats",
     ),
-    "0013": ("DROP INDEX ix_orders_state_starts_at", "DROP INDEX ix_ledger_run_dry"),
+    "0013": (
+        "DROP INDEX ix_orders_open",
+        "DROP INDEX ix_ledger_run_dry",
+        "DROP INDEX ix_alarms_open",
+        "CREATE INDEX ix_alarms_open ON alarms (raised_at) WHERE cleared_at IS NULL",
+    ),
 }
 
 

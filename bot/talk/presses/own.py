@@ -7,7 +7,7 @@ from bot.desk import joining
 from bot.desk.access import come_in_by_account, is_somebody
 from bot.facts.waking import Farewell
 from bot.law.buttons import SURE
-from bot.talk import commands, forms
+from bot.talk import commands, forms, lists
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
@@ -102,14 +102,14 @@ def new_order(tx: Transaction, speaker: Speaker, me: Person, how: str = "", *mor
     forms.carry_on(tx, speaker, one, heard_press(f"{data}~{one.draft.stamp}"))
 
 
-def my_orders(tx: Transaction, speaker: Speaker, me: Person) -> None:
-    """Their open orders."""
-    commands.my_orders(tx, speaker)
+def my_orders(tx: Transaction, speaker: Speaker, me: Person, which: str = "all", after: str = "") -> None:
+    """Their open orders; more of them with `after`."""
+    lists.my_orders(tx, speaker, after if which == "after" else "")
 
 
-def my_gigs(tx: Transaction, speaker: Speaker, me: Person) -> None:
-    """Their open requests and coming gigs."""
-    commands.my_gigs(tx, speaker)
+def my_gigs(tx: Transaction, speaker: Speaker, me: Person, which: str = "all", after: str = "") -> None:
+    """Their open requests and coming gigs; more of them with `after`."""
+    lists.my_gigs(tx, speaker, after if which == "after" else "")
 
 
 def pause(tx: Transaction, speaker: Speaker, me: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.cards import dispatch, words
+from bot.cards import ahead, dispatch, words
 from bot.cards.dispatch import name_and_contact
 from bot.cards.orderer import ORDER_PAGE, standing_booking, the_order
 from bot.desk import bookings, joining, offering, ordering
@@ -126,6 +126,7 @@ def _choose(
     if not shown:
         _say_done(tx, speaker, order, _("Nobody in the register fits this order."))
         return
+    ahead.named(tx, shown)
     rows: list[tuple[Button, ...]] = []
     for person in shown:
         found = ranked.get(person)
