@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.web.say import Plain, Reader, message, words
-from dialogs.speech import Text, pgettext
-from dialogs.speech.language import render
+from dialogs.speech import Text, _, ngettext, pgettext
+from dialogs.speech.language import render, show_number
 
 #: States of an order in the words of the dispatch page; the second is the card's colour.
 STATES: Mapping[str, tuple[Text, str]] = {
@@ -27,6 +27,20 @@ STATES: Mapping[str, tuple[Text, str]] = {
 }
 
 
+#: How many cards are shown, and of how many, where not all are.
+Tally = Callable[[int], Text]
+
+OF_ORDERS: Tally = lambda of: ngettext(  # noqa: E731
+    "{shown} of {all} open order is shown: first what needs somebody.",
+    "{shown} of {all} open orders are shown: first what needs somebody.",
+    of,
+)
+OF_OWN: Tally = lambda of: ngettext(  # noqa: E731
+    "{shown} of {all} request or gig is shown.", "{shown} of {all} requests and gigs are shown.", of
+)
+NO_MORE = _("More fit on this page once some of these are done.")
+
+
 def me(values: Mapping[str, Any], reader: Reader) -> Plain:
     """An expert's open offers and gigs."""
     cards = [message(card, reader) for card in values.get("cards", ())]
@@ -36,6 +50,7 @@ def me(values: Mapping[str, Any], reader: Reader) -> Plain:
         "empty": words(values.get("empty"), reader.language),
         "paused": bool(values.get("paused", False)),
         "name": str(values.get("name") or ""),
+        **_shown(values, reader, OF_OWN),
     }
 
 
@@ -47,6 +62,42 @@ def dispatch(values: Mapping[str, Any], reader: Reader) -> Plain:
         "cards": [_order_card(row, reader) for row in values.get("cards", ())],
         "empty": words(values.get("quiet"), reader.language),
         "digest": _with_key(message(values["digest"], reader), "digest"),
+        **_shown(values, reader, OF_ORDERS),
+    }
+
+
+BOARDS: Mapping[str, Callable[[Mapping[str, Any], Reader], Plain]] = {"me": me, "dispatch": dispatch}
+
+
+def asking(shown: str) -> dict[str, str]:
+    """How a page asks for so many cards; nothing where it asks for the first ones."""
+    return {"shown": shown[:6]} if shown else {}
+
+
+def slim(board: Plain, known: Mapping[str, str]) -> Plain:
+    """The board for a page that has the cards `known` (print by key): of those that are the same only their names."""
+    cards = [
+        {"key": card["key"], "print": card["print"]} if known.get(card["key"]) == card["print"] else card
+        for card in board["cards"]
+    ]
+    return board | {"cards": cards}
+
+
+def prints(board: Plain) -> dict[str, str]:
+    """The print of each card by its key."""
+    return {card["key"]: card["print"] for card in board["cards"]}
+
+
+def _shown(values: Mapping[str, Any], reader: Reader, tally: Tally) -> Plain:
+    """How many are shown, in words; what to ask for to see more; and what was asked for, which a page goes by."""
+    shown, of, more = (int(values.get(name, 0)) for name in ("shown", "open", "more"))
+    told = [tally(of)(shown=show_number(shown, reader.language), all=show_number(of, reader.language))]
+    told += [] if more else [NO_MORE]
+    label = ngettext("Show {n} more", "Show {n} more", min(of, more) - shown) if more else None
+    return {
+        "tally": " ".join(render(one, reader.language) for one in told) if shown < of else "",
+        "asked": int(values.get("asked", 0)),
+        "more": {"shown": more, "label": words(label, reader.language), "first": shown} if more else None,
     }
 
 

@@ -1,9 +1,10 @@
 """What is new, brought to open pages: server-sent events, or one answer for a page that polls.
 
-The stream says `entries` (new or edited rows of the visitor's chat), `cards` (the whole board when anything on it
-changed) and `ended` (signed out, or the page's place is outdated: it loads itself anew). The id of every event is the
-last row it brought, so a broken connection goes on where it was. Bot has stored everything before it delivers: a
-stream only looks again. Its beats come at fixed moments after it was opened, whatever else happened (R20).
+The stream says `entries` (new or edited rows of the visitor's chat), `cards` (the board when anything on it changed:
+every card in its place, those that this stream has told before by their name alone) and `ended` (signed out, or the
+page's place is outdated: it loads itself anew). The id of every event is the last row it brought, so a broken
+connection goes on where it was. Bot has stored everything before it delivers: a stream only looks again. Its beats
+come at fixed moments after it was opened, whatever else happened (R20).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.port import View
 from adapters.web import boards, say
 from adapters.web.guard import wants_json
 from adapters.web.house import WebHouse
@@ -36,8 +38,6 @@ _BEAT = "event: beat\ndata: 1\n\n"
 # What a page follows beside its visitor, and the role that may: the dispatch channel is nobody's own.
 _TOPICS = {"dispatch": "coordinator"}
 
-_BOARDS = {"me": boards.me, "dispatch": boards.dispatch}
-
 
 @dataclass(eq=False)
 class _Open:
@@ -54,15 +54,26 @@ class _Open:
 
 
 @dataclass(frozen=True)
+class _Page:
+    """What an open page shows: which one it is, the last row it has, and how many cards it asks for."""
+
+    name: str
+    after: int
+    shown: str
+
+
+@dataclass(frozen=True)
 class News:
     """What a page has not shown yet: rows after the last one it had, and its board. A greeting has no place in it.
 
-    When the place it had is `outdated`, nobody knows what it has shown: it must load itself anew.
+    `print` changes with anything on the board. When the place it had is `outdated`, nobody knows what it has shown: it
+    must load itself anew.
     """
 
     last: int
     entries: list[say.Plain]
     board: say.Plain | None
+    print: str = ""
     outdated: bool = False
 
 
@@ -97,33 +108,31 @@ class Streams:
         who = await self._house.sessions.who(request)
         if who.visitor is None or who.session is None:
             return web.Response(status=204)
-        page = request.query.get("page", "chat")
+        page, shown = request.query.get("page", "chat"), request.query.get("shown", "")
         after = _number(request.headers.get("Last-Event-ID")) or _number(request.query.get("after"))
         if wants_json(request):
-            news = await tell(self._house, who, page, after)
+            news = await tell(self._house, who, page, after, shown)
             if news.outdated:
                 return web.Response(status=204)  # as without a session: the page loads itself anew
             return web.json_response({"last": news.last, "entries": news.entries, "board": news.board})
         if self._closing:
             raise web.HTTPServiceUnavailable
         with self._house.gate.stream(who.session, self._house.address(request)):
-            return await self._follow(request, who, who.visitor, page, after)
+            return await self._follow(request, who, who.visitor, _Page(page, after, shown))
 
-    async def _follow(
-        self, request: web.Request, who: Who, visitor: Visitor, page: str, after: int
-    ) -> web.StreamResponse:
+    async def _follow(self, request: web.Request, who: Who, visitor: Visitor, page: _Page) -> web.StreamResponse:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
         )
         await response.prepare(request)
         one = _Open(who.session or "")
         self._open[visitor.person].add(one)
-        topics = [visitor.person, *([page] if _TOPICS.get(page) in visitor.roles else [])]
+        topics = [visitor.person, *([page.name] if _TOPICS.get(page.name) in visitor.roles else [])]
         pumps = [asyncio.create_task(self._stir(one, topic)) for topic in topics]
         await asyncio.sleep(0)  # so that following has begun before the first look
         try:
             await _write(response, "retry: 2000\n\n" + _BEAT)
-            await self._bring_news(request, response, one, who, page, after)
+            await self._bring_news(request, response, one, who, page)
         except (ConnectionError, TimeoutError):
             pass  # the page is gone; it comes back by itself if it wants to
         finally:
@@ -136,16 +145,17 @@ class Streams:
         return response
 
     async def _bring_news(
-        self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, page: str, after: int
+        self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, page: _Page
     ) -> None:
-        board_shown = ""
+        after, board_shown = page.after, ""
+        known: dict[str, str] = {}
         beats = _Beats(self._house.limits.heartbeat)
         while not one.over:
             one.stirred.clear()
             if not await self._still_here(request, who):
                 one.end(signed_out=True)
                 break
-            news = await tell(self._house, who, page, after)
+            news = await tell(self._house, who, page.name, after, page.shown)
             if news.outdated:
                 one.end(signed_out=True)
                 break
@@ -154,9 +164,10 @@ class Streams:
                 await _write(response, _event("entries", after, {"last": after, "entries": news.entries}))
                 if len(news.entries) >= _MANY:
                     one.stirred.set()
-            if news.board is not None and (now := boards.hash_of(news.board)) != board_shown:
-                board_shown = now
-                await _write(response, _event("cards", after, news.board))
+            if news.board is not None and news.print != board_shown:
+                board_shown = news.print
+                await _write(response, _event("cards", after, boards.slim(news.board, known)))
+                known = boards.prints(news.board)
             await self._wait_for_more(request, response, one, who, beats)
         if one.signed_out:
             await _write(response, _event("ended", after, {}))
@@ -190,8 +201,8 @@ class Streams:
         return again.person == who.person
 
 
-async def tell(house: WebHouse, who: Who, page: str, after: int) -> News:
-    """What this visitor's page has not shown yet."""
+async def tell(house: WebHouse, who: Who, page: str, after: int, shown: str = "") -> News:
+    """What this visitor's page has not shown yet; of a board as many cards as it asks for (`shown`)."""
     view = await house.ears.look(who.person, "chat", after=str(after))
     if view.values.get("outdated"):
         return News(0, [], None, outdated=True)
@@ -199,11 +210,19 @@ async def tell(house: WebHouse, who: Who, page: str, after: int) -> News:
     rows: list[Mapping[str, Any]] = [row for row in found if int(row["seq"]) > after]
     reader = house.reader(who)
     last = max([after, *(int(row["seq"]) for row in rows)])
-    board = None
-    if page in _BOARDS:
-        shown = await house.ears.look(who.person, page)
-        board = _BOARDS[page](shown.values, reader) if shown.found else None
-    return News(last, say.entries(rows, reader), board)
+    entries = say.entries(rows, reader)
+    if page not in boards.BOARDS:
+        return News(last, entries, None)
+    view = await house.ears.look(who.person, page, **boards.asking(shown))
+    if not view.found:
+        return News(last, entries, None)
+    return News(last, entries, *await asyncio.to_thread(_drawn, page, view, reader))
+
+
+def _drawn(page: str, view: View, reader: say.Reader) -> tuple[say.Plain, str]:
+    """A board and its print. Many cards take a while, so this is done beside the loop."""
+    board = boards.BOARDS[page](view.values, reader)
+    return board, boards.hash_of(board)
 
 
 async def wait_for_answer(house: WebHouse, person: str, after: int, seconds: float) -> None:

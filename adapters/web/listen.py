@@ -148,13 +148,14 @@ class Listen:
         after, page = _since(fields), fields.get("page", "chat")
         if after is None or who.person is None:
             return None
-        news = await tell(self.house, who, page, after)
+        shown = fields.get("shown", "")
+        news = await tell(self.house, who, page, after, shown)
         if news.outdated:
             return None
         if any(entry["side"] == "us" for entry in news.entries):
             return news
         await wait_for_answer(self.house, who.person, after, self.house.limits.answer_wait)
-        return await tell(self.house, who, page, after)
+        return await tell(self.house, who, page, after, shown)
 
     def _reply(self, who: Who, heard: str, news: News | None, *, settled: bool) -> web.Response:
         told: dict[str, object] = {"id": heard}
@@ -209,10 +210,13 @@ def _since(fields: Mapping[str, str]) -> int | None:
 
 def _after(fields: Mapping[str, str], who: Who) -> str:
     page, after = fields.get("page", ""), _since(fields)
-    since = "" if after is None else f"?after={after}"
+    shown = fields.get("shown", "")
+    asks = [f"after={after}"] if after is not None and page == "me" else []
+    asks += [f"shown={shown}"] if shown.isascii() and shown.isdigit() and len(shown) < 6 else []
+    query = f"?{'&'.join(asks)}" if asks else ""
     return {
-        "me": f"{who.base}/me{since}#latest",
-        "dispatch": f"{who.base}/dispatch#latest",
+        "me": f"{who.base}/me{query}#latest",
+        "dispatch": f"{who.base}/dispatch{query}#latest",
     }.get(page, f"{who.base}/#latest")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ SCRIPT_TEXTS: Mapping[str, Text] = {
     "copied": pgettext("page", "Copied."),
     "copy_failed": _("Select the address and copy it."),
     "details": pgettext("page", "More"),
+    "all_shown": pgettext("page", "All are shown now."),
 }
 
 _NOT_FOUND = View("none", found=False)
@@ -58,7 +60,7 @@ class Pages:
     async def me(self, request: web.Request) -> web.Response:
         """An expert's open offers and gigs, with what was said since `after`."""
         who = await self.house.sessions.who(request)
-        view = await self._look(who, "me")
+        view = await self._look(who, "me", **_asking(request))
         if not view.found:
             return self._page("closed.html", request, who, status=403, text=_CLOSED["me"])
         chat = await self._chat_values(who)
@@ -68,18 +70,16 @@ class Pages:
             for row in chat["entries"]
             if since.isascii() and since.isdigit() and row["seq"] > int(since) and _is_answer(row)
         ]
-        board = boards.me(view.values, self.house.reader(who))
-        return self._page("me.html", request, who, **chat | {"entries": said[-2:], "board": board})
+        return await self._board("me", request, who, view, **chat | {"entries": said[-2:]})
 
     async def dispatch(self, request: web.Request) -> web.Response:
         """The dispatch channel: a card per order, and beside it what only this coordinator is told."""
         who = await self.house.sessions.who(request)
-        view = await self._look(who, "dispatch")
+        view = await self._look(who, "dispatch", **_asking(request))
         if not view.found:
             return self._page("closed.html", request, who, status=403, text=_CLOSED["dispatch"])
         chat = await self._chat_values(who)
-        board = boards.dispatch(view.values, self.house.reader(who))
-        return self._page("dispatch.html", request, who, **chat, board=board)
+        return await self._board("dispatch", request, who, view, **chat)
 
     async def file(self, request: web.Request) -> web.Response:
         """A file that came with a message of the visitor's own chat."""
@@ -116,8 +116,13 @@ class Pages:
             told["facts"] = {name: value for name, value in facts if isinstance(value, int | float)}
         return web.json_response(told, status=200 if ok else 503)
 
-    async def _look(self, who: Who, question: str) -> View:
-        return await self.house.ears.look(who.person, question) if who.visitor else _NOT_FOUND
+    async def _look(self, who: Who, question: str, **about: str) -> View:
+        return await self.house.ears.look(who.person, question, **about) if who.visitor else _NOT_FOUND
+
+    async def _board(self, page: str, request: web.Request, who: Who, view: View, **values: Any) -> web.Response:
+        """A page of cards. Drawing many takes a while, so it is done beside the loop."""
+        board = await asyncio.to_thread(boards.BOARDS[page], view.values, self.house.reader(who))
+        return await asyncio.to_thread(self._page, f"{page}.html", request, who, **values, board=board)
 
     async def _chat_values(self, who: Who, start: str = "") -> dict[str, Any]:
         about = {"start": start} if start else {}
@@ -132,6 +137,10 @@ class Pages:
         texts = paper.in_words(SCRIPT_TEXTS, who.language)
         demo = self.house.stage is not None
         return paper.page(template, who, status=status, here=request.path, texts=texts, demo=demo, **values)
+
+
+def _asking(request: web.Request) -> dict[str, str]:
+    return boards.asking(request.query.get("shown", ""))
 
 
 def _greeting(message: Message, now: datetime) -> dict[str, Any]:

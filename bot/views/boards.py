@@ -82,7 +82,7 @@ def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
     while place is not None:
         part, place = read(tx, place)
         drawn.append(draw(tx, part))
-    return gather(drawn)
+    return gather(drawn, about)
 
 
 def begin(person_id: str, about: About) -> Place | None:
@@ -156,7 +156,7 @@ def _above(tx: Transaction, head: Head, person: Person) -> dict[str, Any]:
     return {"alarms": alarms, "quiet": quiet, "digest": head.digest, "open": head.open}
 
 
-def gather(parts: Iterable[Drawn]) -> View:
+def gather(parts: Iterable[Drawn], about: About) -> View:
     """The page of its parts. An order that moved in line meanwhile stands where it was first seen, and once."""
     cards: dict[str, Mapping[str, Any]] = {}
     above: dict[str, Any] = {}
@@ -166,14 +166,13 @@ def gather(parts: Iterable[Drawn]) -> View:
     if not above:
         return NOTHING
     shown = sum(one["state"] in ATTENTION for one in cards.values())
-    return View(
-        "dispatch", {**above, "cards": list(cards.values()), "shown": shown, "more": _more(shown, above["open"])}
-    )
+    return View("dispatch", {**above, "cards": list(cards.values()), **_shown(about, shown, above["open"])})
 
 
-def _more(shown: int, of: int) -> int:
-    """How many cards to ask for to see more; 0 when all are shown, or no more can be."""
-    return min(shown + PAGE, MOST) if shown < min(of, MOST) else 0
+def _shown(about: About, shown: int, of: int) -> dict[str, int]:
+    """How many cards were asked for, are shown and are there; `more` is what to ask for to see more, 0 for no more."""
+    more = min(wanted(about) + PAGE, MOST) if shown < min(of, MOST) else 0
+    return {"asked": wanted(about), "shown": shown, "open": of, "more": more}
 
 
 # -- an expert's own page
@@ -197,9 +196,7 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
         "paused": person.state == "paused",
         "cards": cards,
         "empty": None if cards else expert_cards.nothing(joined=bool(profile)),
-        "shown": len(shown),
-        "open": len(every),
-        "more": _more(len(shown), len(every)),
+        **_shown(about, len(shown), len(every)),
     }
     return View("me", values)
 

@@ -24,6 +24,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from dialogs.speech.tongues import Language, as_language
 from dialogs.speech.values import ClockTime, Day, Lines, Moment, Month, Named, Several, Span, Text
@@ -55,6 +56,11 @@ def render(text: Text, language: str) -> str:
 def show(value: Any, language: str) -> str:
     """One value (a text, a name, a day, a list) as it stands in a sentence of `language`."""
     return _show(value, as_language(language))
+
+
+def show_number(value: int, language: str) -> str:
+    """A whole number as a language writes it: `2,000`, `2 000`; the space in it does not break."""
+    return format_decimal(value, locale=_LOCALES[as_language(language)])
 
 
 def missing() -> Mapping[tuple[str, str], int]:

@@ -43,6 +43,7 @@ function showBoard(board) {
   cards.show(board.cards);
   alarms?.show(board.alarms);
   showDigest(board.digest);
+  showTally(board);
   const empty = main.querySelector(".empty");
   empty.textContent = board.empty;
   empty.hidden = board.cards.length > 0 || !board.empty;
@@ -58,6 +59,38 @@ function showDigest(told) {
   digest.dataset.print = told.print;
   digest.querySelector("summary").textContent = head;
   digest.replaceChildren(digest.firstElementChild, ...talk.drawer.words({ ...told, parts: lines }));
+}
+
+// How many of the cards are shown, and the way to more.
+function showTally({ tally, more }) {
+  for (const node of main.querySelectorAll("p.tally")) {
+    node.textContent = tally;
+    node.hidden = !tally;
+  }
+  next.hidden = !tally;
+  const link = next.querySelector("a");
+  link.hidden = !more;
+  if (!more) return;
+  link.textContent = more.label;
+  link.dataset.shown = more.shown;
+  link.href = `?shown=${more.shown}#from-${more.first}`;
+}
+
+// More cards come in place, and reading goes on at the first of them.
+async function bringMore(link) {
+  if (link.getAttribute("aria-busy")) return;
+  link.setAttribute("aria-busy", "true");
+  const had = new Set([...cards.list.children].map((node) => node.dataset.key));
+  const came = await talk.live.show(Number(link.dataset.shown));
+  link.removeAttribute("aria-busy");
+  if (!came) return talk.tell(talk.texts.press_failed);
+  history.replaceState(null, "", `?shown=${talk.live.shown}`);
+  const first = [...cards.list.children].find((node) => !had.has(node.dataset.key));
+  if (first) {
+    first.tabIndex = -1;
+    first.focus();
+  }
+  talk.tell(main.querySelector("p.tally").textContent || talk.texts.all_shown);
 }
 
 // On a narrow screen the orders and the private side are two views of one page.
@@ -108,6 +141,13 @@ const talk = new Talk(main, {
   keep: mine ? 2 : Infinity,
   onAct: () => (pressed = performance.now()),
   onNews: showAnswer,
+});
+const next = main.querySelector(".next-cards");
+next.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  bringMore(link);
 });
 const cards = new Cards(main.querySelector(".cards:not(.alarms)"), talk);
 const alarmList = main.querySelector(".cards.alarms");

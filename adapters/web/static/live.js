@@ -8,8 +8,10 @@ const QUIET = 50; // seconds without a sign of life after which a stream is not 
 
 export class Live {
   // hear(news) with {last, entries, board}; after() is the last row shown; state(true or false) tells the connection.
-  constructor({ base, page, after, hear, state, ended }) {
-    Object.assign(this, { base, page, after, hear, state, ended });
+  // `shown` is how many cards the page asks for.
+  constructor({ base, page, after, shown, hear, state, ended }) {
+    Object.assign(this, { base, page, after, shown, state, ended });
+    this.hear = (news) => hear(this.isMeant(news.board) ? news : { ...news, board: null });
     this.source = null;
     this.heardAt = 0;
     this.asking = null;
@@ -36,6 +38,30 @@ export class Live {
     setInterval(() => this.connected || this.ask(), 60000);
   }
 
+  // More cards are wanted: they are asked for, and from here on the stream brings as many. Whether they came.
+  async show(shown) {
+    const before = this.shown;
+    this.shown = shown;
+    if (!(await this.askNow())) {
+      if (this.shown === shown) this.shown = before;
+      return false;
+    }
+    if (this.source) {
+      this.source.close();
+      this.listen(this.release);
+    }
+    return true;
+  }
+
+  // What was asked for before more was wanted comes too late.
+  isMeant(board) {
+    return !board || !this.shown || board.asked >= this.shown;
+  }
+
+  query() {
+    return new URLSearchParams({ page: this.page, after: this.after(), ...(this.shown && { shown: this.shown }) });
+  }
+
   // The page is being left: nothing that comes now may turn it back.
   stop() {
     this.ended = () => {};
@@ -58,9 +84,9 @@ export class Live {
   }
 
   listen(release) {
-    const query = new URLSearchParams({ page: this.page, after: this.after() });
-    const source = new EventSource(`${this.base}/stream?${query}`);
+    const source = new EventSource(`${this.base}/stream?${this.query()}`);
     this.source = source;
+    this.release = release;
     const sign = () => {
       this.heardAt = performance.now();
       this.state(true);
@@ -107,18 +133,22 @@ export class Live {
   }
 
   async askNow() {
-    const query = new URLSearchParams({ page: this.page, after: this.after() });
     try {
-      const response = await fetch(`${this.base}/stream?${query}`, {
+      const response = await fetch(`${this.base}/stream?${this.query()}`, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(20000),
       });
-      if (response.status === 204 || response.status === 404) return this.ended();
-      if (!response.ok) return;
+      if (response.status === 204 || response.status === 404) {
+        this.ended();
+        return false;
+      }
+      if (!response.ok) return false;
       this.state(true);
       this.hear(await response.json());
+      return true;
     } catch {
       this.state(false);
+      return false;
     }
   }
 }

@@ -11,7 +11,7 @@ const OWN = 8000; // milliseconds after an act of one's own within which what co
 
 export class Talk {
   constructor(main, { onBoard = () => {}, shows = () => true, keep = Infinity, onAct = () => {}, onNews = () => {} } = {}) {
-    const { page, base, last, session, texts } = main.dataset;
+    const { page, base, last, shown, session, texts } = main.dataset;
     Object.assign(this, { main, page, base, onBoard, shows, keep, onAct, onNews });
     this.last = Number(last) || 0;
     this.known = session === "yes";
@@ -27,6 +27,7 @@ export class Talk {
       base,
       page,
       after: () => this.last,
+      shown: Number(shown) || 0,
       hear: (news) => this.hear(news),
       state: (connected) => this.tellConnection(connected),
       ended: () => location.reload(),
@@ -187,7 +188,8 @@ export class Talk {
   }
 
   wantsNews() {
-    return this.live.connected ? {} : { after: String(this.last) };
+    if (this.live.connected) return {};
+    return { after: String(this.last), ...(this.live.shown && { shown: String(this.live.shown) }) };
   }
 
   answered(told) {

@@ -33,6 +33,13 @@ def button(label: str, data: str, weight: Any = "plain") -> Button:
     return Button(verbatim(label), data, weight)
 
 
+def in_parts(cards: list[Any], shown: str) -> dict[str, Any]:
+    """The first cards, fifty more each time and 150 at most; and how many there are."""
+    asked = int(shown or 50)
+    more = min(asked + 50, 150) if asked < min(len(cards), 150) else 0
+    return {"cards": cards[:asked], "asked": asked, "shown": min(asked, len(cards)), "open": len(cards), "more": more}
+
+
 class MadeUp:
     """Ears, Doors and Stage in one, in memory."""
 
@@ -152,20 +159,21 @@ class MadeUp:
         rows = [row | {"seen": row["seen"] or row["id"] in self.seen} for row in rows]
         return View("chat", {"entries": rows, "last": self.seq, "roles": self.visitors[person].roles})
 
-    def _look_me(self, person: str | None) -> View | None:
+    def _look_me(self, person: str | None, shown: str = "") -> View | None:
         if person is None or "expert" not in self.visitors[person].roles:
             return None
         cards = self.boards["me"]
         empty = None if cards else verbatim("Ei avoimia pyyntöjä. Saat tiedon tähän, kun sinulle sopiva keikka tulee.")
-        return View("me", {"name": self.name, "paused": self.boards["paused"], "cards": cards, "empty": empty})
+        values = {"name": self.name, "paused": self.boards["paused"], "empty": empty}
+        return View("me", values | in_parts(cards, shown))
 
-    def _look_dispatch(self, person: str | None) -> View | None:
+    def _look_dispatch(self, person: str | None, shown: str = "") -> View | None:
         if person is None or "coordinator" not in self.visitors[person].roles:
             return None
         quiet = None if self.boards["dispatch"] else verbatim("Kaikki on kunnossa. Avoimia tilauksia ei ole.")
         digest = Message(words("1 tilaus odottaa", "Varattu: 2"))
-        cards, alarms = self.boards["dispatch"], self.boards["alarms"]
-        return View("dispatch", {"cards": cards, "alarms": alarms, "quiet": quiet, "digest": digest})
+        values = {"alarms": self.boards["alarms"], "quiet": quiet, "digest": digest}
+        return View("dispatch", values | in_parts(self.boards["dispatch"], shown))
 
     def _look_order(self, _person: str | None, token: str = "") -> View | None:
         if token != TOKEN:
