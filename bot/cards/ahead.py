@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.facts import next_step
+from bot.facts import next_step, settings
 from storage import orders
 from storage.alarms import ALARMS
 from storage.bookings import BOOKINGS
@@ -25,6 +25,7 @@ def dispatch_cards(tx: Transaction, those: Collection[str]) -> list[Order]:
     asked_and_answered(tx, those)
     ALARMS.ahead(tx, "order_id", those)
     ENTRIES.ahead(tx, "about", those)
+    settings.standing(tx)
     next_step.ahead(tx, found)
     return found
 

@@ -17,7 +17,7 @@ from bot.house.hearing import Reception, Worker
 from bot.house.keeper import Keeper
 from bot.house.loops import Role, gather_out
 from bot.house.register import begin_to_open, open_register
-from bot.views import pages
+from bot.views import boards, pages
 from storage import Database
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
@@ -116,6 +116,9 @@ class WholeHouse:
         """Read only, powers checked."""
         if question == "demo" and self.stage_view is not None:
             return await self.database.look(self.stage_view)
+        if boards.is_long(question, about):
+            parts = self.database.look_through(boards.read, boards.draw, boards.begin(person or "", about))
+            return boards.gather([part async for part in parts], about)
         look = self.database.glance if question in pages.SMALL else self.database.look
         view = await look(pages.look, person, question, about)
         return self._with_ears(view) if question == "health" else view

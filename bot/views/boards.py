@@ -13,7 +13,6 @@ from typing import Any
 from adapters.port import View
 from bot.cards import ahead, damage, digest, dispatch, render, story
 from bot.cards import expert as expert_cards
-from bot.facts import settings
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
 from dialogs.speech import Link, Message, _
@@ -78,14 +77,19 @@ class Part:
 def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
     """The dispatch channel: what needs attention first, then what is near."""
     drawn: list[Drawn] = []
-    place = begin(person.id if person else "", about)
+    place: Place | None = begin(person.id if person else "", about)
     while place is not None:
         part, place = read(tx, place)
         drawn.append(draw(tx, part))
     return gather(drawn, about)
 
 
-def begin(person_id: str, about: About) -> Place | None:
+def is_long(question: str, about: About) -> bool:
+    """Whether this is the dispatch page with more cards than one look should read: then it is read in parts."""
+    return question == "dispatch" and wanted(about) > PAGE
+
+
+def begin(person_id: str, about: About) -> Place:
     """Where the dispatch page begins for a person."""
     return Place(person_id, wanted(about))
 
@@ -110,7 +114,6 @@ def read(tx: Transaction, place: Place) -> tuple[Part, Place | None]:
 
 def _head(tx: Transaction) -> Head:
     open_ = sum(attention.count_by_state(tx).values())
-    settings.standing(tx)  # alarms say limits
     return Head(orders.alarms_of_the_house(tx), digest.of_places(tx), open_)
 
 

@@ -18,7 +18,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +30,7 @@ import uuid_utils
 from sqlalchemy import Connection
 
 from storage.engine import backup, engines, schema, wholeness
+from storage.engine.long import Draw, LongLooks, Read
 from storage.engine.pool_writer import THREADS, PoolWriter
 from storage.engine.unit import Unit
 from storage.engine.writer import GroupWriter, Writer
@@ -42,6 +43,8 @@ from storage.waking import DAMAGE, ERASED, Wake
 
 P = ParamSpec("P")
 T = TypeVar("T")
+P_ = TypeVar("P_")
+R = TypeVar("R")
 
 READERS = 4
 ERASE_AGAIN_S = 5.0
@@ -94,6 +97,7 @@ class Database:
         self._erase_again: float | None = None  # when to try once more to make an erasure real, by the monotonic clock
         self._house_keys = KeyRing()  # all that looks remember: these two are never erased, a person's may be elsewhere
         self._looking = engines.reading(self.url, size=READERS + 4)
+        self._long = LongLooks(self.url, self._begin_look, self._end_look)
         self._own = threading.local()
         self._kept: WeakSet[Connection] = WeakSet()  # a thread's connection goes back when the thread ends
         self._writer: Writer = self._make_writer()
@@ -135,6 +139,7 @@ class Database:
         await loop.run_in_executor(None, self._writer.stop)
         if self._readers is not None:
             await loop.run_in_executor(None, self._readers.shutdown)
+        await self._long.close()
         self._end_looking()
         await asyncio.sleep(0)  # the outcomes the writer handed to the loop are told in this turn
 
@@ -207,17 +212,33 @@ class Database:
     def look_now(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`look` at once on this thread."""
         with self._looking_from() as connection, connection.begin():
-            tx = self._transaction(connection, self._house_keys, looks=True)
+            tx = self._begin_look(connection)
             try:
                 return fn(tx, *args, **kwargs)
             except Damaged:
                 self.stop_writing()
                 raise
             finally:
-                self._house_keys.keep(
-                    {one: tx.vault.opened[one] for one in HOUSE_SUBJECTS & tx.vault.opened.keys()}, ()
-                )
-                tx.end()
+                self._end_look(tx)
+
+    async def look_through(self, read: Read[P_, R], draw: Draw[R, T], first: P_) -> AsyncGenerator[T, None]:
+        """What `draw` makes of each part that `read` finds, the first one from `first` (`storage.engine.long`).
+
+        For what is too long for one look: the parts are awaited, and nothing is held open between them.
+        """
+        try:
+            async for part in self._long.parts(read, draw, first):
+                yield part
+        except Damaged:
+            self.stop_writing()
+            raise
+
+    def _begin_look(self, connection: Connection) -> Transaction:
+        return self._transaction(connection, self._house_keys, looks=True)
+
+    def _end_look(self, tx: Transaction) -> None:
+        self._house_keys.keep({one: tx.vault.opened[one] for one in HOUSE_SUBJECTS & tx.vault.opened.keys()}, ())
+        tx.end()
 
     def _looking_from(self) -> contextlib.AbstractContextManager[Connection]:
         """A connection to look with. On SQLite each thread keeps its own: taking one costs a fifth of a look."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
@@ -12,6 +13,11 @@ from sqlalchemy.exc import ArgumentError
 from storage.said import _
 from storage.tables.base import tell_postgresql
 from storage.trouble import ONLY_LOOKING, StorageTrouble, name_error, translate
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+E = TypeVar("E")
 
 BUSY_MS = 15_000
 OLDEST_SQLITE = (3, 35)  # RETURNING
@@ -29,6 +35,11 @@ PRAGMAS = (
 SHARED: dict[str, Any] = {
     "max_overflow": 0,
     "hide_parameters": True,  # an error's text ends in a log, and logs know no texts and names (R12)
+}
+LOOKING = (PATIENCE, "PRAGMA query_only = ON")
+READ_ONLY: dict[str, Any] = {
+    "isolation_level": "REPEATABLE READ",
+    "execution_options": {"postgresql_readonly": True},
 }
 FOREIGN_KEYS = "PRAGMA foreign_keys = {}"
 
@@ -55,7 +66,7 @@ def parse(url: str) -> URL:
 def writing(url: URL, *, foreign_keys: bool = True, size: int = 1) -> Engine:
     """The engine that writes: on SQLite every transaction begins by taking the one write lock."""
     if url.get_backend_name() == "postgresql":
-        return _postgres(url, size=size, read_only=False)
+        return _postgres(create_engine, url, size=size, isolation_level="SERIALIZABLE")
     engine = create_engine(url, pool_size=size, connect_args={"cached_statements": 512}, **SHARED)
     _set_up(engine, BEGIN, (*PRAGMAS, FOREIGN_KEYS.format("ON" if foreign_keys else "OFF")))
     event.listen(engine, "handle_error", translate, retval=True)
@@ -65,10 +76,33 @@ def writing(url: URL, *, foreign_keys: bool = True, size: int = 1) -> Engine:
 def reading(url: URL, *, size: int) -> Engine:
     """The engine that only looks: each look sees one moment of the database, and cannot write."""
     if url.get_backend_name() == "postgresql":
-        return _postgres(url, size=size, read_only=True)
+        return _postgres(create_engine, url, size=size, **READ_ONLY)
     engine = create_engine(url, pool_size=size, connect_args={"cached_statements": 512}, **SHARED)
-    _set_up(engine, "BEGIN", (PRAGMAS[0], "PRAGMA query_only = ON"))
+    _set_up(engine, "BEGIN", LOOKING)
     event.listen(engine, "handle_error", _translate_look, retval=True)
+    return engine
+
+
+def reading_async(url: URL, *, size: int) -> AsyncEngine:
+    """The same for looks that are awaited (`storage.engine.long`)."""
+    from sqlalchemy.ext.asyncio import create_async_engine  # loaded for a first long look, as the driver is
+
+    if url.get_backend_name() == "postgresql":
+        return _postgres(create_async_engine, url, size=size, **READ_ONLY)
+    url = url.set(drivername="sqlite+aiosqlite")
+    engine = create_async_engine(url, pool_size=size, connect_args={"cached_statements": 512}, **SHARED)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, record: object) -> None:
+        connection.isolation_level = None
+        for pragma in LOOKING:
+            connection.cursor().execute(pragma)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    event.listen(engine.sync_engine, "handle_error", _translate_look, retval=True)
     return engine
 
 
@@ -94,20 +128,13 @@ def _set_up(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
             raise name_error(error, driver) from error
 
 
-def _postgres(url: URL, *, size: int, read_only: bool) -> Engine:
+def _postgres(create: Callable[..., E], url: URL, *, size: int, **more: Any) -> E:
     try:
-        engine = create_engine(
-            url,
-            pool_size=size,
-            pool_pre_ping=True,
-            **SHARED,
-            isolation_level="REPEATABLE READ" if read_only else "SERIALIZABLE",
-            execution_options={"postgresql_readonly": read_only},
-        )
+        engine = create(url, pool_size=size, pool_pre_ping=True, **SHARED, **more)
     except ModuleNotFoundError:
         raise StorageTrouble(_("PostgreSQL needs the package psycopg; install keikka[postgres].")) from None
     tell_postgresql()
-    event.listen(engine, "handle_error", translate, retval=True)
+    event.listen(getattr(engine, "sync_engine", engine), "handle_error", translate, retval=True)
     return engine
 
 
