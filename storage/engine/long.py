@@ -60,6 +60,7 @@ class LongLooks:
         self._begin = begin
         self._end = end
         self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
 
     async def parts(self, read: Read[P, R], draw: Draw[R, T], first: P) -> AsyncGenerator[T, None]:
         """What was drawn of each part, in order."""
@@ -75,8 +76,9 @@ class LongLooks:
             await self._engine.dispose()
 
     async def _read(self, read: Read[P, R], place: P) -> _Part[P, R]:
-        if self._engine is None:
-            self._engine = engines.reading_async(self._url, size=AT_ONCE)
+        async with self._opening:
+            if self._engine is None:  # loading the driver for the first time takes a while, too
+                self._engine = await asyncio.to_thread(engines.reading_async, self._url, size=AT_ONCE)
         async with self._engine.connect() as connection:
             return await connection.run_sync(self._read_one, read, place)
 
