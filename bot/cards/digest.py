@@ -88,7 +88,7 @@ def _lines(tx: Transaction, where: Where) -> list[Text]:
         if len(found) < LISTED:
             found += [(one, what) for one in find(tx, LISTED - len(found), where)]
     listed = {one.id: one for one in ORDERS.ahead(tx, "id", [one.order for one, _what in found])}
-    ahead.asked_and_answered(tx, listed)
+    ahead.asked_and_answered(tx, [one.order for one, what in found if what in ASKED])
     said = [(listed[one.order], one.since, what(tx, listed[one.order])) for one, what in found]
     return [_line(tx, order, since, what) for order, since, what in said if what is not None]
 
@@ -184,3 +184,5 @@ URGENCIES: tuple[tuple[Find, What], ...] = (
     (_for_experts, _answer),
     (_for_feedback, _feedback),
 )
+#: What is said with the order's offers, or with the feedback that came.
+ASKED: tuple[What, ...] = (_answer, _feedback)
