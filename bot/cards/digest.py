@@ -7,7 +7,7 @@ read of the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -81,16 +81,24 @@ def _is_asked(one: Ended, asked: Mapping[str, datetime]) -> bool:
     return one.ends_at < asked[one.zone]
 
 
-def _lines(tx: Transaction, where: Where) -> list[Text]:
+def _lines(tx: Transaction, where: Where) -> Iterator[Text]:
     """A line for each of the first, the most urgent ones on top."""
+    found = _first(tx, where)
+    listed = {one.id: one for one in ORDERS.ahead(tx, "id", [one.order for one, _what in found])}
+    ahead.asked_and_answered(tx, [one.order for one, what in found if what in ASKED])
+    for one, what in found:
+        order = listed[one.order]
+        said = what(tx, order)
+        if said is not None:
+            yield _line(tx, order, one.since, said)
+
+
+def _first(tx: Transaction, where: Where) -> list[tuple[Waiting, What]]:
     found: list[tuple[Waiting, What]] = []
     for find, what in URGENCIES:
         if len(found) < LISTED:
             found += [(one, what) for one in find(tx, LISTED - len(found), where)]
-    listed = {one.id: one for one in ORDERS.ahead(tx, "id", [one.order for one, _what in found])}
-    ahead.asked_and_answered(tx, [one.order for one, what in found if what in ASKED])
-    said = [(listed[one.order], one.since, what(tx, listed[one.order])) for one, what in found]
-    return [_line(tx, order, since, what) for order, since, what in said if what is not None]
+    return found
 
 
 def _line(tx: Transaction, order: Order, since: datetime, what: Text) -> Text:

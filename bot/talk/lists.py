@@ -25,7 +25,7 @@ AT_ONCE = 10
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPart:
     """Some of a list: where in it they begin and end, and how many there are in all."""
 
     begin: int
@@ -33,10 +33,10 @@ class Part:
     of: int
 
 
-def part_after(names: Sequence[str], after: str) -> Part:
+def part_after(names: Sequence[str], after: str) -> ListPart:
     """The next ones after the one of this name; the first ones where it is not in the list any more."""
     begin = names.index(after) + 1 if after in names else 0
-    return Part(begin, min(begin + AT_ONCE, len(names)), len(names))
+    return ListPart(begin, min(begin + AT_ONCE, len(names)), len(names))
 
 
 def my_orders(tx: Transaction, speaker: Speaker, after: str = "") -> None:
@@ -87,7 +87,7 @@ def _say(tx: Transaction, speaker: Speaker, cards: Sequence[tuple[CardKind, Mapp
             speaker.reply(tx, message)
 
 
-def _offer_more(tx: Transaction, speaker: Speaker, part: Part, verb: OwnVerb, names: Sequence[str]) -> None:
+def _offer_more(tx: Transaction, speaker: Speaker, part: ListPart, verb: OwnVerb, names: Sequence[str]) -> None:
     if part.end < part.of:
         told = _("{shown} of {n} have been shown.")(shown=part.end, n=part.of)
         more = Button(_("Show more"), press_data(verb, "after", names[part.end - 1]))

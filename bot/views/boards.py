@@ -44,7 +44,7 @@ def wanted(about: About) -> int:
 
 
 @dataclass(frozen=True)
-class Place:
+class BoardPlace:
     """Where a part of the dispatch page begins: who looks, how many cards are still wanted, and after which one."""
 
     person: str
@@ -62,7 +62,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Part:
+class BoardPart:
     """What was read of the dispatch page: open orders in line, and where the line ends the latest ended ones.
 
     The first part has its `head`. Nothing is drawn yet, and for drawing nothing more is read.
@@ -77,7 +77,7 @@ class Part:
 def dispatch_page(tx: Transaction, person: Person | None, about: About) -> View:
     """The dispatch channel: what needs attention first, then what is near."""
     drawn: list[Drawn] = []
-    place: Place | None = begin(person.id if person else "", about)
+    place: BoardPlace | None = begin(person.id if person else "", about)
     while place is not None:
         part, place = read(tx, place)
         drawn.append(draw(tx, part))
@@ -89,27 +89,27 @@ def is_long(question: str, about: About) -> bool:
     return question == "dispatch" and wanted(about) > PAGE
 
 
-def begin(person_id: str, about: About) -> Place:
+def begin(person_id: str, about: About) -> BoardPlace:
     """Where the dispatch page begins for a person."""
-    return Place(person_id, wanted(about))
+    return BoardPlace(person_id, wanted(about))
 
 
-def read(tx: Transaction, place: Place) -> tuple[Part, Place | None]:
+def read(tx: Transaction, place: BoardPlace) -> tuple[BoardPart, BoardPlace | None]:
     """A part of the dispatch page, and where the next one begins; None when this is the last.
 
     However many cards are in it, it takes the same number of statements. Powers are checked at each part.
     """
     person = people.person(tx, place.person)
     if person is None or not person.is_coordinator:
-        return Part(), None
+        return BoardPart(), None
     many = min(place.left, PAGE)
     found = attention.in_line(tx, ATTENTION, many + 1, place.after)
     line, more = found[:many], len(found) > many
     ended = [] if more else orders.latest_in(tx, ("closed", "unfilled", "cancelled"), ENDED_SHOWN)
     ahead.dispatch_cards(tx, [*(one.order_id for one in line), *(one.id for one in ended)])
-    part = Part(person, line, ended, _head(tx) if place.after is None else None)
+    part = BoardPart(person, line, ended, _head(tx) if place.after is None else None)
     left = place.left - many
-    return part, Place(place.person, left, line[-1]) if more and left > 0 else None
+    return part, BoardPlace(place.person, left, line[-1]) if more and left > 0 else None
 
 
 def _head(tx: Transaction) -> Head:
@@ -125,7 +125,7 @@ class Drawn:
     above: Mapping[str, Any]
 
 
-def draw(tx: Transaction, part: Part) -> Drawn:
+def draw(tx: Transaction, part: BoardPart) -> Drawn:
     """The cards of a part, from what was read: `tx` may be over."""
     if part.person is None:
         return Drawn({}, {})
@@ -185,15 +185,10 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
     """An expert's open offers and gigs, whenever the page is opened."""
     if person is None or not person.is_expert:
         return NOTHING
-    offers = orders.offers_to(tx, person.id, ("live", "reserve"))
-    planned = orders.bookings_of_expert(tx, person.id, ("planned",))
-    held = orders.bookings_to_tell_of(tx, person.id)
-    every: list[Offer | Booking] = [*offers, *planned, *held]
+    every = _own(tx, person)
     shown = every[: wanted(about)]
-    ahead.offer_cards(tx, [one for one in shown if isinstance(one, Offer)])
-    ahead.gig_cards(tx, [one for one in shown if isinstance(one, Booking)])
+    cards = _own_cards(tx, shown, person)
     profile = people.profile(tx, person.id, "expert") or {}
-    cards = [message for one in shown if (message := _own_card(tx, one, person)) is not None]
     values = {
         "name": str(profile.get("name", "")),
         "paused": person.state == "paused",
@@ -202,6 +197,20 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
         **_shown(about, len(shown), len(every)),
     }
     return View("me", values)
+
+
+def _own(tx: Transaction, person: Person) -> list[Offer | Booking]:
+    """What waits for an expert: requests, gigs to come, and gigs that are still to be told of."""
+    offers = orders.offers_to(tx, person.id, ("live", "reserve"))
+    planned = orders.bookings_of_expert(tx, person.id, ("planned",))
+    return [*offers, *planned, *orders.bookings_to_tell_of(tx, person.id)]
+
+
+def _own_cards(tx: Transaction, shown: Sequence[Offer | Booking], person: Person) -> list[Message]:
+    ahead.offer_cards(tx, [one for one in shown if isinstance(one, Offer)])
+    ahead.gig_cards(tx, [one for one in shown if isinstance(one, Booking)])
+    cards = (_own_card(tx, one, person) for one in shown)
+    return [message for message in cards if message is not None]
 
 
 def _own_card(tx: Transaction, one: Offer | Booking, person: Person) -> Message | None:

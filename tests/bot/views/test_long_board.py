@@ -46,7 +46,7 @@ async def test_what_changes_between_two_parts_is_shown_once_and_whole(crowd: Cro
     """An order that moves to the front is not shown twice, one that goes is missed by nobody, a new one shifts none."""
 
     def line(tx: Transaction) -> list[str]:
-        place: boards.Place | None = boards.begin(crowd.kirsi.id, {"shown": "500"})
+        place: boards.BoardPlace | None = boards.begin(crowd.kirsi.id, {"shown": "500"})
         found: list[str] = []
         while place is not None:
             part, place = boards.read(tx, place)
