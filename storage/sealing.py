@@ -156,6 +156,7 @@ class Vault:
         self._add = add
         self.opened: dict[str, bytes] = {}
         self.erased: set[str] = set()
+        self._absent: set[str] = set()  # looked for ahead, and not there
 
     def seal(self, subject: str, table: str, column: str, row: str, value: Any) -> bytes:
         """`value` (anything JSON can hold) sealed for this very cell. Makes the subject's key at its first use."""
@@ -197,7 +198,9 @@ class Vault:
         """Find the keys of these subjects at once, sparing one look for each."""
         missing = [one for one in dict.fromkeys(subjects) if one not in self.opened and self._ring.get(one) is None]
         if missing:
-            self.take_wrapped(self._find_all(missing))
+            found = self._find_all(missing)
+            self.take_wrapped(found)
+            self._absent.update(one for one in missing if one not in found)
 
     def ensure_house_keys(self) -> None:
         """Make the house's own keys if there are none. Raises `SealBroken` if the master keys do not open them."""
@@ -219,7 +222,7 @@ class Vault:
         if subject in self.erased:
             return None
         key = self.opened.get(subject) or self._ring.get(subject)
-        if key is None and (wrapped := self._find(subject)) is not None:
+        if key is None and subject not in self._absent and (wrapped := self._find(subject)) is not None:
             key = self.opened[subject] = self._masters.unwrap(subject, wrapped)
         return key
 

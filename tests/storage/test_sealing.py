@@ -48,6 +48,31 @@ class Shelf:
         return {one: self.keys[one] for one in subjects if one in self.keys}
 
 
+def test_keys_are_looked_for_ahead_at_once_and_those_that_are_not_there_no_more() -> None:
+    shelf = Shelf()
+    for name in ("anna", "bo"):
+        shelf.vault().seal(name, *CELL[1:], "so that there is a key")
+    sealed = shelf.vault().seal(*CELL, "secret")
+    asked: list[object] = []
+
+    def find(subject: str) -> bytes | None:
+        asked.append(subject)
+        return shelf.keys.get(subject)
+
+    def find_all(subjects: list[str]) -> dict[str, bytes]:
+        asked.append(subjects)
+        return shelf.find_all(subjects)
+
+    vault = sealing.Vault(KEYS, sealing.KeyRing(), find, find_all, shelf.keys.__setitem__)
+    vault.open_ahead(["anna", "bo", "gone", "anna"])
+    vault.open_ahead(["bo", "anna"])
+    assert vault.open(*CELL, sealed) == "secret"
+    with pytest.raises(SealBroken):
+        vault.open("gone", *CELL[1:], sealed)
+    assert asked == [["anna", "bo", "gone"]]
+    assert vault.open("gone", *CELL[1:], vault.seal("gone", *CELL[1:], "made now")) == "made now"
+
+
 @given(value=json_values)
 def test_what_is_sealed_opens(value: Any) -> None:
     shelf = Shelf()

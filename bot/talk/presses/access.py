@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.cards import ahead
 from bot.desk import access
 from bot.facts import ways as facts
 from bot.facts.ways import Way, way_called, ways_of
@@ -64,6 +65,7 @@ def coordinators(tx: Transaction, speaker: Speaker, me: Person) -> None:
     if not others:
         speaker.reply(tx, Message((_("There is no other coordinator whom you could remove."),)))
         return
+    ahead.named(tx, [one.id for one in others])
     rows = tuple((Button(_("Remove: {name}")(name=name_of(tx, one)), press_data("unseat", one.id)),) for one in others)
     speaker.reply(tx, Message((_("These coordinators see all orders. Remove whoever should not."),), rows))
 

@@ -131,6 +131,42 @@ async def test_a_board_comes_whole_when_anything_on_it_changed(
         assert (await events.next())[0] == "entries"
 
 
+async def test_a_card_that_was_told_before_is_told_by_its_name_alone(caller: Caller) -> None:
+    """In its place among the others; a stream that begins anew tells everything again."""
+
+    def fill(*texts: str) -> None:
+        caller.house.boards["dispatch"] = [
+            {"id": str(n), "state": "stuck", "message": says(text, card=CardName("order", str(n)))}
+            for n, text in enumerate(texts)
+        ]
+        caller.house.stir("dispatch")
+
+    fill("eka", "toka", "kolmas")
+    async with stream(caller, "dispatch", "?page=dispatch") as events:
+        whole = (await events.next())[2]["cards"]
+        assert [card["parts"] for card in whole] == [["eka"], ["toka"], ["kolmas"]]
+        fill("eka", "muuttui", "kolmas")
+        told = (await events.next())[2]["cards"]
+        assert [card.get("parts") for card in told] == [None, ["muuttui"], None]
+        assert [card["key"] for card in told] == [card["key"] for card in whole]
+        assert told[0] == {"key": whole[0]["key"], "print": whole[0]["print"]}
+        fill("eka")
+        assert len((await events.next())[2]["cards"]) == 1
+        fill("eka", "muuttui")  # one that went and came back is told whole: the page has forgotten it
+        assert [card.get("parts") for card in (await events.next())[2]["cards"]] == [None, ["muuttui"]]
+    async with stream(caller, "dispatch", "?page=dispatch") as events:
+        assert [card["parts"] for card in (await events.next())[2]["cards"]] == [["eka"], ["muuttui"]]
+
+
+async def test_a_stream_tells_as_many_cards_as_its_page_asks_for(caller: Caller) -> None:
+    caller.house.boards["dispatch"] = [
+        {"id": str(n), "state": "stuck", "message": says(str(n), card=CardName("order", str(n)))} for n in range(120)
+    ]
+    for query, many in (("", 50), ("&shown=100", 100)):
+        async with stream(caller, "dispatch", f"?page=dispatch{query}") as events:
+            assert len((await events.next())[2]["cards"]) == many
+
+
 async def test_a_board_is_not_shown_to_those_who_may_not(caller: Caller) -> None:
     caller.house.boards["dispatch"] = [{"id": "1", "state": "stuck", "message": says("salaisuus")}]
     async with stream(caller, "orderer", "?page=dispatch") as events:
