@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, literal_column, or_, select, update
 
 from storage import fair_counts, people, settings
 from storage import orders as order_room
@@ -24,6 +24,7 @@ from storage.rows import insert_of
 from storage.sealing import HOUSE_SUBJECTS
 from storage.states import OPEN_ORDERS
 from storage.tables import (
+    awaited,
     bookings,
     cards,
     chats,
@@ -115,7 +116,8 @@ class Removed:
 def retention(tx: Transaction, at_most: int = 500) -> Removed:
     """Remove what is past its time (settings `heard_days`, `chat_days`, `draft_days`, `contact_months`).
 
-    At most `at_most` of each kind, so that the unit of work stays short; call again while anything was removed.
+    At most `at_most` of each kind, and few orders, so that the unit of work stays short; call again while anything was
+    removed.
     """
     keep = settings.values(tx)
 
@@ -131,15 +133,25 @@ def retention(tx: Transaction, at_most: int = 500) -> Removed:
     return Removed(heard, shown, broken_off, links, _erase_old_orders(tx, keep.number("contact_months"), at_most))
 
 
+#: An order is erased in five to eight milliseconds (measured), in the one writer.
+ORDERS_AT_ONCE = 3
+#: Orders that ended before a moment; those of before an end was noted, by when their gig would have ended.
+PAST = tuple(
+    select(orders.c.id)
+    .where(orders.c.state.not_in([literal_column(repr(one)) for one in OPEN_ORDERS]), orders.c.erased_at.is_(None))
+    .where(*ended)
+    .limit(bindparam("at_most"))
+    for ended in (
+        (orders.c.closed_at < bindparam("ended"),),
+        (orders.c.closed_at.is_(None), orders.c.ends_at < bindparam("ended")),
+    )
+)
+
+
 def _erase_old_orders(tx: Transaction, months: int, at_most: int) -> int:
     ended = tx.now - timedelta(days=round(months * 365.25 / 12))
-    old = (
-        select(orders.c.id)
-        .where(orders.c.state.not_in(OPEN_ORDERS), orders.c.erased_at.is_(None))
-        .where(or_(orders.c.closed_at < ended, orders.c.closed_at.is_(None) & (orders.c.ends_at < ended)))
-        .limit(at_most)
-    )
-    found = [row[0] for row in tx.rows(old)]
+    at_once = min(at_most, ORDERS_AT_ONCE)
+    found = [row[0] for past in PAST for row in tx.rows(past, {"ended": ended, "at_most": at_once})][:at_once]
     for order_id in found:
         _erase_order(tx, order_id)
     return len(found)
@@ -156,6 +168,7 @@ def _erase_person(tx: Transaction, person_id: str) -> None:
         delete(conversations).where(conversations.c.person_id == person_id),
         delete(messages).where(messages.c.person_id == person_id),
         delete(chats).where(chats.c.person_id == person_id),
+        delete(awaited).where(awaited.c.person_id == person_id),
         delete(tokens).where(or_(tokens.c.person_id == person_id, tokens.c.about == person_id)),
         update(inbox).where(inbox.c.person_id == person_id, inbox.c.state == "waiting").values(state="done"),
         update(inbox).where(inbox.c.person_id == person_id).values(body=None, person_id=None, error=None),

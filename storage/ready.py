@@ -114,11 +114,12 @@ def _is_finished_late(compiled: Any) -> bool:
     return bool(compiled.statement.is_dml and (compiled.insert_prefetch or compiled.update_prefetch))
 
 
-#: Where a change alone makes nothing due: what is being said, and who was heard. A press in a form changes only these.
+#: Where a change alone makes nothing due: what is being said, who was heard, and when to look again. A press in a form
+#: changes only these.
 TALK = frozenset(
     (
         *("inbox", "outbox", "cards", "chats", "messages", "conversations"),
-        *("identities", "keys", "tokens", "roles", "ledger"),
+        *("identities", "keys", "tokens", "roles", "ledger", "due", "awaited"),
     ),
 )
 HEARD = ("persons", frozenset({"if_id", "last_heard_at"}))

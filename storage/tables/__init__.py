@@ -6,18 +6,20 @@ under the key of one subject (`storage.sealing`); the rest of a row is what a st
 
 from storage.tables.base import metadata
 from storage.tables.house import counters, erasures, ledger, marks, roles, settings, tokens
-from storage.tables.orders import alarms, bookings, feedback, offers, orders
+from storage.tables.orders import alarms, awaited, bookings, due, feedback, offers, orders
 from storage.tables.people import consents, fair_counts, fair_days, identities, keys, organisations, persons, profiles
 from storage.tables.talk import cards, chats, conversations, inbox, messages, outbox
 
 __all__ = [
     "alarms",
+    "awaited",
     "bookings",
     "cards",
     "chats",
     "consents",
     "conversations",
     "counters",
+    "due",
     "erasures",
     "fair_counts",
     "fair_days",

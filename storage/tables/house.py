@@ -45,6 +45,7 @@ tokens = Table(
     Column("card", Text),
     Index(None, "about", "purpose"),
     Index(None, "person_id"),
+    Index(None, "expires_at"),
     only("ux_tokens_lasting", LASTING, "purpose", "about", "person_id", unique=True),
     only("ux_tokens_message", OF_MESSAGE, "outbox_id", "purpose", unique=True),
     only("ix_tokens_card", "card IS NOT NULL", "card"),

@@ -1,4 +1,4 @@
-"""Tables of an order's life: the order, offers in turn, the booking, feedback, and alarms about it."""
+"""Tables of an order's life: the order, offers in turn, the booking, feedback, alarms about it, and when it is due."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 
 from storage import states
-from storage.columns import Instant, Json
+from storage.columns import Instant, Json, Serial
 from storage.tables.base import an_id, metadata, one_of, only, ref
 
 orders = Table(
@@ -50,6 +51,7 @@ orders = Table(
     CheckConstraint("round >= 1 AND version >= 1", name="counts_from_one"),
     Index(None, "orderer_id"),
     Index(None, "state", "number"),
+    only("ix_orders_ended", "erased_at IS NULL", "closed_at", "ends_at"),
     # all that a look at orders in line asks of each, so that it reads no row of those it does not show
     only(
         "ix_orders_open", states.holds_open("state"), *("state", "starts_at", "id", "ends_at", "zone", "submitted_at")
@@ -145,4 +147,26 @@ alarms = Table(
     UniqueConstraint("kind", "about"),
     Index(None, "order_id"),
     only("ix_alarms_open", "cleared_at IS NULL", "order_id", "raised_at"),
+)
+
+due = Table(
+    "due",
+    metadata,
+    ref("order_id", "orders", primary_key=True),
+    Column("at", Instant),
+    Column("touched", Integer, nullable=False),
+    Column("basis", Serial, nullable=False),
+    Column("register", Serial),
+    Index(None, "at"),
+    Index(None, "basis"),
+    only("ix_due_register", "register IS NOT NULL", "register"),
+)
+
+awaited = Table(
+    "awaited",
+    metadata,
+    ref("person_id", "persons"),
+    ref("order_id", "orders"),
+    PrimaryKeyConstraint("person_id", "order_id"),
+    Index(None, "order_id"),
 )

@@ -442,9 +442,10 @@ def test_an_open_order_is_kept_however_old(db: Database, now: Clock) -> None:
 def test_every_table_was_thought_of() -> None:
     """A new table must say what an erasure does with it."""
     erased = {"identities", "profiles", "conversations", "messages", "chats", "tokens"}
-    erased |= {"inbox", "outbox", "cards", "keys", "fair_counts", "fair_days"}
+    erased |= {"inbox", "outbox", "cards", "keys", "fair_counts", "fair_days", "awaited"}
     emptied = {"persons", "orders", "offers", "feedback", "consents"}
     ids_only = {"bookings", "alarms", "marks", "roles", "settings", "counters", "ledger", "erasures", "organisations"}
+    ids_only |= {"due"}
     assert erased | emptied | ids_only == metadata.tables.keys()
 
 

@@ -17,6 +17,7 @@ from storage.tables import bookings as booking_rows
 from storage.tables import fair_days
 from storage.tables import offers as offer_rows
 from tests.invariants import miscounted
+from tests.storage.test_schema import put_back
 from tests.storage.world import DAY, HOUR, NOON, Clock, a_booking, an_expert, an_offer, an_order, open_database
 
 
@@ -237,13 +238,8 @@ def test_an_older_database_is_counted_once(db: Database, path: Path, now: Clock)
     assert None in before.values() or len(before) == 4
     db.close_now()
     connection = sqlite3.connect(path)
-    connection.executescript(
-        """
-        DROP TABLE chats; DROP INDEX ux_messages_number; ALTER TABLE messages DROP COLUMN number;
-        CREATE INDEX ix_messages_person_id_seq ON messages (person_id, seq);
-        DROP TABLE fair_days; DROP TABLE fair_counts; UPDATE alembic_version SET version_num = '0008'
-        """
-    )
+    put_back(connection, "0008")
+    connection.commit()
     connection.close()
     again = open_database(f"sqlite:///{path}", now=now)
     assert {expert: counted(again, expert, days=99) for expert in experts} == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 import shutil
 import sqlite3
@@ -213,6 +214,11 @@ NEW_INDEXES = (
     *("ix_cards_outbox_id", "ix_consents_person_id_purpose", "ix_profiles_kind_seq", "ix_persons_is_coordinator_state"),
     *("ix_inbox_person", "ix_outbox_person"),
 )
+#: The triggers that forget what is due (migration 0011), by dialect; a module whose name begins with a number.
+watchers: Callable[[str], Iterator[tuple[str, str, str, str, tuple[str, ...]]]] = importlib.import_module(
+    "storage.migrations.versions.0011_due"
+).watchers
+
 #: What a migration added, and how it is taken away again.
 ADDED = {
     "0006": ("ALTER TABLE outbox DROP COLUMN address",),
@@ -232,6 +238,10 @@ ADDED = {
         "ALTER TABLE messages DROP COLUMN number",
         "CREATE INDEX ix_messages_person_id_seq ON messages (person_id, seq)",
         "DROP TABLE chats",
+    ),
+    "0011": (
+        *(f"DROP TRIGGER due_{table}_{name}" for name, table, *_rest in watchers("sqlite")),
+        *("DROP TABLE awaited", "DROP TABLE due", "DROP INDEX ix_tokens_expires_at", "DROP INDEX ix_orders_ended"),
     ),
     "0013": (
         "DROP INDEX ix_orders_open",
@@ -403,6 +413,7 @@ def test_postgresql_gets_the_same_chain_with_its_own_guards() -> None:
         "ux_bookings_one_planned ON bookings (order_id, seat) WHERE state = 'planned'",
         "CREATE TRIGGER ledger_only_added BEFORE UPDATE OR DELETE OR TRUNCATE",
         "CREATE TRIGGER keys_stay_erased BEFORE INSERT ON keys",
+        *(f"CREATE TRIGGER due_{one[1]}_{one[0]} AFTER {one[2]} ON {one[1]}" for one in watchers("postgresql")),
     ):
         assert guard in script
     assert "TIMESTAMP WITHOUT TIME ZONE" not in script
