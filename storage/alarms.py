@@ -49,9 +49,10 @@ def clear_alarm(tx: Transaction, alarm_id: str, by: str | None = None) -> Alarm 
     return ALARMS.change(tx, {"id": alarm_id}, cleared_at=tx.now, cleared_by=by)
 
 
-def alarms_open(tx: Transaction) -> list[Alarm]:
-    """Alarms not yet cleared, the oldest first."""
-    return ALARMS.where(tx, alarms.c.cleared_at.is_(None))
+def alarms_open(tx: Transaction, *kinds: AlarmKind) -> list[Alarm]:
+    """Alarms not yet cleared, the oldest first; only of these kinds where some are named."""
+    of_kinds = (alarms.c.kind.in_(kinds),) if kinds else ()
+    return ALARMS.where(tx, alarms.c.cleared_at.is_(None), *of_kinds)
 
 
 def alarms_of_the_house(tx: Transaction) -> list[Alarm]:

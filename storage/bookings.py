@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
 
 from storage import fair_counts
 from storage.fair_counts import Share
@@ -46,6 +46,17 @@ PLANNED_AMONG = (
         bookings.c.state == literal_column("'planned'"), bookings.c.expert_id.in_(bindparam("those", expanding=True))
     )
     .order_by(bookings.c.starts_at, bookings.c.id)
+)
+#: The first condition is what the index finds them by.
+HELD_AFTER = (
+    select(bookings)
+    .where(
+        bookings.c.state == literal_column("'held'"),
+        bookings.c.ends_at >= bindparam("ended"),
+        or_(bookings.c.ends_at > bindparam("ended"), bookings.c.id > bindparam("after")),
+    )
+    .order_by(bookings.c.ends_at, bookings.c.id)
+    .limit(bindparam("at_most"))
 )
 
 
@@ -154,6 +165,11 @@ def bookings_in(tx: Transaction, states: Iterable[BookingState], ended_after: da
     if ended_after is not None:
         conditions.append(bookings.c.ends_at > ended_after)
     return BOOKINGS.where(tx, *conditions)
+
+
+def held_after(tx: Transaction, ended: datetime, booking_id: str, at_most: int) -> list[Booking]:
+    """Some gigs held, by their end and then their id, from the one after these on."""
+    return BOOKINGS.of(tx, HELD_AFTER, {"ended": ended, "after": booking_id, "at_most": at_most})
 
 
 def _share(booking: Booking) -> Share:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from storage.alarms import (
     Alarm,
@@ -83,6 +83,7 @@ __all__ = [
     "open_orders",
     "order",
     "order_by_number",
+    "orders_after",
     "orders_in",
     "orders_of",
     "planned_among",
@@ -131,6 +132,11 @@ COUNT_OPEN = (
     select(func.count())
     .select_from(orders)
     .where(orders.c.state.in_([literal_column(repr(one)) for one in OPEN_ORDERS]))
+)
+AFTER = (
+    ORDERS.select()
+    .where(orders.c.state == bindparam("state"), orders.c.number > bindparam("after"))
+    .limit(bindparam("at_most"))
 )
 
 
@@ -210,6 +216,11 @@ def orders_in(tx: Transaction, states: Iterable[OrderState]) -> list[Order]:
 def open_orders(tx: Transaction) -> list[Order]:
     """The orders that still have a next step, by number."""
     return orders_in(tx, OPEN_ORDERS)
+
+
+def orders_after(tx: Transaction, state: OrderState, number: int, at_most: int) -> list[Order]:
+    """Some orders in this state, by number, from the one after `number` on."""
+    return ORDERS.of(tx, AFTER, {"state": state, "after": number, "at_most": at_most})
 
 
 def count_open(tx: Transaction) -> int:

@@ -12,9 +12,10 @@ from typing import get_args
 
 from sqlalchemy import select
 
+from bot.due import rules
 from bot.facts import next_step
 from bot.law import lifecycle
-from storage import ledger, orders, people, states
+from storage import due, ledger, orders, outbox, people, states
 from storage.bookings import BOOKINGS
 from storage.offers import OFFERS
 from storage.orders import ORDERS
@@ -67,7 +68,26 @@ def broken(tx: Transaction) -> list[str]:
         told = [one for one in ledger.entries(tx, booking.order_id) if one.detail.get("booking") == booking.id]
         if not any(one.verb in ("accept", "book_by_phone") for one in told):
             found.append(f"I9 booking {booking.id} without a recorded yes")
-    return [*found, *_unknown_words(tx), *(f"counts of {person} differ: {words}" for person, words in miscounted(tx))]
+    counts = (f"counts of {person} differ: {words}" for person, words in miscounted(tx))
+    return [*found, *_unknown_words(tx), *counts, *misjudged(tx)]
+
+
+def misjudged(tx: Transaction) -> Iterator[str]:
+    """Where what is kept of due work differs from what the rules derive from everything there is (decision 11)."""
+    every = list(rules.upcoming(tx))
+    found, later = rules.ahead(tx), [one.at for one in every if one.at > tx.now]
+    if found.due != sorted(one for one in every if one.at <= tx.now):
+        yield f"due by the index: {found.due}; by the rules: {sorted(one for one in every if one.at <= tx.now)}"
+    said = outbox.next_moment(tx)
+    nearest = min([*later, *([said] if said else [])], default=None)
+    if found.next != nearest:
+        yield f"next by the index: {found.next}; by the rules: {nearest}"
+    for order in ORDERS.all(tx):
+        if (row := due.entry(tx, order.id)) is None or row.sure:
+            at = min((moment.at for _rule, moment in rules.of_order(tx, order.id)), default=None)
+            kept = row.at if row is not None else None
+            if kept != at and (kept is None or kept > tx.now):
+                yield f"order {order.number}: {kept} is kept, {at} derived"
 
 
 def _unknown_words(tx: Transaction) -> Iterator[str]:

@@ -18,6 +18,7 @@ from adapters.port import Incoming
 from bot.cards import dispatch
 from bot.desk.joining import CONSENT_TEXTS
 from bot.due import rules
+from bot.due.rules import Due
 from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from dialogs.speech import Heard, Message
@@ -216,13 +217,19 @@ class Theatre(Does):
         """Do what is due now, and bring what may be said now."""
         done: list[str] = []
         tried: set[tuple[str, str]] = set()
-        while fresh := [one for one in self.database.look_now(rules.due) if (one.rule, one.about) not in tried]:
+        while fresh := [one for one in self.look_ahead() if (one.rule, one.about) not in tried]:
             for one in fresh:
                 tried.add((one.rule, one.about))
                 self.database.write_now(rules.do, one)
                 done.append(one.rule)
         self.bring()
         return done
+
+    def look_ahead(self) -> list[Due]:
+        """What is due now; what was derived for that is kept, as the keeper does."""
+        found = self.database.look_now(rules.ahead)
+        self.database.write_now(rules.keep, found.answers, found.basis)
+        return found.due
 
     def bring(self) -> None:
         """The web's courier."""

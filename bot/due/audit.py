@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.desk.offering import tell_offer
 from bot.desk.telling import alarm, show_order
-from bot.facts import next_step, settings
+from bot.due import rounds
+from bot.due.rounds import LATE as LATE
+from bot.due.rounds import Flaw
+from bot.facts import settings
 from bot.law import calendar
-from storage import erasure, inbox, marks, orders, outbox, recount
-from storage.kinds import AlarmKind
+from storage import due, erasure, inbox, marks, orders, outbox, recount
 from storage.orders import Offer, Order
 from storage.shelf import Shelf
 from storage.transaction import Transaction
 
 EVERY = timedelta(minutes=5)
-#: A step that should have been taken this long ago is stuck.
-LATE = timedelta(minutes=15)
 #: An outage longer than this gives open offers their lost time back.
 OUTAGE = timedelta(hours=23)
-#: For so many people the auditor counts anew at a time: a register of 40,000 takes it a day.
-PEOPLE_AT_ONCE = 150
+#: For so many people the auditor counts anew at a time, five times between two audits: it takes a day for 40,000.
+PEOPLE_AT_ONCE = 30
 #: How an hour in which the house was alive is written, in UTC; what is written later sorts later.
 ALIVE = "%Y-%m-%dT%H"
 
 
-@dataclass(frozen=True)
-class Flaw:
-    """One thing that is not as it should be: a code word and what it is about. No texts, no names."""
-
-    what: str
-    about: str
-
-
 def look(tx: Transaction) -> list[Flaw]:
-    """Everything that is stuck now."""
+    """What is stuck now beside the orders, which `bot.due.rounds` goes through."""
     found = []
-    for order in orders.open_orders(tx):
-        step = next_step.next_step(tx, order)
-        if step is None:
-            found.append(Flaw("order_without_step", order.id))
-        elif step.at < tx.now - LATE:
-            found.append(Flaw("order_step_late", order.id))
     oldest = outbox.oldest_waiting(tx)
     if oldest is not None and oldest < tx.now - LATE:
         found.append(Flaw("outbox_old", oldest.isoformat()))
@@ -54,25 +41,51 @@ def look(tx: Transaction) -> list[Flaw]:
     return found
 
 
-def audit(tx: Transaction) -> list[Flaw]:
-    """Look round, raise alarms for what is new, and clean up what may be kept no longer."""
-    found = [*look(tx), *_recount(tx), *_failed_after_commit(tx)]
-    for finding in found:
-        kind: AlarmKind = "unknown_delivery" if finding.what == "unknown_delivery" else "audit"
-        alarm(tx, kind, f"{finding.what}/{finding.about}", None)
-    still = {f"{one.what}/{one.about}" for one in found}
-    for one in orders.alarms_open(tx):
-        if one.kind in ("audit", "unknown_delivery") and one.about not in still:
+def audit(tx: Transaction, walked: Iterable[Flaw] | None = None) -> list[Flaw]:
+    """Raise alarms for what is new, clear those of what is right again, and clean up what may be kept no longer.
+
+    `walked` is what a round through the orders has found, and `recount_some` (both were told of already); without it
+    they are gone through here and now. What was put right at once counts until the next audit.
+    """
+    before = [*rounds.whole(tx), *recount_some(tx)] if walked is None else [one for one in walked if _counts(tx, one)]
+    found = [*before, *look(tx), *_failed_after_commit(tx)]
+    _tell(tx, found)
+    still = {_about(one) for one in found}
+    for one in orders.alarms_open(tx, "audit", "unknown_delivery"):
+        if one.about not in still:
             orders.clear_alarm(tx, one.id, "keikka")
     tx.shelf.audited = (tx.now, len(found))
     _forget_what_is_past(tx)
     return found
 
 
-def _recount(tx: Transaction) -> list[Flaw]:
-    """Count anew for some people, others at each audit; what was wrong is right then, and it is told that it was."""
+def _counts(tx: Transaction, flaw: Flaw) -> bool:
+    return flaw.what in ("due_differs", "counts_wrong") or rounds.still(tx, flaw)
+
+
+def mend(tx: Transaction, flaws: Iterable[Flaw]) -> None:
+    """What a part of a round has found is told, and put right where we can, unless it is right again by now."""
+    _tell(tx, [one for one in flaws if rounds.still(tx, one)])
+
+
+def _tell(tx: Transaction, flaws: Iterable[Flaw]) -> None:
+    """An alarm for each. A moment that was wrong is forgotten: it is derived at the next look."""
+    for flaw in flaws:
+        alarm(tx, "unknown_delivery" if flaw.what == "unknown_delivery" else "audit", _about(flaw), None)
+        if flaw.what == "due_differs":
+            due.forget(tx, flaw.about)
+
+
+def _about(flaw: Flaw) -> str:
+    return f"{flaw.what}/{flaw.about}"
+
+
+def recount_some(tx: Transaction) -> list[Flaw]:
+    """Count anew for some people, others each time; what was wrong is right then, and it is told that it was."""
     wrong, tx.shelf.recounted = recount.recount(tx, tx.shelf.recounted, PEOPLE_AT_ONCE)
-    return [Flaw("counts_wrong", person) for person in wrong]
+    flaws = [Flaw("counts_wrong", person) for person in wrong]
+    _tell(tx, flaws)
+    return flaws
 
 
 def _failed_after_commit(tx: Transaction) -> list[Flaw]:

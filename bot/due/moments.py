@@ -25,11 +25,15 @@ SEEKING = ("waiting", "searching", "stuck")
 
 @dataclass(frozen=True)
 class DueMoment:
-    """When (UTC), and about what; from `ends` on it is too late."""
+    """When (UTC), and about what; from `ends` on it is too late.
+
+    `awaits` is None unless it depends on who could be asked: then these are the experts whose doings may change it.
+    """
 
     at: datetime
     about: str
     ends: datetime | None = None
+    awaits: frozenset[str] | None = None
 
 
 def start_of_gig(tx: Transaction, order: Order) -> Iterator[DueMoment]:
@@ -46,8 +50,8 @@ def end_of_gig(tx: Transaction, booking: Booking) -> Iterator[DueMoment]:
 
 def end_of_offer(tx: Transaction, offer: Offer) -> Iterator[DueMoment]:
     """A delivered offer lapses at its deadline; one that did not arrive becomes undeliverable."""
-    order = orders.order(tx, offer.order_id)
-    if order is not None and offer.state == "live":
+    order = orders.order(tx, offer.order_id) if offer.state == "live" else None
+    if order is not None:
         yield DueMoment(next_step.gives_up_at(tx, order, offer), offer.id)
 
 
@@ -56,10 +60,13 @@ def next_question(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     if order.state != "searching" or any(one.state == "live" for one in orders.offers_of(tx, order.id)):
         return
     if not profiles.is_open(tx):
-        yield DueMoment(tx.now + REGISTER_OPENS, order.id)
+        yield DueMoment(tx.now + REGISTER_OPENS, order.id, awaits=frozenset())
         return
-    until = next_step.waits_until(tx, order)
-    yield DueMoment(until if until is not None and until > tx.now else tx.now, order.id)
+    wait = next_step.waits(tx, order)
+    if wait is not None and wait.until > tx.now:
+        yield DueMoment(wait.until, order.id, awaits=wait.experts)
+    else:
+        yield DueMoment(tx.now, order.id)
 
 
 def announced_time(tx: Transaction, order: Order) -> Iterator[DueMoment]:

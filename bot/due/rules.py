@@ -1,111 +1,35 @@
 """Due work, derived from the state of orders, offers and bookings. Nothing is scheduled (decision 3).
 
-A rule is a value: at which moments something is due for *one* subject, and what is done then. The full derivation asks
-every rule for all its subjects; after a change, asking for the one subject is enough. What is due is plain data: which
-rule, when, about what. `do` is the one place where it is done: "a timer is a question", so the moments of that subject
-are asked once more in the same transaction, and what no longer stands is not done; a mark keeps it from being done
-twice. A moved or cancelled booking needs no code: the moved one has new moments, the cancelled one none.
+The full derivation (`upcoming`) asks every rule for all its subjects; `of_order` asks every rule about one order, its
+offers and its bookings. What is due is plain data: which rule, when, about what. `do` is the one place where it is
+done: "a timer is a question", so the moments of that subject are asked once more in the same transaction, and what no
+longer stands is not done; a mark keeps it from being done twice. A moved or cancelled booking needs no code: the moved
+one has new moments, the cancelled one none.
 
-`due(tx)` lists what is due by now; `next_moment(tx)` is when to look again, and what the demo's clock walks through.
+`ahead(tx)` says what is due by now and when to look again, which is what the demo's clock walks through. It asks about
+those orders alone whose kept moment has come, or is not known or in doubt (`storage.due`, decision 11). The kept moment
+is an index and nothing else: what it finds is derived. What was derived is written down with `keep`, by whoever looked;
+a look whose answers are thrown away says the same, and costs the next one the same work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, Literal, TypeVar
 
 from bot.due import acts, moments, subjects
 from bot.due.moments import DueMoment
-from storage import marks, outbox
+from bot.due.rule import Due, Rule, RuleName
+from bot.facts import profiles
+from storage import due as kept
+from storage import orders, outbox
+from storage.due import DueAnswer, DueEntry
 from storage.orders import Booking, Offer, Order
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
 
-S = TypeVar("S")
-
-RuleName = Literal[
-    "run_out",
-    "take_place",
-    "lapse",
-    "ask_next",
-    "announced",
-    "waiting_long",
-    "reminder",
-    "feedback",
-    "settle",
-    "audience",
-    "unseen",
-    "digest",
-    "areas_changed",
-]
-
-
-@dataclass(frozen=True, order=True)
-class Due:
-    """One thing to do: when it was due (UTC), by which rule, about what. Plain data: it can be kept and replayed."""
-
-    at: datetime
-    rule: RuleName
-    about: str
-
-
-@dataclass(frozen=True)
-class Rule(Generic[S]):
-    """When something is due for one subject, and what is done then.
-
-    `kind` is what it is asked of; `every` finds the subjects that may have moments, `find` the one that a moment is
-    about. `once` is the kind of the mark that keeps it from being done twice about the same; a rule without one changes
-    the state it was derived from.
-    What is `late` by more than that, or past its moment's `ends`, is not done in silence: `missed` is done instead.
-    """
-
-    kind: type[S]
-    every: Callable[[Transaction], Iterable[S]]
-    find: Callable[[Transaction, str], S | None]
-    moments: Callable[[Transaction, S], Iterator[DueMoment]]
-    act: Callable[[Transaction, S, str], None]
-    once: str | None = None
-    late: timedelta | None = None
-    missed: Callable[[Transaction, S, str], None] | None = None
-
-    def __post_init__(self) -> None:
-        if self.late is not None and self.missed is None:
-            raise ValueError("a rule that can be late says what is done then")
-
-    def of(self, tx: Transaction, subject: S) -> Iterator[DueMoment]:
-        """The moments of one subject that have not been dealt with."""
-        for moment in self.moments(tx, subject):
-            if self.once is None or not marks.is_marked(tx, self.once, moment.about):
-                yield moment
-
-    def asked(self, tx: Transaction, subject: object) -> Iterator[DueMoment]:
-        """The same of any subject: none where the rule is not about its kind."""
-        if isinstance(subject, self.kind):
-            yield from self.of(tx, subject)
-
-    def all(self, tx: Transaction) -> Iterator[DueMoment]:
-        """The moments of every subject that have not been dealt with."""
-        for subject in self.every(tx):
-            yield from self.of(tx, subject)
-
-    def do(self, tx: Transaction, about: str) -> bool:
-        """Do what is due about this, if it still is. False when it is not."""
-        subject = self.find(tx, about)
-        if subject is None:
-            return False
-        standing = next((one for one in self.of(tx, subject) if one.about == about and one.at <= tx.now), None)
-        if standing is None or (self.once is not None and not marks.mark(tx, self.once, about)):
-            return False
-        act = self.missed if self.missed is not None and self._is_late(tx, standing) else self.act
-        act(tx, subject, about)
-        return True
-
-    def _is_late(self, tx: Transaction, moment: DueMoment) -> bool:
-        late = self.late is not None and tx.now - moment.at > self.late
-        return late or (moment.ends is not None and tx.now >= moment.ends)
-
+__all__ = ["RULES", "Due", "Rule", "RuleName"]
 
 AnyRule = Rule[Order] | Rule[Offer] | Rule[Booking] | Rule[HouseFacts]
 
@@ -159,28 +83,94 @@ def upcoming(tx: Transaction) -> Iterator[Due]:
 
 def upcoming_of(tx: Transaction, subject: Order | Offer | Booking | HouseFacts) -> Iterator[Due]:
     """The same for one subject alone, whatever its state: what a change of it has to ask."""
+    for name, moment in _asked(tx, subject):
+        yield Due(moment.at, name, moment.about)
+
+
+def of_order(tx: Transaction, order_id: str) -> list[tuple[RuleName, DueMoment]]:
+    """Every moment of an order, its offers and its bookings that has not been dealt with, by rule."""
+    order = orders.order(tx, order_id)
+    if order is None:
+        return []
+    every = (order, *orders.offers_of(tx, order_id), *orders.bookings_of(tx, order_id))
+    return [one for subject in every for one in _asked(tx, subject)]
+
+
+def _asked(tx: Transaction, subject: object) -> Iterator[tuple[RuleName, DueMoment]]:
     for name, rule in RULES.items():
         for moment in rule.asked(tx, subject):
-            yield Due(moment.at, name, moment.about)
+            yield name, moment
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is due by now, in order; when something will be (UTC), None for never; what was derived for that.
+
+    `more`: there are orders in doubt that were not asked about yet, so what is said of them is what was kept.
+    """
+
+    due: list[Due]
+    next: datetime | None
+    answers: tuple[DueAnswer, ...]
+    basis: int
+    more: bool
 
 
 def due(tx: Transaction) -> list[Due]:
     """All that is due by now, the earliest first; at the same moment by rule and about."""
-    return ahead(tx)[0]
+    return ahead(tx).due
 
 
 def next_moment(tx: Transaction) -> datetime | None:
     """The next moment at which something will be due; None when nothing will."""
-    return ahead(tx)[1]
+    return ahead(tx).next
 
 
-def ahead(tx: Transaction) -> tuple[list[Due], datetime | None]:
-    """Both of the above from one look."""
-    every = list(upcoming(tx))
+def ahead(tx: Transaction, at_most: int = kept.ALL) -> Ahead:
+    """Both of the above from one look, which asks anew about at most so many orders of each sort that are in doubt."""
+    found = kept.look(tx, at_most)
+    asked = [(entry, of_order(tx, entry.order_id)) for entry in found.entries]
+    every = [Due(one.at, name, one.about) for _entry, of_one in asked for name, one in of_one]
+    every += upcoming_of(tx, tx.shelf.house)
+    answers = (_answer(tx, entry, [one for _name, one in of_one], found.register) for entry, of_one in asked)
+    news = tuple(one for one in answers if _is_news(tx, one))
     now = sorted(one for one in every if one.at <= tx.now)
-    later = [one.at for one in every if one.at > tx.now]
-    said = outbox.next_moment(tx)  # what waits for the end of quiet hours is a moment too
-    return now, min([*later, *([said] if said else [])], default=None)
+    return Ahead(now, _nearest(tx, every, found.later), news, found.basis, found.more)
+
+
+def _nearest(tx: Transaction, every: Iterable[Due], later: datetime | None) -> datetime | None:
+    """The next moment of all; what waits for the end of quiet hours is one too."""
+    coming = [one.at for one in every if one.at > tx.now]
+    return min([*coming, *(at for at in (later, outbox.next_moment(tx)) if at is not None)], default=None)
+
+
+def _answer(tx: Transaction, entry: DueEntry, found: list[DueMoment], register: int) -> DueAnswer:
+    waiting = [one.awaits for one in found if one.awaits is not None]
+    under = None
+    if waiting:
+        under = register if profiles.is_open(tx) else kept.NO_REGISTER
+    return DueAnswer(entry, min((one.at for one in found), default=None), under, frozenset().union(*waiting))
+
+
+def _is_news(tx: Transaction, answer: DueAnswer) -> bool:
+    """Whether it says more than what was kept. That something is due now may stand as it is until it is done."""
+    entry = answer.entry
+    if not entry.sure:
+        return (answer.register, entry.register) != (kept.NO_REGISTER, kept.NO_REGISTER) or entry.at is None
+    return answer.at is None or answer.at > tx.now
+
+
+def keep(tx: Transaction, answers: Sequence[DueAnswer], basis: int) -> None:
+    """Write down what a look has derived, but for orders that were touched since."""
+    kept.keep(tx, answers, basis)
+
+
+def doubt_all(tx: Transaction) -> None:
+    """At a start: every order is asked about anew, in steps, whatever has changed beside our rows meanwhile.
+
+    A newer program, its list of public holidays, time zones, the house's own zone and address.
+    """
+    kept.doubt_all(tx)
 
 
 def do(tx: Transaction, one: Due) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.facts import register, settings
 from bot.facts.order_terms import terms_of
@@ -59,6 +60,14 @@ PASSED_OVER = "passed_over"
 def passed_over(order: Order, offer: Offer) -> bool:
     """Whether the expert was asked for this and never had their turn: they have not said no, and may be asked again."""
     return offer.state == "withdrawn" and offer.why == PASSED_OVER and offer.round == order.round
+
+
+def changes_by_itself(tx: Transaction, order: Order) -> list[datetime]:
+    """When, from now on, somebody's pause ends who might be asked, and when time becomes short. UTC."""
+    need = terms.need(order, terms_of(tx, order), short_notice=False)
+    short = calendar.short_from(tx.now, order.starts_at, order.zone, settings.hours(tx), settings.turns(tx))
+    returns = [one.returns for one in register.candidates(tx, need) or () if one.paused]
+    return [at for at in (*returns, short) if at is not None]
 
 
 def is_short(tx: Transaction, order: Order) -> bool:

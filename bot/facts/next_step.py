@@ -8,7 +8,7 @@ from datetime import datetime
 
 from adapters.platforms import traits_of
 from bot.facts import settings
-from bot.facts.candidates import candidates, candidates_ahead
+from bot.facts.candidates import candidates, candidates_ahead, changes_by_itself
 from bot.facts.reach import way_ahead, way_to
 from bot.law import calendar
 from dialogs.speech import Moment, Text, _, ngettext
@@ -60,20 +60,34 @@ def _searching(tx: Transaction, order: Order) -> NextStep:
             else _("Next: the offer is delivered by {moment}, or the next one is asked.")
         )
         return NextStep(at, "expert", words(moment=Moment(at, order.zone)))
-    wait = waits_until(tx, order)
+    wait = waits(tx, order)
     if wait is not None:
         text = ngettext(
             "Next: all who are left have {n} open offer. The first of them ends {moment}.",
             "Next: all who are left have {n} open offers. The first of them ends {moment}.",
             settings.number(tx, "offers_at_most"),
         )
-        return NextStep(wait, "keikka", text(moment=Moment(wait, order.zone)))
+        return NextStep(wait.until, "keikka", text(moment=Moment(wait.until, order.zone)))
     return NextStep(tx.now, "keikka", _("Next: the next expert is asked."))
 
 
-def waits_until(tx: Transaction, order: Order) -> datetime | None:
-    """Until when an order waits for experts who have too many open offers: the earliest of their deadlines."""
-    return min(_deadlines(tx, _live_offers(tx, [_busy(tx, order)])), default=None)
+@dataclass(frozen=True)
+class Wait:
+    """An order waits for experts who have too many open offers: until when at the latest (UTC), and for whom."""
+
+    until: datetime
+    experts: frozenset[str]
+
+
+def waits(tx: Transaction, order: Order) -> Wait | None:
+    """Until when an order waits for busy experts; None if somebody can be asked now, or nobody ever.
+
+    It ends with the earliest of their deadlines, or when who could be asked changes by itself: a pause ends, or time
+    becomes so short that only some may be asked.
+    """
+    busy = _busy(tx, order)
+    ends = _deadlines(tx, _live_offers(tx, [busy]))
+    return Wait(min([*ends, *changes_by_itself(tx, order)]), frozenset(busy)) if ends else None
 
 
 def ahead(tx: Transaction, those: Sequence[Order]) -> None:
@@ -87,9 +101,9 @@ def ahead(tx: Transaction, those: Sequence[Order]) -> None:
 
 
 def _busy(tx: Transaction, order: Order) -> list[str]:
-    """The experts who fit and have too many open offers."""
+    """The experts who fit and have too many open offers, where nobody else can be asked."""
     ranking = candidates(tx, order)
-    return [one.person for one in ranking.waiting] if ranking is not None else []
+    return [one.person for one in ranking.waiting] if ranking is not None and not ranking.ranked else []
 
 
 def _live_offers(tx: Transaction, of: Sequence[list[str]]) -> list[Offer]:

@@ -100,6 +100,7 @@ def _as_it_stands(
     return replace(
         one,
         paused=person.state == "paused" and (person.paused_until is None or person.paused_until > tx.now),
+        returns=person.paused_until,
         busy=tuple((gig.busy_from, gig.busy_until) for gig in planned),
         live_offers=counted.live_offers,
         recent_offers=counted.offers,

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.port import Messenger
 from bot.due import audit, rules
-from bot.due.rules import Due
+from bot.due.rules import Ahead, Due
+from bot.house.auditor import Auditor
 from bot.house.clock import Clock
 from bot.house.loops import FALLBACK, TERM, Loop, Role
 from bot.talk.trouble import tell_failed_rule
@@ -18,6 +19,13 @@ from storage import Database, inbox
 
 log = logging.getLogger("keikka")
 
+#: So many orders in doubt are asked about in one look, and so many answers written in one unit of work: few, so that
+#: what is due meanwhile comes in between.
+AT_ONCE = 40
+#: The longest rest, in seconds.
+MOST_REST = 1.0
+#: While more orders are in doubt, the next look comes after this many seconds.
+SOON = 0.05
 #: A messenger that cannot be reached holds the keeper this long at a start; then time goes on without it.
 DRAIN = 60.0
 
@@ -32,7 +40,7 @@ class Keeper(Loop):
         self._clock = clock
         self._messengers = messengers
         self.role = Role(database, "keeper")
-        self._audited = datetime.min.replace(tzinfo=UTC)
+        self._auditor = Auditor(database)
         self._skip: dict[tuple[str, str], datetime] = {}
         self._begun = False
 
@@ -43,11 +51,11 @@ class Keeper(Loop):
             await self._begin()
         if await self.database.look(inbox.backlog):
             return 0.2
-        await self._audit()
+        next_part = await self._auditor.step()
         begun = time.monotonic()
-        pause = await self.do_due()
-        #: Every commit wakes the keeper; looking takes at most a fifth of its time, however much there is.
-        await asyncio.sleep(max(0.2, 4 * (time.monotonic() - begun)))
+        pause = min(await self.do_due(), next_part)
+        #: Every commit wakes the keeper: it rests four times as long as it worked, but no timer waits for that long.
+        await asyncio.sleep(min(max(0.2, 4 * (time.monotonic() - begun)), MOST_REST))
         return pause
 
     async def _begin(self) -> None:
@@ -55,18 +63,30 @@ class Keeper(Loop):
         for messenger in self._messengers():
             await messenger.wait_for_backlog(DRAIN)
         await self.database.write(audit.after_outage)
+        await self.database.write(rules.doubt_all)
         self._begun = True
 
     async def do_due(self) -> float:
-        """Do everything that is due; returns the seconds until the next moment."""
-        due, upcoming = await self.database.look(rules.ahead)
-        while due := [one for one in due if self._may_try(one)]:
+        """Do everything that is known to be due; returns the seconds until the next look, few while any is in doubt."""
+        now = datetime.now(UTC)
+        self._skip = {key: until for key, until in self._skip.items() if until > now}
+        found = await self._look()
+        while due := [one for one in found.due if self._may_try(one)]:
             for one in due:
                 await self._do(one)
-            due, upcoming = await self.database.look(rules.ahead)
-        if upcoming is None:
+            found = await self._look()
+        if found.more:
+            return SOON
+        if found.next is None:
             return FALLBACK
-        return min(max((upcoming - self._clock.now()).total_seconds(), 0.05), FALLBACK)
+        return min(max((found.next - self._clock.now()).total_seconds(), 0.05), FALLBACK)
+
+    async def _look(self) -> Ahead:
+        """What is due, and of orders in doubt of some; what was derived for that is written down."""
+        found = await self.database.look(rules.ahead, AT_ONCE)
+        for some in range(0, len(found.answers), AT_ONCE):
+            await self.database.write(rules.keep, found.answers[some : some + AT_ONCE], found.basis)
+        return found
 
     def _may_try(self, one: Due) -> bool:
         until = self._skip.get((one.rule, one.about))
@@ -81,11 +101,3 @@ class Keeper(Loop):
             log.exception("rule %s failed", one.rule)
             self._skip[one.rule, one.about] = datetime.now(UTC) + timedelta(minutes=5)
             await self.database.write(tell_failed_rule, one.rule, one.about)
-
-    async def _audit(self) -> None:
-        now = datetime.now(UTC)
-        if now - self._audited > audit.EVERY:
-            self._audited = now
-            self._skip = {key: until for key, until in self._skip.items() if until > now}
-            await self.database.write(audit.audit)
-            await self.database.write(audit.note_alive)

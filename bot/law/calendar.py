@@ -164,6 +164,37 @@ def is_short_notice(now: datetime, gig_starts: datetime, zone: str, hours: Hours
     return add_answer_hours(now, turns.near, zone, hours) >= gig_starts
 
 
+def short_from(now: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: AnswerTimes) -> datetime | None:
+    """The first moment at which notice is short, to the microsecond; None where it is short by now. UTC.
+
+    That is about when one near turn of answer hours is left; the very moment depends on whether the gig starts in
+    answer hours, and on whether a window begins then.
+    """
+    if is_short_notice(now, gig_starts, zone, hours, turns):
+        return None
+    windows, left = _windows_before(gig_starts, ZoneInfo(zone), hours), turns.near
+    opens, closes = next(windows)
+    while left > closes - opens:
+        left -= closes - opens
+        opens, closes = next(windows)
+    _opens, before = next(windows)
+    for at in (before, closes - left):
+        if is_short_notice(at, gig_starts, zone, hours, turns):
+            return at
+    return closes - left + timedelta(microseconds=1)
+
+
+def _windows_before(moment: datetime, zone: ZoneInfo, hours: Hours) -> Iterator[tuple[datetime, datetime]]:
+    """The answer windows before `moment`, the latest first, as UTC instants."""
+    day = moment.astimezone(zone).date()
+    while True:
+        opens = datetime.combine(day, hours.answer_from, zone).astimezone(UTC)
+        if is_working_day(day) and opens < moment:
+            closes = datetime.combine(day, hours.answer_until, zone).astimezone(UTC)
+            yield opens, min(closes, moment.astimezone(UTC))
+        day -= timedelta(days=1)
+
+
 def deadline(delivered: datetime, gig_starts: datetime, zone: str, hours: Hours, turns: AnswerTimes) -> datetime:
     """By when an offer delivered at `delivered` is to be answered; never after the gig's start. UTC.
 

@@ -66,6 +66,7 @@ class Candidate:
     languages: frozenset[str] = frozenset({"fi"})
     short_notice: bool = False
     paused: bool = False
+    returns: datetime | None = None  # when a pause ends
     consent: bool = True
     reachable: bool = True
     agreed_here: bool = True

@@ -263,7 +263,9 @@ class MessengerStage(BehindLinks, Generic[D]):
         tried: set[tuple[str, str]] = set()
         while True:
             await self._quiet()
-            fresh = [one for one in await self.database.look(rules.due) if (one.rule, one.about) not in tried]
+            found = await self.database.look(rules.ahead)
+            await self.database.write(rules.keep, found.answers, found.basis)
+            fresh = [one for one in found.due if (one.rule, one.about) not in tried]
             if not fresh:
                 return
             for one in fresh:

@@ -34,6 +34,8 @@ GROWING = (
         "profiles",
         "fair_counts",
         "fair_days",
+        "due",
+        "awaited",
     ),
 )
 #: Of these only rows that are still open are kept.

@@ -22,6 +22,7 @@ from bot.law.calendar import (
     is_short_notice,
     is_working_day,
     reminders,
+    short_from,
 )
 from tests.bot.desk.walls import HOME, HOURS, TURNS, answer_hours_between
 
@@ -44,6 +45,18 @@ def test_a_deadline_is_never_at_night_unless_the_gig_is(delivered: datetime, lef
     else:
         assert time(9) <= local <= time(18)
         assert is_working_day(by.astimezone(ZoneInfo(zone)).date())
+
+
+@given(MOMENTS, LEFT, ZONES)
+def test_notice_becomes_short_at_one_moment(now: datetime, left: timedelta, zone: str) -> None:
+    gig = now + left
+    begins = short_from(now, gig, zone, HOURS, TURNS)
+    if begins is None:
+        assert is_short_notice(now, gig, zone, HOURS, TURNS)
+        return
+    assert now < begins <= gig
+    assert is_short_notice(begins, gig, zone, HOURS, TURNS)
+    assert not is_short_notice(begins - timedelta(microseconds=1), gig, zone, HOURS, TURNS)
 
 
 @given(MOMENTS, LEFT, ZONES)
