@@ -29,6 +29,7 @@ bench: $(VENV)/.test-ready ## how fast a press is answered, beside a bare handle
 
 growth: $(VENV)/.test-ready ## whether work costs the same in a small house and in a country's
 	$(BIN)/python -m tests.bench.growth
+	$(BIN)/python -m tests.bench.growth_timer
 
 lint: style types ## style, types and walls alone
 

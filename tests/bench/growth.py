@@ -15,27 +15,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
 
 from adapters.port import Incoming
 from bot.desk import joining, offering
-from bot.due import audit, rules
+from bot.due import audit, rounds, rules
+from bot.due.rounds import RoundPlace
 from bot.facts.candidates import candidates
 from bot.house.hearing import hear_and_handle
+from bot.house.keeper import AT_ONCE
 from bot.views import pages
 from dialogs.speech import Heard
-from storage import Database, conversations, erasure, marks, orders, people
+from storage import Database, conversations, due, erasure, marks, orders, people
 from storage.orders import Offer, Order
 from storage.transaction import Transaction
 from tests.bench import grown
-from tests.bench.grown import LARGE, MANY, SIZES, SMALL, SUITABLE, TOPIC, TOPIC_OF_MANY, Size
+from tests.bench.grown import BATCH, LARGE, MANY, SIZES, SMALL, SUITABLE, TOPIC, TOPIC_OF_MANY, Size
 
 RATIO, AT_MOST_MS, LINEAR = 1.5, 25.0, 1.5
 #: What takes less than this is compared as if it took this long: that is the clock's own noise.
 NOISE_MS = 0.3
 #: Each act is tried twice to get warm, then so many times; one that takes longer than `LONG_S` twice in all.
+KEPT = 20
 WARM, TIMES, LONG_S = 2, 10, 1.0
 
 
@@ -60,9 +63,15 @@ class House:
         self._acts = itertools.count(1)
         self._ordered = {one: iter(self._marked(one)) for one in (TOPIC, TOPIC_OF_MANY)}
         (self.coordinator,) = self._marked("coordinator")
+        self.settle()
 
     def _marked(self, kind: str) -> list[str]:
         return sorted(self.database.look_now(marks.marks_of, kind))
+
+    def settle(self) -> None:
+        """As a keeper leaves it: of every order it is known when to look next, and what was due may stay undone."""
+        while (found := self.database.look_now(rules.ahead, BATCH)).answers:
+            self.database.write_now(rules.keep, found.answers, found.basis)
 
     def press(self, person: str, data: str) -> None:
         """A button pressed on the web."""
@@ -133,9 +142,27 @@ def yeses(house: House) -> Attempts:
 
 
 def keepers_looks(house: House) -> Attempts:
-    """What is due now, and when something will be."""
+    """What is due now, and when something will be, after nothing that anything hangs on has changed."""
+    house.settle()
     while True:
-        yield partial(house.database.look_now, rules.ahead)
+        yield partial(house.database.look_now, rules.ahead, AT_ONCE)
+
+
+def keepers_looks_after(house: House) -> Attempts:
+    """The same after one order was changed."""
+    order = house.next_order()
+    house.settle()
+    while True:
+        house.database.write_now(due.forget, order.id)
+        yield partial(house.database.look_now, rules.ahead, AT_ONCE)
+
+
+def keepings(house: House) -> Attempts:
+    """What the keeper writes of 20 orders after a setting was changed."""
+    while True:
+        house.database.write_now(due.doubt_all)
+        found = house.database.look_now(rules.ahead, KEPT)
+        yield partial(house.database.write_now, rules.keep, found.answers[:KEPT], found.basis)
 
 
 def dispatch_pages(house: House) -> Attempts:
@@ -151,9 +178,24 @@ def health(house: House) -> Attempts:
 
 
 def audits(house: House) -> Attempts:
-    """One look of the auditor, with what it clears up."""
+    """What the auditor writes at the end of a round, on a day when what is past its time is gone already."""
+    while any(astuple(house.database.write_now(erasure.retention))):
+        pass
     while True:
-        yield partial(house.database.write_now, audit.audit)
+        yield partial(house.database.write_now, audit.audit, ())
+
+
+def recounts(house: House) -> Attempts:
+    """The auditor counts anew for some people."""
+    while True:
+        yield partial(house.database.write_now, audit.recount_some)
+
+
+def parts_of_a_round(house: House) -> Attempts:
+    """One step of the auditor's round through all orders."""
+    house.settle()
+    while True:
+        yield partial(house.database.look_now, rounds.part, RoundPlace())
 
 
 def erased_orders(house: House) -> Attempts:
@@ -194,9 +236,13 @@ ACTS: Mapping[str, tuple[Callable[[House], Attempts], bool]] = {
     "yes": (yeses, True),
     "whom_to_ask": (rankings(TOPIC), False),
     "keepers_look": (keepers_looks, False),
+    "keepers_look_after_a_change": (keepers_looks_after, False),
     "dispatch_page": (dispatch_pages, False),
     "health": (health, False),
+    "auditors_part": (parts_of_a_round, False),
     "audit": (audits, True),
+    "recount": (recounts, True),
+    "keeping_20": (keepings, True),
     "erase_order": (erased_orders, True),
     "erase_person": (erased_people, True),
 }
