@@ -63,10 +63,11 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
     """
     seen = order_text(text[:LONGEST])
     own = own_words(text[:LONGEST], seen)
-    labelled = found_labelled(own, tokens(own))
+    own_cut = tokens(own)
+    labelled = found_labelled(own, own_cut)
     order = without_calls(seen, [(line.start, line.end) for line in labelled.get("meeting", ())])
     spoken = detect_language(order)
-    words = tokens(order)
+    words = own_cut if order == own else tokens(order)
     tongue = spoken or language
     mentions, said = _calendar(words, now, tongue)
     places = found_places(words)

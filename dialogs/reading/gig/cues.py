@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
 
 Phrase = tuple[tuple[str, bool], ...]  # each word, and whether it is only a beginning
-Cues = Mapping[str, tuple[tuple[Phrase, str], ...]]  # by the first four letters of the first word
 
 
 class Cue(NamedTuple):
@@ -50,27 +50,43 @@ _ONLY = word_set("""
 """)
 
 
-def table(rows: str) -> Cues:
-    """Compile a cue table."""
-    found: dict[str, list[tuple[Phrase, str]]] = {}
-    value = ""
-    for row in rows.strip().splitlines():
-        if row.endswith(":"):
-            value = row.strip().rstrip(":")
-            continue
-        for cue in filter(None, (cue.strip() for cue in row.split(","))):
-            phrase = tuple((word.rstrip("*"), word.endswith("*")) for word in cue.split())
-            found.setdefault(phrase[0][0][:_HEAD], []).append((phrase, value))
-    return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in found.items()}
+class Cues:
+    """A table of cues, made ready when one is first looked for."""
+
+    def __init__(self, rows: str) -> None:
+        self._rows = rows
+
+    @cached_property
+    def by_head(self) -> Mapping[str, tuple[tuple[Phrase, str], ...]]:
+        """Each cue and its value, by the first three letters of its first word; those of most words first."""
+        found: dict[str, list[tuple[Phrase, str]]] = {}
+        value = ""
+        for row in self._rows.strip().splitlines():
+            if row.endswith(":"):
+                value = row.strip().rstrip(":")
+                continue
+            for cue in filter(None, (cue.strip() for cue in row.split(","))):
+                phrase = tuple((word.rstrip("*"), word.endswith("*")) for word in cue.split())
+                if phrase[0][1] and len(phrase[0][0]) < _HEAD:
+                    raise ValueError(f"a beginning of fewer than {_HEAD} letters: {cue}")
+                found.setdefault(phrase[0][0][:_HEAD], []).append((phrase, value))
+        return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in found.items()}
 
 
 class Parts:
     """A table of parts of compounds: lines with a value, a colon and the parts that speak for it."""
 
     def __init__(self, rows: str) -> None:
-        lines = [row.split(":") for row in rows.strip().splitlines()]
-        self._values = {part: value.strip() for value, listed in lines for part in listed.split()}
-        self._pattern = re.compile("|".join(self._values))  # fixed words only: nothing to go back to
+        self._rows = rows
+
+    @cached_property
+    def _values(self) -> Mapping[str, str]:
+        lines = [row.split(":") for row in self._rows.strip().splitlines()]
+        return {part: value.strip() for value, listed in lines for part in listed.split()}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(self._values))  # fixed words only: nothing to go back to
 
     def within(self, words: Sequence[Token]) -> Iterator[Cue]:
         """Every word that has a part of the table after its first letters."""
@@ -83,23 +99,20 @@ class Parts:
 
 def cues_in(words: Sequence[Token], cues: Cues) -> Iterator[Cue]:
     """Every cue of the table in the order of the text; where two begin at one word the longer phrase counts."""
-    i = 0
-    while i < len(words):
-        cue = _cue_at(words, i, cues)
-        if cue is None:
-            i += 1
-        else:
+    after, by_head = 0, cues.by_head
+    for i, word in enumerate(words):
+        phrases = by_head.get(word.low[:_HEAD]) if i >= after else None
+        cue = _cue_of(words, i, phrases) if phrases else None
+        if cue is not None:
             yield cue
-            i = cue.last + 1
+            after = cue.last + 1
 
 
-def _cue_at(words: Sequence[Token], i: int, cues: Cues) -> Cue | None:
-    low = words[i].low
-    for size in {min(len(low), _HEAD), 2, 1}:
-        for phrase, value in cues.get(low[:size], ()):
-            last = _matches(words, i, phrase)
-            if last is not None:
-                return Cue(value, i, last)
+def _cue_of(words: Sequence[Token], i: int, phrases: tuple[tuple[Phrase, str], ...]) -> Cue | None:
+    for phrase, value in phrases:
+        last = _matches(words, i, phrase)
+        if last is not None:
+            return Cue(value, i, last)
     return None
 
 

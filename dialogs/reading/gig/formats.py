@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from dialogs.reading.gig.cues import Cue, clause, cues_in, is_negated, table
+from dialogs.reading.gig.cues import Cue, Cues, clause, cues_in, is_negated
 from dialogs.reading.where.places import found_places
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.shapes import Shapes
@@ -14,7 +14,7 @@ from dialogs.reading.words.tokens import Token, low_at, tokens
 from dialogs.reading.words.wordlists import words as word_set
 from dialogs.vocabulary import GigFormat
 
-_CUES = table("""
+_CUES = Cues("""
     remote:
         eta, etana, etanakin, etanaki, etayht*, etaluen*, etaluon*, etaosallis*, etatote*, etakoulut*, etatapaam*,
         etaopet*, etailta*, etaryhm*, etavierail*, etapuh*, etakok*, etahaast*, etaesit*, etapaneel*, etakeik*,

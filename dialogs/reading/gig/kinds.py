@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogs.reading.gig.cues import Cue, Parts, cues_in, is_negated, table
+from dialogs.reading.gig.cues import Cue, Cues, Parts, cues_in, is_negated
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, tokens
 
@@ -14,7 +14,7 @@ _ORDER = (
     "development_group", "media", "working_pair", "peer_reception", "lecture", "event", "group_visit",
     "lecture_perhaps", "event_perhaps",
 )  # fmt: skip
-_CUES = table("""
+_CUES = Cues("""
     interview:
         haastat*, puhelinhaast*, etahaast*, videohaast*, ryhmahaast*, teemahaast*,
         telefonintervju*, haastatt*, intervju*, interview*, haastis

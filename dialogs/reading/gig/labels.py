@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dialogs.reading.gig.cues import Cue, cues_in, table
+from dialogs.reading.gig.cues import Cue, Cues, cues_in
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
 
-_LABELS = table("""
+_LABELS = Cues("""
     accessibility:
         esteettomyys, esteettomyystiedot, tilan esteettomyys, tilojen esteettomyys, paikan esteettomyys, saavutettavuus,
         tilan saavutettavuus, paikan saavutettavuus, esteettomyys ja saavutettavuus,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from dialogs.reading.topics.pieces import pieces
-from dialogs.reading.topics.readymade import part_of
+from dialogs.reading.topics.readymade import index, part_of
 from dialogs.reading.topics.topicwords import NOT_HEADS
 from dialogs.reading.words.declension import Fixed
 from dialogs.reading.words.stems import StemIndex
@@ -74,14 +74,14 @@ class Lexicon(NamedTuple):
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon of the whole vocabulary, at first use: as it was made beforehand, or made now."""
-    words, phrases, sets = part_of("words"), part_of("phrases"), part_of("sets")
-    if words is None or phrases is None or sets is None:
+    phrases, sets = part_of("phrases"), part_of("sets")
+    if phrases is None or sets is None:
         return make_lexicon()
     openers, heads, fixed = (frozenset(cell.split(" ")) for cell in sets[1])
     capital = frozenset(part[1:] for part in fixed if part[0] == "^")
     root = Node(following=dict(zip(*phrases, strict=True)))
-    index = StemIndex.ready(dict(zip(*words, strict=True)))
-    return Lexicon(index, openers, heads, frozenset(part[1:] for part in fixed if part[0] == "="), capital, root)
+    literal = frozenset(part[1:] for part in fixed if part[0] == "=")
+    return Lexicon(index("words", make_words), openers, heads, literal, capital, root)
 
 
 def pack_phrases(lex: Lexicon) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -120,6 +120,11 @@ def _sense(packed: str) -> Sense:
     pair, _, side = place.partition(".")
     weak = key.endswith("?")
     return Sense(key.removesuffix("?"), weak, int(pair) if pair else -1, 1 if side == "1" else 0)
+
+
+def make_words() -> StemIndex:
+    """The index of the words of the vocabulary, made now."""
+    return make_lexicon().words
 
 
 def make_lexicon() -> Lexicon:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dialogs.reading.topics.kin import make_kin
 from dialogs.reading.topics.lexicon import make_lexicon, pack_phrases
-from dialogs.reading.topics.readymade import FILE, text_of
+from dialogs.reading.topics.readymade import FILE, near, text_of
 from dialogs.reading.topics.topicwords import make_ordinary, make_standings
 
 PATH = Path(__file__).with_name(FILE)
@@ -19,8 +19,8 @@ def text_of_today() -> str:
     made = {"kin": make_kin(), "standings": make_standings(), "ordinary": make_ordinary(), "words": lexicon.words}
     parts: list[tuple[str, Iterable[str], Iterable[str]]] = []
     for name, one in made.items():
-        packed = one.pack()
-        parts.append((name, packed, packed.values()))
+        for part, packed in zip((name, near(name)), one.pack(), strict=True):
+            parts.append((part, packed, packed.values()))
     return text_of([*parts, *pack_phrases(lexicon)])
 
 

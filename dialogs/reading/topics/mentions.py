@@ -80,18 +80,19 @@ def mentions(cut: list[Piece]) -> list[Mention]:
         _candidates(lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1] or piece.dangling)
         for at, piece in enumerate(cut)
     ]
-    found = [
-        mention
-        for at in range(len(cut))
-        for mention in (
-            *_phrases(lex, cut, candidates, at),
-            *_split_words(lex, cut, at),
-            *_cut_words(lex, cut, at),
-            *_shared_ends(lex, cut, candidates, at),
-        )
-    ]
+    found = [mention for at in range(len(cut)) for mention in _beginning_at(lex, cut, candidates, at)]
     pairs = list(_pairs(cut, [mention for mention in found if mention.sense.pair >= 0]))
     return _longest([mention for mention in found if mention.sense.pair < 0] + pairs)
+
+
+def _beginning_at(lex: Lexicon, cut: list[Piece], candidates: list[list[_Candidate]], at: int) -> Iterator[Mention]:
+    """Every mention that begins at this piece."""
+    if candidates[at]:
+        yield from _phrases(lex, cut, candidates, at)
+    yield from _split_words(lex, cut, at)
+    yield from _cut_words(lex, cut, at)
+    if candidates[at]:
+        yield from _shared_ends(lex, cut, candidates, at)
 
 
 def completing(cut: list[Piece], at: int) -> int | None:
@@ -221,7 +222,7 @@ def _mention(sense: Sense, cut: list[Piece], first: int, last: int, way: tuple[_
 def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
     """One word written as two or three: `syömis häiriö`, `lähi suhde väkivalta`."""
     joined, start = cut[at].text, cut[at].start
-    if len(joined) < 4 or not joined.isalpha() or len(joined) > LONGEST:
+    if not 4 <= len(joined) <= LONGEST or not joined.isalpha():
         return
     for last in range(at + 1, min(at + 3, len(cut))):
         if cut[last].link not in (" ", "-") or not cut[last].text.isalpha():

@@ -5,7 +5,7 @@ says when that is due. Where the file was made of another vocabulary, the indice
 were none.
 
 The file begins with what it was made of. Each part is its name and two rows of cells; a cell is a line, and an empty
-line ends a row.
+line ends a row. An index is two parts: its stems, and the buckets that a misspelt word is looked for in.
 """
 
 from __future__ import annotations
@@ -23,8 +23,15 @@ _SOURCES = (("dialogs.vocabulary", "topics.tsv"), ("dialogs.reading.topics", "or
 
 def index(name: str, make: Callable[[], StemIndex]) -> StemIndex:
     """The index of this name, ready made where the file has it, else made now."""
-    part = part_of(name)
-    return StemIndex.ready(dict(zip(*part, strict=True))) if part else make()
+    groups, buckets = part_of(name), part_of(near(name))
+    if groups is None or buckets is None:
+        return make()
+    return StemIndex.ready(dict(zip(*groups, strict=True)), dict(zip(*buckets, strict=True)))
+
+
+def near(name: str) -> str:
+    """The part with the buckets of an index."""
+    return f"{name} near"
 
 
 def part_of(name: str) -> tuple[list[str], list[str]] | None:

@@ -245,9 +245,12 @@ OPENERS = (
 )  # fmt: skip
 
 
+_WEEKDAY_HEADS = frozenset(stem[:3] for stem in WEEKDAY_STEMS)
+
+
 def weekday_of(low: str) -> tuple[int, str] | None:
     """The weekday a word begins with, and what follows the longest stem."""
-    if len(low) > 40:
+    if low[:3] not in _WEEKDAY_HEADS or len(low) > 40:
         return None
     for size in range(min(len(low), 11), 5, -1):
         day = WEEKDAY_STEMS.get(low[:size])

@@ -9,7 +9,7 @@ from datetime import date
 from dialogs.reading.when.almanac import months_later
 from dialogs.reading.when.clockwords import COUNTED
 from dialogs.reading.when.datewords import ALSO_WORDS, DAY_WORDS, MONTH_SHORT, MONTH_WORDS, MONTHS, NEXT, ORDINALS, THIS
-from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers, phrase
+from dialogs.reading.words.shapes import Fit, Phrase, Shapes, Table, numbers
 from dialogs.reading.words.tokens import Token
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -53,13 +53,13 @@ TABLES: dict[str, Table] = {
     "ORDINAL": ORDINALS,
     "NTENA": {word: n for word, n in ORDINALS.items() if word.endswith("ntena")},
 }
-TABLES["TH"] = phrase(TABLES, "~st|nd|rd|th", ": ~e|a")
-TABLES["YEAR"] = phrase(TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS")
-TABLES["YEAR_BEHIND_A_DOT"] = phrase(TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS", "~year=THIS_CENTURY")
-TABLES["MONTH"] = phrase(TABLES, "month=NAME", "month=SHORT ~.", "month=SHORT")
-TABLES["OTHER_WORD"] = phrase(TABLES, "ALSO be|i|we")  # on the 7 may we ...
-TABLES["FINNISH_MONTH"] = phrase(TABLES, "month=KUUN", "ahead=AHEAD KUU")
-TABLES["OTHER_MONTH"] = phrase(TABLES, "month=ENGLISH", "month=SHORT ~.", "month=SHORT", "ahead=AHEAD !KUU MONTH_WORD")
+TABLES["TH"] = Phrase(TABLES, "~st|nd|rd|th", ": ~e|a")
+TABLES["YEAR"] = Phrase(TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS")
+TABLES["YEAR_BEHIND_A_DOT"] = Phrase(TABLES, "year=FOUR_DIGITS", ", year=FOUR_DIGITS", "~year=THIS_CENTURY")
+TABLES["MONTH"] = Phrase(TABLES, "month=NAME", "month=SHORT ~.", "month=SHORT")
+TABLES["OTHER_WORD"] = Phrase(TABLES, "ALSO be|i|we")  # on the 7 may we ...
+TABLES["FINNISH_MONTH"] = Phrase(TABLES, "month=KUUN", "ahead=AHEAD KUU")
+TABLES["OTHER_MONTH"] = Phrase(TABLES, "month=ENGLISH", "month=SHORT ~.", "month=SHORT", "ahead=AHEAD !KUU MONTH_WORD")
 
 
 def _no_day(fit: Fit, today: date) -> None:

@@ -25,7 +25,7 @@ from dialogs.reading.when.clockwords import (
     UNTIL_HOUR,
 )
 from dialogs.reading.when.datewords import MONTHS
-from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers, phrase
+from dialogs.reading.words.shapes import Fit, Phrase, Shapes, Table, numbers
 from dialogs.reading.words.tokens import Token, low_at, skip
 
 
@@ -90,9 +90,9 @@ _TABLES: dict[str, Table] = {
     "FROM_HOUR": FROM_HOUR,
     "UNTIL_HOUR": UNTIL_HOUR,
 }
-_TABLES["HALF"] = phrase(_TABLES, "half=AM_PM", "half=AP . ~m .", "half=AP . ~m")
-_TABLES["DATE"] = phrase(_TABLES, ". DAY")
-_TABLES["AN_HOUR"] = phrase(_TABLES, "hour=H12 !DATE", "hour=HOUR")
+_TABLES["HALF"] = Phrase(_TABLES, "half=AM_PM", "half=AP . ~m .", "half=AP . ~m")
+_TABLES["DATE"] = Phrase(_TABLES, ". DAY")
+_TABLES["AN_HOUR"] = Phrase(_TABLES, "hour=H12 !DATE", "hour=HOUR")
 
 
 def _is_nothing(fit: Fit, *, cued: bool) -> None:
@@ -184,8 +184,8 @@ _SAID: tuple[tuple[str, Meaning], ...] = (
     ("hour=HOUR >IN_THE", _doubtful),  # six in the evening
     ("hour=HOUR >o", _doubtful),
 )
-_TABLES["HALF_TO_UNTIL"] = phrase(_TABLES, "HALF_TO UNTIL_HOUR")
-_TABLES["IN_THE"] = phrase(_TABLES, "in the evening|morning|afternoon")
+_TABLES["HALF_TO_UNTIL"] = Phrase(_TABLES, "HALF_TO UNTIL_HOUR")
+_TABLES["IN_THE"] = Phrase(_TABLES, "in the evening|morning|afternoon")
 
 _ALONE: Shapes[Meaning] = Shapes(
     _TABLES,

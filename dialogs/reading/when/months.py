@@ -34,7 +34,7 @@ from dialogs.reading.when.datewords import (
     weekday_of,
 )
 from dialogs.reading.when.days import DayMention, DayShapes
-from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers, phrase
+from dialogs.reading.words.shapes import Fit, Phrase, Shapes, Table, numbers
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -57,12 +57,12 @@ _TABLES: dict[str, Table] = {
     "FILLER": word_set("of av i in pa - the"),
     "OR_AND": OR_WORDS | AND_WORDS,
 }
-_TABLES["LATER_NAME"] = phrase(_TABLES, "<<later=NEXT <vuoden|year|ar month=NAME")  # ensi vuoden helmikuussa
-_TABLES["MONTH"] = phrase(_TABLES, "ahead=AHEAD MONTH_WORD", "month=NAME year=YEAR", "LATER_NAME", "month=NAME")
-_TABLES["KUU_MONTH"] = phrase(
+_TABLES["LATER_NAME"] = Phrase(_TABLES, "<<later=NEXT <vuoden|year|ar month=NAME")  # ensi vuoden helmikuussa
+_TABLES["MONTH"] = Phrase(_TABLES, "ahead=AHEAD MONTH_WORD", "month=NAME year=YEAR", "LATER_NAME", "month=NAME")
+_TABLES["KUU_MONTH"] = Phrase(
     _TABLES, "ahead=AHEAD KUU", "<<later=NEXT <vuoden|year|ar month=KUU_NAME", "month=KUU_NAME"
 )
-_TABLES["THIRD"] = phrase(_TABLES, "third=PART", "puolessa|puoleen third=MIDDLE")
+_TABLES["THIRD"] = Phrase(_TABLES, "third=PART", "puolessa|puoleen third=MIDDLE")
 _MONTH = Shapes(_TABLES, (("MONTH", None),))
 _HALVES = word_set("puolella puoliskolla puoliskon half halvan")
 _DAY_WORDS = word_set("paiva paivana paivan day dagen")

@@ -32,7 +32,7 @@ from dialogs.reading.when.datewords import (
 from dialogs.reading.when.days import DayMention, DayShapes, Reader
 from dialogs.reading.when.months import months
 from dialogs.reading.when.weeks import weeks
-from dialogs.reading.words.shapes import Fit, Table, numbers, phrase
+from dialogs.reading.words.shapes import Fit, Phrase, Table, numbers
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -59,8 +59,8 @@ _TABLES: dict[str, Table] = {
     "SEASON": {word: _SPANS.index(span) for word, span in SEASONS.items()},
     "ENGLISH_SEASON": {word: _SPANS.index(span) for word, span in ENGLISH_SEASONS.items()},
 }
-_TABLES["FILLER"] = phrase(_TABLES, "noin|about|a|ungefar >CARDINAL")  # a couple of weeks
-_TABLES["FROM_NOW"] = phrase(_TABLES, "from now|today", "from")
+_TABLES["FILLER"] = Phrase(_TABLES, "noin|about|a|ungefar >CARDINAL")  # a couple of weeks
+_TABLES["FROM_NOW"] = Phrase(_TABLES, "from now|today", "from")
 
 
 def _relative(fit: Fit, today: date) -> DayMention:

@@ -60,6 +60,7 @@ class TimeMention:
 _HALVES = (
     ("evening", 4, 11, 12), ("night", 4, 11, 12), ("night", 1, 3, 0), ("afternoon", 1, 6, 12), ("morning", 1, 11, 0),
 )  # fmt: skip
+_MORNINGS = MORNING | FORENOON
 # After these a number with a dot is rather a day: "alkaen 1.12."
 _STARTING = word_set("alkaa alkaen alkaisi alkais starting fran")
 
@@ -250,17 +251,13 @@ def _likely_hour(hour: int, minute: int, spoken: bool) -> tuple[int, bool]:
 
 
 def _part_around(around: list[str]) -> str:
-    for table, name in (
-        (NIGHT, "night"),
-        (EVENING, "evening"),
-        (AFTERNOON, "afternoon"),
-        (MORNING | FORENOON, "morning"),
-    ):
-        if any(
-            word in table or (name == "evening" and word.endswith(("iltana", "kvall", "illaksi"))) for word in around
-        ):
-            return name
-    return ""
+    if not NIGHT.isdisjoint(around):
+        return "night"
+    if not EVENING.isdisjoint(around) or any(word.endswith(("iltana", "kvall", "illaksi")) for word in around):
+        return "evening"
+    if not AFTERNOON.isdisjoint(around):
+        return "afternoon"
+    return "morning" if not _MORNINGS.isdisjoint(around) else ""
 
 
 def _alternatives(words: Sequence[Token], last: int, cue: str) -> list[tuple[int, TimeSpan]]:

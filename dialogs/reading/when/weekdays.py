@@ -21,7 +21,7 @@ from dialogs.reading.when.datewords import (
     weekday_of,
 )
 from dialogs.reading.when.days import DayMention, next_day_number
-from dialogs.reading.words.shapes import Shapes, Table, phrase
+from dialogs.reading.words.shapes import Phrase, Shapes, Table
 from dialogs.reading.words.tokens import Token, low_at, skip
 from dialogs.reading.words.wordlists import words as word_set
 
@@ -177,10 +177,10 @@ def _beside(names: Mapping[str, int]) -> Shapes[bool]:
         "V_OR_WEEK": WEEK_WORDS | {"v", "."},
         "TIME": word_set("klo kl kello klockan illalla aamulla iltapaivalla aamupaivalla"),
     }
-    tables["NAME"] = phrase(tables, "day=SHORT ~. >ANY", "day=SHORT")
-    tables["WEEK_NUMBER"] = phrase(tables, "WEEK NUMBER")
-    tables["DEN_NUMBER"] = phrase(tables, "den NUMBER")
-    tables["OTHER_DAY"] = phrase(tables, "JOIN A_DAY")
+    tables["NAME"] = Phrase(tables, "day=SHORT ~. >ANY", "day=SHORT")
+    tables["WEEK_NUMBER"] = Phrase(tables, "WEEK NUMBER")
+    tables["DEN_NUMBER"] = Phrase(tables, "den NUMBER")
+    tables["OTHER_DAY"] = Phrase(tables, "JOIN A_DAY")
     return Shapes(
         tables,
         (

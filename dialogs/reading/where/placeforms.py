@@ -71,24 +71,28 @@ def place_forms(word: str) -> tuple[PlaceForm, ...]:
         return ()
     plain, lower = fold(word), word.lower()
     found: dict[tuple[str, Case], PlaceForm] = {}
-    for of, case, form in _irregular().get(plain, ()):
+    for of, said, form in _irregular().get(plain, ()):
         dots = _same_dots(lower, form)
         if dots is not None:
-            found[of.key, case] = PlaceForm(of.key, of.name, of.sort, case, dots)
-    if plain[:2] not in _by_letters():
-        return tuple(found.values())
-    group = _group(plain[:2])
-    for ending, case in _endings(plain):
-        cut = len(plain) - len(ending)
-        for stem in group.get(plain[:cut], ()):
-            if not _takes(stem, ending, plain, cut):
-                continue
-            of, dots = stem.of, _same_dots(lower[:cut], stem.letters)
-            none_left = of.sort == "municipality" or lower == plain
-            if dots or (dots is False and none_left and len(lower) >= _UNDOTTED[of.sort]):
-                said: Case = "swedish" if of.sort == "swedish" else case
-                found.setdefault((of.key, said), PlaceForm(of.key, of.name, of.sort, said, dots))
+            found[of.key, said] = PlaceForm(of.key, of.name, of.sort, said, dots)
+    for cut, case, stem in _stems_of(plain):
+        of, dots = stem.of, _same_dots(lower[:cut], stem.letters)
+        none_left = of.sort == "municipality" or lower == plain
+        if dots or (dots is False and none_left and len(lower) >= _UNDOTTED[of.sort]):
+            said = "swedish" if of.sort == "swedish" else case
+            found.setdefault((of.key, said), PlaceForm(of.key, of.name, of.sort, said, dots))
     return tuple(found.values())
+
+
+def _stems_of(plain: str) -> Iterator[tuple[int, Case, _Stem]]:
+    """The stems that a word may be made of, each with its letters and the case of what follows; the longest first."""
+    group = _group(plain[:2]) if plain[:2] in _by_letters() else {}
+    for begun in sorted(filter(plain.startswith, group), key=len, reverse=True):
+        cut, ending = len(begun), plain[len(begun) :]
+        case = _CASE_OF.get(ending)
+        for stem in group[begun] if case and cut > 1 else ():
+            if case and _takes(stem, ending, plain, cut):
+                yield cut, case, stem
 
 
 def near_place(word: str) -> tuple[PlaceForm, ...]:

@@ -10,7 +10,7 @@ A row is cells with spaces between, read from left to right, one token each:
     !cell  >cell    must not follow here; must follow here; neither is taken
     <cell  <!cell   must stand before all that is read; must not
 
-Names in capitals are tables: words, words with numbers, rows of their own (:func:`phrase`), or a test of the tokens.
+Names in capitals are tables: words, words with numbers, rows of their own (:class:`Phrase`), or a test of the tokens.
 NUMBER, A_WORD, SMALL (a word in small letters) and ANY are there for all.
 The first row that fits is meant, so that exceptions stand above the rule.
 """
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, Union
 
 from dialogs.reading.words.tokens import Token
 
@@ -30,10 +30,11 @@ Test = Callable[[Sequence[Token], int], bool]
 Step = Callable[[Sequence[Token], int, dict[str, int]], int | None]  # the token after what it takes, or None
 Row = tuple["Cell", ...]
 Words = Mapping[str, int] | Set[str]
-Table = Words | tuple[Row, ...] | Test
+Table = Union[Mapping[str, int], Set[str], "Phrase", Test]
 Tables = Mapping[str, Table]
 
 _MOST = 4  # fillers passed in a row, so that reading stays linear
+_TIMES = {"": (1, 1), "?": (0, 1), "*": (0, _MOST)}  # how often a cell is taken, by its mark
 
 
 def numbers(first: int, last: int) -> dict[str, int]:
@@ -91,23 +92,32 @@ class Fit:
         return self.said.get(name)
 
 
-_Shape = tuple[Row, Set[str] | None, M]  # a row, the words of which one must be its second, and what it means
+# A row, the words with which it can begin and of which one must be its second (None: any), and what it means.
+_Shape = tuple[Row, Set[str] | None, Set[str] | None, M]
 
 
 class Shapes(Generic[M]):
-    """A table of shapes, each a row and what it means; made ready when something is first looked for."""
+    """A table of shapes, each a row and what it means; made ready when something is first looked for.
+
+    A row is tried only at the words with which it can begin, and only before those that can be its second.
+    """
 
     def __init__(self, tables: Tables, rows: Sequence[tuple[str, M]]) -> None:
         self._tables = tables
         self._rows = rows
+        self._by_opening: dict[str, tuple[_Shape[M], ...]] = {}  # of words that were met
 
     def find(self, words: Sequence[Token], i: int) -> tuple[M, Fit] | None:
         """The meaning of the first row that fits from token `i` on, and how it fits."""
         if i >= len(words):
             return None
-        opening, any_word = self._by_opening
+        shapes = self._by_opening.get(words[i].low)
+        if shapes is None:
+            shapes = self._beginning(words[i].low)
+        if not shapes:
+            return None
         second = words[i + 1].low if i + 1 < len(words) else ""
-        for row, then, meaning in opening.get(words[i].low, any_word):
+        for row, _, then, meaning in shapes:
             if then is None or second in then:
                 said: dict[str, int] = {}
                 after = match(row, words, i, said)
@@ -118,19 +128,26 @@ class Shapes(Generic[M]):
     @cached_property
     def openings(self) -> Set[str]:
         """The words with which a row can begin, but for rows that may begin with any."""
-        return self._by_opening[0].keys()
+        tables = {id(begins): begins for _, begins, _, _ in self._shapes if begins is not None}
+        return frozenset[str]().union(*tables.values())
+
+    def _beginning(self, low: str) -> tuple[_Shape[M], ...]:
+        """The rows that can begin with this word; kept of the tables' own words only, so that no text is."""
+        if low not in self.openings:
+            return self._any_word
+        found = tuple(shape for shape in self._shapes if shape[1] is None or low in shape[1])
+        self._by_opening[low] = found
+        return found
 
     @cached_property
-    def _by_opening(self) -> tuple[dict[str, list[_Shape[M]]], list[_Shape[M]]]:
-        """The rows by the words they begin with, and those that may begin with any word: most words cost one look."""
-        rows = [(compiled(text, self._tables), meaning) for text, meaning in self._rows]
-        shapes = [(_openings(row), (row, _second(row), meaning)) for row, meaning in rows]
-        any_word = [shape for begins, shape in shapes if begins is None]
-        opening: dict[str, list[_Shape[M]]] = {word: [] for begins, _ in shapes for word in begins or ()}
-        for begins, shape in shapes:
-            for word in opening if begins is None else begins:
-                opening[word].append(shape)
-        return opening, any_word
+    def _shapes(self) -> tuple[_Shape[M], ...]:
+        cells: dict[str, Cell] = {}
+        rows = [(compiled(text, self._tables, cells), meaning) for text, meaning in self._rows]
+        return tuple((row, _openings(row), _second(row), meaning) for row, meaning in rows)
+
+    @cached_property
+    def _any_word(self) -> tuple[_Shape[M], ...]:
+        return tuple(shape for shape in self._shapes if shape[1] is None)
 
 
 def match(row: Row, words: Sequence[Token], i: int, said: dict[str, int]) -> int | None:
@@ -161,16 +178,15 @@ def _take_more(step: Step, words: Sequence[Token], j: int, said: dict[str, int],
 
 def _word(table: Words, name: str) -> Step:
     """Takes a word of the table, and keeps what it says under a name."""
-    get = (table if isinstance(table, Mapping) else dict.fromkeys(table, 1)).get
+    get = table.get if isinstance(table, Mapping) else None
 
     def take(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
-        return j + 1 if get(words[j].low) is not None else None
+        return j + 1 if words[j].low in table else None
 
     def keep(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
-        value = get(words[j].low)
-        if value is None:
+        if words[j].low not in table:
             return None
-        said[name] = value
+        said[name] = get(words[j].low, 1) if get else 1
         return j + 1
 
     return keep if name else take
@@ -185,8 +201,9 @@ def _tested(test: Test) -> Step:
     return take
 
 
-def _one_of(rows: tuple[Row, ...], opens: Set[str] | None) -> Step:
-    """Takes the first of these rows that fits, and keeps what it says."""
+def _one_of(said_so: Phrase) -> Step:
+    """Takes the first row of a phrase that fits, and keeps what it says."""
+    rows, opens = said_so.rows, said_so.opens
 
     def take(words: Sequence[Token], j: int, said: dict[str, int]) -> int | None:
         for row in rows if opens is None or words[j].low in opens else ():
@@ -200,26 +217,46 @@ def _one_of(rows: tuple[Row, ...], opens: Set[str] | None) -> Step:
     return take
 
 
-def phrase(tables: Tables, *rows: str) -> tuple[Row, ...]:
+class Phrase:
     """Rows of which one stands in a place of another row; their named cells are kept as that row's own."""
-    return tuple(compiled(row, tables) for row in rows)
+
+    def __init__(self, tables: Tables, *rows: str) -> None:
+        self._tables = tables
+        self._texts = rows
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows made ready."""
+        cells: dict[str, Cell] = {}
+        return tuple(compiled(text, self._tables, cells) for text in self._texts)
+
+    @cached_property
+    def opens(self) -> Set[str] | None:
+        """The words with which it can begin; None where it may be any."""
+        return _together(map(_openings, self.rows))
 
 
-def compiled(text: str, tables: Tables) -> Row:
-    """A row made ready."""
-    return tuple(_cell(part, tables) for part in text.split())
+def compiled(text: str, tables: Tables, cells: dict[str, Cell]) -> Row:
+    """A row made ready; `cells` are those made for the rows before, by their text."""
+    row: list[Cell] = []
+    for part in text.split():
+        cell = cells.get(part)
+        if cell is None:
+            cells[part] = cell = _cell(part, tables)
+        row.append(cell)
+    return tuple(row)
 
 
 def _cell(part: str, tables: Tables) -> Cell:
     looked = part.lstrip("<!>")
     marks = part[: len(part) - len(looked)]
     named = looked.rstrip("?*")
-    least, most = (0, 0) if marks else {"": (1, 1), "?": (0, 1), "*": (0, _MOST)}[looked[len(named) :]]
+    least, most = (0, 0) if marks else _TIMES[looked[len(named) :]]
     glued, named = named.startswith("~"), named.removeprefix("~")
     name, _, what = named.rpartition("=")
     table = _table(what, tables)
     step, opens = _reading(table, name)
-    return Cell(step, glued, least, most, "!" not in marks, marks.count("<"), opens, not isinstance(table, tuple))
+    return Cell(step, glued, least, most, "!" not in marks, marks.count("<"), opens, not isinstance(table, Phrase))
 
 
 def _table(what: str, tables: Tables) -> Table:
@@ -230,9 +267,8 @@ def _table(what: str, tables: Tables) -> Table:
 
 def _reading(table: Table, name: str) -> tuple[Step, Set[str] | None]:
     """What takes the tokens that a table tells of, and the words with which it can begin."""
-    if isinstance(table, tuple):
-        opens = _together(map(_openings, table))
-        return _one_of(table, opens), opens
+    if isinstance(table, Phrase):
+        return _one_of(table), table.opens
     if isinstance(table, Mapping):
         return _word(table, name), table.keys()
     if isinstance(table, Set):
@@ -256,8 +292,11 @@ def _second(row: Row) -> Set[str] | None:
 
 
 def _together(openings: Iterable[Set[str] | None]) -> Set[str] | None:
+    one, *others = openings
+    if not others:
+        return one
     found: set[str] = set()
-    for words in openings:
+    for words in (one, *others):
         if words is None:
             return None
         found.update(words)

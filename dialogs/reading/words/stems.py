@@ -8,11 +8,11 @@ the text itself, so an unknown word costs a few dictionary look-ups. Swedish and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from dialogs.reading.words.declension import (
     CONSONANT,
@@ -31,7 +31,14 @@ How = Literal["form", "undotted", "typo"]
 
 LONGEST = 60  # letters; a longer "word" is no word
 
+_HEAD = 4  # letters by which stems are grouped
+_SHORTEST_NEAR = 5  # letters of a stem that a word may be misspelt from
+_TWO_SLIPS = 10  # letters from which two may be wrong
+_MOST_NEAR = 4
+_LONGEST_ENDING = 14  # letters that no ending has
+
 _Entry = tuple[int, str, str]  # kind of stem, base form, the stem with its dots
+_Group = dict[str, "tuple[_Entry, ...] | str"]  # by the stem without dots; entries may still be packed
 
 _FOLD = str.maketrans("äöåéèüáàšžõ", "aoaeeuaaszo")
 _DOTTED = frozenset("äöåéèüáàšžõ")
@@ -59,52 +66,129 @@ def fold(word: str) -> str:
     return low.translate(_FOLD) if len(low) == len(word) else word.translate(_FOLD)
 
 
+class Bucket:
+    """Stems of one first letter and one length, by the parts of which one stands in every word that is near a stem.
+
+    A slip, also two letters swapped, cannot be both in the beginning and in the end of a stem with a letter between
+    them. Of two slips in a longer stem, one in each leave what is between, at most a letter off its place.
+    """
+
+    def __init__(self, stems: list[str]) -> None:
+        self.stems = stems
+        length = len(stems[0])
+        self._begin = (length - 1) // 2 if length < _TWO_SLIPS else 3
+        self._end = length - 1 - self._begin if length < _TWO_SLIPS else 3 + (length - _TWO_SLIPS) // 2
+        self._middle = length - self._begin - self._end - 2  # letters; none where only one may be wrong
+        self._begun: dict[str, list[int]] = {}
+        self._ended: dict[str, list[int]] = {}
+        self._between: dict[str, list[int]] = {}
+        for at, stem in enumerate(stems):
+            self._begun.setdefault(stem[: self._begin], []).append(at)
+            self._ended.setdefault(stem[-self._end :], []).append(at)
+            if self._middle > 0:
+                self._between.setdefault(stem[self._begin + 1 : -self._end - 1], []).append(at)
+
+    def near(self, letters: str, slips: int) -> list[tuple[str, int]]:
+        """The stems nearest to these letters, at most four, each with its slips, which are no more than so many."""
+        found = []
+        for at in self._likely(letters):
+            distance = OSA.distance(letters, self.stems[at], score_cutoff=slips)
+            if distance <= slips:
+                found.append((self.stems[at], distance))
+        return sorted(found, key=_distance)[:_MOST_NEAR] if found else found
+
+    def _likely(self, letters: str) -> Sequence[int]:
+        """Where the stems are that share a part with these letters, in their order: only these can be near."""
+        begun = self._begun.get(letters[: self._begin], ())
+        ended = self._ended.get(letters[-self._end :], ())
+        if self._middle <= 0:
+            return sorted({*begun, *ended}) if begun and ended else begun or ended
+        found = {*begun, *ended}
+        for start in range(self._begin, self._begin + 3):
+            found.update(self._between.get(letters[start : start + self._middle], ()))
+        return sorted(found)
+
+
+def _distance(near: tuple[str, int]) -> int:
+    return near[1]
+
+
 class StemIndex:
     """Finds which base forms a word may be a form of. Words are given once, each in one language; fixed ones never end
-    otherwise."""
+    otherwise.
+
+    Stems stand in groups by their first letters: what no stem begins like costs one look, and what was packed is
+    unpacked group by group.
+    """
 
     def __init__(self, words: Iterable[tuple[str, Language | Fixed]]) -> None:
-        made: dict[str, tuple[_Entry, ...]] = {}
+        self._groups: dict[str, _Group | str] = {}
+        self._buckets: dict[str, Bucket | str] = {}
+        near: dict[str, list[str]] = {}
         for base, language in words:
             for kind, stem in dict.fromkeys(stems(base.lower(), language)):
                 plain = stem if stem.isascii() else stem.translate(_FOLD)
-                made[plain] = (*made.get(plain, ()), (kind, base, stem))
-        self._stems: dict[str, tuple[_Entry, ...] | str] = {**made}
-        self._buckets: dict[tuple[str, int], list[str]] = {}
-        self._beginnings: frozenset[str] = frozenset()
+                group = self._group(plain[:_HEAD])
+                if plain not in group and len(plain) >= _SHORTEST_NEAR:
+                    near.setdefault(f"{plain[0]}{len(plain)}", []).append(plain)
+                group[plain] = (*self._entries(plain), (kind, base, stem))
+                self._groups[plain[:_HEAD]] = group
+        self._buckets.update((name, " ".join(found)) for name, found in near.items())
 
     @classmethod
-    def ready(cls, packed: Mapping[str, str]) -> StemIndex:
-        """An index that :meth:`packed` wrote; its entries are unpacked when they are met."""
+    def ready(cls, groups: Mapping[str, str], buckets: Mapping[str, str]) -> StemIndex:
+        """An index that :meth:`pack` wrote; its entries are unpacked when they are met."""
         index = cls(())
-        index._stems = {**packed}
+        index._groups.update(groups)
+        index._buckets.update(buckets)
         return index
 
-    def pack(self) -> dict[str, str]:
-        """For each stem without dots its entries as text: `kind,letters kept.rest of the base form[,with its dots]`."""
-        return {plain: " ".join(_pack(plain, *entry) for entry in self._entries(plain)) for plain in self._stems}
+    def pack(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The groups and the buckets as text.
 
-    def _may_begin(self, plain: str, start: int) -> bool:
-        """Whether any stem begins like the word from `start`: most words need no further look."""
-        if not self._beginnings:
-            self._beginnings = frozenset(stem[:3] for stem in self._stems)
-        return plain[start : start + 3] in self._beginnings or plain[start : start + 2] in self._beginnings
+        A group is its stems without dots, a tab between two of them, each with its entries behind it:
+        `kind,letters kept.rest of the base form[,with its dots]`. A bucket is the stems of one first letter and one
+        length, in their order.
+        """
+        groups = {
+            head: "\t".join(
+                f"{plain} " + " ".join(_pack(plain, *entry) for entry in self._entries(plain))
+                for plain in self._group(head)
+            )
+            for head in self._groups
+        }
+        return groups, {name: _stems_of(bucket) for name, bucket in self._buckets.items()}
+
+    def _group(self, head: str) -> _Group:
+        """The stems that begin with these letters, with their entries."""
+        found = self._groups.get(head)
+        if not isinstance(found, str):
+            return found or {}
+        made: _Group = {}
+        for row in found.split("\t"):
+            plain, _, packed = row.partition(" ")
+            made[plain] = packed
+        self._groups[head] = made
+        return made
 
     def _entries(self, plain: str) -> tuple[_Entry, ...]:
-        found = self._stems.get(plain)
+        group = self._group(plain[:_HEAD])
+        found = group.get(plain)
         if found is None or not isinstance(found, str):
             return found or ()
         made = tuple(_unpack(plain, entry) for entry in found.split(" "))
-        self._stems[plain] = made
+        group[plain] = made
         return made
 
-    def _bucket(self, letter: str, length: int) -> list[str]:
+    def _bucket(self, letter: str, length: int) -> Bucket | None:
         """The stems of this length that begin with this letter, those a misspelt word is compared with."""
-        if not self._buckets:
-            for plain in self._stems:
-                if len(plain) >= 5:
-                    self._buckets.setdefault((plain[0], len(plain)), []).append(plain)
-        return self._buckets.get((letter, length), [])
+        name = f"{letter}{length}"
+        found = self._buckets.get(name)
+        if not isinstance(found, str):
+            return found
+        made = Bucket(found.split(" "))
+        self._buckets[name] = made
+        return made
 
     def forms(self, word: str) -> tuple[Hit, ...]:
         """The base forms of which the whole word is an inflected form, dots present or all left out."""
@@ -112,13 +196,22 @@ class StemIndex:
         if size > LONGEST:
             return ()
         plain = fold(word)
-        if not self._may_begin(plain, 0):
-            return ()
-        hits: dict[Hit, None] = {}
-        for cut in range(size, max(0, size - 14), -1):
-            if plain[:cut] in self._stems and plain[cut:] in ENDINGS:
-                hits |= dict.fromkeys(self._at(word, plain, 0, cut))
-        return tuple(hits)
+        group = self._groups.get(plain[:_HEAD])
+        if isinstance(group, str):
+            group = self._group(plain[:_HEAD])
+        found = [*filter(plain.startswith, group)] if group else []
+        if plain[:2] in self._short:
+            found += [plain[:cut] for cut in range(1, min(size, _HEAD - 1) + 1) if plain[:cut] in self._groups]
+        hits: list[Hit] = []
+        for cut in sorted(map(len, found), reverse=True) if found else ():
+            if size - cut < _LONGEST_ENDING and plain[cut:] in ENDINGS:
+                hits += self._at(word, plain, 0, cut)
+        return tuple(dict.fromkeys(hits))
+
+    @cached_property
+    def _short(self) -> frozenset[str]:
+        """How stems of fewer letters than a group has in common begin."""
+        return frozenset(head[:2] for head in self._groups if len(head) < _HEAD)
 
     def heads(self, word: str, shortest: int = 5) -> tuple[Hit, ...]:
         """The base forms that end a compound (`keuhkosyövästä` → syöpä), the longest first.
@@ -130,7 +223,7 @@ class StemIndex:
         plain, last = fold(word), len(word) - shortest
         cuts = [cut for cut in range(max(3 + shortest, len(word) - 14), len(word) + 1) if plain[cut:] in ENDINGS]
         for start in range(3, last + 1):
-            if not self._may_begin(plain, start):
+            if plain[start : start + _HEAD] not in self._groups:
                 continue
             hits = [hit for cut in cuts if cut - start >= shortest for hit in self._at(word, plain, start, cut)]
             if hits:
@@ -146,7 +239,7 @@ class StemIndex:
             return ()
         plain = fold(word)
         found: list[tuple[Hit, str]] = []
-        for cut in range(len(word) - 3, shortest - 1, -1) if self._may_begin(plain, 0) else ():
+        for cut in range(len(word) - 3, shortest - 1, -1) if plain[:_HEAD] in self._groups else ():
             for kind, base, stem in self._entries(plain[:cut]):
                 how = _dots(word[:cut].lower(), stem)
                 rest = word[cut:].lstrip("-–")
@@ -189,24 +282,25 @@ class StemIndex:
     def _near_stems(self, plain: str, cut: int) -> Iterator[tuple[str, int]]:
         """The stems that the first `cut` letters may be, misspelt, each with its slips."""
         echo = ENDINGS[plain[cut:]][1]
-        for length in range(cut - (2 if cut >= 10 else 1), cut + 3):
-            slips = 2 if min(length, cut) >= 10 else 1
-            bucket = self._bucket(plain[0], length) if abs(length - cut) <= slips else []
-            if bucket:
-                near = extract(plain[:cut], bucket, scorer=OSA.distance, score_cutoff=slips, limit=4)
-                yield from ((stem, int(n)) for stem, n, _ in near if echo < 0 or stem[-1] == plain[cut + echo])
+        for length in range(cut - (2 if cut >= _TWO_SLIPS else 1), cut + 3):
+            slips = 2 if min(length, cut) >= _TWO_SLIPS else 1
+            bucket = self._bucket(plain[0], length) if abs(length - cut) <= slips else None
+            if bucket is not None:
+                near = bucket.near(plain[:cut], slips)
+                yield from (one for one in near if echo < 0 or one[0][-1] == plain[cut + echo])
 
     def _at(self, word: str, plain: str, start: int, cut: int) -> Iterator[Hit]:
-        body = plain[start:cut]
-        if body not in self._stems:
-            return
         bits, echo = ENDINGS[plain[cut:]]
-        for kind, base, stem in self._entries(body):
+        for kind, base, stem in self._entries(plain[start:cut]):
             if not kind & bits or (echo >= 0 and plain[cut - 1] != plain[cut + echo]):
                 continue
             how = _dots(word[start:cut].lower(), stem)
             if how:
                 yield Hit(base, start, cut, plain[cut:], how)
+
+
+def _stems_of(bucket: Bucket | str) -> str:
+    return bucket if isinstance(bucket, str) else " ".join(bucket.stems)
 
 
 def _pack(plain: str, kind: int, base: str, stem: str) -> str:

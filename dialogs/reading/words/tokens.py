@@ -37,16 +37,18 @@ def tokens(text: str) -> list[Token]:
     cut: list[Token] = []
     before = -1
     for match in _PIECE.finditer(text):
-        piece, start, end = match.group(), match.start(), match.end()
-        fresh = before < 0 or "\n" in text[before:start]
+        piece, (start, end) = match.group(), match.span()
+        glued = start == before
+        fresh = before < 0 or (not glued and "\n" in text[before:start])
         if piece[0].isalpha():
-            word = unicodedata.normalize("NFC", piece)  # a Mac may send a and ¨ apart
-            cut.append(Token(word, fold(word), start, end, "word", start == before, -1, fresh))
+            # A Mac may send a and ¨ apart.
+            word = piece if piece.isascii() else unicodedata.normalize("NFC", piece)
+            cut.append(Token(word, fold(word), start, end, "word", glued, -1, fresh))
         elif piece[0] in "0123456789":
             value = int(piece) if len(piece) <= 9 else -1
-            cut.append(Token(piece, piece, start, end, "number", start == before, value, fresh))
+            cut.append(Token(piece, piece, start, end, "number", glued, value, fresh))
         else:
-            cut.append(Token(piece, "-" if piece in _DASHES else piece, start, end, "mark", start == before, -1, fresh))
+            cut.append(Token(piece, "-" if piece in _DASHES else piece, start, end, "mark", glued, -1, fresh))
         before = end
     return cut
 

@@ -19,7 +19,7 @@ def test_the_file_is_of_today() -> None:
 def test_a_ready_index_finds_what_a_made_one_finds() -> None:
     words = [("masennus", "fi"), ("syöpä", "fi"), ("diabetes", "fi"), ("sömn", "sv"), ("anxiety", "en")]
     made = StemIndex(words)  # type: ignore[arg-type]
-    ready = StemIndex.ready(made.pack())
+    ready = StemIndex.ready(*made.pack())
     for word in ("masennuksesta", "syopaa", "rintasyövän", "sömnen", "anxieties", "masenuksesta", "diabetesilta", "x"):
         for find in ("forms", "heads", "prefixes", "near"):
             assert getattr(ready, find)(word) == getattr(made, find)(word), (word, find)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.reading.words.shapes import Shapes, Table, numbers, phrase
+from dialogs.reading.words.shapes import Phrase, Shapes, Table, numbers
 from dialogs.reading.words.tokens import tokens
 
 _TABLES: dict[str, Table] = {
@@ -13,7 +13,7 @@ _TABLES: dict[str, Table] = {
     "FILLER": frozenset(("of", "the")),
     "LONG": lambda words, i: len(words[i].low) > 5,
 }
-_TABLES["DATED"] = phrase(_TABLES, "month=MONTH DAY", "day=DAY .")
+_TABLES["DATED"] = Phrase(_TABLES, "month=MONTH DAY", "day=DAY .")
 
 # A row, a text read from its second word on, and what is read: the text taken, and what the cells said.
 _ROWS: tuple[tuple[str, str, str | None, dict[str, int]], ...] = (

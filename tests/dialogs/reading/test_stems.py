@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import random
+from collections.abc import Callable
 
-from dialogs.reading.words.stems import StemIndex
+import pytest
+from rapidfuzz.distance import OSA
+
+from dialogs.reading.words.stems import Bucket, StemIndex
 
 WORDS = """
     masennus syöpä skitsofrenia riippuvuus uupumus asunnottomuus asunnoton työtön huume muistisairas lapsi vanhempi
@@ -68,3 +72,34 @@ def test_compounds_show_their_head_and_their_beginning() -> None:
     assert (head.base, head.start, head.ending) == ("syöpä", 6, "sta")
     assert [(hit.base, rest) for hit, rest in INDEX.prefixes("syöpäpotilaille")] == [("syöpä", "potilaille")]
     assert ("masennus", "luento") in [(hit.base, rest) for hit, rest in INDEX.prefixes("masennus-luento")]
+
+
+_SLIPS: tuple[Callable[[str, int, str], str], ...] = (
+    lambda word, at, letter: word[:at] + letter + word[at + 1 :],
+    lambda word, at, letter: word[:at] + letter + word[at:],
+    lambda word, at, letter: word[:at] + word[at + 1 :],
+    lambda word, at, letter: word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+)
+
+
+@pytest.mark.parametrize("slips", [1, 2])
+def test_of_stems_only_those_without_a_part_of_the_word_are_passed_over(slips: int) -> None:
+    dice = random.Random(slips)
+    stems = [
+        "masennus",
+        "masennuksi",
+        "kuormittunut",
+        "mielenterveys",
+        "tarkkaavuus",
+        "lapsettomuus",
+        "keuhko",
+        "syopa",
+    ]
+    for _ in range(3000):
+        stem = dice.choice([stem for stem in stems if slips == 1 or len(stem) >= 10])
+        word = stem
+        for _ in range(slips):
+            word = dice.choice(_SLIPS)(word, dice.randrange(1, len(word)), dice.choice("aeikns"))
+        is_near = word[0] == stem[0] and OSA.distance(word, stem) <= slips
+        if is_near and min(len(word), len(stem)) >= (10 if slips == 2 else 5):
+            assert stem in [found for found, _ in Bucket([stem]).near(word, slips)], word
