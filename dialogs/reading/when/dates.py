@@ -27,7 +27,7 @@ from dialogs.reading.when.datewords import (
     UNFIT,
 )
 from dialogs.reading.when.days import DayMention, numbered_days
-from dialogs.reading.when.periods import READERS
+from dialogs.reading.when.periods import READERS, offset
 from dialogs.reading.when.times import clock_tokens
 from dialogs.reading.when.weekdays import weekdays
 from dialogs.reading.words.found import Found
@@ -110,7 +110,9 @@ def _mention_at(words: Sequence[Token], i: int, today: date, language: str | Non
     if words[i].kind == "mark" or (words[i].kind == "word" and words[i].low[:3] not in _BEGINNINGS):
         return None
     mention = numbered_days(words, i, today)
-    if mention is not None or words[i].kind != "word":
+    if mention is None and words[i].kind == "number":
+        return offset(words, i, today)  # 2 viikon päästä
+    if mention is not None:
         return mention
     mention = weekdays(words, i, today, language)
     if mention is not None:

@@ -124,11 +124,24 @@ CARDINALS = by_number("""
     4 nelja neljan neljaa fyra four
     5 viisi viiden viitta fem five
     6 kuusi kuuden kuutta sex six
-    7 seitseman sju seven
-    8 kahdeksan atta eight
-    9 yhdeksan nio nine
-    10 kymmenen tio ten
-    14 fjorton fourteen
+    7 seitseman seitsemaa sju seven
+    8 kahdeksan kahdeksaa atta eight
+    9 yhdeksan yhdeksaa nio nine
+    10 kymmenen kymmenta tio ten
+    11 yhdentoista yksitoista elva eleven
+    12 kahdentoista kaksitoista tolv twelve
+    13 kolmentoista kolmetoista tretton thirteen
+    14 neljantoista neljatoista fjorton fourteen
+    15 viidentoista viisitoista femton fifteen
+    16 kuudentoista kuusitoista sexton sixteen
+    17 seitsemantoista sjutton seventeen
+    18 kahdeksantoista arton eighteen
+    19 yhdeksantoista nitton nineteen
+    20 kahdenkymmenen kaksikymmenta tjugo twenty
+    30 kolmenkymmenen kolmekymmenta trettio thirty
+    40 neljankymmenen neljakymmenta fyrtio forty
+    50 viidenkymmenen viisikymmenta femtio fifty
+    60 kuudenkymmenen kuusikymmenta sextio sixty
 """)
 ABOUT_TWO = words("pari parin par couple")
 

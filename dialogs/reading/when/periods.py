@@ -29,7 +29,7 @@ from dialogs.reading.when.datewords import (
     WEEK_WORDS,
     weekday_of,
 )
-from dialogs.reading.when.days import DayMention, DayShapes, Reader
+from dialogs.reading.when.days import DayMention, DayShapes, Reader, numbered_days
 from dialogs.reading.when.months import months
 from dialogs.reading.when.weeks import weeks
 from dialogs.reading.words.shapes import Fit, Phrase, Table, numbers
@@ -40,27 +40,79 @@ Rule = Callable[[int], date]  # the day of a feast in a year
 _SPANS = tuple(dict.fromkeys((*SEASONS.values(), *ENGLISH_SEASONS.values())))
 
 
-_BEHIND = word_set("paasta kuluttua paahan paastakin paastaki")  # kahden viikon päästä
 _DAY, _WEEK, _MONTH = 1, 7, 30
+_UNIT = {
+    **dict.fromkeys(word_set("viikon vecka veckor week weeks vkon vko vk"), _WEEK),
+    **dict.fromkeys(word_set("paivan dagar days dag day pvn pv"), _DAY),
+    **dict.fromkeys(word_set("kuukauden manad manader month months kk kkn"), _MONTH),
+}
+_FROM = word_set("from fran")
+_WHOLE_WEEKS = word_set("viikko viikkoa")
+# What stands before a single week or month that is counted all the same: `muutaman viikon päästä`.
+_COUNTING = word_set("""
+    muutaman usean useamman monen puolen puolentoista parisen kolmisen nelisen viitisen kymmenisen jokusen
+""")
+
+
+def _is_counted(words: Sequence[Token], i: int) -> bool:
+    """Whether a number ends at token `i`: in digits, with `:n` behind them, or in words."""
+    low = words[i].low
+    if words[i].kind == "number" or low in CARDINALS or low in _COUNTING:
+        return True
+    return low.endswith(("toista", "kymmenen")) or "kymmenen" in low or (low == "n" and low_at(words, i - 1) == ":")
+
+
+def _is_rest_of_number(words: Sequence[Token], i: int) -> bool:
+    """Whether token `i` goes on with a number: the 5 of `2,5 viikon päästä`, the 3 of `x-3`."""
+    return words[i].glued and low_at(words, i - 1) in _PARTS
+
+
+def _is_weekday(words: Sequence[Token], i: int) -> bool:
+    """`Tuesday`, `tisdagen`"""
+    found = weekday_of(words[i].low)
+    return found is not None and found[1] in ("", "en")
+
+
+def _is_from_weekday(words: Sequence[Token], i: int) -> bool:
+    """`tiistaista`"""
+    found = weekday_of(words[i].low)
+    return found is not None and found[1] == "sta"
+
+
+_PARTS = frozenset(",.:/-+")
 _TABLES: dict[str, Table] = {
     "RELATIVE": RELATIVE,
     "I_DAY": SWEDISH_AFTER_I,
     "TODAYS_PART": TODAYS_PARTS,
-    "N": CARDINALS | numbers(1, 60),
+    "N": CARDINALS | numbers(1, 366),
     "CARDINAL": CARDINALS,
-    "UNIT": {
-        **dict.fromkeys(word_set("viikon vecka veckor week weeks vkon vko"), _WEEK),
-        **dict.fromkeys(word_set("paivan dagar days dag day"), _DAY),
-        **dict.fromkeys(word_set("kuukauden manad manader month months"), _MONTH),
-    },
+    "UNIT": _UNIT,
     "ONE_UNIT": {"viikon": _WEEK, "kuukauden": _MONTH},
-    "BEHIND": _BEHIND,
+    "ENGLISH_WEEK": dict.fromkeys(("week", "weeks"), _WEEK),
+    "WHOLE_UNIT": dict.fromkeys(_WHOLE_WEEKS, _WEEK),
+    "COUNTED": _is_counted,
+    "REST": _is_rest_of_number,
+    "EVERY": word_set("joka varje every"),
+    "LASTING": word_set("kurs kursen utbildning utbildningen program programmet serie serien period perioden"),
+    "UPTO": word_set("- to till tai or eller"),
+    "BEHIND": word_set("paasta kuluttua paahan paastakin paastaki"),  # kahden viikon päästä
+    "FROM": _FROM,
+    "NOW": word_set("now today nu idag"),
+    "NEXT": NEXT,
+    "WEEKDAY": _is_weekday,
+    "WEEKDAY_STA": _is_from_weekday,
     "YEAR": numbers(2000, 2199),
     "SEASON": {word: _SPANS.index(span) for word, span in SEASONS.items()},
     "ENGLISH_SEASON": {word: _SPANS.index(span) for word, span in ENGLISH_SEASONS.items()},
 }
-_TABLES["FILLER"] = Phrase(_TABLES, "noin|about|a|ungefar >CARDINAL")  # a couple of weeks
-_TABLES["FROM_NOW"] = Phrase(_TABLES, "from now|today", "from")
+_TABLES["ABOUT"] = Phrase(
+    _TABLES, "ca|n|c ~.", "noin|about|around|roughly|ungefar|cirka|ca|n", "a|ett|en >ABOUT_TWO"
+)  # a couple of weeks
+_TABLES["ABOUT_TWO"] = ABOUT_TWO
+_TABLES["CASE"] = Phrase(_TABLES, "~: ~n")  # 2:n viikon, 2 kk:n
+_TABLES["SPAN"] = Phrase(_TABLES, "n=N CASE? of|a? unit=UNIT CASE?")
+_TABLES["UPTO_SPAN"] = Phrase(_TABLES, "n=N UPTO ABOUT? most=N CASE? unit=UNIT CASE?")
+_TABLES["FROM_NOW"] = Phrase(_TABLES, "FROM NOW", "FROM i dag", "framat")
 
 
 def _relative(fit: Fit, today: date) -> DayMention:
@@ -105,20 +157,84 @@ def _offset(fit: Fit, today: date) -> DayMention | None:
     return DayMention(first, last, "holiday", [one_day(months_later(today, n))], sure=not about)
 
 
+def _offsets(fit: Fit, today: date) -> DayMention:
+    """`2–3 viikon päästä`: from the first to the last that it may be."""
+    first, last, least, most = fit.first, fit.after - 1, *sorted((fit["n"], fit["most"]))
+    if fit["unit"] == _MONTH:
+        start, end = months_later(today, least), months_later(today, most)
+    else:
+        start, end = (today + timedelta(days=fit["unit"] * n) for n in (least, most))
+    if fit["unit"] == _WEEK:
+        start, end = week_of(start).start, week_of(end).end
+    return DayMention(first, last, "range", [DateSpan(start, end, "range")], sure=fit["unit"] != _MONTH)
+
+
+def _later(day: date, fit: Fit) -> date:
+    n = fit.get("n") or 1
+    return months_later(day, n) if fit["unit"] == _MONTH else day + timedelta(days=fit["unit"] * n)
+
+
+def _from_relative(fit: Fit, today: date) -> DayMention:
+    day = _later(today + timedelta(days=fit["ahead"]), fit)
+    return DayMention(fit.first, fit.after - 1, "day", [one_day(day)])
+
+
+def _from_weekday(fit: Fit, today: date) -> DayMention:
+    """Weeks after the coming one; days from one on may be how long it lasts, and so may Finnish weeks."""
+    weekday = weekday_of(fit.words[fit.after - 1].low)
+    coming = today + timedelta(days=((weekday[0] if weekday else 0) - today.weekday()) % 7 or 7)
+    later = _later(coming, fit)
+    if fit["unit"] == _WEEK and fit.words[fit.after - 2].low not in _WHOLE_WEEKS:
+        return DayMention(fit.first, fit.after - 1, "day", [one_day(later)], sure="next" not in fit.said)
+    return DayMention(fit.first, fit.after - 1, "day", [one_day(coming), one_day(later)], sure=False)
+
+
+def _from_day(fit: Fit, today: date) -> DayMention | None:
+    """`two weeks from 8 December`: so long from that day on, or so long after it."""
+    day = numbered_days(fit.words, fit.after, today)
+    if day is None or len(day.spans) != 1 or day.spans[0].precision != "day":
+        return None
+    start = day.spans[0].start
+    return DayMention(fit.first, day.last, "day", [one_day(start), one_day(_later(start, fit))], sure=False)
+
+
+def _no_day(fit: Fit, today: date) -> None:
+    """Written like an offset, and none."""
+
+
 _OFFSETS = DayShapes(
     _TABLES,
     (
-        ("in|om FILLER? n=N of|a? unit=UNIT FROM_NOW?", _offset),  # om två veckor, in 10 days
-        ("FILLER? n=N of|a? unit=UNIT BEHIND", _offset),  # kahden viikon päästä
-        ("FILLER? n=N of|a? unit=UNIT FROM_NOW", _offset),  # two weeks from now
+        (">REST N", _no_day),  # 2,5 viikon päästä
+        ("<EVERY N", _no_day),
+        ("<LASTING om", _no_day),  # en kurs om 3 dagar
+        ("in|om ABOUT* UPTO_SPAN FROM_NOW?", _offsets),  # om 2-3 veckor, in two or three weeks
+        ("ABOUT* UPTO_SPAN BEHIND", _offsets),  # 2–3 viikon päästä
+        ("ABOUT* UPTO_SPAN FROM_NOW", _offsets),
+        ("n=CARDINAL most=CARDINAL unit=UNIT BEHIND", _offsets),  # kahden kolmen viikon päästä
+        ("in|om ABOUT* SPAN FROM_NOW?", _offset),  # om två veckor, in 10 days
+        ("ABOUT* SPAN BEHIND", _offset),  # kahden viikon päästä, 2 kk:n päästä
+        ("ABOUT* SPAN FROM_NOW", _offset),  # two weeks from now
+        ("ABOUT* SPAN FROM ahead=RELATIVE", _from_relative),  # two weeks from tomorrow
+        ("ABOUT* SPAN FROM den|the? next=NEXT? WEEKDAY", _from_weekday),  # two weeks from Tuesday
+        ("n=N unit=ENGLISH_WEEK on WEEKDAY", _from_weekday),  # a week on Tuesday
+        ("ABOUT* SPAN FROM den|the? >NUMBER", _from_day),
+        ("n=N? unit=WHOLE_UNIT WEEKDAY_STA", _from_weekday),  # kaksi viikkoa tiistaista
+        ("<COUNTED ONE_UNIT", _no_day),  # muutaman viikon päästä
         ("unit=ONE_UNIT BEHIND", _offset),  # viikon päästä
         ("unit=ONE_UNIT FROM_NOW", _offset),
     ),
 )
 
 
+_UNITS = _UNIT.keys() | _WHOLE_WEEKS
+_WIDEST = 12  # tokens up to the unit: `om ca. 2:n till ungefär 3:n veckor`
+
+
 def offset(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     """`kahden viikon päästä`, `om två veckor`, `in 10 days`, `two weeks from now`."""
+    if not any(word.low in _UNITS for word in words[i : i + _WIDEST]):
+        return None
     return _OFFSETS.read(words, i, today)
 
 
