@@ -20,6 +20,7 @@ from adapters.slack.order_window import value_of
 from adapters.slack.panes import CHOSEN, PICK
 from adapters.slack.say import LINK
 from dialogs.speech import Heard
+from dialogs.speech.shortening import shortened
 
 PLATFORM = "slack"
 #: Presses in a channel whose answer names people: it is shown in a window.
@@ -289,7 +290,7 @@ def _bare(inside: str) -> str:
 
 
 def _of(key: str, user: str, heard: Heard, at: object = None) -> Incoming:
-    return Incoming(PLATFORM, key, user, user, heard, sent_at=_moment(at))
+    return Incoming(PLATFORM, key, user, user, shortened(heard), sent_at=_moment(at))
 
 
 def _moment(stamp: object) -> datetime | None:

@@ -27,6 +27,7 @@ from adapters.slack.line import SlackLine
 from adapters.slack.say import Block
 from adapters.slack.trouble import error_of
 from dialogs.speech import Heard, Text, _
+from dialogs.speech.shortening import shortened
 
 log = logging.getLogger("keikka.slack")
 
@@ -153,10 +154,10 @@ class Windows:
         language, about = str(kept.get("language") or self._language), str(kept.get("about") or "")
         user, key = _user(body), f"view:{view.get('id')}:{body.get('trigger_id')}"
         if step == order_window.SEND:
-            return await self._send(view, _page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"}), language)
+            return await self._send(view, page(key, user, form, about, {"w:send": "yes", "w:sure": "yes"}), language)
         values = (view.get("state") or {}).get("values") or {}
         answer, kept_it = await self._judge_page(
-            _page(key, user, form, about, order_window.fields_of(values)), values, language
+            page(key, user, form, about, order_window.fields_of(values)), values, language
         )
         if kept_it:
             self._note_checked(str(view.get("id")))
@@ -277,9 +278,11 @@ def _errors(errors: Mapping[str, Text], values: Body, language: str) -> dict[str
     return {"response_action": "errors", "errors": order_window.block_errors(errors, values, language)}
 
 
-def _page(key: str, user: str, form: str, about: str, fields: Mapping[str, str]) -> Incoming:
+def page(key: str, user: str, form: str, about: str, fields: Mapping[str, str]) -> Incoming:
+    """The form of a window as it was sent, with all its answers."""
     given = dict(fields) | ({"w:about": about} if about else {})
-    return Incoming(PLATFORM, key, user, user, Heard("form", data=form, fields=tuple(given.items())))
+    heard = Heard("form", data=form, fields=tuple(given.items()))
+    return Incoming(PLATFORM, key, user, user, shortened(heard))
 
 
 def _user(body: Body) -> str:

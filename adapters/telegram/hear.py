@@ -18,6 +18,7 @@ from adapters.lettering import clean_name
 from adapters.port import Incoming
 from adapters.telegram.menu import canonical
 from dialogs.speech import Heard
+from dialogs.speech.shortening import shortened
 from dialogs.speech.tongues import languages
 
 PLATFORM = "telegram"
@@ -211,7 +212,7 @@ def _incoming(message: Message, heard: Heard, external_id: str = "", account: st
         external_id or album or f"message:{message.chat.id}:{message.message_id}",
         account or (str(who.id) if who is not None else str(message.chat.id)),
         lane_of(message),
-        heard,
+        shortened(heard),
         _language(who),
         _name(who),
         str(message.reply_to_message.message_id) if message.reply_to_message else None,

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from adapters.port import Incoming
 from adapters.web.port import Visitor
 from dialogs.speech import Heard
+from dialogs.speech.shortening import shortened
 
 PLATFORM = "web"
 
@@ -100,7 +101,7 @@ def _of(visitor: Visitor, act: str, heard: Heard, *content: str, replies_to: str
         external_id=_act_id(act, visitor.person, *content),
         account=visitor.person,
         lane=visitor.person,
-        heard=heard,
+        heard=shortened(heard),
         language=visitor.language,
         replies_to=replies_to,
     )
@@ -113,7 +114,7 @@ def _behind_link(token: str, act: str, heard: Heard, *content: str) -> Incoming:
         external_id=_act_id(act, lane, *content),
         account="link",
         lane=lane,
-        heard=heard,
+        heard=shortened(heard),
     )
 
 

@@ -1,4 +1,4 @@
-"""What answers a message with a personal identity code: what became of the message, and how to go on."""
+"""What answers a message that is not taken as it is: with a personal identity code in it, or too long to be read."""
 
 from __future__ import annotations
 
@@ -30,3 +30,18 @@ def code_not_kept() -> Message:
 
 def _refusal(became: Text) -> Message:
     return Message((_("Your message had a personal identity code in it."), became, _WRITE_AGAIN))
+
+
+_LAST_READ = 60  # characters
+
+
+def read_up_to(words: str) -> tuple[Text, ...]:
+    """Of a long message only these words, its beginning, were read: where that ended, and how to go on."""
+    return (
+        _("That is a long message. Keikka read it up to these words: {words}")(words=_last_of(words)),
+        _("What comes after them was not read. Please write what is missing in a new message."),
+    )
+
+
+def _last_of(words: str) -> str:
+    return " ".join(words[-_LAST_READ:].split())

@@ -11,6 +11,7 @@ import click
 from bot.house.config import BadConfiguration
 from dialogs.reading import show as reading_show
 from dialogs.reading.understand import understand as understand_text
+from dialogs.reading.words.budget import unread
 
 
 @click.command()
@@ -38,6 +39,8 @@ def print_understood(text: str | None, *, jsonl: bool, base_date: str | None) ->
         except ValueError:
             raise BadConfiguration(f"--date takes a day such as 2027-01-31, not {base_date!r}.") from None
     click.echo(reading_show.underline(text, understand_text(text, now, None)))
+    if left := unread(text):
+        click.echo(f"The last {left} characters were not read: the text is too long.")
 
 
 def _understand(line: str, number: int) -> str:
@@ -48,4 +51,5 @@ def _understand(line: str, number: int) -> str:
         raise BadConfiguration(
             f'Line {number} is not such as {{"id": "1", "text": "...", "base_date": "2027-01-31"}}.'
         ) from None
-    return json.dumps({"id": asked.get("id"), **reading_show.slots(words, day, language)}, ensure_ascii=False)
+    left = {"unread": unread(words)} if unread(words) else {}
+    return json.dumps({"id": asked.get("id"), **reading_show.slots(words, day, language), **left}, ensure_ascii=False)

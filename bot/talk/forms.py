@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards import words
+from bot.cards.refusals import read_up_to
 from bot.desk import joining, order_links, ordering
 from bot.desk.feedback import give_feedback
 from bot.desk.telling import reply
@@ -20,10 +21,11 @@ from bot.law.buttons import press_data
 from bot.law.lifecycle import NotPossible
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Answers, Draft
-from dialogs.form.turn import Form, first, is_form_press, turn
+from dialogs.form.turn import Form, first, is_form_press, takes_any_words, turn
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from dialogs.forms.order import CHANGE_ORDER, ORDER
+from dialogs.reading.words.budget import readable, unread
 from dialogs.speech import Button, Heard, Message, Text, _, ngettext
 from storage import conversations, orders, people
 from storage.orders import Booking
@@ -195,7 +197,10 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
 
 def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fresh: bool = False) -> None:
     """Carry this conversation one heard thing further; a `fresh` one that nothing was found for begins with hello."""
-    result = turn(one.form, one.draft, heard, speaker.local_now(tx), speaker.person.language)
+    now = speaker.local_now(tx)
+    result = turn(one.form, one.draft, heard, now, speaker.person.language)
+    if heard.kind == "text" and _is_cut(heard) and not takes_any_words(one.form, one.draft, now):
+        speaker = replace(speaker, lead=read_up_to(readable(heard.text)))
     if fresh and result.outcome is None and result.draft.state() == one.draft.state():
         speaker.reply(tx, _hello(one, result.message, first(one.form, one.draft, speaker.local_now(tx))))
         return
@@ -213,6 +218,11 @@ def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fres
     if SUBMIT[one.form.name](tx, speaker, kept, dict(result.answers or {})):
         end(tx, speaker, kept)
         beneath(tx, speaker)
+
+
+def _is_cut(heard: Heard) -> bool:
+    """Whether less was read than was written."""
+    return heard.left_out > 0 or unread(heard.text) > 0
 
 
 def _hello(one: Open, answer: Message, opening: Message) -> Message:

@@ -12,7 +12,7 @@ from adapters.port import Incoming
 from bot.cards import render
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
-from dialogs.speech import Message, _
+from dialogs.speech import Message, Text, _
 from dialogs.speech.tongues import languages
 from storage import outbox, people
 from storage.kinds import CardKind
@@ -24,15 +24,21 @@ ELSEWHERE = _("Keikka asks you in its own messages. Open them and answer there."
 
 @dataclass(frozen=True)
 class Speaker:
-    """A person and the thing they said, with what answering it needs. `replies` are what was answered."""
+    """A person and the thing they said, with what answering it needs.
+
+    `replies` are what was answered, and `lead` is what the first of them begins with.
+    """
 
     person: Person
     incoming: Incoming
     replies: list[Message] = field(default_factory=list, compare=False)
+    lead: tuple[Text, ...] = ()
 
     def reply(self, tx: Transaction, message: Message) -> None:
         """Answer beside what was pressed, else where the person spoke; in private when that was a group."""
         lane = self.incoming.aside or (self.incoming.lane if self.incoming.private else self.incoming.account)
+        if self.lead and not self.replies:
+            message = replace(message, parts=(*self.lead, *message.parts))
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
         self.replies.append(message)
 

@@ -23,6 +23,7 @@ from dialogs.form.turn import check
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.reading.alarm import read_distress, read_identity_code
 from dialogs.speech import Button, Message, Text, _
+from dialogs.speech.shortening import shorten
 from storage import attention, orders
 from storage.orders import ORDERS, Booking, Offer, Order
 from storage.people import Person
@@ -126,7 +127,7 @@ def order_check(tx: Transaction, person: Person | None, about: About) -> View:
 
     With words of acute distress in it, `distress` holds what is said first. `refused` means that it must not be kept.
     """
-    fields: dict[str, str] = json.loads(about.get("fields") or "{}")
+    fields = {name: shorten(value) for name, value in json.loads(about.get("fields") or "{}").items()}
     language = person.language if person else about.get("language", "fi")
     form = CHANGE_ORDER if about.get("form") == CHANGE_ORDER.name else ORDER
     found = check(form, fields, _local_now(tx, person), language)

@@ -13,10 +13,14 @@ from dialogs.form.slot import Answer, Reading, Slot, Unclear, World, values
 from dialogs.form.words import clean_words, plain
 from dialogs.speech import Several, Text, _
 from dialogs.speech.language import render
+from dialogs.speech.shortening import BEGINNING
 from dialogs.speech.tongues import languages
 
 #: Longer texts are read this far, in characters; no question needs more.
-READ_AT_MOST = 4000
+READ_AT_MOST = BEGINNING
+
+#: A field of a page that asks for no text of its own is read up to so many; what is longer is told to be too long.
+LONGEST_FIELD = 300
 
 #: An understood answer of at most this many words answers the question alone: nothing else is looked for in it.
 BARE_ANSWER = 3
@@ -73,6 +77,8 @@ def _field(slot: Slot, words: str, world: World) -> Reading:
         whole: Json = found if slot.many else found[0]
         if slot.fits(whole):
             return Answer(whole)
+    if not slot.free and len(words) > LONGEST_FIELD:
+        return Unclear(_("That is too long. Please write it in at most {n} characters.")(n=LONGEST_FIELD))
     return slot.read(words, world)
 
 

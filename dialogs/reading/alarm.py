@@ -7,8 +7,10 @@ want to live is answered first. Where the two cannot be told apart, it is distre
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from dialogs.reading.words.budget import BOTH_ENDS, both_ends, readable
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, tokens
 from dialogs.reading.words.wordlists import words as word_set
@@ -152,35 +154,76 @@ _OTHERS_IN_NEED = (
     "meille",
 )
 
-_Pattern = tuple[tuple[tuple[str, bool], ...], ...]
+
+class _Place(NamedTuple):
+    """What may stand in one place of a pattern: whole words, beginnings, and words in a row."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    rows: tuple[list[str], ...]
 
 
-def _compile(rows: str) -> dict[str, list[_Pattern]]:
-    table: dict[str, list[_Pattern]] = {}
-    for row in rows.strip().splitlines():
-        pattern = tuple(
-            tuple((word.replace("+", " ").rstrip("*"), word.endswith("*")) for word in place.split("|"))
-            for place in row.split()
-        )
-        for word, _ in pattern[0]:
-            table.setdefault(word.split()[0][:2], []).append(pattern)
-    return table
+_Pattern = tuple[_Place, ...]
 
 
-_DISTRESS_TABLE, _SHORT_TABLE = _compile(_DISTRESS), _compile(_SHORT_DISTRESS)
-_SUPPORT_TABLE, _SELF_TABLE = _compile(_SUPPORT), _compile(_SELF)
+class _Patterns:
+    """A table of patterns, each found by the words or the beginnings that its first place may have."""
+
+    def __init__(self, rows: str) -> None:
+        self._by_word: dict[str, list[_Pattern]] = {}
+        self._by_beginning: dict[str, list[_Pattern]] = {}
+        for row in rows.strip().splitlines():
+            pattern = tuple(_place(place.split("|")) for place in row.split())
+            for word in (*pattern[0].words, *(parts[0] for parts in pattern[0].rows)):
+                self._by_word.setdefault(word, []).append(pattern)
+            for beginning in pattern[0].beginnings:
+                self._by_beginning.setdefault(beginning, []).append(pattern)
+        self._beginnings = tuple(self._by_beginning)
+
+    def found(self, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """The first and the last token of every pattern that fits."""
+        for i, token in enumerate(words):
+            patterns = self._by_word.get(token.low, [])
+            if self._beginnings and token.low.startswith(self._beginnings):
+                patterns = patterns + [
+                    pattern
+                    for beginning, those in self._by_beginning.items()
+                    if token.low.startswith(beginning)
+                    for pattern in those
+                ]
+            for pattern in patterns:
+                last = _match(words, i, pattern)
+                if last is not None:
+                    yield i, last
+
+
+def _place(said: list[str]) -> _Place:
+    whole = [word for word in said if not word.endswith("*")]
+    return _Place(
+        frozenset(word for word in whole if "+" not in word),
+        tuple(word.removesuffix("*") for word in said if word.endswith("*")),
+        tuple(word.split("+") for word in whole if "+" in word),
+    )
+
+
+_DISTRESS_TABLE, _SHORT_TABLE = _Patterns(_DISTRESS), _Patterns(_SHORT_DISTRESS)
+_SUPPORT_TABLE, _SELF_TABLE = _Patterns(_SUPPORT), _Patterns(_SELF)
 
 
 def read_distress(text: str) -> bool:
-    """Whether the writer is in acute distress, or someone beside them is: life, self-harm, violence going on."""
-    words = tokens(text)
+    """Whether the writer is in acute distress, or someone beside them is: life, self-harm, violence going on.
+
+    Of a text longer than the budget (:mod:`dialogs.reading.words.budget`) the beginning and the end are read, each at
+    least as long as an ordinary message: people say it first, or after all else.
+    """
+    words = tokens(both_ends(text), BOTH_ENDS)
     ordering = sum(token.low.startswith(_ORDERING) for token in words)
-    for first, last in _matches(words, _DISTRESS_TABLE):
+    for first, last in _DISTRESS_TABLE.found(words):
         if not _kept_apart(words, first, last, ordering):
             return True
     if len(words) > _SHORT or ordering:
         return False
-    for _, last in _matches(words, _SHORT_TABLE):
+    for _, last in _SHORT_TABLE.found(words):
         after = words[last + 1].low if last + 1 < len(words) else ""
         if not after or not after[0].isalpha() or after in _NO_LIVING:
             return True
@@ -188,22 +231,13 @@ def read_distress(text: str) -> bool:
 
 
 def read_peer_wish(text: str) -> bool:
-    """Whether the writer looks for support for themselves, not for a gig."""
-    words = tokens(text)
+    """Whether the writer looks for support for themselves, not for a gig, by the beginning of the text."""
+    words = tokens(readable(text))
     if any(token.low.startswith(_OTHERS_IN_NEED) for token in words):
         return False
-    if sum(token.low.startswith(_ORDERING) for token in words) or not any(_matches(words, _SUPPORT_TABLE)):
+    if sum(token.low.startswith(_ORDERING) for token in words) or not any(_SUPPORT_TABLE.found(words)):
         return False
-    return any(_matches(words, _SELF_TABLE))
-
-
-def _matches(words: Sequence[Token], table: dict[str, list[_Pattern]]) -> list[tuple[int, int]]:
-    return [
-        (i, last)
-        for i, token in enumerate(words)
-        for pattern in table.get(token.low[:2], ())
-        if (last := _match(words, i, pattern)) is not None
-    ]
+    return any(_SELF_TABLE.found(words))
 
 
 def _match(words: Sequence[Token], i: int, pattern: _Pattern) -> int | None:
@@ -213,7 +247,7 @@ def _match(words: Sequence[Token], i: int, pattern: _Pattern) -> int | None:
     return j
 
 
-def _follows(words: Sequence[Token], j: int, place: tuple[tuple[str, bool], ...]) -> int | None:
+def _follows(words: Sequence[Token], j: int, place: _Place) -> int | None:
     """The last token of the next word of a pattern, a few words after `j` and in its sentence."""
     for k in range(j + 1, min(len(words), j + 2 + _GAP)):
         if words[k].low in ".!?;" and words[k].kind == "mark":
@@ -224,15 +258,13 @@ def _follows(words: Sequence[Token], j: int, place: tuple[tuple[str, bool], ...]
     return None
 
 
-def _is_one_of(words: Sequence[Token], i: int, place: tuple[tuple[str, bool], ...]) -> int | None:
+def _is_one_of(words: Sequence[Token], i: int, place: _Place) -> int | None:
     low = words[i].low
-    for said, beginning in place:
-        if " " in said:
-            parts = said.split(" ")
-            if low == parts[0] and [token.low for token in words[i : i + len(parts)]] == parts:
-                return i + len(parts) - 1
-        elif low.startswith(said) if beginning else low == said:
-            return i
+    if low in place.words or (place.beginnings and low.startswith(place.beginnings)):
+        return i
+    for parts in place.rows:
+        if low == parts[0] and [token.low for token in words[i : i + len(parts)]] == parts:
+            return i + len(parts) - 1
     return None
 
 

@@ -22,13 +22,12 @@ from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.lengths import found_length
 from dialogs.reading.when.times import TimeMention, TimeSpan, clocks, clocks_after_dates, found_times
 from dialogs.reading.where.places import Place, chosen_place, found_places
+from dialogs.reading.words.budget import readable
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.languages import detect_language
 from dialogs.reading.words.tokens import Token, tokens
 from dialogs.speech.tongues import Language
 from dialogs.vocabulary import GigFormat
-
-LONGEST = 20_000  # characters; what is beyond is not read
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,12 @@ class Understood:
 def understand(text: str, now: datetime, language: str | None = None) -> Understood:
     """What `text` says about an order, told at `now` (aware, in the gig's zone) in `language` if that is known.
 
-    Never raises on any text.
+    Never raises on any text. Of a text longer than the budget the beginning is read: see :func:`unread` of
+    :mod:`dialogs.reading.words.budget`.
     """
-    seen = order_text(text[:LONGEST])
-    own = own_words(text[:LONGEST], seen)
+    given = readable(text)
+    seen = order_text(given)
+    own = own_words(given, seen)
     own_cut = tokens(own)
     labelled = found_labelled(own, own_cut)
     order = without_calls(seen, [(line.start, line.end) for line in labelled.get("meeting", ())])

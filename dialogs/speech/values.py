@@ -196,13 +196,14 @@ class Heard:
 
     `data` is the button's data, the command's word or the name of the form. `fields` are a form's answers by
     slot name, or `lat` and `lon` of a location. `unreadable` says in `data` what came: `voice`, `photo`,
-    `sticker`, `file`.
+    `sticker`, `file`. `left_out` counts the characters that the doorway cut out of a text that is too long.
     """
 
     kind: HeardKind
     text: str = ""
     data: str = ""
     fields: tuple[tuple[str, str], ...] = field(default=())
+    left_out: int = 0
 
     def field(self, name: str) -> str:
         """The form field `name`, or an empty string."""

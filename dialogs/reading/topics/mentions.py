@@ -36,6 +36,7 @@ _TRUSTED = (6, 8, 13)  # letters a misspelt stem must have to be sure, by its nu
 _PAIRED = -2  # the sense of a whole pair
 _DEEPEST = 8  # words in the longest phrase
 DOTS = frozenset("äöåÄÖÅ")
+_GUESSED = 120  # words of one text that may be misspelt; to look for their likes costs more than all else
 _ELLIPSIS = 8  # words between a cut word and the one that has its end
 
 
@@ -77,7 +78,9 @@ def mentions(cut: list[Piece]) -> list[Mention]:
     bare_answer = len(cut) == 1  # "ms", to the question which topic
     hyphens = [bare_answer or piece.link == "-" for piece in cut] + [bare_answer]
     candidates = [
-        _candidates(lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1] or piece.dangling)
+        _candidates(
+            lex, piece, dotless=dotless, part=hyphens[at] or hyphens[at + 1] or piece.dangling, guess=at < _GUESSED
+        )
         for at, piece in enumerate(cut)
     ]
     found = [mention for at in range(len(cut)) for mention in _beginning_at(lex, cut, candidates, at)]
@@ -105,8 +108,8 @@ def completing(cut: list[Piece], at: int) -> int | None:
     return None
 
 
-def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> list[_Candidate]:
-    """The base forms this word may be of: as it stands, else in a compound, else misspelt."""
+def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool, guess: bool) -> list[_Candidate]:
+    """The base forms this word may be of: as it stands, else in a compound, else (as a `guess`) misspelt."""
     word = piece.text
     short = _is_short(piece, part=part)
     if short and word[0].isupper():  # Ms Smith
@@ -119,7 +122,9 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool) -> lis
     if _mean_something(lex, found) or is_ordinary(word):
         return found
     found += _undotted(hits, piece, clear=clear) if dotless else ()
-    return found if dotless and _mean_something(lex, found) else _otherwise(lex, piece, found, dotless=dotless)
+    if not (dotless and _mean_something(lex, found)):
+        found = _otherwise(lex, piece, found, dotless=dotless)
+    return found or (_misspelt(lex, piece) if guess else [])
 
 
 def _is_short(piece: Piece, *, part: bool) -> bool:
@@ -129,12 +134,12 @@ def _is_short(piece: Piece, *, part: bool) -> bool:
 
 
 def _otherwise(lex: Lexicon, piece: Piece, found: list[_Candidate], *, dotless: bool) -> list[_Candidate]:
-    """What has been found, and what a longer word may have within it; of nothing at all, what may be misspelt."""
+    """What has been found, and what a longer word may have within it."""
     word = piece.text
     found += _opening(lex, word, dotless=dotless)
     if not any(each.rest for each in found):
         found += _closing(lex, word, dotless=dotless)
-    return found or _misspelt(lex, piece)
+    return found
 
 
 def _mean_something(lex: Lexicon, found: list[_Candidate]) -> bool:

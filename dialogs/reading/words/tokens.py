@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from dialogs.reading.words.stems import fold
 
 # One class per branch and the branches do not overlap, so each letter is looked at once.
-_PIECE = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f])+|[0-9]+|[^\\w\\s]|[\\d_]")
+PIECE = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f])+|[0-9]+|[^\\w\\s]|[\\d_]")
+
+#: What a reader costs goes by the pieces, so of one text no more are read.
+PIECES = 400
 
 _DASHES = frozenset("-–—‒−")
 
@@ -32,11 +36,11 @@ class Token(NamedTuple):
     fresh: bool = False
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text in their order; offsets are into `text`."""
+def tokens(text: str, most: int = PIECES) -> list[Token]:
+    """The first `most` tokens of a text in their order; offsets are into `text`. No reader is handed more."""
     cut: list[Token] = []
     before = -1
-    for match in _PIECE.finditer(text):
+    for match in islice(PIECE.finditer(text), most):
         piece, (start, end) = match.group(), match.span()
         glued = start == before
         fresh = before < 0 or (not glued and "\n" in text[before:start])

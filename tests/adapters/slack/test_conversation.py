@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.hear import without_markup
+from adapters.port import Incoming
+from adapters.slack.hear import Us, hear, without_markup
 from dialogs.speech import CardName, Heard
+from dialogs.speech.shortening import BEGINNING, CUT, END
 from tests.adapters.messenger import button, text
 from tests.adapters.slack.house import house
 from tests.fakes.slack_api import Channel, FakeSlack, Person
@@ -186,3 +188,11 @@ async def test_in_a_channel_that_is_not_ours_only_our_own_whispers_are_pressed()
         channel.press(oona, "Joo")
         await channel.sees("KEIKKA_SLACK_DISPATCH_CHANNEL=")
         assert len(here.ears.heard) == 2
+
+
+def test_long_words_are_cut_where_they_come_in() -> None:
+    event = {"type": "message", "channel_type": "im", "user": "U1", "text": "a" * 39_000, "ts": "1764000000.1"}
+    body = {"type": "event_callback", "event_id": "E1", "event": event}
+    told = hear(body, Us(bot_user=BOT_USER))
+    assert isinstance(told, Incoming)
+    assert (len(told.heard.text), told.heard.left_out) == (BEGINNING + len(CUT) + END, 39_000 - BEGINNING - END)

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from adapters.lettering import units
 from adapters.port import Incoming, TryLater, View
-from adapters.slack import order_window, panes
+from adapters.slack import order_window, panes, windows
 from dialogs.form.draft import Json
 from dialogs.form.turn import Draft, fill
 from dialogs.forms.order import CHANGE_ORDER, ORDER
 from dialogs.speech import Button, CardName, Message, pgettext, verbatim
 from dialogs.speech.language import render
+from dialogs.speech.shortening import BEGINNING, CUT, END
 from dialogs.speech.tongues import languages
 from tests.adapters.messenger import button, text
 from tests.adapters.slack.house import House, house
@@ -420,3 +421,8 @@ async def test_a_window_opens_before_anything_slow() -> None:
         slow.set()
         await here.world.until(press.done.is_set)
         assert not press.failed
+
+
+def test_long_words_of_a_window_are_cut_where_they_come_in() -> None:
+    heard = windows.page("key", "U1", "order", "", {"wishes": "a" * 9000}).heard
+    assert (len(heard.field("wishes")), heard.left_out) == (BEGINNING + len(CUT) + END, 9000 - BEGINNING - END)

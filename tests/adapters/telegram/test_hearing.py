@@ -13,6 +13,7 @@ from telegram import Update
 from adapters.port import Incoming
 from adapters.telegram.hear import StrangeGroup, hear
 from adapters.telegram.menu import MENU, canonical, commands
+from dialogs.speech.shortening import BEGINNING, CUT, END
 from dialogs.speech.tongues import languages
 
 OURS = -100_700
@@ -208,3 +209,10 @@ def test_menu_names_are_what_telegram_takes_and_mean_one_thing() -> None:
             meanings.setdefault(entry.command, set()).add(canonical(entry.command))
     assert all(len(each) == 1 for each in meanings.values())
     assert {canonical(name) for entry in MENU for name in entry.names.values()} == {entry.does for entry in MENU}
+
+
+@pytest.mark.parametrize("content", [{"text": "a" * 9000}, {"photo": [SIZED], "caption": "a" * 9000}])
+def test_long_words_are_cut_where_they_come_in(content: dict[str, Any]) -> None:
+    long = heard(message(**content)).heard
+    assert (len(long.text), long.left_out) == (BEGINNING + len(CUT) + END, 9000 - BEGINNING - END)
+    assert heard(message(text="a" * 4096)).heard.text == "a" * 4096

@@ -12,6 +12,7 @@ from adapters.web.hear import BadAct
 from adapters.web.port import Visitor
 from dialogs.form.turn import Form
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
+from dialogs.speech.shortening import BEGINNING, CUT, END
 
 ACT = "7b9f4a52-2f0d-4a6e-9a51-0d8f3f0c1a11"
 OTHER_ACT = "7b9f4a52-2f0d-4a6e-9a51-0d8f3f0c1a12"
@@ -23,6 +24,17 @@ def test_words_are_heard_from_the_session_s_person() -> None:
     one = hear.chat_words(AINO, ACT, "  Hei\r\nOulu ")
     assert (one.platform, one.account, one.lane, one.language) == ("web", "aino", "aino", "fi")
     assert (one.heard.kind, one.heard.text) == ("text", "Hei\nOulu")
+
+
+def test_long_words_are_heard_by_their_beginning_and_end() -> None:
+    written = "a" * 50_000 + "b" * 10_000
+    chat = hear.chat_words(AINO, ACT, written).heard
+    page = hear.form("t", "feedback", ACT, {"words": written}).heard
+    for text, heard in ((chat.text, chat), (page.field("words"), page)):
+        assert text == "a" * BEGINNING + CUT + "b" * END
+        assert heard.left_out == 60_000 - BEGINNING - END
+    assert hear.chat_words(AINO, ACT, written).external_id != hear.chat_words(AINO, ACT, written + "b").external_id
+    assert hear.chat_words(AINO, ACT, "a" * (BEGINNING + END)).heard.left_out == 0
 
 
 def test_a_press_names_its_message() -> None:

@@ -515,6 +515,16 @@ def test_understand_shows_what_is_read(run: Run) -> None:
     (told,) = run("understand", "--jsonl", stdin=f"{json.dumps(line)}\n\n").stdout.splitlines()
     assert json.loads(told)["id"] == "a"
     assert json.loads(told)["date_start"] == "2027-03-12"
+    assert "unread" not in json.loads(told)
+
+
+def test_understand_says_what_it_did_not_read(run: Run) -> None:
+    words = "masennuksesta Oulussa " + "ja " * 1000
+    shown = run("understand", words, "--date", "2027-01-10")
+    assert shown.stdout.splitlines()[-1].endswith(" characters were not read: the text is too long.")
+    line = {"text": words, "base_date": "2027-01-10"}
+    told = run("understand", "--jsonl", stdin=json.dumps(line)).stdout
+    assert json.loads(told)["unread"] > 1000
 
 
 @pytest.mark.parametrize(

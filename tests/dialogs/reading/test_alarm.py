@@ -58,3 +58,30 @@ def test_one_control_character_in_thirty_one_is_right(day: object, number: int, 
     right = [c for c in "0123456789ABCDEFHJKLMNPRSTUVWXY" if read_identity_code(f"{digits}{sign}{number:03}{c}")]
     assert len(right) == 1
     assert read_identity_code(f"{digits}{sign}{number:03}{right[0].lower()}")
+
+
+LETTER = "Meillä on ryhmä, jossa käydään läpi arjen asioita, ja siihen kaivataan joku kertomaan omasta elämästä. "
+
+
+@pytest.mark.parametrize("words", ["En jaksa enää elää.", "Jag orkar inte leva.", "I want to die."])
+@pytest.mark.parametrize("before", [0, 10, 20, 30, 40, 50])
+def test_distress_is_found_wherever_it_stands_in_an_ordinary_long_message(words: str, before: int) -> None:
+    text = LETTER * before + words + " " + LETTER * (50 - before)
+    assert len(text) > 5000
+    assert read_distress(text)
+    assert not read_distress(LETTER * 50)
+
+
+@pytest.mark.parametrize("filler", ["x ", "1-2-", "pitkä tarina ", "🙂"])
+def test_distress_is_found_at_the_beginning_and_at_the_end_of_any_text(filler: str) -> None:
+    rest = (filler * 64_000)[:64_000]
+    assert read_distress("En jaksa enää elää. " + rest)
+    assert read_distress(rest + ". En jaksa enää elää.")
+    assert not read_distress(rest)
+
+
+def test_nothing_is_read_across_the_cut() -> None:
+    assert not read_distress("haluan " + "x " * 30_000 + "kuolla")
+    for before in range(890, 905):
+        for after in range(440, 455):
+            assert not read_distress("x " * before + "haluan " + "y " * 5000 + "kuolla " + "z " * after)

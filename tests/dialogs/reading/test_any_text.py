@@ -21,6 +21,9 @@ from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_w
 from dialogs.reading.show import slots, underline
 from dialogs.reading.understand import Understood, understand
 from dialogs.reading.where.places import read_place_answer
+from dialogs.reading.words.budget import SIGNS, readable, unread
+from dialogs.reading.words.tokens import PIECES as PIECES_OF_A_TEXT
+from dialogs.reading.words.tokens import tokens
 from dialogs.reading.words.wordlists import words
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Helsinki"))
@@ -96,6 +99,28 @@ def test_steps_grow_with_the_text_and_no_faster(piece: str) -> None:
     for reader in READERS:
         few, many = (_steps(reader, (piece * size)[:size]) for size in (200, 2000))
         assert many <= 15 * few, (reader, few, many)
+
+
+#: Steps of all readers together over one text of any length; no machine's time is asserted.
+AT_MOST = 1_300_000
+EVER_THE_SAME = ("en ", "i ", "enka ", "1-2-1-2-", "x", "7", "🙂", "a\u0308", "masenuksesta ", "ti ", "haluan ", "den ")
+
+
+@pytest.mark.parametrize("piece", EVER_THE_SAME)
+def test_no_text_costs_more_than_the_budget(piece: str) -> None:
+    long, longer = (sum(_steps(reader, (piece * size)[:size]) for reader in READERS) for size in (16_000, 64_000))
+    assert longer <= AT_MOST
+    assert longer <= 1.02 * long
+
+
+def test_where_reading_ends_is_known() -> None:
+    for text in ("", "Hei. " * 100, "en " * 21_000, "x" * 64_000, "ä \n" * 9_000):
+        read = readable(text)
+        assert text.startswith(read)
+        assert len(read) <= SIGNS
+        assert len(tokens(read)) <= PIECES_OF_A_TEXT
+        assert unread(text) == len(text) - len(read)
+    assert unread("Tilaus: luento masennuksesta Oulussa 12.3. klo 14. " * 20) == 0
 
 
 MODULES = sorted((Path(__file__).parents[3] / "dialogs" / "reading").rglob("*.py"))
