@@ -9,13 +9,16 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
+from collections.abc import AsyncIterator
 
 from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot import talk
 from bot.house.loops import FALLBACK, Loop
 from bot.house.storing import store
+from bot.talk import beforehand
 from bot.talk import stored as writing
+from bot.talk.ahead import Ahead, read_ahead
 from bot.talk.trouble import gave_up
 from storage import Database, StorageTrouble, inbox
 from storage.transaction import Transaction
@@ -25,6 +28,9 @@ log = logging.getLogger("keikka")
 #: The worker takes this many waiting things at a time.
 AT_ONCE = 32
 
+#: Words of so many characters, an answer of a word or two, are read on the loop's own thread: a thread costs more.
+SHORT = 40
+
 
 class Reception:
     """Takes what adapters hear, and tells whoever waits when it has taken effect."""
@@ -33,19 +39,54 @@ class Reception:
         self._database = database
         self._done: deque[str] = deque(maxlen=256)
         self._waiting: dict[str, asyncio.Event] = {}
+        self._lanes: dict[tuple[str, str], asyncio.Event] = {}  # the last thing of each lane that is being heard
 
     async def hear(self, incoming: Incoming) -> str:
-        """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit."""
-        # A press is short; words must be read, which may take a while.
-        write = self._database.write_soon if incoming.heard.kind == "press" else self._database.write
-        try:
-            inbox_id, done = await write(hear_and_handle, incoming)
-        except Exception as error:
-            inbox_id, done = await store(self._database.write(keep, incoming)), False
-            log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
+        """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit.
+
+        Words are read before, beside the writer; what comes in the same lane meanwhile waits its turn.
+        """
+        async with self._in_turn(incoming):
+            try:
+                if incoming.heard.kind in beforehand.WRITTEN:
+                    ahead = await self._read(incoming)
+                    inbox_id, done = await self._database.write(hear_and_handle, incoming, ahead)
+                else:
+                    # A press is short; other things may take a while.
+                    press = incoming.heard.kind == "press"
+                    write = self._database.write_soon if press else self._database.write
+                    inbox_id, done = await write(hear_and_handle, incoming)
+            except Exception as error:
+                inbox_id, done = await store(self._database.write(keep, incoming)), False
+                log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
         if done:
             self._done.append(inbox_id)
         return inbox_id
+
+    async def _read(self, incoming: Incoming) -> Ahead | None:
+        """What is read of words over the state of now: in a thread, unless it is short."""
+        stand = await self._database.glance(beforehand.stand_of, incoming)
+        if stand is None:
+            return None
+        heard = incoming.heard
+        if len(heard.text) + sum(len(value) for _, value in heard.fields) <= SHORT:
+            return read_ahead(heard, stand)
+        return await asyncio.to_thread(read_ahead, heard, stand)
+
+    @contextlib.asynccontextmanager
+    async def _in_turn(self, incoming: Incoming) -> AsyncIterator[None]:
+        """After everything of its lane that came before and is not written yet."""
+        lane = (incoming.platform, incoming.lane)
+        before, mine = self._lanes.get(lane), asyncio.Event()
+        self._lanes[lane] = mine
+        try:
+            if before is not None:
+                await before.wait()
+            yield
+        finally:
+            mine.set()
+            if self._lanes.get(lane) is mine:
+                del self._lanes[lane]
 
     async def wait_for_effect(self, inbox_id: str, seconds: float) -> bool:
         """Wait until the heard thing took effect, or was given up; False after `seconds`."""
@@ -95,15 +136,16 @@ def _take_and_handle(tx: Transaction, inbox_id: str) -> None:
         talk.handle(tx, row)
 
 
-def hear_and_handle(tx: Transaction, incoming: Incoming) -> tuple[str, bool]:
+def hear_and_handle(tx: Transaction, incoming: Incoming, ahead: Ahead | None = None) -> tuple[str, bool]:
     """One unit: what was heard and its effects, unless something of its lane still waits; then it waits too.
 
+    `ahead` is what of it was read before; without it everything is read here, as in tests that must replay.
     Returns the inbox id, and whether it took effect now. When handling fails nothing of it stands: see `keep`.
     """
     inbox_id = inbox.hear_at_once(tx, incoming.platform, *_kept_as(tx, incoming))
     if inbox_id is None:
         return keep(tx, incoming), False
-    talk.act(tx, incoming, inbox_id)
+    talk.act(tx, incoming, inbox_id, ahead)
     return inbox_id, True
 
 

@@ -11,6 +11,7 @@ from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot.talk import commands, forms, links, membership, pages, safeguard
 from bot.talk import stored as writing
+from bot.talk.ahead import Ahead
 from bot.talk.presses import verbs
 from bot.talk.speaker import Speaker, speaker_of
 from storage import conversations, inbox
@@ -26,15 +27,15 @@ def handle(tx: Transaction, row: Hearing) -> None:
     act(tx, incoming, row.id)
 
 
-def act(tx: Transaction, incoming: Incoming, inbox_id: str) -> None:
-    """Let what was heard take effect."""
+def act(tx: Transaction, incoming: Incoming, inbox_id: str, ahead: Ahead | None = None) -> None:
+    """Let what was heard take effect; `ahead` is what of it was read before."""
     if incoming.account == "link":
         links.handle(tx, incoming)
     elif membership.is_membership(incoming):
         membership.handle(tx, incoming)
     elif incoming.heard.kind == "unreadable" and incoming.heard.data == "anonymous":
         membership.anonymous(tx, incoming)
-    elif (speaker := speaker_of(tx, incoming)) is not None:
+    elif (speaker := speaker_of(tx, incoming, ahead)) is not None:
         _act_of(tx, speaker, incoming, inbox_id)
 
 

@@ -19,9 +19,10 @@ from bot.desk.telling import reply
 from bot.facts import settings
 from bot.law.buttons import press_data
 from bot.law.lifecycle import NotPossible
+from bot.talk.ahead import Stand, stamp_of, turned
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Answers, Draft
-from dialogs.form.turn import Form, first, is_form_press, takes_any_words, turn
+from dialogs.form.turn import Form, first, is_form_press, takes_any_words
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
 from dialogs.forms.order import CHANGE_ORDER, ORDER
@@ -93,15 +94,16 @@ def begin(
     silent: bool = False,
     heading: Text | None = None,
     complete: bool = False,
+    stamp: str | None = None,
 ) -> Open:
     """Open a conversation and ask its first question (unless `silent`: the first words are already there).
 
     A `heading` says which order it is about, in place of the form's hello. With `complete` the given answers were
-    sent before, to be changed: what may be left open and is not among them was left open.
+    sent before, to be changed: what may be left open and is not among them was left open. A `stamp` marks its buttons.
     """
     form = settings.stated(tx, form)
     under = _waiting_beneath(current(tx, speaker.person), form, about)
-    draft = Draft.begun(given, stamp=tx.new_id()[-4:])
+    draft = Draft.begun(given, stamp=stamp or tx.new_id()[-4:])
     if complete:
         draft = replace(draft, skipped=_left_open(form, draft.answers))
     if editing is not None and form.slot(editing) is not None:
@@ -173,6 +175,11 @@ def order_given(tx: Transaction, person: Person) -> dict[str, Any]:
     return ordering.remembered(people.profile(tx, person.id, "orderer") or {})
 
 
+def given_at_first(tx: Transaction, person: Person | None, heard: Heard) -> dict[str, Any]:
+    """What an order that first words begin has already: of the person, and of the page that they came from."""
+    return (order_given(tx, person) if person else {}) | (order_links.filled_in(tx, heard.field("start")) or {})
+
+
 def handle(tx: Transaction, speaker: Speaker) -> None:
     """Carry the open conversation one heard thing further; words without one begin an order."""
     one = current(tx, speaker.person)
@@ -186,10 +193,8 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
                 ),
             )
             return
-        known = order_given(tx, speaker.person) | (
-            order_links.filled_in(tx, speaker.incoming.heard.field("start")) or {}
-        )
-        one = begin(tx, speaker, ORDER, given=known, silent=True)
+        known = given_at_first(tx, speaker.person, speaker.incoming.heard)
+        one = begin(tx, speaker, ORDER, given=known, silent=True, stamp=stamp_of(speaker.ahead))
         carry_on(tx, speaker, one, speaker.incoming.heard, fresh=True)
         return
     carry_on(tx, speaker, one, speaker.incoming.heard)
@@ -197,10 +202,9 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
 
 def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fresh: bool = False) -> None:
     """Carry this conversation one heard thing further; a `fresh` one that nothing was found for begins with hello."""
-    now = speaker.local_now(tx)
-    result = turn(one.form, one.draft, heard, now, speaker.person.language)
-    if heard.kind == "text" and _is_cut(heard) and not takes_any_words(one.form, one.draft, now):
-        speaker = replace(speaker, lead=read_up_to(readable(heard.text)))
+    stand = Stand(one.form, one.draft, speaker.local_now(tx), speaker.person.language)
+    result = turned(speaker.ahead, heard, stand)
+    speaker = replace(speaker, lead=_where_reading_ended(heard, stand))
     if fresh and result.outcome is None and result.draft.state() == one.draft.state():
         speaker.reply(tx, _hello(one, result.message, first(one.form, one.draft, speaker.local_now(tx))))
         return
@@ -220,9 +224,11 @@ def carry_on(tx: Transaction, speaker: Speaker, one: Open, heard: Heard, *, fres
         beneath(tx, speaker)
 
 
-def _is_cut(heard: Heard) -> bool:
-    """Whether less was read than was written."""
-    return heard.left_out > 0 or unread(heard.text) > 0
+def _where_reading_ended(heard: Heard, stand: Stand) -> tuple[Text, ...]:
+    """What the answer to words begins with, of which less was read than was written; nothing where all was."""
+    if heard.kind != "text" or not (heard.left_out or unread(heard.text)):
+        return ()
+    return () if takes_any_words(stand.form, stand.draft, stand.now) else read_up_to(readable(heard.text))
 
 
 def _hello(one: Open, answer: Message, opening: Message) -> Message:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from bot.cards import refusals
+from bot.talk.ahead import alarms
 from bot.talk.speaker import Speaker
-from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
 from dialogs.speech import Message, Text, _
 from storage import ledger, settings
 from storage.transaction import Transaction
@@ -16,14 +16,10 @@ LONGEST_SHOWN = 4000
 SOMEBODY = "somebody"
 
 
-def _words_of(speaker: Speaker) -> str:
-    heard = speaker.incoming.heard
-    return "\n".join([heard.text, *(value for _name, value in heard.fields)])
-
-
 def refuse_code(tx: Transaction, speaker: Speaker) -> bool:
     """Refuse a text with a personal identity code: nothing of it is kept, and the answer says so."""
-    if not read_identity_code(_words_of(speaker)):
+    found = alarms(speaker.ahead, speaker.incoming.heard)
+    if not found.code:
         return False
     ledger.note(tx, speaker.person.id, "identity_code_refused", speaker.person.id)
     incoming = speaker.incoming
@@ -33,7 +29,7 @@ def refuse_code(tx: Transaction, speaker: Speaker) -> bool:
         speaker.show(tx, "code_left", {})
     else:
         speaker.reply(tx, refusals.code_not_kept())
-    if read_distress(_words_of(speaker)):
+    if found.distress:
         speaker.reply(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
     return True
 
@@ -43,11 +39,12 @@ def answer_distress(tx: Transaction, speaker: Speaker) -> bool:
     heard = speaker.incoming.heard
     if heard.kind not in ("text", "form", "unreadable"):  # a picture may have words under it, an edit has new ones
         return False
-    if read_distress(_words_of(speaker)):
+    found = alarms(speaker.ahead, heard)
+    if found.distress:
         ledger.note(tx, "keikka", "distress_answered", SOMEBODY)
         speaker.reply(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
         return True
-    if heard.kind == "text" and read_peer_wish(heard.text):
+    if found.peer:
         speaker.reply(tx, Message(tuple(peer_lines(tx))))
         return True
     return False

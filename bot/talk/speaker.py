@@ -12,6 +12,7 @@ from adapters.port import Incoming
 from bot.cards import render
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
+from bot.talk.ahead import Ahead
 from dialogs.speech import Message, Text, _
 from dialogs.speech.tongues import languages
 from storage import outbox, people
@@ -26,13 +27,15 @@ ELSEWHERE = _("Keikka asks you in its own messages. Open them and answer there."
 class Speaker:
     """A person and the thing they said, with what answering it needs.
 
-    `replies` are what was answered, and `lead` is what the first of them begins with.
+    `replies` are what was answered, and `lead` is what the first of them begins with. `ahead` is what of it was read
+    before the transaction.
     """
 
     person: Person
     incoming: Incoming
     replies: list[Message] = field(default_factory=list, compare=False)
     lead: tuple[Text, ...] = ()
+    ahead: Ahead | None = field(default=None, compare=False)
 
     def reply(self, tx: Transaction, message: Message) -> None:
         """Answer beside what was pressed, else where the person spoke; in private when that was a group."""
@@ -67,7 +70,7 @@ class Speaker:
         return tx.now.astimezone(ZoneInfo(self.person.zone))
 
 
-def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
+def speaker_of(tx: Transaction, incoming: Incoming, ahead: Ahead | None = None) -> Speaker | None:
     """The speaker of an incoming thing. A stranger on a messenger becomes an orderer; None for one who has left."""
     where = {"lane": incoming.lane}
     if incoming.private:
@@ -77,11 +80,14 @@ def speaker_of(tx: Transaction, incoming: Incoming) -> Speaker | None:
     if person is None and traits_of(incoming.platform).drawn_by_us:
         return None
     if person is None:
-        language = incoming.language or ""
-        if language not in languages:
-            language = tx.shelf.house.language
-        zone = incoming.zone or tx.shelf.house.zone
+        language, zone = tongue_and_zone(tx, incoming)
         person = people.add_person(tx, language=language, zone=zone, is_orderer=True, last_heard_at=tx.now)
         if incoming.private:
             people.bind_identity(tx, person.id, incoming.platform, incoming.account, where)
-    return None if person.state == "left" else Speaker(person, incoming)
+    return None if person.state == "left" else Speaker(person, incoming, ahead=ahead)
+
+
+def tongue_and_zone(tx: Transaction, incoming: Incoming) -> tuple[str, str]:
+    """A stranger's language and time zone: as their platform tells, else the house's."""
+    language = incoming.language if incoming.language in languages else None
+    return language or tx.shelf.house.language, incoming.zone or tx.shelf.house.zone

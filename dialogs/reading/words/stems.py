@@ -66,7 +66,7 @@ def fold(word: str) -> str:
     return low.translate(_FOLD) if len(low) == len(word) else word.translate(_FOLD)
 
 
-class Bucket:
+class Likes:
     """Stems of one first letter and one length, by the parts of which one stands in every word that is near a stem.
 
     A slip, also two letters swapped, cannot be both in the beginning and in the end of a stem with a letter between
@@ -123,7 +123,7 @@ class StemIndex:
 
     def __init__(self, words: Iterable[tuple[str, Language | Fixed]]) -> None:
         self._groups: dict[str, _Group | str] = {}
-        self._buckets: dict[str, Bucket | str] = {}
+        self._buckets: dict[str, Likes | str] = {}
         near: dict[str, list[str]] = {}
         for base, language in words:
             for kind, stem in dict.fromkeys(stems(base.lower(), language)):
@@ -180,13 +180,13 @@ class StemIndex:
         group[plain] = made
         return made
 
-    def _bucket(self, letter: str, length: int) -> Bucket | None:
+    def _bucket(self, letter: str, length: int) -> Likes | None:
         """The stems of this length that begin with this letter, those a misspelt word is compared with."""
         name = f"{letter}{length}"
         found = self._buckets.get(name)
         if not isinstance(found, str):
             return found
-        made = Bucket(found.split(" "))
+        made = Likes(found.split(" "))
         self._buckets[name] = made
         return made
 
@@ -299,7 +299,7 @@ class StemIndex:
                 yield Hit(base, start, cut, plain[cut:], how)
 
 
-def _stems_of(bucket: Bucket | str) -> str:
+def _stems_of(bucket: Likes | str) -> str:
     return bucket if isinstance(bucket, str) else " ".join(bucket.stems)
 
 

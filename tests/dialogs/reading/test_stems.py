@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from rapidfuzz.distance import OSA
 
-from dialogs.reading.words.stems import Bucket, StemIndex
+from dialogs.reading.words.stems import Likes, StemIndex
 
 WORDS = """
     masennus syöpä skitsofrenia riippuvuus uupumus asunnottomuus asunnoton työtön huume muistisairas lapsi vanhempi
@@ -102,4 +102,4 @@ def test_of_stems_only_those_without_a_part_of_the_word_are_passed_over(slips: i
             word = dice.choice(_SLIPS)(word, dice.randrange(1, len(word)), dice.choice("aeikns"))
         is_near = word[0] == stem[0] and OSA.distance(word, stem) <= slips
         if is_near and min(len(word), len(stem)) >= (10 if slips == 2 else 5):
-            assert stem in [found for found, _ in Bucket([stem]).near(word, slips)], word
+            assert stem in [found for found, _ in Likes([stem]).near(word, slips)], word
