@@ -12,13 +12,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram import InlineKeyboardMarkup, InputFile, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from adapters.port import Outgoing, Receipt, Refused, TryLater, Undeliverable
 from adapters.telegram.limits import TelegramTurns
-from adapters.telegram.say import TelegramParcel, say
+from adapters.telegram.line import TelegramLine
+from adapters.telegram.say import Keyboard, TelegramParcel, say
 from adapters.telegram.trouble import AFTER_NETWORK, CANNOT_EDIT, GONE_ALREADY, NO_TOPIC, SAME_ALREADY, says, verdict
 from dialogs.speech import File
 
@@ -26,7 +27,7 @@ log = logging.getLogger("keikka.telegram")
 
 AS_PHOTO = ("image/png", "image/jpeg")
 REMEMBERED = 2000
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = {"is_disabled": True}
 
 
 def address(lane: str) -> tuple[int, int | None]:
@@ -52,9 +53,9 @@ class Spot:
     astray: list[int] = field(default_factory=list)
 
     @property
-    def reply(self) -> ReplyParameters | None:
+    def reply(self) -> dict[str, Any] | None:
         """As Telegram is told: what is gone stands in nobody's way."""
-        return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+        return {"message_id": self.answers, "allow_sending_without_reply": True} if self.answers else None
 
 
 def _message_under(under: str | None) -> int | None:
@@ -65,9 +66,9 @@ class TelegramDelivery:
     """Brings messages to Telegram. `moved` is told when a group turns out to have become a supergroup."""
 
     def __init__(
-        self, bot: Bot, turns: TelegramTurns, public_url: str, moved: Callable[[int, int], Awaitable[None]]
+        self, line: TelegramLine, turns: TelegramTurns, public_url: str, moved: Callable[[int, int], Awaitable[None]]
     ) -> None:
-        self._bot = bot
+        self._line = line
         self._turns = turns
         self._public_url = public_url
         self._moved = moved
@@ -115,12 +116,12 @@ class TelegramDelivery:
         for number, piece in enumerate(parcel.pieces):
             if number >= len(done):
                 sent = await self._text(spot, piece, parcel.keyboard if number == last else None)
-                done = self._note(outgoing, sent.message_id)
+                done = self._note(outgoing, sent)
         for number, (file, caption) in enumerate(parcel.files, len(parcel.pieces)):
             if number >= len(done):
                 keyboard = parcel.keyboard if not parcel.pieces and number == 0 else None
                 sent = await self._file(spot, file, caption, keyboard)
-                done = self._note(outgoing, sent.message_id)
+                done = self._note(outgoing, sent)
         self._begun.pop(outgoing.idempotency, None)
         return Receipt(str(done[max(last, 0)]), astray=bool(spot.astray))
 
@@ -132,38 +133,40 @@ class TelegramDelivery:
         edited = await self._edit(chat, outgoing.edits, parcel)
         return self._note(outgoing, edited) if edited is not None else done
 
-    async def _text(self, spot: Spot, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
-        async def send(spot: Spot) -> Message:
-            return await self._bot.send_message(
-                spot.chat,
-                text,
-                ParseMode.HTML,
+    async def _text(self, spot: Spot, text: str, keyboard: Keyboard | None) -> int:
+        async def send(spot: Spot) -> int:
+            sent = await self._line.call(
+                "sendMessage",
+                chat_id=spot.chat,
+                text=text,
+                parse_mode="HTML",
                 reply_markup=keyboard,
                 message_thread_id=spot.topic,
                 reply_parameters=spot.reply,
                 disable_notification=spot.quiet or None,
                 link_preview_options=NO_PREVIEW,
             )
+            return int(sent["message_id"])
 
         return await self._in_topic(send, spot)
 
-    async def _file(self, spot: Spot, file: File, caption: str, keyboard: InlineKeyboardMarkup | None) -> Message:
-        async def send(spot: Spot) -> Message:
+    async def _file(self, spot: Spot, file: File, caption: str, keyboard: Keyboard | None) -> int:
+        async def send(spot: Spot) -> int:
             upload = InputFile(file.content, filename=file.name, attach=True)
             common: dict[str, Any] = {
                 "caption": caption or None,
                 "parse_mode": ParseMode.HTML if caption else None,
-                "reply_markup": keyboard,
+                "reply_markup": InlineKeyboardMarkup.de_json(keyboard) if keyboard is not None else None,
                 "message_thread_id": spot.topic,
-                "reply_parameters": spot.reply,
+                "reply_parameters": ReplyParameters(**spot.reply) if spot.reply is not None else None,
             }
             if file.media_type in AS_PHOTO:
-                return await self._bot.send_photo(spot.chat, upload, **common)
-            return await self._bot.send_document(spot.chat, upload, **common)
+                return (await self._line.send_photo(spot.chat, upload, **common)).message_id
+            return (await self._line.send_document(spot.chat, upload, **common)).message_id
 
         return await self._in_topic(send, spot)
 
-    async def _in_topic(self, send: Callable[[Spot], Awaitable[Message]], spot: Spot) -> Message:
+    async def _in_topic(self, send: Callable[[Spot], Awaitable[int]], spot: Spot) -> int:
         """Send into its topic, or that of what it answers; into the group itself where that is gone or closed."""
         try:
             async with self._turns.turn(spot.chat):
@@ -185,11 +188,12 @@ class TelegramDelivery:
             return None
         try:
             async with self._turns.turn(chat):
-                await self._bot.edit_message_text(
-                    parcel.pieces[0],
-                    chat,
-                    int(message_id),
-                    parse_mode=ParseMode.HTML,
+                await self._line.call(
+                    "editMessageText",
+                    chat_id=chat,
+                    message_id=int(message_id),
+                    text=parcel.pieces[0],
+                    parse_mode="HTML",
                     reply_markup=parcel.keyboard,
                     link_preview_options=NO_PREVIEW,
                 )
@@ -213,7 +217,7 @@ class TelegramDelivery:
         chat = int(group) if group else chat
         try:
             async with self._turns.turn(chat):
-                await self._bot.delete_message(chat, int(message_id))
+                await self._line.delete_message(chat, int(message_id))
         except TelegramError as error:
             if says(error, GONE_ALREADY):
                 return
@@ -226,7 +230,7 @@ class TelegramDelivery:
         """Take the buttons from a message that is said anew."""
         async with self._turns.turn(chat):
             try:
-                await self._bot.edit_message_reply_markup(chat, message_id)
+                await self._line.edit_message_reply_markup(chat, message_id)
             except BadRequest as error:
                 log.info("no buttons were taken away (%s)", type(error).__name__)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from adapters.lettering import clean_text, paragraphs, split
 from dialogs.speech import Button, File, Link, Message
 from dialogs.speech.language import render
@@ -20,7 +18,17 @@ LONGEST_CAPTION = 1024
 WIDE = 36  # signs of buttons that fit side by side on a narrow phone
 MOST_IN_A_ROW = 8
 
-STYLES = {"main": "primary", "danger": "danger", "plain": None, "aside": None}
+STYLES: dict[str, dict[str, str]] = {
+    "main": {"style": "primary"},
+    "danger": {"style": "danger"},
+    "plain": {},
+    "aside": {},
+}
+
+
+#: A button and a keyboard as Telegram's JSON has them.
+Key = dict[str, str]
+Keyboard = dict[str, list[list[Key]]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class TelegramParcel:
     """What goes out for one message: the text in pieces, the keyboard under the last of them, then the files."""
 
     pieces: tuple[str, ...]
-    keyboard: InlineKeyboardMarkup | None
+    keyboard: Keyboard | None
     files: tuple[tuple[File, str], ...]  # with their captions, escaped
 
 
@@ -48,33 +56,33 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _keyboard(message: Message, language: str, public_url: str) -> InlineKeyboardMarkup | None:
+def _keyboard(message: Message, language: str, public_url: str) -> Keyboard | None:
     rows = [row for buttons in message.buttons for row in _fitting(_keys(buttons, language))]
     rows += [[_link(link, language, public_url)] for link in message.links if public_url.startswith("https://")]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _keys(buttons: tuple[Button, ...], language: str) -> list[InlineKeyboardButton]:
+def _keys(buttons: tuple[Button, ...], language: str) -> list[Key]:
     return [
-        InlineKeyboardButton(_label(render(b.label, language)), callback_data=b.data, style=STYLES[b.weight])
-        for b in buttons
+        {"text": _label(render(one.label, language)), "callback_data": one.data, **STYLES[one.weight]}
+        for one in buttons
     ]
 
 
-def _fitting(row: list[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
+def _fitting(row: list[Key]) -> Iterator[list[Key]]:
     """The row as it is if it fits the width of a phone, else broken into rows that do."""
-    now: list[InlineKeyboardButton] = []
-    for button in row:
-        if now and (len(now) == MOST_IN_A_ROW or (len(now) + 1) * max(len(b.text) for b in (*now, button)) > WIDE):
+    now: list[Key] = []
+    for key in row:
+        if now and (len(now) == MOST_IN_A_ROW or (len(now) + 1) * max(len(b["text"]) for b in (*now, key)) > WIDE):
             yield now
             now = []
-        now.append(button)
+        now.append(key)
     if now:
         yield now
 
 
-def _link(link: Link, language: str, public_url: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(_label(render(link.label, language)), url=public_url.rstrip("/") + link.path)
+def _link(link: Link, language: str, public_url: str) -> Key:
+    return {"text": _label(render(link.label, language)), "url": public_url.rstrip("/") + link.path}
 
 
 def _label(words: str) -> str:
