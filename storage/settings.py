@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storage.rows import Kept
 from storage.said import Said, _, in_words
@@ -240,10 +240,12 @@ def history(tx: Transaction, name: str) -> list[Change]:
     return CHANGES.all(tx, name=name)
 
 
+OF_SCOPE = select(func.max(settings.c.id)).where(settings.c.scope == bindparam("of_scope")).group_by(settings.c.name)
+LATEST = select(settings.c.name, settings.c.value).where(settings.c.id.in_(OF_SCOPE.scalar_subquery()))
+
+
 def _latest(tx: Transaction, scope: str) -> dict[str, Any]:
-    newest = select(func.max(settings.c.id)).where(settings.c.scope == scope).group_by(settings.c.name)
-    rows = tx.rows(select(settings.c.name, settings.c.value).where(settings.c.id.in_(newest.scalar_subquery())))
-    return {name: stored for name, stored in rows if name in TABLE}
+    return {name: stored for name, stored in tx.rows(LATEST, {"of_scope": scope}) if name in TABLE}
 
 
 def _in_words_of(value: Any) -> Said:
