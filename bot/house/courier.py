@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from adapters.platforms import traits_of
 from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
 from bot.house import delivery, tending
+from bot.house.delivery import Taken
 from bot.house.loops import FALLBACK, TERM, Loop, Role, gather_out
-from storage import Database, outbox
+from storage import Database, StorageTrouble, outbox
 from storage.outbox import Sending
 
 log = logging.getLogger("keikka")
@@ -38,19 +38,39 @@ class Courier(Loop):
         self.adapter = adapter
         self.role = Role(database, f"courier:{adapter.platform}")
         self._on_their_way: set[asyncio.Task[None]] = set()
+        self._looks = False
 
     async def once(self) -> float:
         if not await self.role.hold():
             return TERM / 3
-        while (room := AT_ONCE - len(self._on_their_way)) > 0:
-            rows = await self.database.write(outbox.lease, self.adapter.platform, room, LEASE, self.role.holder)
-            if not rows:
-                break
-            for row in rows:
-                task = asyncio.create_task(self._bring(row))
-                self._on_their_way.add(task)
-                task.add_done_callback(self._note_arrival)
+        self._looks = True
+        try:
+            while (room := AT_ONCE - len(self._on_their_way)) > 0:
+                leased, rendered = await self._take(room)
+                for row, outgoing in rendered:
+                    task = asyncio.create_task(self._bring(row, outgoing))
+                    self._on_their_way.add(task)
+                    task.add_done_callback(self._note_arrival)
+                if leased < room:
+                    break  # what comes from now on wakes us
+        finally:
+            self._looks = False
         return FALLBACK
+
+    async def _take(self, room: int) -> tuple[int, list[Taken]]:
+        """How many were leased, and those that are to be brought, rendered in the same commit.
+
+        Where one of them cannot be rendered all are only leased, and each is rendered by itself.
+        """
+        leasing = (self.adapter.platform, room, LEASE, self.role.holder)
+        try:
+            return await self.database.write(delivery.take, *leasing)
+        except StorageTrouble:
+            raise
+        except Exception as error:
+            log.error("courier: not all could be rendered together (%s)", type(error).__name__)
+        rows = await self.database.write(outbox.lease, *leasing)
+        return len(rows), [(row, None) for row in rows]
 
     async def finish(self) -> None:
         """After the loop has ended: let what is on its way arrive and be noted, for some seconds."""
@@ -66,27 +86,28 @@ class Courier(Loop):
         self._on_their_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("courier: an error; going on (%s)", type(error).__name__, exc_info=error)
-        if was_full or not self._on_their_way:  # what a lane has next, its own commit has woken us for
+        if was_full:  # what a lane has next, the commit of its result has woken us for
             self.wake()
+        elif self._rests() and not self._looks:
+            self.idle.set()
 
-    async def _bring(self, row: Sending) -> None:
+    async def _bring(self, row: Sending, outgoing: Outgoing | None) -> None:
+        if outgoing is None:
+            outgoing = await self._rendered(row)
+        if outgoing is not None:
+            await self._deliver(row, await tending.in_its_topic(self.database, self.adapter, row, outgoing))
+
+    async def _rendered(self, row: Sending) -> Outgoing | None:
+        """Render one by itself; None where it is done with."""
         try:
-            outgoing = await self.database.write(delivery.prepare, row)
+            return await self.database.write(delivery.settle, row)
         except TryLater as later:
             await self.database.write(outbox.note_not_sent, row.id, later.after, row.attempts)
             asyncio.get_running_loop().call_later(later.after, self.wake)
-            return
         except Exception:
             log.exception("rendering %s (%s) failed", row.id, row.kind)
             await self.database.write(delivery.note_refusal, row, "rendering")
-            return
-        if outgoing is None:
-            await self.database.write(delivery.drop, row)
-            return
-        if traits_of(self.adapter.platform).drawn_by_us:
-            await self.database.write(delivery.shown_on_web, row, outgoing.message)
-            return
-        await self._deliver(row, await tending.in_its_topic(self.database, self.adapter, row, outgoing))
+        return None
 
     async def _deliver(self, row: Sending, outgoing: Outgoing) -> None:
         try:

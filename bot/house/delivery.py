@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.platforms import traits_of
 from adapters.port import Outgoing, Receipt, TryLater
 from bot.cards import digest, dispatch, from_json, render, story, to_json
 from bot.desk import offering
@@ -27,6 +28,38 @@ CHANNEL = {
 ASIDE = "~story"
 #: A line of the story gives way this many seconds to what is more urgent in its channel.
 GIVES_WAY = 1.0
+
+
+#: A leased row with what is to be brought for it, where it has been rendered.
+Taken = tuple[Sending, Outgoing | None]
+
+
+def take(tx: Transaction, platform: str, limit: int, seconds: float, holder: str) -> tuple[int, list[Taken]]:
+    """Lease what may go now and render it, all in one commit (R4): how many were leased, and what is to be brought.
+
+    A commit less for each message; nothing is sent before this one stands. What gives way is not rendered yet.
+    """
+    rows = outbox.lease(tx, platform, limit, seconds, holder)
+    taken: list[Taken] = []
+    for row in rows:
+        try:
+            outgoing = settle(tx, row)
+        except TryLater:  # it has changed nothing so far
+            taken.append((row, None))
+        else:
+            taken += [(row, outgoing)] if outgoing is not None else []
+    return len(rows), taken
+
+
+def settle(tx: Transaction, row: Sending) -> Outgoing | None:
+    """Render a row, as `prepare`; None where it is done with: there is nothing to say, or our own page shows it."""
+    outgoing = prepare(tx, row)
+    if outgoing is None:
+        drop(tx, row)
+    elif traits_of(row.platform).drawn_by_us:
+        shown_on_web(tx, row, outgoing.message)
+        return None
+    return outgoing
 
 
 def prepare(tx: Transaction, row: Sending) -> Outgoing | None:

@@ -103,11 +103,14 @@ class Api:
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         _, bot, method = request.path.split("/")
         body = await request.read()
-        given = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+        if request.content_type == "application/json":
+            given: dict[str, Any] = json.loads(body)
+        else:
+            given = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
         result = await self._act(self.line(bot.removeprefix("bot")), method.lower(), given)
         return web.Response(body=json.dumps({"ok": True, "result": result}), content_type="application/json")
 
-    async def _act(self, line: Line, method: str, given: dict[str, str]) -> Any:
+    async def _act(self, line: Line, method: str, given: dict[str, Any]) -> Any:
         if method == "getupdates":
             return await line.updates(int(given.get("offset", 0)), float(given.get("timeout", 0)))
         if method in ("sendmessage", "editmessagetext"):
