@@ -12,21 +12,22 @@ from dialogs.speech import Message
 from dialogs.speech.language import render
 
 LONGEST_SIGN = 16  # characters that are shown as one, at most
-_KEPT = "\n\t"
 _NOT_IN_NAMES = ("Cc", "Cf", "Cs", "Co", "Cn")
 _JOINER = "\u200d"
 _JOINS = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"  # the categories Cc and Cs, but for new lines and tabs
+_DIRECTIONS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_DECEIVING = re.compile(f"[{_CONTROLS}{_DIRECTIONS}]")
 
 
 def clean_text(text: str) -> str:
     """`text` without control and direction characters, which could make it look like something else."""
-    return "".join(c for c in text if c in _KEPT or not (unicodedata.category(c) in ("Cc", "Cs") or c in _DIRECTIONS))
+    return _DECEIVING.sub("", text)
 
 
 def clean_name(name: str) -> str | None:
     """A person's name without control and direction characters (R11), cut to 100; None when nothing is left."""
-    kept = "".join(c for c in name if unicodedata.category(c) not in _NOT_IN_NAMES)
+    kept = name if name.isprintable() else "".join(c for c in name if unicodedata.category(c) not in _NOT_IN_NAMES)
     return " ".join(kept.split())[:100] or None
 
 
@@ -37,7 +38,7 @@ def paragraphs(message: Message, language: str) -> list[str]:
 
 def units(text: str) -> int:
     """The length in UTF-16 code units."""
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, longest: int) -> list[str]:

@@ -70,6 +70,13 @@ def test_no_piece_begins_inside_a_sign(words: str) -> None:
         assert unicodedata.combining(sign) == 0 or units(piece) < 20
 
 
+def test_a_text_keeps_every_sign_but_controls_halves_and_directions() -> None:
+    directions = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    every = "".join(map(chr, range(0x110000)))
+    kept = [c for c in every if c in "\n\t" or not (unicodedata.category(c) in ("Cc", "Cs") or c in directions)]
+    assert clean_text(every) == "".join(kept)
+
+
 def test_the_length_is_counted_as_telegram_counts_it() -> None:
     for words in ("abc", "äö", "😀😀", "👩\u200d🦰", "\uffff\U00010000"):
         assert units(words) == formatting.units(words)
