@@ -4,7 +4,7 @@ The stream says `entries` (new or edited rows of the visitor's chat), `cards` (t
 every card in its place, those that this stream has told before by their name alone) and `ended` (signed out, or the
 page's place is outdated: it loads itself anew). The id of every event is the last row it brought, so a broken
 connection goes on where it was. Bot has stored everything before it delivers: a stream only looks again. Its beats
-come at fixed moments after it was opened, whatever else happened (R20).
+come at moments that are fixed when it is opened, whatever else happens (R20).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -149,7 +150,7 @@ class Streams:
     ) -> None:
         after, board_shown = page.after, ""
         known: dict[str, str] = {}
-        beats = _Beats(self._house.limits.heartbeat)
+        beats = Beats(self._house.limits.heartbeat)
         while not one.over:
             one.stirred.clear()
             if not await self._still_here(request, who):
@@ -173,7 +174,7 @@ class Streams:
             await _write(response, _event("ended", after, {}))
 
     async def _wait_for_more(
-        self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, beats: _Beats
+        self, request: web.Request, response: web.StreamResponse, one: _Open, who: Who, beats: Beats
     ) -> None:
         """Return when the page may have something new, or is over; beats are told meanwhile."""
         while not await _happens(one.stirred, beats.next):
@@ -259,13 +260,17 @@ async def _write(response: web.StreamResponse, words: str) -> None:
         await response.write(words.encode("utf-8", "replace"))
 
 
-class _Beats:
-    """When the next sign of life is due, on the loop's clock: every `pause` seconds from the first."""
+class Beats:
+    """When the next sign of life is due, on the loop's clock: every `pause` seconds from the first.
+
+    The first is due after one pause and up to a half, by lot: a thousand pages that came back together after a restart
+    would else have their beats together for ever, and a press of that moment would wait for them all.
+    """
 
     def __init__(self, pause: float) -> None:
         self._pause = pause
         self._loop = asyncio.get_running_loop()
-        self.next = self._loop.time() + pause
+        self.next = self._loop.time() + pause * (1 + secrets.randbelow(500) / 1000)
 
     def told(self) -> None:
         """One was told: the next one is the first moment of the row that is still to come."""

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from adapters.port import Outgoing, View
+from adapters.web.deliver import Beats
 from adapters.web.limits import Limits
 from adapters.web.site import WebAdapter
 from dialogs.speech import CardName, Message
@@ -226,6 +227,15 @@ async def test_beats_come_at_fixed_moments_whatever_happens_between(house: MadeU
         assert [(await events.next(beats=True))[0] for _ in range(2)] == ["beat", "beat"]
         assert asyncio.get_running_loop().time() - begun >= 2 * pause - 0.1
         stirring.cancel()
+
+
+async def test_pages_that_came_together_do_not_beat_together() -> None:
+    """A press must not wait until a thousand pages have had their sign of life."""
+    opened_at, pause = asyncio.get_running_loop().time(), 20.0
+    moments = sorted(Beats(pause).next - opened_at for _ in range(1000))
+    assert pause <= moments[0] <= moments[-1] <= 1.5 * pause + 1
+    in_one_second = max(sum(start <= moment < start + 1 for moment in moments) for start in moments)
+    assert in_one_second < 200
 
 
 async def _stir_always(house: MadeUp, pause: float) -> None:
