@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from aiohttp import web
-from telegram import ChatMemberAdministrator, ChatMemberOwner, Update
+from telegram import ChatMemberAdministrator, ChatMemberOwner
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
@@ -23,7 +23,7 @@ from adapters.reaching import Reaching
 from adapters.telegram import menu
 from adapters.telegram.deliver import TelegramDelivery, address
 from adapters.telegram.groups import Groups
-from adapters.telegram.hear import PLATFORM, StrangeGroup, hear, migration
+from adapters.telegram.hear import PLATFORM, Raw, StrangeGroup, hear, migration, query_of
 from adapters.telegram.limits import TelegramTurns
 from adapters.telegram.line import OFFICIAL, TelegramLine
 from adapters.telegram.listen import PollingEar
@@ -140,12 +140,12 @@ class TelegramAdapter(Reaching):
 
     # -- hearing ---------------------------------------------------------------------------------------------------
 
-    async def _hear(self, update: Update) -> None:
+    async def _hear(self, update: Raw) -> None:
         """Store one update, then answer what must be answered at once. Raises what storing raises."""
         try:
             heard = hear(update, self.line.username, self.groups.serves)
         except Exception as error:
-            log.error("update %s could not be understood (%s)", update.update_id, type(error).__name__)
+            log.error("update %s could not be understood (%s)", update.get("update_id"), type(error).__name__)
             heard = None
         if isinstance(heard, Incoming):
             if heard.heard.data == "migrated" and heard.heard.kind == "command":
@@ -155,8 +155,8 @@ class TelegramAdapter(Reaching):
             await self._store(heard)
         elif isinstance(heard, StrangeGroup):
             self.spawn(self.groups.leave(self.line, heard))
-        if update.callback_query is not None:
-            self.spawn(self._stop_spinner(update.callback_query.id))
+        if (query := query_of(update)) is not None:
+            self.spawn(self._stop_spinner(query))
 
     async def _store(self, incoming: Incoming) -> None:
         assert self._ears is not None

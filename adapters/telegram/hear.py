@@ -1,4 +1,6 @@
-"""What Telegram's updates mean: pure, from an `Update` to an `Incoming`.
+"""What Telegram's updates mean: pure, from an update's JSON to an `Incoming`.
+
+The library would make an object of each thing in it, which costs more than all else that hearing takes (measured).
 
 In private everything is heard, also what has no words. In groups only presses, commands meant for the bot and what
 happens to the group itself: Keikka does not read what people say to each other. Who pressed is what Telegram says;
@@ -10,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType
 
 from adapters.lettering import clean_name
 from adapters.port import Incoming
@@ -22,8 +25,21 @@ from dialogs.speech.shortening import shortened
 from dialogs.speech.tongues import languages
 
 PLATFORM = "telegram"
-INSIDE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED)
-GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+INSIDE = tuple(
+    str(status)
+    for status in (
+        ChatMemberStatus.OWNER,
+        ChatMemberStatus.ADMINISTRATOR,
+        ChatMemberStatus.MEMBER,
+        ChatMemberStatus.RESTRICTED,
+    )
+)
+BANNED = str(ChatMemberStatus.BANNED)
+PRIVATE = str(ChatType.PRIVATE)
+GROUPS = (str(ChatType.GROUP), str(ChatType.SUPERGROUP))
+
+#: An update, or a thing in one, as the Bot API's JSON has it.
+Raw = dict[str, Any]
 
 # What came when it has no words, in the order to look: an animation also has a document.
 WORDLESS = (
@@ -53,95 +69,117 @@ class StrangeGroup:
     language: str | None
 
 
-def hear(update: Update, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
-    """What was heard; None for what concerns nobody. `bot_name` is the bot's user name, `serves` knows our groups."""
-    if update.callback_query is not None:
-        return _press(update.callback_query, serves)
-    if update.my_chat_member is not None:
-        return _membership(update.update_id, update.my_chat_member, serves)
-    if update.message is not None:
-        return _message(update.message, bot_name, serves)
-    if update.edited_message is not None:
-        return _edit(update.update_id, update.edited_message, serves)
+def hear(update: Raw, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
+    """What was heard; None for what concerns nobody. `bot_name` is the bot's user name, `serves` knows our groups.
+
+    Raises whatever comes of an update that is not as the Bot API says.
+    """
+    if "callback_query" in update:
+        return _press(update["callback_query"], serves)
+    if "my_chat_member" in update:
+        return _membership(update["update_id"], update["my_chat_member"], serves)
+    if "message" in update:
+        return _message(update["message"], bot_name, serves)
+    if "edited_message" in update:
+        return _edit(update["update_id"], update["edited_message"], serves)
     return None
 
 
-def lane_of(message: Message) -> str:
+def chat_of(update: Raw) -> int:
+    """The chat in which something has happened; the update's own number where it has none or cannot be read."""
+    for name in ("message", "callback_query", "edited_message", "my_chat_member"):
+        thing = update.get(name)
+        if isinstance(thing, dict):
+            chat = (thing if name != "callback_query" else thing.get("message") or {}).get("chat")
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return int(update["update_id"])
+
+
+def query_of(update: Raw) -> str | None:
+    """The id of a press, under which its spinner is stopped."""
+    query = update.get("callback_query")
+    return str(query["id"]) if isinstance(query, dict) and "id" in query else None
+
+
+def lane_of(message: Raw) -> str:
     """The lane of a message's chat: `CHAT`, or `CHAT/TOPIC` in a forum's topic."""
-    if message.is_topic_message and message.message_thread_id is not None:
-        return f"{message.chat.id}/{message.message_thread_id}"
-    return str(message.chat.id)
+    chat = message["chat"]["id"]
+    if message.get("is_topic_message") and message.get("message_thread_id") is not None:
+        return f"{chat}/{message['message_thread_id']}"
+    return str(chat)
 
 
-def _press(query: CallbackQuery, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
-    message = query.message
-    chat = message.chat if message is not None else None
-    private = chat is None or chat.type == ChatType.PRIVATE
-    if chat is not None and not private and not serves(chat.id):
-        return StrangeGroup(chat.id, _language(query.from_user))
-    if isinstance(message, Message):
+def _press(query: Raw, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
+    message, who = query.get("message"), query["from"]
+    chat = message["chat"] if message is not None else None
+    private = chat is None or chat["type"] == PRIVATE
+    if chat is not None and not private and not serves(chat["id"]):
+        return StrangeGroup(chat["id"], _language(who))
+    if message is not None and message["date"] != 0:
         lane = lane_of(message)
     else:  # the message is gone, too old to be told, or was sent through inline mode
-        lane = str(chat.id) if chat is not None else str(query.from_user.id)
+        lane = str(chat["id"] if chat is not None else who["id"])
     return Incoming(
         PLATFORM,
-        f"press:{query.id}",
-        str(query.from_user.id),
+        f"press:{query['id']}",
+        str(who["id"]),
         lane,
-        Heard("press", data=query.data or ""),
-        _language(query.from_user),
-        _name(query.from_user),
-        str(message.message_id) if message is not None else None,
+        Heard("press", data=query.get("data") or ""),
+        _language(who),
+        _name(who),
+        str(message["message_id"]) if message is not None else None,
         None,  # a press carries no time of its own
         private,
     )
 
 
-def _message(message: Message, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
-    if message.chat.type == ChatType.PRIVATE:
+def _message(message: Raw, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
+    if message["chat"]["type"] == PRIVATE:
         heard = _private(message, bot_name)
-        return _incoming(message, heard) if heard is not None and message.from_user is not None else None
-    return _in_group(message, bot_name, serves) if message.chat.type in GROUPS else None
+        return _incoming(message, heard) if heard is not None and "from" in message else None
+    return _in_group(message, bot_name, serves) if message["chat"]["type"] in GROUPS else None
 
 
-def _in_group(message: Message, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
-    if message.migrate_from_chat_id is not None:
-        return _migration(message, message.migrate_from_chat_id, message.chat.id, serves)
-    if message.migrate_to_chat_id is not None:
-        return _migration(message, message.chat.id, message.migrate_to_chat_id, serves)
-    if not serves(message.chat.id):
-        return None if message.left_chat_member else StrangeGroup(message.chat.id, _language(message.from_user))
+def _in_group(message: Raw, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
+    chat = message["chat"]["id"]
+    if "migrate_from_chat_id" in message:
+        return _migration(message["migrate_from_chat_id"], chat, serves)
+    if "migrate_to_chat_id" in message:
+        return _migration(chat, message["migrate_to_chat_id"], serves)
+    if not serves(chat):
+        return None if "left_chat_member" in message else StrangeGroup(chat, _language(message.get("from")))
     return _topic(message) or _command_in_group(message, bot_name)
 
 
-def _topic(message: Message) -> Incoming | None:
-    topic = message.forum_topic_created or message.forum_topic_edited
-    if topic is None or not topic.name or message.from_user is None:
+def _topic(message: Raw) -> Incoming | None:
+    topic = message.get("forum_topic_created") or message.get("forum_topic_edited")
+    if not topic or not topic.get("name") or "from" not in message:
         return None
-    heard = Heard("command", data="topic", text=topic.name)
-    return _incoming(message, heard, f"topic:{message.chat.id}:{message.message_id}")
+    heard = Heard("command", data="topic", text=topic["name"])
+    return _incoming(message, heard, f"topic:{message['chat']['id']}:{message['message_id']}")
 
 
-def _command_in_group(message: Message, bot_name: str) -> Incoming | None:
-    command = _command(message.text or "", bot_name)
+def _command_in_group(message: Raw, bot_name: str) -> Incoming | None:
+    command = _command(message.get("text") or "", bot_name)
     if command is None:
         return None
-    if message.sender_chat is not None:  # an anonymous administrator, or someone who writes as a channel
-        return _incoming(message, Heard("unreadable", data="anonymous"), account=str(message.sender_chat.id))
-    return _incoming(message, command) if message.from_user is not None and not message.from_user.is_bot else None
+    if "sender_chat" in message:  # an anonymous administrator, or someone who writes as a channel
+        return _incoming(message, Heard("unreadable", data="anonymous"), account=str(message["sender_chat"]["id"]))
+    return _incoming(message, command) if "from" in message and not message["from"]["is_bot"] else None
 
 
-def _private(message: Message, bot_name: str) -> Heard | None:
-    if message.text is not None:
-        return _command(message.text, bot_name, addressed=False) or Heard("text", text=message.text)
-    if message.location is not None:  # also of a venue
-        at = message.location
-        return Heard("location", fields=(("lat", f"{at.latitude:.6f}"), ("lon", f"{at.longitude:.6f}")))
-    if message.contact is not None:
-        return Heard("text", text=message.contact.phone_number)
+def _private(message: Raw, bot_name: str) -> Heard | None:
+    if "text" in message:
+        return _command(message["text"], bot_name, addressed=False) or Heard("text", text=message["text"])
+    if "location" in message:  # also of a venue
+        at = message["location"]
+        return Heard("location", fields=(("lat", f"{at['latitude']:.6f}"), ("lon", f"{at['longitude']:.6f}")))
+    if "contact" in message:
+        return Heard("text", text=message["contact"]["phone_number"])
     for attribute, name in WORDLESS:
-        if getattr(message, attribute, None):
-            return Heard("unreadable", data=name, text=message.caption or "")
+        if message.get(attribute):
+            return Heard("unreadable", data=name, text=message.get("caption") or "")
     return None
 
 
@@ -156,44 +194,43 @@ def _command(text: str, bot_name: str, *, addressed: bool = True) -> Heard | Non
     return Heard("command", data=canonical(word.lower()), text=rest)
 
 
-def _edit(update_id: int, message: Message, serves: Callable[[int], bool]) -> Incoming | None:
+def _edit(update_id: int, message: Raw, serves: Callable[[int], bool]) -> Incoming | None:
     """An edit of a text is told as such, with the new text: an answer given earlier is not changed behind the scene."""
-    if message.chat.type != ChatType.PRIVATE or message.text is None or message.edit_date is None:
+    if message["chat"]["type"] != PRIVATE or "text" not in message or "edit_date" not in message:
         return None
-    heard = Heard("unreadable", data="edited", text=message.text)
-    return _incoming(message, heard, f"edit:{update_id}:{int(message.edit_date.timestamp())}")
+    heard = Heard("unreadable", data="edited", text=message["text"])
+    return _incoming(message, heard, f"edit:{update_id}:{message['edit_date']}")
 
 
-def _membership(
-    update_id: int, change: ChatMemberUpdated, serves: Callable[[int], bool]
-) -> Incoming | StrangeGroup | None:
-    was, now = change.old_chat_member, change.new_chat_member
-    private = change.chat.type == ChatType.PRIVATE
+def _membership(update_id: int, change: Raw, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:
+    was, now = change["old_chat_member"]["status"], change["new_chat_member"]["status"]
+    chat, who = change["chat"], change["from"]
+    private = chat["type"] == PRIVATE
     if private:
-        verb = "blocked" if now.status == ChatMember.BANNED else "unblocked"
-    elif change.chat.type not in GROUPS:
+        verb = "blocked" if now == BANNED else "unblocked"
+    elif chat["type"] not in GROUPS:
         return None
-    elif not serves(change.chat.id):
-        return StrangeGroup(change.chat.id, _language(change.from_user)) if now.status in INSIDE else None
-    elif now.status in INSIDE:
-        verb = "rights" if was.status in INSIDE else "added"
+    elif not serves(chat["id"]):
+        return StrangeGroup(chat["id"], _language(who)) if now in INSIDE else None
+    elif now in INSIDE:
+        verb = "rights" if was in INSIDE else "added"
     else:
         verb = "removed"
     return Incoming(
         PLATFORM,
-        f"member:{update_id}:{int(change.date.timestamp())}",
-        str(change.from_user.id),
-        str(change.chat.id),
+        f"member:{update_id}:{change['date']}",
+        str(who["id"]),
+        str(chat["id"]),
         Heard("command", data=verb),
-        _language(change.from_user),
-        _name(change.from_user),
+        _language(who),
+        _name(who),
         None,
-        change.date,
+        _moment(change["date"]),
         private,
     )
 
 
-def _migration(message: Message, old: int, new: int, serves: Callable[[int], bool]) -> Incoming | None:
+def _migration(old: int, new: int, serves: Callable[[int], bool]) -> Incoming | None:
     return migration(old, new) if serves(old) or serves(new) else None
 
 
@@ -203,29 +240,35 @@ def migration(old: int, new: int) -> Incoming:
     return Incoming(PLATFORM, f"migrated:{old}:{new}", PLATFORM, str(new), heard, private=False)
 
 
-def _incoming(message: Message, heard: Heard, external_id: str = "", account: str = "") -> Incoming:
-    who = message.from_user
-    private = message.chat.type == Chat.PRIVATE
-    album = f"album:{message.chat.id}:{message.media_group_id}" if message.media_group_id else ""
+def _incoming(message: Raw, heard: Heard, external_id: str = "", account: str = "") -> Incoming:
+    who, chat, number = message.get("from"), message["chat"]["id"], message["message_id"]
+    private = message["chat"]["type"] == PRIVATE
+    album = f"album:{chat}:{message['media_group_id']}" if message.get("media_group_id") else ""
     return Incoming(
         PLATFORM,
-        external_id or album or f"message:{message.chat.id}:{message.message_id}",
-        account or (str(who.id) if who is not None else str(message.chat.id)),
+        external_id or album or f"message:{chat}:{number}",
+        account or str(who["id"] if who is not None else chat),
         lane_of(message),
         shortened(heard),
         _language(who),
         _name(who),
-        str(message.reply_to_message.message_id) if message.reply_to_message else None,
-        message.edit_date or message.date,
+        str(message["reply_to_message"]["message_id"]) if "reply_to_message" in message else None,
+        _moment(message.get("edit_date") or message["date"]),
         private,
-        removable=str(message.message_id) if private else f"{message.chat.id}:{message.message_id}",
+        removable=str(number) if private else f"{chat}:{number}",
     )
 
 
-def _language(user: User | None) -> str | None:
-    code = (user.language_code or "")[:2].lower() if user is not None else ""
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _language(user: Raw | None) -> str | None:
+    code = (user.get("language_code") or "")[:2].lower() if user is not None else ""
     return code if code in languages else None
 
 
-def _name(user: User | None) -> str | None:
-    return clean_name(user.full_name or "") if user is not None else None
+def _name(user: Raw | None) -> str | None:
+    """First and last name, as far as they are told."""
+    names = (user.get("first_name"), user.get("last_name")) if user is not None else ()
+    return clean_name(" ".join(name for name in names if name)) if user is not None else None

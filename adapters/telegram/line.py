@@ -2,9 +2,9 @@
 
 Its requests go over :mod:`.wire`. Three things differ from the stock `Bot`. The cursor cannot stall after a quiet
 week, when Telegram picks update ids at random and perhaps lower ones (R6): a confirmed offset is asked for only
-once, then the oldest unconfirmed update. An update that the library cannot read is passed over alone, where the stock
-`Bot` would ask for it for ever. And a token that is refused while polling keeps the poll alive, slowly, where the stock
-loop dies without a word.
+once, then the oldest unconfirmed update. Updates stay as they came (`RawUpdate`): one that nobody can read is passed
+over alone, where the stock `Bot` would ask for it for ever. And a token that is refused while polling keeps the poll
+alive, slowly, where the stock loop dies without a word.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ class TelegramLine(Bot):
 
     def __init__(self, token: str, api_url: str = OFFICIAL, *, patience: float = 15.0) -> None:
         """`patience` is how many seconds an answer may take. Raises `ValueError` for an unsafe address."""
-        self._polling = _KeepingWire(2, patience)
+        self._polling = Wire(2, patience)
         request = Wire(64, patience)
         base = checked_root(api_url, "KEIKKA_TELEGRAM_API_URL") + "/bot"
         super().__init__(token, base_url=base, request=request, get_updates_request=self._polling)
@@ -47,7 +47,7 @@ class TelegramLine(Bot):
         self.drained = asyncio.Event()
         self.answered_at = time.monotonic()
         self.refused: Callable[[], None] | None = None
-        self.arrived: Callable[[Sequence[Update]], None] | None = None
+        self.arrived: Callable[[Sequence[RawUpdate]], None] | None = None
         self._confirmed: int | None = None
         self._last_batch: int | None = None
 
@@ -57,8 +57,7 @@ class TelegramLine(Bot):
         The library's own methods make objects of all that goes and comes (measured: three times what the request
         costs). Raises `TelegramError` as they do.
         """
-        given = [RequestParameter(name, value, None) for name, value in fields.items() if value is not None]
-        return await self.request.post(f"{self.base_url}/{method}", RequestData(given))
+        return await self.request.post(f"{self.base_url}/{method}", _given(fields))
 
     def begin_again(self) -> None:
         """Listening begins anew: what was confirmed and drained before says nothing of what waits now."""
@@ -73,29 +72,26 @@ class TelegramLine(Bot):
         timeout: int | timedelta | None = None,  # noqa: ASYNC109  # Telegram's own parameter
         allowed_updates: Sequence[str] | None = None,
         **more: Any,
-    ) -> tuple[Update, ...]:
+    ) -> tuple[RawUpdate, ...]:
         """The next updates. `drained` is set once everything that waited at the start has been taken and heard."""
         if self._last_batch is not None and self._last_batch < WHOLE_BATCH:
             self.drained.set()
-        asked = None if offset == self._confirmed else offset
-        wait = timeout if self.drained.is_set() else 0
+        asked = {"offset": None if offset == self._confirmed else offset, "limit": limit}
+        wait = _seconds(timeout) if self.drained.is_set() else 0
+        given = _given(asked | {"timeout": wait, "allowed_updates": allowed_updates})
         try:
-            batch = await super().get_updates(
-                offset=asked, limit=limit, timeout=wait, allowed_updates=allowed_updates, **more
+            result = await self._polling.post(
+                f"{self.base_url}/getUpdates", given, read_timeout=self._polling.read_timeout + wait
             )
         except InvalidToken:
             if self.refused is not None:
                 self.refused()
             raise TelegramError("the token is refused") from None
-        except TelegramError:
-            raise
-        except Exception as error:
-            log.error("an update of Telegram could not be read (%s); it is passed over", type(error).__name__)
-            batch = _readable(self._polling.kept, self)
+        batch = tuple(RawUpdate(one) for one in result if isinstance(one, dict)) if isinstance(result, list) else ()
         self._note(offset, batch)
         return batch
 
-    def _note(self, offset: int | None, batch: tuple[Update, ...]) -> None:
+    def _note(self, offset: int | None, batch: tuple[RawUpdate, ...]) -> None:
         """A batch was brought, which confirms what came before `offset`."""
         self.answered_at = time.monotonic()
         if offset:
@@ -107,25 +103,24 @@ class TelegramLine(Bot):
             self.arrived(batch)
 
 
-class _KeepingWire(Wire):
-    """Keeps the last answer's result, so that a batch with one unreadable update can be read update by update."""
+class RawUpdate(Update):
+    """An update of which only the number is read: `raw` is what came."""
 
-    kept: list[dict[str, Any]]
+    __slots__ = ("_raw",)
 
-    def parse_json_payload(self, payload: bytes) -> Any:  # type: ignore[override]  # static there, called on self
-        answer = Wire.parse_json_payload(payload)
-        result = answer.get("result")
-        self.kept = result if isinstance(result, list) else []
-        return answer
+    def __init__(self, raw: dict[str, Any]) -> None:
+        super().__init__(int(raw["update_id"]))
+        self._raw = raw
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """As the Bot API's JSON has it."""
+        return self._raw
 
 
-def _readable(result: list[dict[str, Any]], bot: Bot) -> tuple[Update, ...]:
-    """Each update; an unreadable one as an empty update with its id, so that it is confirmed."""
-    batch = []
-    for item in result:
-        try:
-            batch.append(Update.de_json(item, bot))
-        except Exception as error:
-            log.error("update %s: %s", item.get("update_id"), type(error).__name__)
-            batch.append(Update(int(item["update_id"])))
-    return tuple(batch)
+def _given(fields: Mapping[str, object]) -> RequestData:
+    return RequestData([RequestParameter(name, value, None) for name, value in fields.items() if value is not None])
+
+
+def _seconds(timeout: float | timedelta | None) -> float:
+    return timeout.total_seconds() if isinstance(timeout, timedelta) else timeout or 0

@@ -13,17 +13,17 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram import Update
 from telegram.error import Conflict, TelegramError
 from telegram.ext import Updater
 
-from adapters.telegram.line import UPDATES, TelegramLine
+from adapters.telegram.hear import Raw, chat_of
+from adapters.telegram.line import UPDATES, RawUpdate, TelegramLine
 
 log = logging.getLogger("keikka.telegram")
 
 POLL_SECONDS = 25
 
-Hearing = Callable[[Update], Awaitable[None]]
+Hearing = Callable[[Raw], Awaitable[None]]
 
 
 class UpdateNotStored(TelegramError):
@@ -38,14 +38,14 @@ class HearingQueue(asyncio.Queue[object]):
         self._hearing = hearing
         self._storing: dict[int, asyncio.Task[None]] = {}
 
-    def arrived(self, batch: Sequence[Update]) -> None:
+    def arrived(self, batch: Sequence[RawUpdate]) -> None:
         """Begin to store a batch; `put` waits for each update of it."""
         before: dict[int, asyncio.Task[None]] = {}
         self._storing = {
             number: task for number, task in self._storing.items() if not task.done()
         }  # of a batch that broke off: what is still under way is not begun twice
         for update in batch:
-            chat = update.effective_chat.id if update.effective_chat is not None else update.update_id
+            chat = chat_of(update.raw)
             if update.update_id not in self._storing:
                 task = asyncio.create_task(self._store(update, before.get(chat)))
                 task.add_done_callback(_take_notice)
@@ -54,7 +54,7 @@ class HearingQueue(asyncio.Queue[object]):
 
     async def put(self, item: object) -> None:
         """Return when the update is stored. Raises `NotStored`, which the Updater survives, for any failure."""
-        if isinstance(item, Update):
+        if isinstance(item, RawUpdate):
             if item.update_id not in self._storing:
                 self.arrived([item])
             await asyncio.shield(self._storing[item.update_id])
@@ -64,13 +64,13 @@ class HearingQueue(asyncio.Queue[object]):
         if under_way := [task for task in self._storing.values() if not task.done()]:
             await asyncio.wait(under_way)
 
-    async def _store(self, update: Update, before: asyncio.Task[None] | None) -> None:
+    async def _store(self, update: RawUpdate, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
             if before.cancelled() or before.exception() is not None:
                 raise UpdateNotStored("an earlier one of the chat is not stored")
         try:
-            await self._hearing(update)
+            await self._hearing(update.raw)
         except Exception as error:
             log.error("update %s could not be stored (%s); it will be asked for again", update.update_id, _kind(error))
             raise UpdateNotStored("not stored") from None  # the error may quote what was said

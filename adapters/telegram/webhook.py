@@ -14,7 +14,6 @@ import re
 from dataclasses import dataclass
 
 from aiohttp import web
-from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.bodies import read_body
@@ -130,12 +129,7 @@ class TelegramWebhookEar:
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return web.Response(status=400)
         try:
-            update = Update.de_json(raw, self._line)
-        except Exception as error:
-            log.error("update %s could not be read (%s); it is passed over", number, type(error).__name__)
-            return web.Response()
-        try:
-            await self._hearing(update)
+            await self._hearing(raw)
         except Exception as error:
             log.error("update %s could not be stored (%s); it will come again", number, type(error).__name__)
             return web.Response(status=503)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from aiohttp.helpers import get_env_proxy_for_url
+from yarl import URL
 
-from adapters.telegram import wire
 from adapters.telegram.line import TelegramLine
 from tests.fakes.telegram_api import FakeTelegram, Phone
 
@@ -37,9 +38,13 @@ class Proxy:
 
 
 async def test_the_environments_proxy_is_used_and_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-    once = wire.get_env_proxy_for_url
-    monkeypatch.setattr(wire, "get_env_proxy_for_url", lambda url: (asked.append(url), once(url))[1])
+    asked: list[URL] = []
+
+    def ask(url: URL) -> object:
+        asked.append(url)
+        return get_env_proxy_for_url(url)
+
+    monkeypatch.setattr("adapters.telegram.wire.get_env_proxy_for_url", ask)
     async with Proxy() as proxy:
         for name in PROXIES:
             monkeypatch.delenv(name, raising=False)

@@ -1,10 +1,10 @@
-"""A turn beside its peers: `python -m tests.bench.peers [--rounds N] [--seconds N] [--only NAME ...]`.
+"""A turn beside its peers: `python -m tests.bench.peers [--rounds N] [--seconds N] [--situations 1 100 ...]`.
 
 One free text and five answers, written to four bots over the same loopback Bot API in this process: Keikka as
-`keikka run` starts it (over SQLite with FULL sync, Telegram's pace off), aiogram with its FSM in memory, aiogram with an
-FSM storage in SQLite with FULL sync, and python-telegram-bot's `ConversationHandler` with pickles. All run at once and
-take turns, so that what else the machine does touches all; compare the ratios, not the milliseconds. CPU is that of the
-bot's process, all its threads.
+`keikka run` starts it (over SQLite with FULL sync, Telegram's pace off), aiogram with its FSM in memory, aiogram with
+an FSM storage in SQLite with FULL sync, and python-telegram-bot's `ConversationHandler` with pickles. All run at once
+and take turns, so that what else the machine does touches all; compare the ratios, not the milliseconds. CPU is that of
+the bot's process, all its threads.
 """
 
 from __future__ import annotations

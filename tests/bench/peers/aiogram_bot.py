@@ -1,4 +1,4 @@
-"""A conversation in aiogram: `python aiogram_bot.py API_URL TOKEN memory|FILE`.
+"""A conversation in aiogram: `python -m tests.bench.peers.aiogram_bot API_URL TOKEN memory|FILE`.
 
 With a file the state is kept in SQLite with FULL sync, in one commit a turn, before the turn is answered.
 """
@@ -20,7 +20,8 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from aiogram.fsm.storage.memory import MemoryStorage
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
-from conversation import BUTTONS, QUESTIONS, summary
+
+from tests.bench.peers.conversation import BUTTONS, QUESTIONS, summary
 
 
 class Asked(StatesGroup):
@@ -65,7 +66,7 @@ class SqliteStorage(BaseStorage):
         await self._write(KEEP_STATE, key, _name(state))
 
     async def get_state(self, key: StorageKey) -> str | None:
-        return cast("str | None", await self._read("state", key))
+        return await self._read("state", key)
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         await self._write(KEEP_DATA, key, json.dumps(data))
@@ -84,7 +85,7 @@ class SqliteStorage(BaseStorage):
         wanted = f"SELECT {column} FROM fsm WHERE chat = ? AND user = ?"
         async with self._connection.execute(wanted, (key.chat_id, key.user_id)) as cursor:
             row = await cursor.fetchone()
-        return None if row is None else cast("str | None", row[0])
+        return None if row is None else row[0]
 
 
 def _name(state: StateType) -> str | None:

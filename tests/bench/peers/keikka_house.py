@@ -12,6 +12,6 @@ from adapters.telegram.limits import without_waits
 from bot.__main__ import main
 
 if __name__ == "__main__":
-    adapter.TelegramTurns = without_waits  # type: ignore[misc, assignment]
+    vars(adapter)["TelegramTurns"] = without_waits
     sys.argv = ["keikka", "run"]
     main()

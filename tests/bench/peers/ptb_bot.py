@@ -1,4 +1,4 @@
-"""A conversation in python-telegram-bot: `python ptb_bot.py API_URL TOKEN FILE [SECONDS]`.
+"""A conversation in python-telegram-bot: `python -m tests.bench.peers.ptb_bot API_URL TOKEN FILE [SECONDS]`.
 
 Its `ConversationHandler` is persistent in a `PicklePersistence`, which is brought up to date after each update, as the
 library's documentation tells those who would lose nothing; with SECONDS only so often, as it does by itself.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from conversation import BUTTONS, QUESTIONS, summary
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -21,6 +20,8 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+
+from tests.bench.peers.conversation import BUTTONS, QUESTIONS, summary
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data) for text, data in BUTTONS]])
 
@@ -50,7 +51,7 @@ def run(url: str, token: str, file: str, seconds: str = "") -> None:
     application: Application[Any, Any, Any, Any, Any, Any] = (
         ApplicationBuilder().token(token).base_url(f"{url}/bot").persistence(persistence).build()
     )
-    words = MessageHandler(filters.TEXT, hear)
+    words: Any = MessageHandler(filters.TEXT, hear)
     steps: dict[object, list[Any]] = {number: [words] for number in range(1, len(QUESTIONS) + 1)}
     application.add_handler(ConversationHandler([words], steps, [], name="order", persistent=True))
     if not seconds:

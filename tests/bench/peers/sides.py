@@ -14,7 +14,6 @@ from tests.bench.peers import environment
 from tests.bench.peers.api import Api, Line
 from tests.bench.servers import Server, free_port
 
-HERE = Path(__file__).parent
 KEIKKA, MEMORY, SQLITE, PICKLES = "keikka", "aiogram, memory", "aiogram, SQLite FULL", "PTB, pickles"
 START = 60.0  # seconds
 
@@ -36,11 +35,11 @@ def _house(api: str, token: str, folder: Path) -> Command:
 
 
 def _aiogram(api: str, token: str, kept: str) -> Command:
-    return Command((environment.python(), str(HERE / "aiogram_bot.py"), api, token, kept), {})
+    return Command((environment.python(), "-m", "tests.bench.peers.aiogram_bot", api, token, kept), {})
 
 
 def _stock(api: str, token: str, folder: Path, *seconds: str) -> Command:
-    bot = (str(HERE / "ptb_bot.py"), api, token, str(folder / "conversations.pickle"), *seconds)
+    bot = ("-m", "tests.bench.peers.ptb_bot", api, token, str(folder / "conversations.pickle"), *seconds)
     return Command((environment.python(), *bot), {})
 
 
