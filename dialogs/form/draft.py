@@ -42,6 +42,7 @@ class Draft:
     stamp: str = ""
     trail: tuple[Json, ...] = ()
     worked_out: list[tuple[object, Answers]] = field(default_factory=list, init=False, repr=False, compare=False)
+    asked: list[tuple[object, object, object]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
     def begun(cls, given: Answers | None = None, stamp: str = "") -> Draft:

@@ -77,6 +77,15 @@ class Question:
 
 def question(form: Form, draft: Draft, world: World) -> Question:
     """The one thing to ask now."""
+    for known, then, asked in draft.asked:  # a turn asks three times
+        if known is form and then == world and isinstance(asked, Question):
+            return asked
+    found = _question(form, draft, world)
+    draft.asked.append((form, world, found))
+    return found
+
+
+def _question(form: Form, draft: Draft, world: World) -> Question:
     answers = live(form, draft)
     if (offered := pending(form, draft)) is not None:
         return Question("offer", offered)

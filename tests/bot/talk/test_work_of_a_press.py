@@ -1,4 +1,5 @@
-"""What a press costs does not grow with what else is stored: counted in statements and in steps of the database."""
+"""What a press and a messenger's turn cost does not grow with what else is stored: counted in statements and in steps
+of the database."""
 
 from __future__ import annotations
 
@@ -9,16 +10,19 @@ from uuid import UUID
 
 import pytest
 
-from adapters.port import Incoming
+from adapters.port import Incoming, Receipt
 from adapters.web import hear
-from bot.house import sessions
+from bot.house import delivery, sessions
 from bot.house.hearing import hear_and_handle
 from bot.views import pages
+from dialogs.speech import Heard
 from storage import Database, MasterKeys, conversations, inbox, outbox, people
 from storage.transaction import Transaction
 from tests.migrated import open_copy
 
 STATEMENTS_AT_MOST = {"enter": 2, "hear": 7, "show": 3}  # of hearing one raises the chat's own count
+#: A turn on a messenger: what was written is heard and answered, the answer leased and rendered, its arrival noted.
+STATEMENTS_OF_A_TURN = {"hear": 6, "take": 4, "note": 2}
 BACKLOG = 600
 
 
@@ -107,5 +111,48 @@ def test_it_does_not_grow_with_what_others_have_stored(database: Database) -> No
     database.write_now(a_backlog)
     visitor.press()
     for name, (statements, steps) in visitor.took.items():
+        assert statements == before[name][0], name
+        assert steps <= 2 * before[name][1] + 5, f"{name}: {before[name][1]} steps became {steps}"
+
+
+class Writer:
+    """One chat on a messenger as its adapter and its courier drive it, and what each part of a turn took."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.said = 0
+        self.took: dict[str, tuple[int, int]] = {}
+        self.bring: delivery.Taken | None = None
+
+    def turn(self) -> None:
+        """Write what is no answer: the question is asked again, so that every turn is alike."""
+        parts: dict[str, Callable[[], object]] = {"hear": self.hear, "take": self.take, "note": self.note}
+        self.took = {name: counted(self.database, part) for name, part in parts.items()}
+
+    def hear(self) -> None:
+        self.said += 1
+        heard = Heard("text", text="no idea")
+        incoming = Incoming("slack", f"m{self.said}", "U1", "D1", heard, language="en")
+        self.database.write_now(hear_and_handle, incoming)
+
+    def take(self) -> None:
+        leased, [self.bring] = self.database.write_now(delivery.take, "slack", 32, 60.0, "courier")
+        assert leased == 1
+
+    def note(self) -> None:
+        assert self.bring is not None
+        self.database.write_now(delivery.note_delivery, self.bring[0], Receipt(f"m{self.said}"))
+
+
+def test_a_turn_on_a_messenger_does_not_grow_with_what_others_have_stored(database: Database) -> None:
+    writer = Writer(database)
+    for _time in range(4):
+        writer.turn()
+    before = writer.took
+    for name, (statements, _steps) in before.items():
+        assert 0 < statements <= STATEMENTS_OF_A_TURN[name], before
+    database.write_now(a_backlog)
+    writer.turn()
+    for name, (statements, steps) in writer.took.items():
         assert statements == before[name][0], name
         assert steps <= 2 * before[name][1] + 5, f"{name}: {before[name][1]} steps became {steps}"
