@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: help run test soak bench growth lint style types setup papers catalogues lock clean
+.PHONY: help run test soak bench peers growth lint style types setup papers catalogues lock clean
 
 # Where this is set, each of the many processes that tests start would compile the house anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -26,6 +26,9 @@ soak: $(VENV)/.test-ready ## the long tests
 
 bench: $(VENV)/.test-ready ## how fast a press is answered, beside a bare handler
 	$(BIN)/python -m tests.bench
+
+peers: $(VENV)/.test-ready ## a turn beside aiogram and python-telegram-bot, which it installs apart
+	$(BIN)/python -m tests.bench.peers
 
 growth: $(VENV)/.test-ready ## whether work costs the same in a small house and in a country's
 	$(BIN)/python -m tests.bench.growth
@@ -63,6 +66,7 @@ $(VENV)/.test-ready: requirements-dev.lock $(VENV)/.run-ready
 lock: ## for maintainers: write the locks anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements-dev.lock
+	uv pip compile tests/bench/peers/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o tests/bench/peers/requirements.lock
 
 papers: $(VENV)/.test-ready ## make the made parts of the READMEs anew: states, rooms, where is the test of ...
 	@$(BIN)/python -m tests.papers.write

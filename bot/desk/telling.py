@@ -11,6 +11,7 @@ from datetime import datetime
 
 from adapters.platforms import traits_of
 from bot.cards import from_json, quotes, render, to_json
+from bot.desk import fresh
 from bot.desk.bringing import with_links
 from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
@@ -121,16 +122,19 @@ def reply(tx: Transaction, person: Person, message: Message, *, lane: Lane | Non
         return
     if message.card is not None:
         outbox.forget_card(tx, way.platform, way.lane, message.card)
-    outbox.say(
+    written = to_json(tx, message)
+    sending_id = outbox.say(
         tx,
         platform=way.platform,
         person_id=person.id,
         lane=way.lane,
         kind="reply",
         about={},
-        payload=to_json(tx, message),
+        payload=written,
         card=message.card,
     )
+    if sending_id is not None:
+        fresh.keep(tx, sending_id, message, written)
 
 
 def take_back_quotes(tx: Transaction, readers: Collection[str], erased: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.platforms import traits_of
 from adapters.port import Outgoing, Receipt, TryLater
 from bot.cards import digest, dispatch, from_json, render, story, to_json
-from bot.desk import offering
+from bot.desk import fresh, offering
 from bot.desk.bringing import with_links
 from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
@@ -100,7 +100,7 @@ def _to_person(tx: Transaction, row: Sending, person_id: str) -> tuple[str, Mess
     if person is None or person.state == "left":
         return tx.shelf.house.language, None
     if row.kind == "reply":
-        return person.language, from_json(tx, outbox.payload_of(tx, row))
+        return person.language, fresh.take(tx, row) or from_json(tx, outbox.payload_of(tx, row))
     if is_card(row.kind):
         return person.language, render(tx, row.kind, {**row.about, "via": row.platform}, person)
     return person.language, None
