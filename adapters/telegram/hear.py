@@ -116,15 +116,11 @@ def _press(query: Raw, serves: Callable[[int], bool]) -> Incoming | StrangeGroup
     private = chat is None or chat["type"] == PRIVATE
     if chat is not None and not private and not serves(chat["id"]):
         return StrangeGroup(chat["id"], _language(who))
-    if message is not None and message["date"] != 0:
-        lane = lane_of(message)
-    else:  # the message is gone, too old to be told, or was sent through inline mode
-        lane = str(chat["id"] if chat is not None else who["id"])
     return Incoming(
         PLATFORM,
         f"press:{query['id']}",
         str(who["id"]),
-        lane,
+        _lane_of_press(message, who),
         Heard("press", data=query.get("data") or ""),
         _language(who),
         _name(who),
@@ -132,6 +128,13 @@ def _press(query: Raw, serves: Callable[[int], bool]) -> Incoming | StrangeGroup
         None,  # a press carries no time of its own
         private,
     )
+
+
+def _lane_of_press(message: Raw | None, who: Raw) -> str:
+    if message is None:  # it was sent through inline mode
+        return str(who["id"])
+    gone = message["date"] == 0  # or it is too old to be told
+    return str(message["chat"]["id"]) if gone else lane_of(message)
 
 
 def _message(message: Raw, bot_name: str, serves: Callable[[int], bool]) -> Incoming | StrangeGroup | None:

@@ -86,6 +86,7 @@ def on_time(count: int) -> object:
 
     async def measure(talks: Talks, kept: Figures, seconds: float, turn: int) -> None:
         dice = random.Random(turn)
+        chats = await talks.chats(count)
         begun = asyncio.get_running_loop().time() + 0.1
         each = max(1, round(seconds / EVERY))
 
@@ -95,7 +96,7 @@ def on_time(count: int) -> object:
                 kept.times.append(await chat.turn())
 
         with Watch(talks.side, kept):
-            await asyncio.gather(*(one(talks.chat(), dice.uniform(0, EVERY)) for _ in range(count)))
+            await asyncio.gather(*(one(chat, dice.uniform(0, EVERY)) for chat in chats))
 
     return measure
 

@@ -1,4 +1,4 @@
-"""The people of the bench: each writes one free text and five answers in a chat of their own, and starts anew."""
+"""The people of the bench: each writes one free text and five answers in a chat of their own; then another one does."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ SCRIPT = (
     "on site in Tampere",
     "about 30 students",
 )
+AT_ONCE = 50
 PATIENCE = 120.0  # seconds; a turn that takes longer was lost
 
 
@@ -28,6 +29,7 @@ class Talks:
     side: Side
     _waiting: dict[int, asyncio.Future[None]] = field(default_factory=dict)
     _people: Iterator[int] = field(default_factory=lambda: itertools.count(5001))
+    _chats: list[Chat] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.side.line.arrived = self._arrived
@@ -35,6 +37,14 @@ class Talks:
     def chat(self) -> Chat:
         """A person who writes their conversation turn by turn, and then another one's."""
         return Chat(self)
+
+    async def chats(self, count: int) -> list[Chat]:
+        """So many chats, the same each time, which stand at all places of the script alike."""
+        for first in range(len(self._chats), count, AT_ONCE):
+            new = [self.chat() for _ in range(min(AT_ONCE, count - first))]
+            await asyncio.gather(*(chat.go_on(place % len(SCRIPT)) for place, chat in enumerate(new)))
+            self._chats += new
+        return self._chats[:count]
 
     def new_person(self) -> int:
         """The number of a chat that was not there before."""
@@ -72,6 +82,7 @@ class Chat:
         text, self._next = SCRIPT[self._next], (self._next + 1) % len(SCRIPT)
         return await self._talks.turn(self._person, text)
 
-    def stand_at(self, place: int) -> None:
-        """Begin at another place of the script the next time round; for chats that shall not all be at one place."""
-        self._next = place
+    async def go_on(self, turns: int) -> None:
+        """So many turns, one after another."""
+        for _ in range(turns):
+            await self.turn()
