@@ -94,7 +94,7 @@ async def running(name: str, start: Start, api: Api, folder: Path) -> AsyncItera
                 await line.polled.wait()
         except TimeoutError:
             raise RuntimeError(f"{name} does not poll:\n{log.read_text()}") from None
-        yield Side(name, line, Server(name, 0, child.pid))
+        yield Side(name, line, Server(name, 0, child.pid, below))
     finally:
         if child.returncode is None:
             child.kill()
