@@ -128,7 +128,9 @@ LedgerVerb = Literal[
 #: What a link or a code is good for.
 TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link"]
 #: What a person agrees to.
-ConsentPurpose = Literal["register", "offers_in_messenger", "feedback"]
+#: `offers_in_messenger` is an expert's (their topics and contacts), `contact_in_messenger` an orderer's (their name and
+#: contact); both are given for one messenger each, the others for none.
+ConsentPurpose = Literal["register", "offers_in_messenger", "contact_in_messenger", "feedback"]
 
 
 class CardKey(Protocol):

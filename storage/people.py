@@ -64,11 +64,15 @@ class Identity:
 
 @dataclass(frozen=True)
 class Consent:
-    """What a person agreed to, in which version of the text; it stands until `withdrawn_at`."""
+    """What a person agreed to, in which version of the text; it stands until `withdrawn_at`.
+
+    `platform` is the messenger it was given for, which is no other one's; empty where it is about none.
+    """
 
     id: str
     person_id: str
     purpose: ConsentPurpose
+    platform: str
     text_version: str
     given_at: datetime
     withdrawn_at: datetime | None
@@ -105,7 +109,7 @@ THOSE_IDENTITIES = (
     .where(identities.c.person_id.in_(bindparam("those", expanding=True)))
     .order_by(identities.c.created_at, identities.c.id)
 )
-CONSENTING = select(consents.c.person_id).where(
+CONSENTING = select(consents.c.person_id, consents.c.platform).where(
     consents.c.person_id.in_(bindparam("those", expanding=True)),
     consents.c.purpose == bindparam("of_purpose"),
     consents.c.withdrawn_at.is_(None),
@@ -289,24 +293,36 @@ def organisation_of(tx: Transaction, organisation_id: str) -> Organisation | Non
     return ORGANISATIONS.get(tx, id=organisation_id)
 
 
-def give_consent(tx: Transaction, person_id: str, purpose: ConsentPurpose, text_version: str) -> Consent:
+def give_consent(
+    tx: Transaction, person_id: str, purpose: ConsentPurpose, text_version: str, platform: str = ""
+) -> Consent:
     """The person agrees now; a consent to another version of the text is closed, one to the same version stands."""
-    standing = [c for c in consents_of(tx, person_id, purpose) if c.withdrawn_at is None]
-    for consent in standing:
+    for consent in _standing(tx, person_id, purpose, platform):
         if consent.text_version == text_version:
             return consent
         CONSENTS.change(tx, {"id": consent.id}, withdrawn_at=tx.now)
     return CONSENTS.add(
-        tx, id=tx.new_id(), person_id=person_id, purpose=purpose, text_version=text_version, given_at=tx.now
+        tx,
+        id=tx.new_id(),
+        person_id=person_id,
+        purpose=purpose,
+        platform=platform,
+        text_version=text_version,
+        given_at=tx.now,
     )
 
 
-def withdraw_consent(tx: Transaction, person_id: str, purpose: ConsentPurpose) -> bool:
+def withdraw_consent(tx: Transaction, person_id: str, purpose: ConsentPurpose, platform: str = "") -> bool:
     """The person no longer agrees; False if there was nothing to withdraw."""
-    standing = [c for c in consents_of(tx, person_id, purpose) if c.withdrawn_at is None]
+    standing = _standing(tx, person_id, purpose, platform)
     for consent in standing:
         CONSENTS.change(tx, {"id": consent.id}, withdrawn_at=tx.now)
     return bool(standing)
+
+
+def _standing(tx: Transaction, person_id: str, purpose: ConsentPurpose, platform: str) -> list[Consent]:
+    given = consents_of(tx, person_id, purpose)
+    return [one for one in given if one.withdrawn_at is None and one.platform == platform]
 
 
 def consents_of(tx: Transaction, person_id: str, purpose: ConsentPurpose | None = None) -> list[Consent]:
@@ -315,6 +331,6 @@ def consents_of(tx: Transaction, person_id: str, purpose: ConsentPurpose | None 
     return CONSENTS.all(tx, **equal)
 
 
-def consenting(tx: Transaction, purpose: ConsentPurpose, those: Collection[str]) -> set[str]:
-    """The people among those whose consent to `purpose` stands."""
-    return {row[0] for row in tx.rows(CONSENTING, {"of_purpose": purpose, "those": list(those)})}
+def consenting(tx: Transaction, purpose: ConsentPurpose, those: Collection[str]) -> set[tuple[str, str]]:
+    """The people among those whose consent to `purpose` stands, each with the platform it was given for."""
+    return {(row[0], row[1]) for row in tx.rows(CONSENTING, {"of_purpose": purpose, "those": list(those)})}

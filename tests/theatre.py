@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.port import Incoming
 from bot.cards import dispatch
-from bot.desk.joining import CONSENT_TEXTS
+from bot.desk import joining
 from bot.due import rules
 from bot.due.rules import Due
 from bot.house.hearing import hear_and_handle
@@ -254,5 +254,4 @@ def _enter(tx: Transaction, language: str, flags: dict[str, bool]) -> str:
 def enrol(tx: Transaction, person_id: str, profile: dict[str, Any]) -> None:
     """Make somebody an expert with this profile and the consents in it."""
     people.save_profile(tx, person_id, "expert", profile)
-    for purpose in profile["consents"]:
-        people.give_consent(tx, person_id, purpose, CONSENT_TEXTS)
+    joining.give_consents(tx, person_id, profile["consents"])

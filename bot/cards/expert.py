@@ -90,7 +90,7 @@ def _live(tx: Transaction, order: Order, one: Offer, card: CardName, person: Per
     by = one.deadline or calendar.deadline(
         max(tx.now, one.created_at), order.starts_at, person.zone, settings.hours(tx), settings.turns(tx)
     )
-    all_of_it = disclosure.may_show_all(tx, person, via)
+    all_of_it = disclosure.agreed(tx, person.id, disclosure.AS_EXPERT, via)
     terms = _as_offered(Terms.of(answers, order.zone), offered_ways(order, one))
     lines = words.need_lines(order, answers, terms) if all_of_it else least.lines(tx, order, answers, terms, via)
     parts = [
@@ -157,7 +157,7 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         files=files_of(tx, order, booking, about, code, side="expert"),
         card=CardName("gig", booking.id),
     )
-    if disclosure.may_show_all(tx, person, about.get("via", "")):
+    if disclosure.agreed(tx, person.id, disclosure.AS_EXPERT, about.get("via", "")):
         return whole
     heading = words.gig_heading(order, booking)
     shown = [first, *least.lines(tx, order, answers, agreed, about.get("via", ""))]

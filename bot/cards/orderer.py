@@ -290,7 +290,7 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     booking = the_booking(tx, about)
     answers = the_answers(tx, order)
     agreed = Terms.of(answers, order.zone).agreed(booking.format)
-    if person.id == booking.expert_id and not disclosure.may_show_all(tx, person, about.get("via", "")):
+    if person.id == booking.expert_id and not disclosure.agreed(tx, person.id, disclosure.AS_EXPERT, about.get("via", "")):
         heading = words.gig_heading(order, booking)
         shown = [
             _("A reminder: the gig is coming."),

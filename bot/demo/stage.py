@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from adapters.port import View
 from adapters.web.port import Visitor
 from bot.demo.register import experts, organisations
-from bot.desk.joining import CONSENT_TEXTS
+from bot.desk import joining
 from bot.due import rules
 from bot.facts import next_step, settings
 from bot.house.app import WholeHouse
@@ -68,8 +68,7 @@ def set_up(tx: Transaction) -> None:
         )
         people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
         people.save_profile(tx, person.id, "expert", {**one.answers, "background": one.organisation})
-        for purpose in one.answers.get("consents") or ():
-            people.give_consent(tx, person.id, purpose, CONSENT_TEXTS)
+        joining.give_consents(tx, person.id, one.answers.get("consents") or ())
 
 
 def _sit(tx: Transaction, **flags: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +12,10 @@ from bot.desk.telling import alarm, take_back_quotes, tell
 from bot.law import lifecycle
 from bot.law.buttons import press_data
 from bot.law.doors import LIFE, again
+from dialogs.forms.joining import NAMED_MESSENGER
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, orders, people, tokens
+from storage.kinds import ConsentPurpose
 from storage.people import Person
 from storage.states import ProfileKind
 from storage.tokens import LinkToken
@@ -87,19 +89,30 @@ def join(tx: Transaction, person: Person, role: ProfileKind, answers: dict[str, 
         answers = {**answers, "background": organisation.name if organisation else None}
     people.save_profile(tx, person.id, role, answers)
     given = set(answers.get("consents") or ())
-    for purpose in given:
-        people.give_consent(tx, person.id, purpose, CONSENT_TEXTS)
-    if role != "orderer":  # whose form asks for no consents
-        _withdraw_consents_not_given(tx, person, role, given)
+    give_consents(tx, person.id, given)
+    for purpose in ASKED_FOR.get(role, ()):
+        if purpose not in given:
+            _withdraw(tx, person, role, purpose)
     ledger.note(tx, person.id, "join", role)
 
 
-def _withdraw_consents_not_given(tx: Transaction, person: Person, role: ProfileKind, given: set[str]) -> None:
-    for consent in people.consents_of(tx, person.id):
-        if consent.withdrawn_at is None and consent.purpose not in given:
-            people.withdraw_consent(tx, person.id, consent.purpose)
-            if role == "expert" and consent.purpose == "register":
-                lose_consent(tx, person)
+#: The consents that each role's form asks for: those not given there are withdrawn. Others are given elsewhere.
+ASKED_FOR: Mapping[ProfileKind, tuple[ConsentPurpose, ...]] = {
+    "expert": ("register", "offers_in_messenger", "feedback"),
+    "coordinator": ("register",),
+}
+
+
+def give_consents(tx: Transaction, person_id: str, given: Iterable[ConsentPurpose]) -> None:
+    """Keep the consents of a joining form, each for the messenger that its words name."""
+    for purpose in given:
+        people.give_consent(tx, person_id, purpose, CONSENT_TEXTS, NAMED_MESSENGER.get(purpose, ""))
+
+
+def _withdraw(tx: Transaction, person: Person, role: ProfileKind, purpose: ConsentPurpose) -> None:
+    withdrawn = people.withdraw_consent(tx, person.id, purpose, NAMED_MESSENGER.get(purpose, ""))
+    if withdrawn and role == "expert" and purpose == "register":
+        lose_consent(tx, person)
 
 
 WELCOME: Mapping[str, Text] = {

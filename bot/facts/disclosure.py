@@ -1,7 +1,9 @@
-"""What may be shown on a channel, and whether somebody may be asked there: decided here, and only here (R18).
+"""Who agreed to be shown where, and whether somebody may be asked there: decided here, and only here (R18, R21).
 
-Whose data it is decides, by consent. Where there is none, topic and contact are on our own page behind a short-lived
-link, where there is an https address for one; and where that cannot be opened, nobody is asked at all.
+Whose data it is decides, by a consent for that one messenger: an expert's topics, name and contact by theirs, an
+orderer's name and contact by theirs. Which line tells of whom is in `cards/disclosed`. Where there is no consent, the
+line is on our own page behind a short-lived link, where there is an https address for one; and where that cannot be
+opened, nobody is asked at all.
 """
 
 from __future__ import annotations
@@ -14,29 +16,32 @@ from storage.kinds import ConsentPurpose
 from storage.people import Person
 from storage.transaction import Transaction
 
-#: The purpose of the consent, as the joining form names it.
-PURPOSE: ConsentPurpose = "offers_in_messenger"
+#: An expert's consent, as the joining form names it: to topics and contacts.
+AS_EXPERT: ConsentPurpose = "offers_in_messenger"
+#: An orderer's: to name and contact.
+AS_ORDERER: ConsentPurpose = "contact_in_messenger"
 
 
-def may_show_all(tx: Transaction, person: Person, via: str) -> bool:
-    """Whether topics and contacts may be shown to this person on this platform."""
+def agreed(tx: Transaction, person_id: str, purpose: ConsentPurpose, via: str) -> bool:
+    """Whether what tells of this person may be shown on this platform: with their consent for it, or where it is ours."""
     if traits_of(via).stays_with_us:
         return True
-    return any(one.withdrawn_at is None for one in people.consents_of(tx, person.id, PURPOSE))
+    given = people.consents_of(tx, person_id, purpose)
+    return any(one.withdrawn_at is None and one.platform == via for one in given)
 
 
 def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
     """Whether an offer may go there at all: with the consent, or where a link to our own page can be opened."""
-    return may_show_all(tx, person, via) or links_open(tx, via)
+    return agreed(tx, person.id, AS_EXPERT, via) or links_open(tx, via)
 
 
 def askable(tx: Transaction, platforms: Mapping[str, Collection[str]]) -> set[str]:
     """The people who may be asked on one at least of their `platforms`, as `may_be_asked` says, by one statement."""
-    agreeing = people.consenting(tx, PURPOSE, platforms)
+    agreeing = people.consenting(tx, AS_EXPERT, platforms)
     return {
         person
         for person, ways in platforms.items()
-        if any(person in agreeing or traits_of(via).stays_with_us or links_open(tx, via) for via in ways)
+        if any((person, via) in agreeing or traits_of(via).stays_with_us or links_open(tx, via) for via in ways)
     }
 
 

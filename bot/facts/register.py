@@ -67,7 +67,7 @@ def _read_as_things_stand(tx: Transaction, known: Sequence[Candidate]) -> dict[s
             tx,
             replace(
                 one,
-                consent=one.person in consenting,
+                consent=(one.person, "") in consenting,
                 reachable=bool(ways[one.person]),
                 agreed_here=one.person in askable or not ways[one.person],
             ),

@@ -44,6 +44,8 @@ IN_MESSENGER = Option(
     pgettext("consent", "Topics and contacts may be shown in Telegram"),
     "telegram, messenger, pikaviestin",
 )
+#: The messenger that the words of a consent name: it is given for that one and for no other.
+NAMED_MESSENGER: Mapping[str, str] = {IN_MESSENGER.value: "telegram"}
 MY_FEEDBACK = Option(
     "feedback",
     pgettext("consent", "My feedback may be used in statistics without my name"),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage import states
@@ -92,11 +93,12 @@ consents = Table(
     an_id(),
     ref("person_id", "persons"),
     Column("purpose", String(32), nullable=False),
+    Column("platform", String(16), nullable=False, server_default=text("''")),
     Column("text_version", Text, nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
     Index(None, "person_id", "purpose"),
-    only("ux_consents_standing", "withdrawn_at IS NULL", "person_id", "purpose", unique=True),
+    only("ux_consents_standing", "withdrawn_at IS NULL", "person_id", "purpose", "platform", unique=True),
 )
 
 fair_counts = Table(

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import update
 
-from bot.desk.joining import CONSENT_TEXTS
+from bot.desk import joining
 from bot.law import terms
 from bot.law.terms import Terms
 from dialogs.vocabulary import topics
@@ -171,8 +171,7 @@ def _add_experts(tx: Transaction, numbers: Iterable[int], cast: Cast) -> None:
     for number in numbers:
         person = _person(tx, is_expert=True)
         people.save_profile(tx, person, "expert", _profile(number))
-        for purpose in ("register", "offers_in_messenger", "feedback"):
-            people.give_consent(tx, person, purpose, CONSENT_TEXTS)
+        joining.give_consents(tx, person, ("register", "offers_in_messenger", "feedback"))
         (cast.suitable if number < SUITABLE else cast.experts).append(person)
 
 

@@ -191,7 +191,7 @@ def test_what_opens_and_what_remains_after_an_expert_is_erased(db: Database) -> 
     assert db.look_now(conversations.latest, expert) == []
     assert db.look_now(_rows, "SELECT * FROM chats WHERE person_id = :s", expert) == []
     assert db.look_now(tokens_of, "session", "web")[0].person_id == orderer
-    assert db.look_now(people.consenting, "register", [expert, orderer]) == {orderer}
+    assert db.look_now(people.consenting, "register", [expert, orderer]) == {(orderer, "")}
     assert [h.person_id for h in db.look_now(inbox.next_waiting, 10)] == [orderer]
     (order,) = db.look_now(orders.orders_of, orderer)
     assert db.look_now(orders.answers_of, order) == {"contact": CANARY}, "the order is its orderer's"

@@ -139,12 +139,23 @@ def test_a_consent_stands_until_withdrawn(db: Database, now: Clock) -> None:
     now.move(HOUR)
     second = db.write_now(people.give_consent, anna, "register", "2026-2")
     db.write_now(people.give_consent, anna, "feedback", "2026-1")
-    assert db.look_now(people.consenting, "register", everybody) == {anna}
+    assert db.look_now(people.consenting, "register", everybody) == {(anna, "")}
     versions = [(c.text_version, c.withdrawn_at) for c in db.look_now(people.consents_of, anna, "register")]
     assert versions == [("2026-1", NOON + HOUR), ("2026-2", None)]
     assert db.write_now(people.withdraw_consent, anna, "register") is True
     assert db.write_now(people.withdraw_consent, anna, "register") is False
     assert db.look_now(people.consenting, "register", everybody) == set()
-    assert db.look_now(people.consenting, "feedback", everybody) == {anna}
+    assert db.look_now(people.consenting, "feedback", everybody) == {(anna, "")}
     assert len(db.look_now(people.consents_of, anna)) == 3
     assert second.text_version == "2026-2"
+
+
+def test_a_consent_is_for_one_messenger_and_for_no_other(db: Database) -> None:
+    anna = db.write_now(an_expert).id
+    first = db.write_now(people.give_consent, anna, "offers_in_messenger", "2026-1", "telegram")
+    assert db.write_now(people.give_consent, anna, "offers_in_messenger", "2026-1", "telegram") == first
+    assert db.look_now(people.consenting, "offers_in_messenger", [anna]) == {(anna, "telegram")}
+    assert db.write_now(people.withdraw_consent, anna, "offers_in_messenger", "slack") is False
+    db.write_now(people.give_consent, anna, "offers_in_messenger", "2026-1", "slack")
+    assert db.write_now(people.withdraw_consent, anna, "offers_in_messenger", "telegram") is True
+    assert db.look_now(people.consenting, "offers_in_messenger", [anna]) == {(anna, "slack")}

@@ -22,7 +22,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
 from dialogs.speech import CardName
-from storage import Database, MasterKeys, StorageTrouble, conversations, marks, orders, outbox, tokens
+from storage import Database, MasterKeys, StorageTrouble, conversations, marks, orders, outbox, people, tokens
 from storage.engine import backup, chain, engines, schema
 from storage.rows import ByDialect, Kept
 from storage.tables import metadata
@@ -249,6 +249,11 @@ ADDED = {
         "DROP INDEX ix_alarms_open",
         "CREATE INDEX ix_alarms_open ON alarms (raised_at) WHERE cleared_at IS NULL",
     ),
+    "0014": (
+        "DROP INDEX ux_consents_standing",
+        "ALTER TABLE consents DROP COLUMN platform",
+        "CREATE UNIQUE INDEX ux_consents_standing ON consents (person_id, purpose) WHERE withdrawn_at IS NULL",
+    ),
 }
 
 
@@ -443,3 +448,31 @@ def test_ready_statements_are_postgresql_too(name: str, statement: ClauseElement
 
 def _postgresql() -> Dialect:
     return create_mock_engine("postgresql://", executor=lambda *_: None).dialect
+
+
+GIVEN = """
+    INSERT INTO consents (id, person_id, purpose, text_version, given_at, withdrawn_at)
+    VALUES (?, ?, ?, '1', '2026-12-01T10:00:00.000000Z', ?)
+"""
+
+
+def test_consents_of_before_are_for_telegram_which_their_words_named(path: Path) -> None:
+    """And for nothing else: who is on Slack has agreed to nothing there."""
+    db = Database(f"sqlite:///{path}", KEYS)
+    anna, berta = (db.write_now(an_expert).id for _ in range(2))
+    db.close_now()
+    connection = sqlite3.connect(path)
+    put_back(connection, "0010")
+    rows = [
+        ("1", anna, "register", None),
+        ("2", anna, "offers_in_messenger", None),
+        ("3", berta, "offers_in_messenger", "2026-12-02T10:00:00.000000Z"),
+    ]
+    connection.executemany(GIVEN, rows)
+    connection.commit()
+    connection.close()
+    db = open_database(f"sqlite:///{path}")
+    assert db.look_now(people.consenting, "offers_in_messenger", [anna, berta]) == {(anna, "telegram")}
+    assert db.look_now(people.consenting, "register", [anna, berta]) == {(anna, "")}
+    assert [one.platform for one in db.look_now(people.consents_of, berta)] == ["telegram"]
+    db.close_now()

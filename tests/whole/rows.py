@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from bot.desk import joining
+from bot.facts.disclosure import AS_EXPERT
 from dialogs.speech import CardName
 from storage import inbox, orders, outbox, people, tables
 from storage.transaction import Transaction
@@ -39,6 +41,8 @@ def enter(
     people.bind_identity(tx, person.id, platform, lane, {"lane": lane})
     if role == "expert":
         enrol(tx, person.id, given.profile(name, consents, **profile_of(options)))
+        if AS_EXPERT in consents:
+            people.give_consent(tx, person.id, AS_EXPERT, joining.CONSENT_TEXTS, platform)
     elif role == "coordinator":
         people.save_profile(tx, person.id, "coordinator", {"name": name, "contact": "040 000 0001"})
     if role in ("orderer", "newcomer") and ("contact" not in options or options["contact"]):

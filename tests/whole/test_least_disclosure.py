@@ -26,7 +26,7 @@ from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
 
 STORIES = Path(__file__).parent.parent / "transcripts" / "fi"
 #: An expert who writes of their own topics sees them; one who was erased and writes again may choose one to order.
-OWN_TOPICS = ("expert_joins", "expert_erased")
+OWN_TOPICS = ("expert_joins", "expert_erased", "consent_withdrawn")
 TOLD = sorted(path for path in STORIES.glob("*.txt") if path.stem not in (*ONLY_ON_THE_WEB, *OWN_TOPICS))
 SOME = ("change_when_booked", "drop_out_with_reserve", "feedback_reminder", "more_details")
 WITHOUT = ("register", "feedback")
