@@ -38,6 +38,7 @@ CardKind = Literal[
     "feedback_for_expert",
     "audience_for_expert",
     "talk_wish",
+    "consent",
     "code_removed",
     "code_left",
     "came_in",
@@ -73,6 +74,7 @@ AlarmKind = Literal[
     "two_ears",
     "left",
     "flood",
+    "untold",
 ]
 
 #: Who did *what*: a line of the ledger.

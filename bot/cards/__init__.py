@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cards import access, expert, orderer, refusals, staff
+from bot.cards import access, consent, expert, orderer, refusals, staff
+from bot.cards.disclosed import disclosed
 from bot.cards.written import from_json, quotes, to_json
 from dialogs.speech import Message
 from storage.kinds import CardKind
@@ -43,6 +44,7 @@ CARDS: Mapping[CardKind, Card] = {
     "feedback_for_expert": expert.feedback_came,
     "audience_for_expert": expert.audience_came,
     "talk_wish": staff.talk_wish,
+    "consent": consent.consent,
     "code_removed": refusals.code_removed,
     "code_left": refusals.code_left,
     "came_in": access.came_in,
@@ -52,7 +54,16 @@ CARDS: Mapping[CardKind, Card] = {
 
 
 def render(tx: Transaction, kind: CardKind, about: Mapping[str, str], person: Person) -> Message | None:
-    """The message of `kind` for this reader, or None when what it is about is gone (erased meanwhile)."""
+    """The message of `kind` as this reader may see it where `via` of what it is about says; None when that is gone."""
+    message = compose(tx, kind, about, person)
+    return None if message is None else disclosed(tx, message, about.get("via", ""), person).message
+
+
+def compose(tx: Transaction, kind: CardKind, about: Mapping[str, str], person: Person) -> Message | None:
+    """The message of `kind` with all that there is, for whoever brings it: what of it may be shown is decided there.
+
+    None when what it is about is gone (erased meanwhile).
+    """
     try:
         return CARDS[kind](tx, about, person)
     except LookupError:
@@ -61,4 +72,4 @@ def render(tx: Transaction, kind: CardKind, about: Mapping[str, str], person: Pe
         return None
 
 
-__all__ = ["CARDS", "from_json", "quotes", "render", "to_json"]
+__all__ = ["CARDS", "compose", "from_json", "quotes", "render", "to_json"]

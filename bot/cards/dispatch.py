@@ -71,6 +71,7 @@ ALARMS: Mapping[AlarmKind, AlarmText] = {
     "audit": _("The house check found something stuck. See keikka doctor."),
     "channel_lost": _("Keikka was removed from the dispatch group. The dispatch page shows everything."),
     "two_ears": _("Somebody else listens to Telegram with the same token."),
+    "untold": _("A topic or a contact may not be shown in somebody's messenger, and no link opens. Tell it by phone."),
     "left": _("A person has left; their gig must be filled."),
     "flood": _(
         "Somebody sends more orders in a day than are taken. What is too much is not taken; look at their orders."

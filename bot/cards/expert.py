@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.cards import least, words
+from bot.cards import words
 from bot.cards.orderer import AGAIN as ASKED_AGAIN
 from bot.cards.orderer import feedback_page, the_answers, the_booking, the_order
 from bot.cards.papers import audience_lines, files_of, poster_links
-from bot.cards.told import quote
-from bot.facts import disclosure, settings
+from bot.cards.told import line, quote
+from bot.facts import settings
 from bot.law import calendar, terms
 from bot.law.buttons import press_data
 from bot.law.places import named_place
 from bot.law.terms import Terms, offered_ways
+from dialogs.form.slot import Circle
 from dialogs.speech import Button, CardName, Message, Moment, Named, Span, Text, _, ngettext, pgettext
 from storage import orders
 from storage.orders import Booking, Offer, Order
@@ -44,7 +45,7 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     order = the_order(tx, {"order": one.order_id})
     card = CardName("offer", one.id)
     if one.state == "live":
-        return _live(tx, order, one, card, person, about.get("via", ""))
+        return _live(tx, order, one, card, person)
     text, buttons = _how_it_stands(order, one)
     return Message((request_line(tx, one), text), buttons, card=card)
 
@@ -85,24 +86,21 @@ def request_line(tx: Transaction, one: Offer) -> Text:
     return _("Request: {kind}, {place}, {when}.")(kind=kind, place=named_place(*was.place), when=when)
 
 
-def _live(tx: Transaction, order: Order, one: Offer, card: CardName, person: Person, via: str) -> Message:
+def _live(tx: Transaction, order: Order, one: Offer, card: CardName, person: Person) -> Message:
     answers = the_answers(tx, order)
     by = one.deadline or calendar.deadline(
         max(tx.now, one.created_at), order.starts_at, person.zone, settings.hours(tx), settings.turns(tx)
     )
-    all_of_it = disclosure.agreed(tx, person.id, disclosure.AS_EXPERT, via)
     terms = _as_offered(Terms.of(answers, order.zone), offered_ways(order, one))
-    lines = words.need_lines(order, answers, terms) if all_of_it else least.lines(tx, order, answers, terms, via)
     parts = [
         request_line(tx, one),
-        *lines,
+        *words.need_lines(order, answers, terms),
         _("The orderer is known to us.") if order.known else _("The orderer is new, checked by the coordinator."),
     ]
     if one.assigned:
         parts.append(_("The coordinator hopes that you could take this."))
     parts.append(_("Please answer by {moment}. Does it suit you?")(moment=Moment(by, person.zone)))
-    doors = () if all_of_it else (least.own_page(person),)
-    return Message(tuple(parts), _buttons(order, one), card=card, doors=doors)
+    return Message(tuple(parts), _buttons(order, one), card=card)
 
 
 def _as_offered(ordered: Terms, formats: Sequence[AgreedFormat]) -> Terms:
@@ -143,25 +141,21 @@ def booked(tx: Transaction, about: Mapping[str, str], person: Person) -> Message
         if booking.how == "phone"
         else _("The gig is yours. Thank you.")
     )
-    parts = [words.heading(tx, order), first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
+    heading = words.heading(tx, order, words.gig_heading(order, booking))
+    parts = [heading, first, _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
     parts.extend(words.agreed_lines(order, answers, agreed))
     parts.extend(words.orderer_lines(order, answers))
     parts.extend(audience_lines(tx, code))
     buttons: list[tuple[Button, ...]] = [(Button(_("I cannot come"), press_data("drop", booking.id), "danger"),)]
     if booking.how == "phone":
         buttons.insert(0, (Button(_("This is not right"), press_data("notright", booking.id), "danger"),))
-    whole = Message(
+    return Message(
         tuple(parts),
         tuple(buttons),
         links=poster_links(tx, code),
         files=files_of(tx, order, booking, about, code, side="expert"),
         card=CardName("gig", booking.id),
     )
-    if disclosure.agreed(tx, person.id, disclosure.AS_EXPERT, about.get("via", "")):
-        return whole
-    heading = words.gig_heading(order, booking)
-    shown = [first, *least.lines(tx, order, answers, agreed, about.get("via", ""))]
-    return replace(least.trim(whole, heading, shown, person), files=whole.files)
 
 
 def changed(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
@@ -262,9 +256,9 @@ def feedback_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
     if answers.get("rating"):
         parts.append(_("Rating: {rating} of 5")(rating=int(answers["rating"])))
     if answers.get("useful"):
-        parts.append(_("What was useful: {words}")(words=quote(answers["useful"], of)))
+        parts.append(_said(_("What was useful: {words}"), answers["useful"], of))
     if answers.get("words"):
-        parts.append(_("In their words: {words}")(words=quote(answers["words"], of)))
+        parts.append(_said(_("In their words: {words}"), answers["words"], of))
     if answers.get("again") in AGAIN:
         parts.append(AGAIN[answers["again"]])
     return Message(tuple(parts), card=CardName("heard", about["booking"]))
@@ -284,5 +278,10 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         average = f"{sum(ratings) / len(ratings):.1f}"
         comma = average.replace(".", ",")
         parts.append(_("Average rating: {average} of 5")(average=Named(comma, comma, average)))
-    parts.extend(_("Someone wrote: {words}")(words=quote(words_, of)) for words_ in sorted(filter(None, gave)))
+    parts.extend(_said(_("Someone wrote: {words}"), one, of) for one in sorted(filter(None, gave)))
     return Message(tuple(parts), card=CardName("audience", about["booking"]))
+
+
+def _said(text: Text, words: Any, of: str) -> Text:
+    """What somebody wrote of a gig, in free words: they may tell of an illness as the order does."""
+    return line(text(words=quote(words, of, names=False)), of, Circle.ASKED)

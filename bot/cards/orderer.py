@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards import least, words
+from bot.cards import words
 from bot.cards.papers import audience_lines, files_of, poster_links
 from bot.cards.told import quote
 from bot.facts import disclosure, settings
@@ -290,15 +290,8 @@ def reminder(tx: Transaction, about: Mapping[str, str], person: Person) -> Messa
     booking = the_booking(tx, about)
     answers = the_answers(tx, order)
     agreed = Terms.of(answers, order.zone).agreed(booking.format)
-    if person.id == booking.expert_id and not disclosure.agreed(tx, person.id, disclosure.AS_EXPERT, about.get("via", "")):
-        heading = words.gig_heading(order, booking)
-        shown = [
-            _("A reminder: the gig is coming."),
-            *least.lines(tx, order, answers, agreed, about.get("via", "")),
-        ]
-        button = Button(_("I cannot come"), press_data("drop", booking.id), "danger")
-        return least.trim(Message((), ((button,),)), heading, shown, person)
-    parts = [words.heading(tx, order), _("A reminder: the gig is coming.")]
+    heading = words.heading(tx, order, words.gig_heading(order, booking))
+    parts = [heading, _("A reminder: the gig is coming.")]
     place = words.place_name(agreed)
     if place is not None:
         parts.append(_("Place: {place}")(place=place))

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.platforms import traits_of
+from bot.cards.disclosed import shown_line
 from bot.facts import disclosure
 from bot.facts.order_terms import terms_of
 from bot.law.places import named_place
-from bot.law.terms import Terms
 from dialogs.speech import File, Link, Text, _
 from dialogs.speech.language import render
 from storage import people
@@ -34,9 +34,10 @@ def calendar_file(tx: Transaction, order: Order, booking: Booking, *, side: str)
     event.add("dtstamp", tx.now)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
-    event.add("summary", render(_("Gig {number}")(number=order.number), language))
-    terms = terms_of(tx, order)
-    event.add("location", render(_location(terms.agreed(booking.format)), language))
+    told = {"summary": _("Gig {number}")(number=order.number), "location": _location(tx, order, booking)}
+    for name, text in told.items():
+        if (shown := shown_line(tx, text, IN_CALENDARS, person)) is not None:
+            event.add(name, render(shown, language))
     event.add("class", "PRIVATE")
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Keikka//keikka//EN")
@@ -70,7 +71,12 @@ def poster_links(tx: Transaction, code: str) -> tuple[Link, ...]:
     return (Link(_("Poster to print"), f"/a/{code}/poster"),) if disclosure.audience_opens(tx) else ()
 
 
-def _location(terms: Terms) -> Text:
+#: Where a file goes nobody knows, and nobody consents to: a channel of its own, which is shown the least.
+IN_CALENDARS = "calendar"
+
+
+def _location(tx: Transaction, order: Order, booking: Booking) -> Text:
+    terms = terms_of(tx, order).agreed(booking.format)
     if terms.place is None:
         return _("Remote gig")
     return Text("{words}", (("words", named_place(*terms.place)),))

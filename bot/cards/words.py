@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.cards.told import quote
+from bot.cards.told import Line, line, quote
 from bot.law.places import named_place
 from bot.law.terms import Answers, Terms
 from dialogs.form.slot import CardLine, Circle
@@ -44,13 +44,14 @@ def span(order: Order) -> Span:
     return Span(order.starts_at, order.ends_at, order.zone)
 
 
-def heading(tx: Transaction, order: Order) -> Text:
-    """Every message about an order begins with its number, date and topic."""
+def heading(tx: Transaction, order: Order, least: Text | None = None) -> Text:
+    """Every message about an order begins with its number, date and topic; with `least` where no topic may stand."""
     answers = orders.answers_of(tx, order)
     if answers is None:
         return short_heading(order)  # what was written has been erased
     topics = topic_names(Terms.of(answers, order.zone))
-    return _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topics)
+    whole = _("Order {number}: {when}, {topics}.")(number=order.number, when=span(order), topics=topics)
+    return line(whole, order.id, Circle.ASKED, least or short_heading(order))
 
 
 def gig_heading(order: Order, booking: Booking) -> Text:
@@ -96,24 +97,28 @@ def stated(answers: Answers, terms: Terms) -> Answers:
 
 def lines(
     order: Order, answers: Answers, told_to: frozenset[Circle], instead: Mapping[str, Text] | None = None
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     """The lines first told to these circles, in the order of all cards; `instead` replaces some by name."""
     found = [(slot.name, slot.line) for slot in ORDER.slots if slot.line is not None and slot.line.to in told_to]
-    for name, line in sorted(found, key=lambda one: one[1].at):
-        text = (instead or {}).get(name) or _line(order, answers, name, line)
+    for name, how in sorted(found, key=lambda one: one[1].at):
+        text = (instead or {}).get(name) or _line(order, answers, name, how)
         if text is not None:
-            yield text
+            yield line(text, order.id, how.to)
 
 
-def _line(order: Order, answers: Answers, name: str, line: CardLine) -> Text | None:
+def _line(order: Order, answers: Answers, name: str, how: CardLine) -> Text | None:
     """One line; None where nothing was answered, or the answer calls for none."""
-    held = {place: answers.get(other) for place, other in line.holds or (("value", name),)}
+    held = {place: answers.get(other) for place, other in how.holds or (("value", name),)}
     if all(value in (None, "") for value in held.values()):
         return None
-    if not isinstance(line.words, Text):
-        return line.words(answers[name])
-    return line.words(
-        **{place: value if isinstance(value, int) else quote(value, order.id) for place, value in held.items()}
+    if not isinstance(how.words, Text):
+        return how.words(answers[name])
+    names = how.to == Circle.BOOKED
+    return how.words(
+        **{
+            place: value if isinstance(value, int) else quote(value, order.id, names=names)
+            for place, value in held.items()
+        }
     )
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.cards.told import Told
+from bot.cards.told import Line, Told
+from dialogs.form.slot import Circle
 from dialogs.speech import (
     Button,
     CardName,
@@ -114,7 +115,8 @@ class _Quoting:
     def seal(self, words: Told) -> Json:
         self.of.add(words.of)
         sealed = self.tx.vault.seal(words.of, *_CELL, words.of, str(words))
-        return {"told": base64.b64encode(sealed).decode(), "of": words.of}
+        written = {"told": base64.b64encode(sealed).decode(), "of": words.of}
+        return written if words.names else written | {"names": False}
 
 
 #: What the seal of quoted words is bound to, beside the subject.
@@ -123,9 +125,10 @@ _CELL = ("messages", "told")
 
 def _open(tx: Transaction, data: Json) -> Told:
     try:
-        return Told(tx.vault.open(data["of"], *_CELL, data["of"], base64.b64decode(data["told"])), data["of"])
+        words = tx.vault.open(data["of"], *_CELL, data["of"], base64.b64decode(data["told"]))
     except SealBroken:
         raise _Erased from None
+    return Told(words, data["of"], names=data.get("names", True))
 
 
 def _write(to: _Quoting, value: Any) -> Json:
@@ -148,9 +151,15 @@ def _write_text(to: _Quoting, text: Text) -> Json:
     return written
 
 
+def _write_line(to: _Quoting, line: Line) -> Json:
+    written: dict[str, Any] = _write_text(to, line)
+    return written | {"line": [line.order, int(line.circle), _write(to, line.least) if line.least else None]}
+
+
 _WRITE: Mapping[type, Callable[[_Quoting, Any], Json]] = {
     Told: lambda to, one: to.seal(one),
     Text: _write_text,
+    Line: _write_line,
     Named: lambda _to, one: {"named": [one.fi, one.sv, one.en]},
     Day: lambda _to, one: {"day": one.value.isoformat(), "year": one.year},
     Month: lambda _to, one: {"month": one.value.isoformat()},
@@ -170,7 +179,11 @@ def _read(tx: Transaction, data: Json) -> Any:
 
 def _read_text(tx: Transaction, data: Json) -> Text:
     params = tuple([(name, _read(tx, value)) for name, value in data["p"].items()]) if "p" in data else ()
-    return Text(data["t"], params, data.get("m"), data.get("n"), data.get("c"))
+    said = (data["t"], params, data.get("m"), data.get("n"), data.get("c"))
+    if "line" not in data:
+        return Text(*said)
+    order, circle, least = data["line"]
+    return Line(*said, order, Circle(circle), _read(tx, least) if least else None)
 
 
 def _read_span(_tx: Transaction, data: Json) -> Span:

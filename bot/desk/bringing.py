@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bot.cards.disclosed import Disclosed, disclosed
 from bot.facts import disclosure
 from bot.law.doors import LASTING, LIFE
 from dialogs.speech import Door, DoorKind, Link, Message
 from storage import tokens
 from storage.kinds import TokenPurpose
 from storage.outbox import Sending
+from storage.people import Person
 from storage.transaction import Transaction
 
 #: What the link behind each door is for, and how its path begins.
@@ -25,11 +27,19 @@ OPENS: Mapping[DoorKind, tuple[TokenPurpose, str]] = {
 }
 
 
-def with_links(tx: Transaction, message: Message, platform: str, row: Sending | None = None) -> Message:
+def bring(
+    tx: Transaction, message: Message, platform: str, reader: Person | None, row: Sending | None = None
+) -> Disclosed:
     """The message as it is brought there, by this row of the outbox or straight onto our own page.
 
-    Where a link could not be opened none is made.
+    It has no more on it than may be shown to this reader there, and its doors are links.
     """
+    found = disclosed(tx, message, platform, reader)
+    return replace(found, message=with_links(tx, found.message, platform, row))
+
+
+def with_links(tx: Transaction, message: Message, platform: str, row: Sending | None = None) -> Message:
+    """The message with its doors as links; where a link could not be opened none is made."""
     if not message.doors:
         return message
     links = _links(tx, message.doors, row) if disclosure.links_open(tx, platform) else ()

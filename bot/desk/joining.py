@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.cards.consent import REFUSED, refusal
 from bot.desk import bookings, feedback, ordering
-from bot.desk.offering import ask_next, withdraw
+from bot.desk.offering import ask_next, tell_offer, withdraw
 from bot.desk.telling import alarm, take_back_quotes, tell
+from bot.facts import disclosure
 from bot.law import lifecycle
 from bot.law.buttons import press_data
 from bot.law.doors import LIFE, again
 from dialogs.forms.joining import NAMED_MESSENGER
 from dialogs.speech import Button, Message, Text, _
-from storage import erasure, ledger, orders, people, tokens
+from storage import erasure, ledger, marks, orders, people, tokens
 from storage.kinds import ConsentPurpose
 from storage.people import Person
 from storage.states import ProfileKind
@@ -115,6 +117,19 @@ def _withdraw(tx: Transaction, person: Person, role: ProfileKind, purpose: Conse
         lose_consent(tx, person)
 
 
+def answer_consent(tx: Transaction, person: Person, purpose: ConsentPurpose, messenger: str, *, yes: bool) -> None:
+    """May this be shown in that messenger: the answer is kept, and what stands in their own chat follows it."""
+    refused = refusal(person.id, purpose, messenger)
+    if yes:
+        people.give_consent(tx, person.id, purpose, CONSENT_TEXTS, messenger)
+    else:
+        people.withdraw_consent(tx, person.id, purpose, messenger)
+        marks.mark(tx, REFUSED, refused)
+    if purpose == disclosure.AS_EXPERT:
+        for offer in orders.offers_to(tx, person.id, ("live", "reserve")):
+            tell_offer(tx, offer)
+
+
 WELCOME: Mapping[str, Text] = {
     "expert": _("You are in the register now. When a gig suits you, we ask you here."),
     "coordinator": _("You are a coordinator now. The orders are on the dispatch page."),
@@ -123,11 +138,19 @@ WELCOME: Mapping[str, Text] = {
 
 
 SAVED = _("Your details are saved.")
+NOT_HERE = _(
+    "You cannot be asked here, because topics and contacts may not be shown here. The coordinator asks you another way."
+)
 
 
-def welcome(role: str, answers: Mapping[str, Any], *, before: bool = False) -> Message:
-    """What a person hears when they have joined, or changed the details they gave `before`."""
+def welcome(role: str, answers: Mapping[str, Any], *, before: bool = False, here: bool = True) -> Message:
+    """What a person hears when they have joined, or changed the details they gave `before`.
+
+    That an expert is asked `here` is said only to who can be.
+    """
     parts = [SAVED if before else WELCOME[role]]
+    if role == "expert" and not here:
+        parts = [SAVED if before else _("You are in the register now."), NOT_HERE]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if role == "expert":
         if "register" not in (answers.get("consents") or ()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from adapters.platforms import traits_of
+from bot.desk.consents import ask_experts
 from bot.desk.telling import alarm, clear_alarms, show_order, tell
 from bot.facts import disclosure, settings
 from bot.facts.candidates import PASSED_OVER, candidates, passed_over
@@ -48,7 +49,8 @@ def _best_left(tx: Transaction, order: Order) -> matcher.Ranked | None:
         return None
     left = len(ranking.ranked) + len(ranking.waiting)
     few = left < settings.number(tx, "alarm_pool_under")
-    if few and any(one.why == "not_here" for one in ranking.left_out):
+    not_here = [one.person for one in ranking.left_out if one.why == "not_here"]
+    if not_here and (ask_experts(tx, not_here) or few):
         alarm(tx, "no_consent_here", f"{order.id}/{order.round}", order.id)
     if not left:
         run_dry(tx, order)
@@ -116,6 +118,7 @@ def _offer_again(tx: Transaction, order: Order, old: Offer, *, assigned: bool = 
 
 def _send(tx: Transaction, order: Order, offer: Offer) -> None:
     ledger.note(tx, "keikka", "ask", order.id, offer=offer.id, rank=offer.rank)
+    ask_experts(tx, [offer.expert_id])
     tell(
         tx,
         offer.expert_id,

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
+from bot.desk.consents import ask_orderer
 from bot.desk.offering import ask_next, retell, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
@@ -71,6 +72,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     people.save_profile(tx, orderer.id, "orderer", remembered(answers))
     ledger.note(tx, orderer.id, "submit", order.id, number=order.number)
     tell(tx, orderer.id, "sent" if known else "sent_waiting", {"order": order.id})
+    ask_orderer(tx, orderer)
     show_order(tx, order.id)
     if is_short(tx, order):
         alarm(tx, "short_notice", order.id, order.id)

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from adapters.platforms import traits_of
-from bot.cards import from_json, quotes, render, to_json
+from bot.cards import compose, from_json, quotes, to_json
 from bot.desk import fresh
-from bot.desk.bringing import with_links
+from bot.desk.bringing import bring
 from bot.facts import channels, disclosure, settings
 from bot.facts.reach import Lane, way_to
 from bot.facts.waking import DISPATCH
@@ -75,7 +75,7 @@ def tell(
 def _render_and_show(
     tx: Transaction, person: Person, way: Lane, kind: CardKind, about: About, *, card: CardName | None, anew: bool
 ) -> None:
-    message = render(tx, kind, about, person)
+    message = compose(tx, kind, about, person)
     if message is not None:
         _show(tx, person, way, message, card=card, anew=anew)
 
@@ -104,7 +104,7 @@ def _let_it_ring(tx: Transaction, way: Lane, card: CardName) -> None:
 
 def _show(tx: Transaction, person: Person, way: Lane, message: Message, *, card: CardName | None, anew: bool) -> None:
     """Store a message ready to show on a page we draw ourselves; the open page shows it at once."""
-    shown = to_json(tx, with_links(tx, message, way.platform))
+    shown = to_json(tx, bring(tx, message, way.platform, person).message)
     conversations.show(tx, person.id, "us", shown, card=card, anew=anew)
     tx.wake(ChatOf(person.id))
 
@@ -163,7 +163,7 @@ OF_A_SEARCH: tuple[AlarmKind, ...] = (
     *("short_notice", "not_seen", "late_drop_out", "left"),
 )
 #: What matters no more when an order has ended.
-OF_AN_ORDER: tuple[AlarmKind, ...] = (*OF_A_SEARCH, "unseen_by_orderer")
+OF_AN_ORDER: tuple[AlarmKind, ...] = (*OF_A_SEARCH, "unseen_by_orderer", "untold")
 
 
 def clear_alarms(tx: Transaction, about: str, *kinds: AlarmKind) -> None:

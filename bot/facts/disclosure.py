@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from adapters.platforms import traits_of
 from storage import people
 from storage.kinds import ConsentPurpose
+from storage.orders import Order
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -23,7 +24,7 @@ AS_ORDERER: ConsentPurpose = "contact_in_messenger"
 
 
 def agreed(tx: Transaction, person_id: str, purpose: ConsentPurpose, via: str) -> bool:
-    """Whether what tells of this person may be shown on this platform: with their consent for it, or where it is ours."""
+    """Whether what tells of this person may be shown there: with their consent for it, or where it is our own page."""
     if traits_of(via).stays_with_us:
         return True
     given = people.consents_of(tx, person_id, purpose)
@@ -33,6 +34,11 @@ def agreed(tx: Transaction, person_id: str, purpose: ConsentPurpose, via: str) -
 def may_be_asked(tx: Transaction, person: Person, via: str) -> bool:
     """Whether an offer may go there at all: with the consent, or where a link to our own page can be opened."""
     return agreed(tx, person.id, AS_EXPERT, via) or links_open(tx, via)
+
+
+def may_open(tx: Transaction, person: Person, order: Order, via: str) -> bool:
+    """Whether all that an order says may be opened there by this person: their own, or with its orderer's consent."""
+    return person.id == order.orderer_id or agreed(tx, order.orderer_id, AS_ORDERER, via)
 
 
 def askable(tx: Transaction, platforms: Mapping[str, Collection[str]]) -> set[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from adapters.port import Outgoing, Receipt, TryLater
-from bot.cards import digest, dispatch, from_json, render, story, to_json
+from bot.cards import compose, digest, dispatch, from_json, story, to_json
+from bot.cards.disclosed import Disclosed
 from bot.desk import fresh, offering
-from bot.desk.bringing import with_links
+from bot.desk.bringing import bring
 from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
 from dialogs.speech import CardName, Message
 from storage import conversations, orders, outbox, people
 from storage.kinds import is_card
 from storage.outbox import Sending
+from storage.people import Person
 from storage.transaction import Transaction
 
 #: Cards of a dispatch channel, which has no person.
@@ -69,7 +71,8 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     """
     if row.kind == "story" and outbox.waits_in(tx, row.platform, _lane(tx, row)):
         raise TryLater(GIVES_WAY, surely_not_sent=True, why="gives way")
-    language, message = _in_channel(tx, row) if row.person_id is None else _to_person(tx, row, row.person_id)
+    reader = people.person(tx, row.person_id) if row.person_id is not None else None
+    language, message = _composed(tx, row, reader)
     if message is None or _is_outdated(tx, row):
         return None
     lane = _lane(tx, row)
@@ -80,10 +83,23 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     if row.kind in says_nothing_without and says_nothing_without[row.kind] is None:
         return None
     place = forum.place_of(tx, row.platform, lane)
-    message = with_links(tx, message, row.platform, row)
+    brought = bring(tx, message, row.platform, reader, row)
+    _have_the_rest_told(tx, row, brought, reader)
     again, quiet = row.copies > 1, row.kind == "story"
     removes = row.about.get("removes")
-    return Outgoing(place, message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes)
+    return Outgoing(
+        place, brought.message, language, row.id, edits, again=again, under=under, quiet=quiet, removes=removes
+    )
+
+
+def _have_the_rest_told(tx: Transaction, row: Sending, brought: Disclosed, reader: Person | None) -> None:
+    """Where the card says that a coordinator tells the rest, they learn it by an alarm."""
+    if not brought.told and reader is not None and not reader.is_coordinator and "order" in row.about:
+        alarm(tx, "untold", f"{row.about['order']}/{reader.id}", row.about["order"])
+
+
+def _composed(tx: Transaction, row: Sending, reader: Person | None) -> tuple[str, Message | None]:
+    return _in_channel(tx, row) if row.person_id is None else _to_person(tx, row, reader)
 
 
 def _in_channel(tx: Transaction, row: Sending) -> tuple[str, Message | None]:
@@ -94,15 +110,14 @@ def _in_channel(tx: Transaction, row: Sending) -> tuple[str, Message | None]:
         return tx.shelf.house.language, None
 
 
-def _to_person(tx: Transaction, row: Sending, person_id: str) -> tuple[str, Message | None]:
+def _to_person(tx: Transaction, row: Sending, person: Person | None) -> tuple[str, Message | None]:
     """What is said to a person, in their language; None where there is nothing to say, or they have left."""
-    person = people.person(tx, person_id)
     if person is None or person.state == "left":
         return tx.shelf.house.language, None
     if row.kind == "reply":
         return person.language, fresh.take(tx, row) or from_json(tx, outbox.payload_of(tx, row))
     if is_card(row.kind):
-        return person.language, render(tx, row.kind, {**row.about, "via": row.platform}, person)
+        return person.language, compose(tx, row.kind, {**row.about, "via": row.platform}, person)
     return person.language, None
 
 

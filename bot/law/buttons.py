@@ -58,6 +58,7 @@ OwnVerb = Literal[
     "unseat",
     "invitations",
     "withdraw",
+    "agree",
 ]
 
 #: What is said first by the second step of a verb that asks before it acts.

@@ -9,6 +9,8 @@ from bot.cards import words as shared
 from bot.desk import joining, offering
 from bot.desk.access import is_somebody
 from bot.desk.telling import clear_alarms
+from bot.facts import disclosure
+from bot.facts.disclosure import AS_EXPERT, AS_ORDERER
 from bot.facts.waking import Dress
 from bot.facts.ways import name_of
 from bot.law import lifecycle
@@ -65,7 +67,8 @@ def help_(tx: Transaction, speaker: Speaker) -> None:
         )
     ]
     if person.is_expert:
-        parts.append(_("You are asked for gigs here. Answer with the buttons of the request."))
+        here = _("You are asked for gigs here. Answer with the buttons of the request.")
+        parts.append(here if _may_be_asked(tx, speaker) else joining.NOT_HERE)
         rows.append(
             (
                 Button(_("My gigs"), press_data("gigs", "all")),
@@ -149,7 +152,12 @@ def unpause(tx: Transaction, speaker: Speaker) -> None:
         help_(tx, speaker)
         return
     joining.unpause(tx, speaker.person)
-    speaker.reply(tx, Message((_("Your break is over. When a gig suits you, we ask you here."),)))
+    here = (_("Your break is over. When a gig suits you, we ask you here."),)
+    speaker.reply(tx, Message(here if _may_be_asked(tx, speaker) else (_("Your break is over."), joining.NOT_HERE)))
+
+
+def _may_be_asked(tx: Transaction, speaker: Speaker) -> bool:
+    return disclosure.may_be_asked(tx, speaker.person, speaker.incoming.platform)
 
 
 #: One report names at most this many messages.
@@ -295,6 +303,17 @@ def ways(tx: Transaction, speaker: Speaker) -> None:
     access.ways(tx, speaker, speaker.person)
 
 
+def show_consents(tx: Transaction, speaker: Speaker) -> None:
+    """What may be shown in each messenger of the house, to be changed; without one the details, where consents are."""
+    person = speaker.person
+    roles = {AS_EXPERT: person.is_expert, AS_ORDERER: person.is_orderer}
+    asked = [(one, messenger) for messenger in tx.shelf.house.messengers for one, holds in roles.items() if holds]
+    for purpose, messenger in asked:
+        speaker.show(tx, "consent", {"purpose": purpose, "messenger": messenger})
+    if not asked:
+        edit_profile(tx, speaker)
+
+
 def where(tx: Transaction, speaker: Speaker) -> None:
     """Where the person wants to be asked: the channels they have used."""
     used = {one.platform for one in people.identities_of(tx, speaker.person.id) if one.reachable}
@@ -355,6 +374,7 @@ COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {
     "unpause": unpause,
     "language": language,
     "edit_profile": edit_profile,
+    "consents": show_consents,
     "erase": erase,
     "ways": ways,
 }

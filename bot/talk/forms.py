@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import words
 from bot.cards.refusals import read_up_to
-from bot.desk import joining, order_links, ordering
+from bot.desk import consents, joining, order_links, ordering
 from bot.desk.feedback import give_feedback
 from bot.desk.telling import reply
-from bot.facts import settings
+from bot.facts import disclosure, settings
 from bot.law.buttons import press_data
 from bot.law.lifecycle import NotPossible
 from bot.talk.ahead import Stand, stamp_of, turned
@@ -336,7 +336,10 @@ def _join(role: ProfileKind) -> Callable[[Transaction, Speaker, Open, dict[str, 
     def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
         before = people.profile(tx, speaker.person.id, role) is not None
         joining.join(tx, speaker.person, role, answers)
-        speaker.reply(tx, joining.welcome(role, answers, before=before))
+        here = disclosure.may_be_asked(tx, speaker.person, speaker.incoming.platform)
+        speaker.reply(tx, joining.welcome(role, answers, before=before, here=here))
+        if role == "expert" and "register" in (answers.get("consents") or ()):
+            consents.ask_expert(tx, speaker.person)
         return True
 
     return submit

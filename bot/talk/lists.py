@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards import ahead, render
-from bot.desk import offering
+from bot.desk import consents, offering
 from bot.law.buttons import OwnVerb, press_data
 from bot.talk.speaker import Speaker
 from dialogs.speech import Button, Message, _
@@ -56,6 +56,7 @@ def my_orders(tx: Transaction, speaker: Speaker, after: str = "") -> None:
 
 def my_gigs(tx: Transaction, speaker: Speaker, after: str = "") -> None:
     """The expert's open requests and coming gigs; from the one after this id."""
+    consents.ask_expert(tx, speaker.person)
     live = orders.offers_to(tx, speaker.person.id, ("live", "reserve"))
     gigs = orders.bookings_of_expert(tx, speaker.person.id, ("planned",))
     every: list[Offer | Booking] = [*live, *gigs]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.facts import disclosure
 from bot.law import lifecycle, terms
 from bot.talk import forms
 from bot.talk.forms import Open
@@ -56,7 +57,7 @@ def _new(tx: Transaction, speaker: Speaker) -> Open:
 
 
 def _change(tx: Transaction, speaker: Speaker) -> Open | None:
-    order = changeable(tx, speaker.person, speaker.incoming.heard.field("w:about"))
+    order = changeable(tx, speaker.person, speaker.incoming.heard.field("w:about"), speaker.incoming.platform)
     if order is None:
         return None
     given = terms.as_ordered(orders.answers_of(tx, order))
@@ -66,9 +67,11 @@ def _change(tx: Transaction, speaker: Speaker) -> Open | None:
 OPENED: Mapping[str, Callable[[Transaction, Speaker], Open | None]] = {ORDER.name: _new, CHANGE_ORDER.name: _change}
 
 
-def changeable(tx: Transaction, person: Person, number: str) -> Order | None:
-    """The order of this number, if this person may change it now."""
+def changeable(tx: Transaction, person: Person, number: str, via: str) -> Order | None:
+    """The order of this number, if this person may change it now, and all of it may be shown to them there."""
     order = orders.order_by_number(tx, int(number)) if number.isascii() and number.isdigit() and number else None
     if order is None or order.state not in lifecycle.BEFORE_THE_GIG:
+        return None
+    if not disclosure.may_open(tx, person, order, via):
         return None
     return order if ORDER_VERBS["edit"].allows(tx, person, order) else None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.platforms import traits_of
 from adapters.port import Incoming
-from bot.cards import render
+from bot.cards import compose
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
 from bot.talk.ahead import Ahead
@@ -61,7 +61,7 @@ class Speaker:
 
     def show(self, tx: Transaction, kind: CardKind, about: Mapping[str, str]) -> None:
         """Show a card where the person spoke, with no more on it than they agreed to see there."""
-        message = render(tx, kind, {**about, "via": self.incoming.platform}, self.person)
+        message = compose(tx, kind, {**about, "via": self.incoming.platform}, self.person)
         if message is not None:
             self.reply(tx, message)
 

@@ -6,17 +6,19 @@ a table at a time (`bot.cards.ahead`), and what is not shown is only counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from adapters.platforms import traits_of
 from adapters.port import View
 from bot.cards import ahead, damage, digest, dispatch, render, story
 from bot.cards import expert as expert_cards
+from bot.facts.reach import way_to
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
 from dialogs.speech import Link, Message, _
-from storage import attention, orders, people
+from storage import attention, marks, orders, people
 from storage.attention import Standing
 from storage.orders import Alarm, Booking, Offer, Order
 from storage.people import Person
@@ -188,6 +190,7 @@ def me(tx: Transaction, person: Person | None, about: About) -> View:
     every = _own(tx, person)
     shown = every[: wanted(about)]
     cards = _own_cards(tx, shown, person)
+    cards += [message for message in _heard(tx, person) if message is not None]
     profile = people.profile(tx, person.id, "expert") or {}
     values = {
         "name": str(profile.get("name", "")),
@@ -217,6 +220,27 @@ def _own_card(tx: Transaction, one: Offer | Booking, person: Person) -> Message 
     if isinstance(one, Offer):
         return offer_now(tx, person, one.id)
     return _gig(tx, one, person) if one.state == "planned" else expert_cards.missing_feedback(tx, one, person)
+
+
+#: What was said of so many gigs stands on the page of who is told of it in a messenger.
+HEARD_SHOWN = 10
+
+
+def _reads_elsewhere(tx: Transaction, person: Person) -> bool:
+    """Whether what is said to this person passes through others' hands, so that some of it may be found here alone."""
+    way = way_to(tx, person)
+    return way is not None and not traits_of(way.platform).stays_with_us
+
+
+def _heard(tx: Transaction, person: Person) -> Iterator[Message | None]:
+    """What the orderer and the audience said of the latest gigs, for an expert who is told of it elsewhere."""
+    held = orders.bookings_of_expert(tx, person.id, ("held",)) if _reads_elsewhere(tx, person) else []
+    for booking in held[-HEARD_SHOWN:]:
+        about = {"booking": booking.id, "order": booking.order_id}
+        if any(one.respondent == "orderer" for one in orders.feedback_of(tx, booking.id)):
+            yield render(tx, "feedback_for_expert", about, person)
+        if marks.is_marked(tx, "audience_enough", booking.id):
+            yield render(tx, "audience_for_expert", about, person)
 
 
 def _gig(tx: Transaction, booking: Booking, person: Person) -> Message | None:

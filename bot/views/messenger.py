@@ -111,7 +111,7 @@ def order_form(tx: Transaction, person: Person | None, about: About) -> View:
     """What the order form begins with: the draft, else what is remembered; of a sent order its answers."""
     values: dict[str, Any] = {"answers": {}, "language": person.language if person else None}
     if about.get("order"):
-        order = pages.changeable(tx, person, about["order"]) if person else None
+        order = pages.changeable(tx, person, about["order"], about.get("via", "")) if person else None
         if order is None:
             return View("order_form", values, found=False)
         return View("order_form", values | {"answers": terms.as_ordered(orders.answers_of(tx, order))})

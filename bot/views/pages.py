@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
+from adapters.platforms import traits_of
 from adapters.port import View
+from bot.cards.disclosed import disclosed
 from bot.due import audit
 from bot.views import messenger
 from bot.views.answer import NOTHING, About
 from bot.views.boards import dispatch_page, me
 from bot.views.chat import chat, welcome
 from bot.views.links import file, form, invitation, order, poster
+from dialogs.speech import Message
 from storage import inbox, orders, outbox, people
 from storage.people import Person
 from storage.transaction import Transaction
@@ -21,7 +26,26 @@ def look(tx: Transaction, person_id: str | None, question: str, about: About) ->
     """Answer a page's question; an unknown one, or one about what is not yours, finds nothing."""
     answer = VIEWS.get(question)
     person = _who(tx, person_id) if person_id else None
-    return answer(tx, person, about) if answer else NOTHING
+    via = _asked_from(person_id or "")
+    view = answer(tx, person, {**about, "via": via}) if answer else NOTHING
+    return view if traits_of(via).stays_with_us else replace(view, values=_shown(tx, dict(view.values), via, person))
+
+
+def _asked_from(name: str) -> str:
+    """The platform that asks: a messenger says which one before the account."""
+    platform, colon, _account = name.partition(":")
+    return platform if colon else ""
+
+
+def _shown(tx: Transaction, value: Any, via: str, reader: Person | None) -> Any:
+    """Every message in a view with no more on it than may be shown there."""
+    if isinstance(value, Message):
+        return disclosed(tx, value, via, reader).message
+    if isinstance(value, dict):
+        return {name: _shown(tx, one, via, reader) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_shown(tx, one, via, reader) for one in value)
+    return value
 
 
 def _who(tx: Transaction, name: str) -> Person | None:

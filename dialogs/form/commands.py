@@ -65,6 +65,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "mina uppgifter", "ändra uppgifter", "ändra mina uppgifter", "profil",
         "my details", "edit profile", "profile", "edit my details",
     ),
+    "consents": (
+        "suostumukset", "suostumus", "suostumukseni", "omat suostumukset",
+        "samtycken", "samtycke", "mina samtycken",
+        "consents", "consent", "my consents",
+    ),
     "erase": (
         "poista tietoni", "poista minut", "poista kaikki tietoni",
         "radera mina uppgifter", "radera mig", "ta bort mina uppgifter",

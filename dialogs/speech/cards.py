@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import Literal, TypeGuard, get_args
 
 #: What a card can show. Rows keep these words, so none is ever given another meaning.
+#: For anybody: the `consent` to be shown in one messenger.
 #: For coordinators: an `order`, the morning's `digest`, an expert's wish to `talk` about a gig; `topic` is a region's
 #: topic in a group, and `topics` whether we may open any. For the orderer: `mine`, the `booking`, what we `ask` after
 #: it. For the expert: the `offer`, the `gig`, what was `heard` of it from the orderer and from the `audience`.
 CardShows = Literal[
-    "order", "digest", "talk", "topic", "topics", "mine", "booking", "ask", "offer", "gig", "heard", "audience"
+    "order",
+    "digest",
+    "talk",
+    "topic",
+    "topics",
+    "mine",
+    "booking",
+    "ask",
+    "offer",
+    "gig",
+    "heard",
+    "audience",
+    "consent",
 ]
 
 

@@ -91,15 +91,46 @@ def least(lines: Lines, told: Story, screen: str) -> Iterator[str]:
         return
     when = lines[0].partition(": ")[2].partition(",")[0]
     number = lines[0].split()[1].rstrip(":")
-    agreed = in_words("Agreed format: {format}", language, format="")
     yield from (in_words("Gig {number}: {when}.", language, number=number, when=when), gig)
-    for line in lines:
-        if line.startswith(agreed):
-            yield in_words("Format: {format}", language, format=line.removeprefix(agreed))
-        elif line.startswith(in_words("Place: {place}", language, place="")):
+    yield from (line for line in lines if line.startswith(_beginnings(ANYWHERE, language)))
+    yield rest
+    yield from (line for line in lines if line.startswith(_beginnings((AUDIENCE,), language)))
+    yield from (*(line for line in lines if line.startswith("[")), link)
+    yield from (line for line in lines if line.startswith(("→", "+")))
+
+
+#: Lines of a gig that tell of nobody; each has what it says at one place, at its end or after its first words.
+ANYWHERE = ("Kind of gig: {kind}", "Agreed format: {format}", "Place: {place}", "Fee: {value}")
+AUDIENCE = "The audience can give feedback with the code {code}. The poster shows it with a QR code."
+WITHIN = dict.fromkeys(("kind", "format", "place", "value", "code"), ANY)
+
+
+def _beginnings(msgids: Sequence[str], language: str) -> tuple[str, ...]:
+    """How lines of these texts begin."""
+    return tuple(in_words(msgid, language, **WITHIN).partition(ANY)[0] for msgid in msgids)
+
+
+def unnamed(lines: Lines, told: Story, screen: str) -> Iterator[str]:
+    """Nobody else's chat names who has not agreed to be shown there (R21): our page does."""
+    yield from leave_unnamed(lines, reads(told, screen)) if told.path.stem in NOT_AGREED else lines
+
+
+def leave_unnamed(lines: Lines, language: str) -> Iterator[str]:
+    """What an orderer is told of a gig, without the lines that name and reach the expert, and where these are."""
+    name = in_words("Expert: {name}", language, name="")
+    contact = in_words("Contact of the expert: {contact}", language, contact="")
+    if not any(one.startswith(contact) for one in lines):
+        yield from lines
+        return
+    after = "→ " + in_words("The order's own page", language)
+    at = next((n for n, line in enumerate(lines) if line == after), len(lines) - 1)
+    for n, line in enumerate(lines):
+        if line.startswith(contact):
+            yield in_words("The expert's name and contact are on Keikka's own page.", language)
+        elif not line.startswith(name):
             yield line
-    yield from (rest, *(line for line in lines if line.startswith("[")), link)
-    yield from (line for line in lines if line.startswith("+"))
+        if n == at:
+            yield "→ " + in_words("Open Keikka's own page", language)
 
 
 def in_words(msgid: str, language: str, **params: str) -> str:
@@ -204,7 +235,7 @@ def became(msgid: str, lines: Lines, language: str) -> Iterator[str]:
 Rule = Callable[[Lines, Story, str], Iterator[str]]
 
 #: What holds on every messenger, screen by screen.
-RULES: Sequence[Rule] = (picture, sooner, nothing_unseen, least)
+RULES: Sequence[Rule] = (picture, sooner, nothing_unseen, least, unnamed)
 
 
 def retold(story: Story, *rules: Rule) -> Story:

@@ -19,6 +19,7 @@ from storage import people
 from storage.transaction import Transaction
 from tests import given
 from tests.theatre import HELSINKI
+from tests.whole.rows import agree_all
 
 MONDAY = datetime(2027, 1, 4, 10, tzinfo=HELSINKI).astimezone(UTC)
 ORDER = "Luento masennuksesta Ouluun 15.1. klo 14-16 paikan päällä"
@@ -111,6 +112,7 @@ class Morning(ABC, Generic[A, C]):
         await who.sees("uhelin")
         who.send("040 000 0002")
         await who.sees("Tarkista ja lähetä")
+        await self.house.database.write(agree_all, self.platform)
         who.press("Lähetä tilaus")
 
     async def asked(self, one: A, other: A) -> tuple[A, A]:
@@ -139,3 +141,4 @@ def _join(tx: Transaction, platform: str, account: str, answers: dict[str, Any])
     person = people.who_is(tx, platform, account)
     assert person is not None
     joining.join(tx, person, "expert", answers)
+    agree_all(tx, platform)

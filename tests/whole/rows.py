@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from bot.desk import joining
-from bot.facts.disclosure import AS_EXPERT
+from bot.desk.consents import ASKED
+from bot.facts.disclosure import AS_EXPERT, AS_ORDERER
 from dialogs.speech import CardName
-from storage import inbox, orders, outbox, people, tables
+from storage import inbox, marks, orders, outbox, people, tables
 from storage.transaction import Transaction
 from tests import given
 from tests.theatre import enrol
@@ -41,12 +42,29 @@ def enter(
     people.bind_identity(tx, person.id, platform, lane, {"lane": lane})
     if role == "expert":
         enrol(tx, person.id, given.profile(name, consents, **profile_of(options)))
-        if AS_EXPERT in consents:
-            people.give_consent(tx, person.id, AS_EXPERT, joining.CONSENT_TEXTS, platform)
     elif role == "coordinator":
         people.save_profile(tx, person.id, "coordinator", {"name": name, "contact": "040 000 0001"})
     if role in ("orderer", "newcomer") and ("contact" not in options or options["contact"]):
         people.save_profile(tx, person.id, "orderer", given.orderer(name, options))
+
+
+def agree_all(tx: Transaction, platform: str) -> None:
+    """Orderers have agreed to be shown there, and experts have answered there as they answered in the form.
+
+    So a story that is not about being asked this is told nothing of it.
+    """
+    for one in people.persons_where(tx):
+        if one.is_orderer and one.state != "left":
+            people.give_consent(tx, one.id, AS_ORDERER, joining.CONSENT_TEXTS, platform)
+        if one.is_expert and one.state != "left":
+            _answer_as_in_the_form(tx, one, platform)
+
+
+def _answer_as_in_the_form(tx: Transaction, expert: people.Person, platform: str) -> None:
+    marks.mark(tx, ASKED, f"{expert.id}/{AS_EXPERT}/{platform}")
+    profile = people.profile(tx, expert.id, "expert")
+    if profile is not None and AS_EXPERT in profile["consents"]:
+        people.give_consent(tx, expert.id, AS_EXPERT, joining.CONSENT_TEXTS, platform)
 
 
 def _open_rows(platform: str) -> Any:

@@ -54,7 +54,10 @@ class _Screen:
 
 
 class MessengerStage(BehindLinks, Generic[D]):
-    """The house on one messenger, at `public_url`; experts give `consents` when they enter."""
+    """The house on one messenger, at `public_url`; experts give `consents` when they enter.
+
+    If all are `agreeing`, orderers agree to be shown there, and experts answer there as in the form.
+    """
 
     def __init__(
         self,
@@ -64,12 +67,15 @@ class MessengerStage(BehindLinks, Generic[D]):
         language: str,
         public_url: str = HTTPS,
         consents: Sequence[str] = CONSENTS,
+        *,
+        agreeing: bool = True,
     ) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self.device = device
         self.language = language
         self.public_url = public_url
         self.consents = list(consents)
+        self.agreeing = agreeing
         self.clock = StageClock(datetime.fromisoformat(now).replace(tzinfo=HELSINKI).astimezone(UTC))
         self.acts = 0
         self._screens: dict[str, _Screen] = {}
@@ -144,6 +150,8 @@ class MessengerStage(BehindLinks, Generic[D]):
         if role != "stranger":
             place = (self.device.platform, self.device.account(name))
             self.run(self.database.write(rows.enter, place, role, name, language, options, self.consents))
+        if self.agreeing:
+            self.run(self.database.write(rows.agree_all, self.device.platform))
 
     def decide(self, setting: str, value: str) -> None:
         self.run(self.database.write(settings.change, setting, value, "story"))
@@ -204,6 +212,8 @@ class MessengerStage(BehindLinks, Generic[D]):
             thing()
             await self._settle()
             self.device.check()
+            if self.agreeing:
+                await self.database.write(rows.agree_all, self.device.platform)
 
         self.run(doing())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,12 @@ from tests.given import FIELDS
 from tests.transcripts.looks import Seen
 from tests.transcripts.player import play
 from tests.transcripts.script import Act, Sight, Story, read
+from tests.whole.devices.slack import SlackDevice
 from tests.whole.devices.telegram import TelegramDevice, TelegramStage
 from tests.whole.devices.telegram_screen import on_phone
-from tests.whole.stage import LOCALHOST
+from tests.whole.differences import leave_unnamed, reads
+from tests.whole.slack_differences import on_slack
+from tests.whole.stage import LOCALHOST, D, MessengerStage
 from tests.whole.telegram_differences import ONLY_ON_THE_WEB, on_telegram
 
 STORIES = Path(__file__).parent.parent / "transcripts" / "fi"
@@ -35,18 +39,23 @@ SECRET = {name.casefold() for topic in topics().values() for name in (topic.fi, 
 CONTACTS = ("oona@example.org", "Oona Meri", "Esimerkkiopisto", "Siv Salo", "040 123 4567", "PO-118")
 
 
-class Discreet(TelegramStage):
-    """Experts give no consent; whatever reaches their phones is looked through, and not held against the story."""
+class Discreet(MessengerStage[D]):
+    """Experts give no consent; whatever reaches their phones is looked through, and not held against the story.
+
+    What others see is, and it names and reaches none of them.
+    """
 
     experts: frozenset[str] = frozenset()
 
     def news(self, who: str) -> Sequence[Seen]:
         seen = super().news(who)
-        if who not in self.experts:
-            return seen
         for message in seen:
-            nothing_told("\n".join(message.lines))
-        return ()
+            words = "\n".join(message.lines)
+            if who in self.experts:
+                nothing_told(words)
+            else:
+                assert not [one for one in self.experts if f"{one.lower()}@example.org" in words.lower()], words
+        return () if who in self.experts else seen
 
 
 def nothing_told(words: str) -> None:
@@ -56,34 +65,64 @@ def nothing_told(words: str) -> None:
 
 
 def without_experts(story: Story) -> Story:
-    """The story with nothing told of the experts' screens."""
+    """The story with nothing told of the experts' screens, and with none of them named on others'."""
     experts = {person.name for person in story.people if person.role == "expert"}
-    steps = [one for one in story.steps if not (isinstance(one, Sight) and one.screen in experts)]
+    steps: list[Act | Sight] = []
+    for step in story.steps:
+        if isinstance(step, Sight) and step.screen in experts:
+            continue
+        if isinstance(step, Sight) and not step.screen.startswith("page "):
+            step = replace(step, lines=tuple(leave_unnamed(step.lines, reads(story, step.screen))))
+        steps.append(step)
     return replace(story, steps=tuple(steps))
 
 
-def discreet(path: Path, folder: Path) -> None:
-    story = without_experts(on_telegram(read(path)))
-    stage = Discreet(TelegramDevice(), folder, story.now, story.language, consents=WITHOUT)
+def of_names(story: Story) -> bool:
+    """Whether a coordinator looks at names in the story, who stand there as letters: `test_consents` tells of these."""
+    experts = {person.name for person in story.people if person.role == "expert"}
+    staff = {person.name for person in story.people if person.role == "coordinator"}
+    seen = [" ".join(one.lines) for one in story.steps if isinstance(one, Sight) and one.screen in staff]
+    return any(name in words for words in seen for name in experts)
+
+
+def discreet(stage: Discreet[Any], story: Story) -> None:
+    story = without_experts(story)
     stage.experts = frozenset(person.name for person in story.people if person.role == "expert")
     try:
         play(story, stage)
-        for data in stage.device.telegram.world.files.values():
-            if data.startswith(b"BEGIN:VCALENDAR"):
-                nothing_told(data.decode())
     finally:
         stage.close()
 
 
+def on_phones(path: Path, folder: Path) -> None:
+    story, device = on_telegram(read(path)), TelegramDevice()
+    stage: Discreet[TelegramDevice] = Discreet(device, folder, story.now, story.language, consents=WITHOUT)
+    discreet(stage, story)
+    for data in device.telegram.world.files.values():
+        if data.startswith(b"BEGIN:VCALENDAR"):
+            nothing_told(data.decode())
+
+
+def in_slack(path: Path, folder: Path) -> None:
+    story = on_slack(read(path))
+    stage: Discreet[SlackDevice] = Discreet(SlackDevice(), folder, story.now, story.language, consents=WITHOUT)
+    discreet(stage, story)
+
+
+PLAYED = {"telegram": on_phones, "slack": in_slack}
+
+
+@pytest.mark.parametrize("platform", PLAYED)
 @pytest.mark.parametrize("name", SOME)
-def test_nothing_of_an_illness_on_a_phone_without_the_consent(name: str, tmp_path: Path) -> None:
-    discreet(STORIES / f"{name}.txt", tmp_path)
+def test_nothing_of_an_illness_on_a_phone_without_the_consent(name: str, platform: str, tmp_path: Path) -> None:
+    PLAYED[platform](STORIES / f"{name}.txt", tmp_path)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.stem)
-def test_nothing_of_an_illness_in_any_story(path: Path, tmp_path: Path) -> None:
-    discreet(path, tmp_path)
+@pytest.mark.parametrize("platform", PLAYED)
+@pytest.mark.parametrize("path", [path for path in TOLD if not of_names(read(path))], ids=lambda path: path.stem)
+def test_nothing_of_an_illness_in_any_story(path: Path, platform: str, tmp_path: Path) -> None:
+    PLAYED[platform](path, tmp_path)
 
 
 def asked(stage: TelegramStage) -> None:

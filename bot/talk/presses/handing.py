@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.cards.told import quote
 from bot.desk import access
 from bot.facts import ways
 from bot.facts.invitations import HandedOut, handed_out, lines_of
@@ -57,4 +58,4 @@ def _what(tx: Transaction, one: HandedOut) -> Text:
     if one.role in ROLES:
         return ROLES[one.role]
     name = ways.name_of(tx, one.person or "")
-    return _("Fresh link for: {name}")(name=verbatim(name) if name else _("a person without a name"))
+    return _("Fresh link for: {name}")(name=quote(name, one.person or "") if name else _("a person without a name"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.cards import words as shared
+from bot.cards.disclosed import elsewhere
 from bot.desk import ordering
+from bot.facts import disclosure
 from bot.law import lifecycle, terms
 from bot.law.buttons import SURE, press_data
 from bot.talk import forms
@@ -27,6 +29,9 @@ def edit(tx: Transaction, speaker: Speaker, order: Order, line: str = "") -> Non
         raise lifecycle.NotPossible(order.state, "edit")
     given = terms.as_ordered(orders.answers_of(tx, order))
     heading = shared.heading(tx, order)
+    if not disclosure.may_open(tx, speaker.person, order, speaker.incoming.platform):
+        speaker.reply(tx, elsewhere(tx, heading, speaker.incoming.platform, speaker.person))
+        return
     forms.begin(tx, speaker, CHANGE_ORDER, str(order.number), given, line or None, heading=heading, complete=True)
 
 

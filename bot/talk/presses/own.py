@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from adapters import platforms
 from adapters.platforms import traits_of
-from bot.desk import joining
+from bot.cards.consent import QUESTIONS
+from bot.desk import consents, joining
 from bot.desk.access import come_in_by_account, is_somebody
+from bot.facts import disclosure
 from bot.facts.waking import Farewell
 from bot.law.buttons import SURE
+from bot.law.lifecycle import NotPossible
 from bot.talk import commands, forms, lists
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
@@ -61,9 +65,15 @@ def where(tx: Transaction, speaker: Speaker, me: Person, platform: str = "") -> 
     """Where the expert wants to be asked from now on."""
     if platform in {one.platform for one in people.identities_of(tx, me.id) if one.reachable}:
         people.change_person(tx, me.id, prefers_platform=platform)
-        speaker.reply(tx, Message((_("Noted. You are asked there from now on."),)))
+        open_there = disclosure.may_be_asked(tx, me, platform)
+        speaker.reply(tx, Message((ASKED_THERE if open_there else NOT_YET_THERE,)))
+        consents.ask_expert(tx, people.person(tx, me.id) or me)
     else:
         speaker.reply(tx, Message((_("You have not used that channel yet. Nothing has changed."),)))
+
+
+ASKED_THERE = _("Noted. You are asked there from now on.")
+NOT_YET_THERE = _("Noted. You are asked there once you have agreed that topics and contacts may be shown there.")
 
 
 def invite(tx: Transaction, speaker: Speaker, me: Person, role: str = "") -> None:
@@ -100,6 +110,17 @@ def new_order(tx: Transaction, speaker: Speaker, me: Person, how: str = "", *mor
         return
     one = forms.begin(tx, speaker, ORDER, given=forms.order_given(tx, me), silent=True)
     forms.carry_on(tx, speaker, one, heard_press(f"{data}~{one.draft.stamp}"))
+
+
+def agree(
+    tx: Transaction, speaker: Speaker, me: Person, purpose: str = "", messenger: str = "", said: str = ""
+) -> None:
+    """May this be shown in that messenger: yes, or no from now on. The answer stands on the card, to be changed."""
+    found = next((one for one in QUESTIONS if one == purpose), None)
+    if found is None or messenger not in {one.name for one in platforms.messengers()}:
+        raise NotPossible(me.state, "agree")
+    joining.answer_consent(tx, me, found, messenger, yes=said == SURE)
+    speaker.show(tx, "consent", {"purpose": found, "messenger": messenger})
 
 
 def my_orders(tx: Transaction, speaker: Speaker, me: Person, which: str = "all", after: str = "") -> None:

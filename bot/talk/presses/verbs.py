@@ -86,6 +86,7 @@ OWN_VERBS: Mapping[OwnVerb, Verb[Person]] = {
     "invitations": Verb(COORDINATOR, handing.invitations),
     "withdraw": Verb(COORDINATOR, handing.withdraw),
     "unseat": Verb(COORDINATOR, access.unseat, asks=access.ask_unseat),
+    "agree": Verb(ANYONE, own.agree),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.port import Incoming, Outgoing, Receipt
 from bot.cards import render
-from bot.cards.least import own_page
+from bot.cards.disclosed import own_page
 from bot.cards.orderer import feedback_page
 from bot.desk import bookings, ordering
 from bot.desk.bringing import with_links
@@ -228,7 +228,7 @@ def test_where_no_link_opens_none_is_made(tmp_path: Path) -> None:
     def bring(tx: Transaction, platform: str) -> list[str]:
         person = people.person(tx, phones.aino.id)
         assert person is not None
-        message = Message((), doors=(feedback_page({"booking": "b1"}, person), own_page(person)))
+        message = Message((), doors=(feedback_page({"booking": "b1"}, person), own_page(person, {"gig"})))
         return [link.path[:3] for link in with_links(tx, message, platform).links]
 
     assert phones.do(bring, "telegram") == []

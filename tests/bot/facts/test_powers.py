@@ -81,6 +81,7 @@ comein         .             .              .        .            .       x
 ways           .             .              .        .            .       x
 endway         .             .              .        .            .       x
 wasme          .             .              .        .            .       x
+agree          .             .              .        .            .       x
 """
 
 _HEAD, *_ROWS = (line.split() for line in MATRIX.strip().splitlines())
@@ -206,7 +207,9 @@ def test_a_stranger_may_only_what_anyone_may_about_themselves(tx_db: Database) -
             if may(stranger, WHO[verb], relations(tx, stranger, about))
         }
 
-    assert tx_db.write_now(look) == {"orders", "order", "language", "erase", "comein", "ways", "endway", "wasme"}
+    assert tx_db.write_now(look) == {
+        *("orders", "order", "language", "erase", "comein", "ways", "endway", "wasme", "agree"),
+    }
 
 
 def test_a_role_that_was_taken_away_gives_nothing(tx_db: Database) -> None:

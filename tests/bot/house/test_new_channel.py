@@ -30,7 +30,7 @@ from tests.bot.house import pigeons
 from tests.bot.house.pigeons import Pigeons
 from tests.migrated import open_copy
 from tests.theatre import Theatre
-from tests.whole.rows import enter
+from tests.whole.rows import agree_all, enter
 
 ROW = Platform(
     "pigeon",
@@ -87,6 +87,7 @@ async def test_an_order_an_offer_and_a_booking_go_by_a_channel_of_one_folder_and
         for role, name in (("expert", "Aino"), ("orderer", "Oona")):
             place = (ROW.name, f"{name}'s dovecote")
             await house.database.write(enter, place, role, name, "en", {}, everything)
+        await house.database.write(agree_all, ROW.name)
         await post.send("Oona's dovecote", Heard("text", text=ORDER))
         summary = await post.sees("Oona's dovecote", "Check it and send it")
         await post.press(summary, "Send the order")
