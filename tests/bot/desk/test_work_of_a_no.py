@@ -11,7 +11,7 @@ import pytest
 
 from bot.desk import ordering
 from dialogs.speech import Heard
-from storage import orders, people
+from storage import orders, people, settings
 from storage.orders import Offer
 from storage.transaction import Transaction
 from tests.given import ORDER
@@ -27,6 +27,7 @@ def stage(tmp_path: Path) -> Iterator[Theatre]:
     for n in range(4):
         made.expert(f"Aino {n}")
     made.orderer("Oona")
+    made.do(settings.change, "orders_a_day", 1000, "test")  # a whole past is made in one day
     yield made
     made.close()
 
