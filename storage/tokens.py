@@ -159,7 +159,7 @@ def open_of(tx: Transaction, purpose: TokenPurpose, person_id: str) -> list[Link
     )
 
 
-def unused(tx: Transaction, purpose: TokenPurpose, at_most: int) -> list[LinkToken]:
+def open_links(tx: Transaction, purpose: TokenPurpose, at_most: int) -> list[LinkToken]:
     """Links of this purpose, on no card, that nobody has used and that still open something; the newest first."""
     waiting = (
         TOKENS.select()

@@ -140,7 +140,7 @@ def dress(house: WebHouse) -> Callable[[web.Request, web.StreamResponse], Awaita
     """What puts the headers of safety on every response; what the handler has set stays."""
     headers = headers_of(house)
 
-    async def dressed(request: web.Request, response: web.StreamResponse) -> None:
+    async def put_on(request: web.Request, response: web.StreamResponse) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         response.headers["Server"] = HEADERS["Server"]  # aiohttp has put its own name and version there
@@ -148,7 +148,7 @@ def dress(house: WebHouse) -> Callable[[web.Request, web.StreamResponse], Awaita
         response.headers.setdefault("Content-Security-Policy", policy(framed=framed, framing=framing))
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
 
-    return dressed
+    return put_on
 
 
 def policy(*, framed: bool = False, framing: bool = False) -> str:

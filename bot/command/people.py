@@ -84,7 +84,7 @@ def show(tx: Transaction) -> list[str]:
 
 def unseat(tx: Transaction, person_id: str) -> str:
     """What `remove-coordinator` says."""
-    person = _named(tx, person_id)
+    person = _find(tx, person_id)
     if not person.is_coordinator:
         raise BadConfiguration("This person is no coordinator. Nothing has changed.")
     access.unseat(tx, person, "cli")
@@ -95,14 +95,14 @@ def unseat(tx: Transaction, person_id: str) -> str:
 
 def end_ways(tx: Transaction, person_id: str) -> str:
     """What `sign-out` says."""
-    person = _named(tx, person_id)
+    person = _find(tx, person_id)
     there = ways_of(tx, person.id)
     for way in there:
         access.end_way(tx, person, way, "cli")
     return f"Ended: {len(there)}. They need a new link to come back."
 
 
-def _named(tx: Transaction, person_id: str) -> Person:
+def _find(tx: Transaction, person_id: str) -> Person:
     person = register.person(tx, person_id)
     if person is None or person.state == "left":
         raise BadConfiguration("There is nobody of this id. `keikka people` shows the ids of coordinators.")

@@ -34,7 +34,7 @@ def handed_out(tx: Transaction, to_see: Person | None) -> list[HandedOut]:
 
     None is whoever stands at the machine itself.
     """
-    found = [_read(one) for purpose in ("invite", "order_link") for one in tokens.unused(tx, purpose, AT_MOST)]
+    found = [_read(one) for purpose in ("invite", "order_link") for one in tokens.open_links(tx, purpose, AT_MOST)]
     return [one for one in found if to_see is None or _is_theirs(tx, one, to_see)]
 
 

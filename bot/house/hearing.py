@@ -18,7 +18,7 @@ from bot.house.loops import FALLBACK, Loop
 from bot.house.storing import store
 from bot.talk import beforehand
 from bot.talk import stored as writing
-from bot.talk.ahead import Ahead, read_ahead
+from bot.talk.ahead import HeardAhead, read_ahead
 from bot.talk.trouble import gave_up
 from storage import Database, StorageTrouble, inbox
 from storage.transaction import Transaction
@@ -63,7 +63,7 @@ class Reception:
             self._done.append(inbox_id)
         return inbox_id
 
-    async def _read(self, incoming: Incoming) -> Ahead | None:
+    async def _read(self, incoming: Incoming) -> HeardAhead | None:
         """What is read of words over the state of now: in a thread, unless it is short."""
         stand = await self._database.glance(beforehand.stand_of, incoming)
         if stand is None:
@@ -136,7 +136,7 @@ def _take_and_handle(tx: Transaction, inbox_id: str) -> None:
         talk.handle(tx, row)
 
 
-def hear_and_handle(tx: Transaction, incoming: Incoming, ahead: Ahead | None = None) -> tuple[str, bool]:
+def hear_and_handle(tx: Transaction, incoming: Incoming, ahead: HeardAhead | None = None) -> tuple[str, bool]:
     """One unit: what was heard and its effects, unless something of its lane still waits; then it waits too.
 
     `ahead` is what of it was read before; without it everything is read here, as in tests that must replay.

@@ -11,7 +11,7 @@ from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot.talk import commands, forms, links, membership, pages, safeguard
 from bot.talk import stored as writing
-from bot.talk.ahead import Ahead
+from bot.talk.ahead import HeardAhead
 from bot.talk.presses import verbs
 from bot.talk.speaker import Speaker, speaker_of
 from storage import conversations, inbox
@@ -27,7 +27,7 @@ def handle(tx: Transaction, row: Hearing) -> None:
     act(tx, incoming, row.id)
 
 
-def act(tx: Transaction, incoming: Incoming, inbox_id: str, ahead: Ahead | None = None) -> None:
+def act(tx: Transaction, incoming: Incoming, inbox_id: str, ahead: HeardAhead | None = None) -> None:
     """Let what was heard take effect; `ahead` is what of it was read before."""
     if incoming.account == "link":
         links.handle(tx, incoming)

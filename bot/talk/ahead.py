@@ -53,7 +53,7 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class HeardAhead:
     """What was read of `heard` over `stand`."""
 
     heard: Heard
@@ -62,25 +62,25 @@ class Ahead:
     turn: Turn | None
 
 
-def read_ahead(heard: Heard, stand: Stand) -> Ahead:
+def read_ahead(heard: Heard, stand: Stand) -> HeardAhead:
     """Read what was heard: the alarms, and without one the turn."""
     alarms = alarms_of(heard)
     first = alarms.code or alarms.distress or alarms.peer
     turned = None if first else turn(stand.form, stand.draft, heard, stand.now, stand.language)
-    return Ahead(heard, alarms, stand, turned)
+    return HeardAhead(heard, alarms, stand, turned)
 
 
-def alarms(ahead: Ahead | None, heard: Heard) -> Alarms:
+def alarms(ahead: HeardAhead | None, heard: Heard) -> Alarms:
     """The alarms as they were read ahead, else read now."""
     return ahead.alarms if ahead is not None and ahead.heard == heard else alarms_of(heard)
 
 
-def stamp_of(ahead: Ahead | None) -> str | None:
+def stamp_of(ahead: HeardAhead | None) -> str | None:
     """The mark of the buttons of an order that words read ahead would begin; None where there is none."""
     return ahead.stand.draft.stamp if ahead is not None and ahead.stand.unbegun else None
 
 
-def turned(ahead: Ahead | None, heard: Heard, stand: Stand) -> Turn:
+def turned(ahead: HeardAhead | None, heard: Heard, stand: Stand) -> Turn:
     """The turn as it was read ahead where everything still stands as it did then, else read now."""
     if ahead is not None and ahead.turn is not None and ahead.heard == heard and ahead.stand.is_as(stand):
         return ahead.turn

@@ -12,7 +12,7 @@ from adapters.port import Incoming
 from bot.cards import compose
 from bot.desk.telling import reply
 from bot.facts.reach import Lane
-from bot.talk.ahead import Ahead
+from bot.talk.ahead import HeardAhead
 from dialogs.speech import Message, Text, _
 from dialogs.speech.tongues import languages
 from storage import outbox, people
@@ -35,7 +35,7 @@ class Speaker:
     incoming: Incoming
     replies: list[Message] = field(default_factory=list, compare=False)
     lead: tuple[Text, ...] = ()
-    ahead: Ahead | None = field(default=None, compare=False)
+    ahead: HeardAhead | None = field(default=None, compare=False)
 
     def reply(self, tx: Transaction, message: Message) -> None:
         """Answer beside what was pressed, else where the person spoke; in private when that was a group."""
@@ -70,7 +70,7 @@ class Speaker:
         return tx.now.astimezone(ZoneInfo(self.person.zone))
 
 
-def speaker_of(tx: Transaction, incoming: Incoming, ahead: Ahead | None = None) -> Speaker | None:
+def speaker_of(tx: Transaction, incoming: Incoming, ahead: HeardAhead | None = None) -> Speaker | None:
     """The speaker of an incoming thing. A stranger on a messenger becomes an orderer; None for one who has left."""
     where = {"lane": incoming.lane}
     if incoming.private:

@@ -120,7 +120,13 @@ def one_account_of_two_people(tx: Transaction) -> None:
 def two_consents_standing(tx: Transaction) -> None:
     consent = people.give_consent(tx, an_expert(tx).id, "register", "1")
     people.CONSENTS.add(
-        tx, id=tx.new_id(), person_id=consent.person_id, purpose="register", text_version="1", given_at=tx.now
+        tx,
+        id=tx.new_id(),
+        person_id=consent.person_id,
+        purpose="register",
+        platform=consent.platform,
+        text_version="1",
+        given_at=tx.now,
     )
 
 

@@ -7,7 +7,7 @@ told. What everybody else sees is held against the stories as strictly as ever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,14 +67,26 @@ def nothing_told(words: str) -> None:
 def without_experts(story: Story) -> Story:
     """The story with nothing told of the experts' screens, and with none of them named on others'."""
     experts = {person.name for person in story.people if person.role == "expert"}
+    staff = {person.name for person in story.people if person.role == "coordinator"}
     steps: list[Act | Sight] = []
     for step in story.steps:
         if isinstance(step, Sight) and step.screen in experts:
             continue
         if isinstance(step, Sight) and not step.screen.startswith("page "):
-            step = replace(step, lines=tuple(leave_unnamed(step.lines, reads(story, step.screen))))
+            lines = tuple(leave_unnamed(step.lines, reads(story, step.screen)))
+            step = replace(step, lines=tuple(lettered(lines, experts)) if step.screen in staff else lines)
         steps.append(step)
     return replace(story, steps=tuple(steps))
+
+
+def lettered(lines: Sequence[str], experts: set[str]) -> Iterator[str]:
+    """What a coordinator sees of experts without consent: each is a letter, and names and contacts stand elsewhere."""
+    words = "\n".join(lines)
+    named = sorted((name for name in experts if name in words), key=words.index)
+    for line in lines:
+        for name, letter in zip(named, "ABCDEFGH", strict=False):
+            line = line.replace(name, f"asiantuntija {letter}")
+        yield line.replace("Asiantuntijan nimi ja yhteystieto ovat", "Nimet ja yhteystiedot ovat")
 
 
 def of_names(story: Story) -> bool:
@@ -169,7 +181,8 @@ def test_at_localhost_they_are_not_asked_and_the_coordinator_is_told(tmp_path: P
         assert "Ei ole enää ketään, keneltä kysyä." in card
         stage.presses("Kirsi", "Miksi")
         (why,) = stage.news("Kirsi")
-        assert "Aino: ei ole suostunut siihen, että häneltä kysytään siellä" in why.lines
+        assert "asiantuntija A: ei ole suostunut siihen, että häneltä kysytään siellä" in why.lines
+        assert "Aino" not in "\n".join(why.lines), "nor did she agree to be named there"
     finally:
         stage.close()
 

@@ -15,7 +15,7 @@ from bot.house import hearing
 from bot.house.app import WholeHouse
 from bot.house.hearing import SHORT, hear_and_handle
 from bot.talk import beforehand
-from bot.talk.ahead import Ahead, read_ahead
+from bot.talk.ahead import HeardAhead, read_ahead
 from dialogs.form.turn import turn
 from dialogs.speech import Heard
 from storage import conversations
@@ -31,7 +31,7 @@ def press(person: str, act: str, data: str) -> Incoming:
     return Incoming("web", act, person, person, Heard("press", data=data))
 
 
-async def read(house: WholeHouse, incoming: Incoming) -> Ahead:
+async def read(house: WholeHouse, incoming: Incoming) -> HeardAhead:
     stand = await house.database.glance(beforehand.stand_of, incoming)
     assert stand is not None
     return read_ahead(incoming.heard, stand)

@@ -20,13 +20,13 @@ GONE = _("That has ended already. Nothing has changed.")
 def ways(tx: Transaction, speaker: Speaker, me: Person) -> None:
     """Where one is signed in and reached, each with a button that ends it."""
     there = ways_of(tx, me.id)
-    rows = [(Button(_("End: {way}")(way=_named(me, one)), press_data("endway", one.handle)),) for one in there]
+    rows = [(Button(_("End: {way}")(way=_name_of(me, one)), press_data("endway", one.handle)),) for one in there]
     if not there:
         speaker.reply(tx, Message((_("You are not signed in anywhere else."),)))
         return
     parts = (
         _("Here you are signed in, or get messages. End what you do not use or do not know."),
-        *(_named(me, one) for one in there),
+        *(_name_of(me, one) for one in there),
     )
     speaker.reply(tx, Message(parts, tuple(rows)))
 
@@ -37,7 +37,7 @@ def ask_end(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") -> 
     if way is None:
         speaker.reply(tx, Message((GONE,)))
         return
-    parts = [_("End this? {way}")(way=_named(me, way))]
+    parts = [_("End this? {way}")(way=_name_of(me, way))]
     if len(ways_of(tx, me.id)) == 1:
         parts.append(_("It is your only way in. To come back you need a new link from a coordinator."))
     button = Button(_("Yes, end it"), press_data("endway", SURE, handle), "danger")
@@ -110,5 +110,5 @@ def _other(tx: Transaction, me: Person, person_id: str) -> Person | None:
     return other if other is not None and access.may_unseat(tx, me, other) else None
 
 
-def _named(me: Person, way: Way) -> Text:
+def _name_of(me: Person, way: Way) -> Text:
     return _("{channel}, since {moment}")(channel=way.named, moment=Moment(way.since, me.zone))

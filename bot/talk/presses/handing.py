@@ -29,7 +29,7 @@ def invitations(tx: Transaction, speaker: Speaker, me: Person) -> None:
     if not there:
         speaker.reply(tx, Message((_("There is no invitation or link that is still good."),)))
         return
-    named = [_named(tx, me, one) for one in there]
+    named = [_title(tx, me, one) for one in there]
     rows = tuple(
         (Button(_("Withdraw: {link}")(link=name), press_data("withdraw", one.handle)),)
         for one, name in zip(there, named, strict=True)
@@ -45,10 +45,10 @@ def withdraw(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") ->
         speaker.reply(tx, Message((GONE,)))
         return
     access.withdraw(tx, one, me.id)
-    speaker.reply(tx, Message((_("Withdrawn. It opens nothing any more: {link}")(link=_named(tx, me, one)),)))
+    speaker.reply(tx, Message((_("Withdrawn. It opens nothing any more: {link}")(link=_title(tx, me, one)),)))
 
 
-def _named(tx: Transaction, me: Person, one: HandedOut) -> Text:
+def _title(tx: Transaction, me: Person, one: HandedOut) -> Text:
     return _("{link}, {moment}")(link=_what(tx, one), moment=Moment(one.token.created_at, me.zone))
 
 

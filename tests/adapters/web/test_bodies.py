@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.web.limits import Limits
+from dialogs.speech import Heard
 from tests.adapters.web.calling import Caller, act, opened
 from tests.adapters.web.fakes import MadeUp
 
@@ -51,13 +52,33 @@ async def test_a_long_body_of_unknown_length_is_cut_off(caller: Caller) -> None:
     assert answer.status == 413
 
 
-async def test_ten_thousand_characters_of_any_kind_are_heard(caller: Caller) -> None:
+ANY_KIND = ("ä", "🙂", "א")
+
+
+async def say(caller: Caller, text: str) -> Heard:
+    body = json.dumps({"act": act(), "text": text}, ensure_ascii=False).encode()  # as browsers write it
+    headers = {"Origin": caller.base, "Content-Type": "application/json"}
+    assert (await caller.send("POST", "/say", headers=headers, data=body)).status == 303
+    return caller.house.heard[-1].heard
+
+
+@pytest.mark.parametrize("sign", ANY_KIND)
+async def test_six_thousand_characters_of_any_kind_are_heard(caller: Caller, sign: str) -> None:
     caller.sit("orderer")
-    for text in ("ä" * 10_000, "🙂" * 10_000, "\u202e" + "א" * 9_999):
-        body = json.dumps({"act": act(), "text": text}, ensure_ascii=False).encode()  # as browsers write it
-        headers = {"Origin": caller.base, "Content-Type": "application/json"}
-        assert (await caller.send("POST", "/say", headers=headers, data=body)).status == 303
-        assert caller.house.heard[-1].heard.text == text
+    text = "\u202e" + sign * 6_000
+    heard = await say(caller, text)
+    assert (heard.text, heard.left_out) == (text, 0)
+
+
+@pytest.mark.parametrize("sign", ANY_KIND)
+async def test_of_ten_thousand_the_beginning_and_the_end_are_heard_and_the_rest_is_counted(
+    caller: Caller, sign: str
+) -> None:
+    caller.sit("orderer")
+    heard = await say(caller, "\u202e" + sign * 9_998 + "!")
+    assert heard.text.startswith("\u202e" + sign * 4_099)
+    assert heard.text.endswith(sign * 1_999 + "!")
+    assert heard.left_out == 10_000 - 4_100 - 2_000
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(house: MadeUp) -> None:
