@@ -21,9 +21,9 @@ from ipaddress import ip_address
 from adapters.pace import Bucket, Buckets, Pace
 from adapters.web.doorway import wide_network
 
-#: What a request costs by the name of its route, and each kilobyte behind its head, in milliseconds; measured with
-#: `python -m tests.bench.strangers` and rounded up.
-LOOK, ACT, KILOBYTE = 5.0, 4.0, 1.0
+#: What a request costs by the name of its route, and each of the first kilobytes behind its head, in milliseconds;
+#: measured with `python -m tests.bench.strangers` and rounded up. Of a longer text no more is read.
+LOOK, ACT, KILOBYTE, READ = 5.0, 4.0, 20.0, 7.0
 COSTS: Mapping[str, float] = {"say": 10.0, "health": 2.0, "order-qr": 20.0, "audience-qr": 20.0, "poster": 20.0}
 
 _SESSION, _ADDRESS, _WIDE = Pace(150, 6000), Pace(40, 3000), Pace(80, 6000)
@@ -113,7 +113,7 @@ class Budget:
 
 def cost_of(route: str, method: str, length: int) -> float:
     """What a request with so many bytes behind its head is taken to cost."""
-    return COSTS.get(route, ACT if method == "POST" else LOOK) + KILOBYTE * min(length, 64 * 1024) / 1024
+    return COSTS.get(route, ACT if method == "POST" else LOOK) + KILOBYTE * min(length / 1024, READ)
 
 
 def _pay(wait: float) -> None:
