@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import bindparam, case, func, literal_column, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, or_, select, text, update
 
 from storage.cards import REMEMBER_CARD
 from storage.cards import card_message as card_message
@@ -274,24 +274,17 @@ def note_failed(tx: Transaction, sending_id: str, error: str, attempt: int | Non
 
 def drop_unsent(tx: Transaction, name: str, value: str) -> int:
     """Drop what waits to be said about the thing called `value` (`drop_unsent(tx, "offer", id)`); how many."""
-    dropped = (
-        update(outbox)
-        .where(IS_OPEN, IS_WAITING, outbox.c.about[name].as_string() == value)
-        .values(state="dropped", payload=None)
-        .returning(outbox.c.id)
-    )
-    return len(tx.rows(dropped))
+    return _drop(tx, outbox.c.about[name].as_string() == value)
 
 
 def drop_unsent_in(tx: Transaction, platform: str, lane: str) -> int:
     """Drop what waits to be said in this lane; how many. What is on its way already is not held up."""
-    dropped = (
-        update(outbox)
-        .where(IS_OPEN, IS_WAITING, outbox.c.platform == platform, outbox.c.lane == lane_of(tx, platform, lane))
-        .values(state="dropped", payload=None)
-        .returning(outbox.c.id)
-    )
-    return len(tx.rows(dropped))
+    return _drop(tx, outbox.c.platform == platform, outbox.c.lane == lane_of(tx, platform, lane))
+
+
+def _drop(tx: Transaction, *which: ColumnElement[bool]) -> int:
+    dropped = update(outbox).where(IS_OPEN, IS_WAITING, *which).values(state="dropped", payload=None)
+    return len(tx.rows(dropped.returning(outbox.c.id)))
 
 
 def sending(tx: Transaction, sending_id: str) -> Sending | None:

@@ -54,11 +54,14 @@ class Listen:
         return await self._take(request, who, incoming, fields, fresh=fresh)
 
     async def seen(self, request: web.Request) -> web.StreamResponse:
-        """A page tells what it has shown. It does not wait for the effect."""
+        """A page tells what it has shown. It does not wait for the effect.
+
+        A page that is left open after signing out in another tab has nothing to tell, which is no fault of anybody.
+        """
         fields = await read_fields(request, self.house)
         who = await self.house.sessions.who(request)
         if who.visitor is None:
-            raise web.HTTPForbidden
+            return web.Response(status=204)
         self.house.gate.post(who.session, self.house.address(request))
         ids = await self._message_ids(who.visitor, fields.get("ids", "").split(",")[:_MOST_SEEN])
         incoming = hear.chat_sight(who.visitor, fields.get("act", ""), ids)

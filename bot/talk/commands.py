@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from adapters import platforms
 from bot.cards import words as shared
 from bot.desk import joining, offering
-from bot.desk.access import is_somebody
 from bot.desk.telling import clear_alarms
 from bot.facts import disclosure
 from bot.facts.disclosure import AS_EXPERT, AS_ORDERER
 from bot.facts.waking import Dress
-from bot.facts.ways import name_of
 from bot.law import lifecycle
 from bot.law.buttons import SURE, press_data
 from bot.talk import forms, from_page, lists
@@ -243,13 +241,16 @@ def _take_invitation(tx: Transaction, speaker: Speaker, token: LinkToken) -> Non
     """Take up an invitation. Who opens their own once more goes on where they are; another's is used up."""
     role, _lang, _organisation = joining.read_invitation(token)
     if role == "again":
-        _one_more_channel(tx, speaker, token, speaker.incoming.heard.text.strip())
+        if token.person_id == speaker.person.id:
+            help_(tx, speaker)
+        else:
+            access.ask_come_in(tx, speaker, token)
     elif token.used_at is None:
         joining.take_up(tx, speaker.person, token)
         tx.wake(Dress(speaker.person.id))
         begin_joining(tx, speaker, role)
     elif not HOLDS[role](speaker.person):
-        speaker.reply(tx, Message((NOT_VALID,)))
+        speaker.reply(tx, Message((access.NOT_VALID,)))
     elif (one := forms.current(tx, speaker.person)) is not None:
         forms.show(tx, speaker, one)
     else:
@@ -262,40 +263,6 @@ HOLDS: Mapping[str, Callable[[Person], bool]] = {
     "coordinator": lambda person: person.is_coordinator,
     "orderer": lambda person: person.known,
 }
-
-
-def _one_more_channel(tx: Transaction, speaker: Speaker, token: LinkToken, code: str) -> None:
-    """A fresh link opened on a messenger: it says whom the account would belong to, and asks (R22).
-
-    An account that is somebody's already is not given away by a link: whoever was lured into opening it loses nothing.
-    """
-    person = people.person(tx, token.person_id or "")
-    if person is None or person.state == "left" or token.used_at is not None:
-        speaker.reply(tx, Message((NOT_VALID,)))
-    elif person.id == speaker.person.id:
-        help_(tx, speaker)
-    elif is_somebody(tx, speaker.person):
-        speaker.reply(tx, Message((SOMEBODYS,)))
-    else:
-        name = name_of(tx, person.id)
-        whose = verbatim(name) if name else _("a person without a name")
-        speaker.reply(
-            tx,
-            Message(
-                (
-                    _("With this link, messages for this person come to this chat: {name}")(name=whose),
-                    _("Is that you? If somebody else sent you the link, press No."),
-                ),
-                (
-                    (Button(_("Yes, it is me"), press_data("comein", SURE, code), "main"),),
-                    (Button(_("No"), press_data("comein", "no")),),
-                ),
-            ),
-        )
-
-
-NOT_VALID = _("This invitation is no longer valid. Please ask for a new one.")
-SOMEBODYS = _("This account is already in use here by somebody else than the link is for. Nothing has changed.")
 
 
 def ways(tx: Transaction, speaker: Speaker) -> None:

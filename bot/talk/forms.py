@@ -1,86 +1,46 @@
-"""Open conversations: a draft is carried on by what was said, and what a finished form does.
+"""Open conversations: a draft is begun, shown, and carried on by what was said.
 
 A person has one conversation at a time; one that is begun on top of another (feedback while an order is half
-written) leaves the other waiting beneath it.
+written) leaves the other waiting beneath it. What a finished form does is in `sent_forms`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cards import words
 from bot.cards.refusals import read_up_to
-from bot.desk import consents, joining, order_links, ordering
-from bot.desk.feedback import give_feedback
+from bot.desk import order_links, ordering
 from bot.desk.telling import reply
-from bot.facts import disclosure, settings
+from bot.facts import settings
 from bot.law.buttons import press_data
-from bot.law.lifecycle import NotPossible
 from bot.talk.ahead import Stand, stamp_of, turned
+from bot.talk.open_form import FORMS, Open, current, half_written, keep
+from bot.talk.sent_forms import SUBMIT
 from bot.talk.speaker import Speaker
 from dialogs.form.draft import Answers, Draft
 from dialogs.form.turn import Form, first, is_form_press, takes_any_words
-from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
-from dialogs.forms.order import CHANGE_ORDER, ORDER
+from dialogs.forms.order import ORDER
 from dialogs.reading.words.budget import readable, unread
-from dialogs.speech import Button, Heard, Message, Text, _, ngettext
-from storage import conversations, orders, people
-from storage.orders import Booking
+from dialogs.speech import Button, Heard, Message, Text, _
+from storage import conversations, people
 from storage.people import Person
-from storage.states import ProfileKind, Respondent
 from storage.transaction import Transaction
 
-__all__ = ["Open", "begin", "beneath", "current", "end", "handle", "is_form_press", "keep", "show"]
-
-FORMS: Mapping[str, Form] = {
-    form.name: form
-    for form in (
-        ORDER,
-        CHANGE_ORDER,
-        JOIN_EXPERT,
-        CHANGE_PROFILE,
-        JOIN_COORDINATOR,
-        JOIN_ORDERER,
-        FEEDBACK_ORDERER,
-        FEEDBACK_EXPERT,
-    )
-}
-
-
-@dataclass(frozen=True)
-class Open:
-    """An open conversation: its form, what it is about, the draft, and what waits beneath it."""
-
-    form: Form
-    about: str | None
-    draft: Draft
-    under: tuple[dict[str, Any], ...] = ()
-
-
-def current(tx: Transaction, person: Person) -> Open | None:
-    """The person's open conversation; None when there is none (or its form is gone)."""
-    stored = conversations.draft(tx, person.id)
-    if stored is None or stored[0] not in FORMS:
-        return None
-    form, about, content = stored
-    return Open(
-        settings.stated(tx, FORMS[form]), about, Draft.from_json(content["draft"]), tuple(content.get("under", ()))
-    )
-
-
-def half_written(one: Open | None) -> bool:
-    """Whether this is an order that has answers of the person's own."""
-    return one is not None and one.form.name == ORDER.name and one.draft.answers != one.draft.given
-
-
-def keep(tx: Transaction, person: Person, one: Open) -> None:
-    """Keep an open conversation as it is now."""
-    content = {"draft": one.draft.to_json(), "under": list(one.under)}
-    conversations.save_draft(tx, person.id, one.form.name, one.about, content)
+__all__ = [
+    "FORMS",
+    "Open",
+    "begin",
+    "beneath",
+    "current",
+    "end",
+    "half_written",
+    "handle",
+    "is_form_press",
+    "keep",
+    "show",
+]
 
 
 def begin(
@@ -236,157 +196,3 @@ def _hello(one: Open, answer: Message, opening: Message) -> Message:
     if answer.parts[-1] == one.form.slots[0].says.unclear:
         return opening
     return answer if one.form.hello in answer.parts else replace(answer, parts=(one.form.hello, *answer.parts))
-
-
-# What a finished form does. Each returns whether the conversation is over.
-
-
-def _order(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
-    try:
-        ordering.submit(tx, speaker.person, answers)
-    except ordering.TooMany as many:
-        speaker.reply(
-            tx,
-            Message(
-                (
-                    _("You have {n} open orders, which is the most one can have. Your answers are kept.")(n=many.most),
-                    _("When one of them ends or is cancelled, you can send this one."),
-                ),
-                ((Button(_("My orders"), press_data("orders", "all")),),),
-            ),
-        )
-        return False
-    except ordering.TooManyToday as many:
-        ordering.note_flood(tx, speaker.person)
-        speaker.reply(
-            tx,
-            Message(
-                (
-                    ngettext(
-                        "You have sent {n} order within a day, which is the most. Your answers are kept.",
-                        "You have sent {n} orders within a day, which is the most. Your answers are kept.",
-                        many.most,
-                    ),
-                    _("You can send this one tomorrow. If you need it sooner, contact a coordinator."),
-                ),
-                ((Button(_("My orders"), press_data("orders", "all")),),),
-            ),
-        )
-        return False
-    except ordering.TooLate:
-        _ask_another_day(tx, speaker, one)
-        return False
-    return True
-
-
-def _ask_another_day(tx: Transaction, speaker: Speaker, one: Open) -> None:
-    kept = replace(one, draft=replace(one.draft, editing="date"))
-    keep(tx, speaker.person, kept)
-    message = first(one.form, kept.draft, speaker.local_now(tx))
-    speaker.reply(tx, replace(message, parts=(_("That time has passed. Please choose another day."), *message.parts)))
-
-
-def _change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
-    order = orders.order_by_number(tx, int(one.about or 0))
-    if order is None:
-        speaker.reply(tx, Message((HAS_ENDED,)))
-        return True
-    old = orders.answers_of(tx, order) or {}
-    if order.state == "booked" and ordering.material(old, {**answers}):
-        speaker.reply(
-            tx,
-            Message(
-                (
-                    words.heading(tx, order),
-                    _("An expert has said yes to the order as it was."),
-                    _("If you change this, the booking ends and we ask the experts again."),
-                ),
-                (
-                    (Button(_("Change and ask again"), press_data("move", order.number), "danger"),),
-                    (Button(_("Keep the old one"), press_data("keep", order.number)),),
-                ),
-            ),
-        )
-        return False
-    return save_change(tx, speaker, one, answers)
-
-
-HAS_ENDED = _("This order has ended. It cannot be changed.")
-
-
-def save_change(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
-    """Put a change through; the conversation is over unless the day has passed."""
-    order = orders.order_by_number(tx, int(one.about or 0))
-    if order is None:
-        return True
-    try:
-        if ordering.edit(tx, order, answers, speaker.person.id) == "same":
-            speaker.reply(tx, Message((words.heading(tx, order), _("Nothing was changed."))))
-        elif speaker.person.id != order.orderer_id:
-            speaker.reply(tx, Message((words.heading(tx, order), _("The change is saved."))))
-    except ordering.TooLate:
-        _ask_another_day(tx, speaker, one)
-        return False
-    except NotPossible:
-        speaker.reply(tx, Message((words.heading(tx, order), HAS_ENDED)))
-    return True
-
-
-def _join(role: ProfileKind) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
-    def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
-        before = people.profile(tx, speaker.person.id, role) is not None
-        joining.join(tx, speaker.person, role, answers)
-        here = disclosure.may_be_asked(tx, speaker.person, speaker.incoming.platform)
-        speaker.reply(tx, joining.welcome(role, answers, before=before, here=here))
-        if role == "expert" and "register" in (answers.get("consents") or ()):
-            consents.ask_expert(tx, speaker.person)
-        return True
-
-    return submit
-
-
-def _feedback(side: str) -> Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]:
-    def submit(tx: Transaction, speaker: Speaker, one: Open, answers: dict[str, Any]) -> bool:
-        booking = orders.booking(tx, one.about or "")
-        if booking is None:
-            speaker.reply(tx, Message((FEEDBACK_CLOSED,)))
-            return True
-        order = orders.order(tx, booking.order_id)
-        if booking.state != "held" or order is None or order.state != "held":
-            speaker.reply(tx, Message((about_gig(tx, booking, speaker.person), FEEDBACK_CLOSED)))
-            return True
-        respondent: Respondent = "orderer" if side == "orderer" else "expert"
-        fresh = give_feedback(tx, booking, respondent, speaker.person.id, answers)
-        parts = [about_gig(tx, booking, speaker.person), THANKS_FOR_FEEDBACK if fresh else ALREADY_GIVEN]
-        if fresh and answers.get("talk") == "yes":
-            parts.append(_("One coordinator gets in touch with you."))
-        speaker.reply(tx, Message(tuple(parts)))
-        return True
-
-    return submit
-
-
-def about_gig(tx: Transaction, booking: Booking, person: Person) -> Text:
-    """Which gig a short answer is about: an orderer's order, an expert's gig."""
-    order = orders.order(tx, booking.order_id)
-    if order is None:
-        raise LookupError("the order is gone")
-    if person.id == booking.expert_id:
-        return words.gig_heading(order, booking)
-    return words.heading(tx, order)
-
-
-FEEDBACK_CLOSED = _("Feedback about this gig is closed.")
-THANKS_FOR_FEEDBACK = _("Thank you. Your answers are saved.")
-ALREADY_GIVEN = _("You have already answered about this gig. The first answers stand.")
-
-SUBMIT: Mapping[str, Callable[[Transaction, Speaker, Open, dict[str, Any]], bool]] = {
-    ORDER.name: _order,
-    CHANGE_ORDER.name: _change,
-    JOIN_EXPERT.name: _join("expert"),
-    CHANGE_PROFILE.name: _join("expert"),
-    JOIN_COORDINATOR.name: _join("coordinator"),
-    JOIN_ORDERER.name: _join("orderer"),
-    FEEDBACK_ORDERER.name: _feedback("orderer"),
-    FEEDBACK_EXPERT.name: _feedback("expert"),
-}

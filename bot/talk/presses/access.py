@@ -12,6 +12,7 @@ from dialogs.speech import Button, Message, Text, _, verbatim
 from dialogs.speech.values import Moment
 from storage import people
 from storage.people import Person
+from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
 GONE = _("That has ended already. Nothing has changed.")
@@ -52,6 +53,33 @@ def end(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") -> None
         return
     speaker.reply(tx, Message((_("It has ended. Nobody gets in that way any more."),)))
     access.end_way(tx, me, way, me.id)
+
+
+def ask_come_in(tx: Transaction, speaker: Speaker, token: LinkToken) -> None:
+    """A fresh link opened on a messenger: it says whom the account would belong to, and asks (R22).
+
+    An account that is somebody's already is not given away by a link: whoever was lured into opening it loses nothing.
+    """
+    person = people.person(tx, token.person_id or "")
+    if person is None or person.state == "left" or token.used_at is not None:
+        speaker.reply(tx, Message((NOT_VALID,)))
+        return
+    if access.is_somebody(tx, speaker.person):
+        speaker.reply(tx, Message((SOMEBODYS,)))
+        return
+    parts = (
+        _("With this link, messages for this person come to this chat: {name}")(name=name_of(tx, person)),
+        _("Is that you? If somebody else sent you the link, press No."),
+    )
+    rows = (
+        (Button(_("Yes, it is me"), press_data("comein", SURE, speaker.incoming.heard.text.strip()), "main"),),
+        (Button(_("No"), press_data("comein", "no")),),
+    )
+    speaker.reply(tx, Message(parts, rows))
+
+
+NOT_VALID = _("This invitation is no longer valid. Please ask for a new one.")
+SOMEBODYS = _("This account is already in use here by somebody else than the link is for. Nothing has changed.")
 
 
 def was_me(tx: Transaction, speaker: Speaker, me: Person, said: str = "") -> None:

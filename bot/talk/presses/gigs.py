@@ -11,7 +11,7 @@ from bot.law import terms
 from bot.law.buttons import SURE, press_data
 from bot.law.lifecycle import NotPossible
 from bot.law.terms import offered_ways
-from bot.talk import forms
+from bot.talk import forms, sent_forms
 from bot.talk.speaker import Speaker
 from dialogs.forms.feedback import FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.forms.order import CHANGE_ORDER
@@ -108,7 +108,7 @@ def ask_drop(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
         tx,
         Message(
             (
-                forms.about_gig(tx, booking, speaker.person),
+                sent_forms.about_gig(tx, booking, speaker.person),
                 _("Is it so that you cannot come? We then ask the next person."),
             ),
             (
@@ -145,7 +145,7 @@ def ask_not_held(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
         tx,
         Message(
             (
-                forms.about_gig(tx, booking, speaker.person),
+                sent_forms.about_gig(tx, booking, speaker.person),
                 _("Was this gig not held? Then the order is closed."),
             ),
             tuple(rows),
@@ -183,12 +183,12 @@ def feedback(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
 
 def _feedback(tx: Transaction, speaker: Speaker, booking: Booking, side: str) -> None:
     order = the_order(tx, {"order": booking.order_id})
-    heading = forms.about_gig(tx, booking, speaker.person)
+    heading = sent_forms.about_gig(tx, booking, speaker.person)
     if any(one.respondent == side for one in orders.feedback_of(tx, booking.id)):
-        speaker.reply(tx, Message((heading, forms.ALREADY_GIVEN)))
+        speaker.reply(tx, Message((heading, sent_forms.ALREADY_GIVEN)))
         return
     if order.state != "held" or booking.state != "held":
-        speaker.reply(tx, Message((heading, forms.FEEDBACK_CLOSED)))
+        speaker.reply(tx, Message((heading, sent_forms.FEEDBACK_CLOSED)))
         return
     forms.begin(tx, speaker, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, booking.id, heading=heading)
 

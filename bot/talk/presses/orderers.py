@@ -8,7 +8,7 @@ from bot.desk import ordering
 from bot.facts import disclosure
 from bot.law import lifecycle, terms
 from bot.law.buttons import SURE, press_data
-from bot.talk import forms
+from bot.talk import forms, sent_forms
 from bot.talk.speaker import Speaker
 from dialogs.form.turn import answers_of, is_ready
 from dialogs.forms.order import CHANGE_ORDER
@@ -43,7 +43,7 @@ def move(tx: Transaction, speaker: Speaker, order: Order) -> None:
     if not is_ready(one.form, one.draft, speaker.local_now(tx)):
         forms.show(tx, speaker, one)
         return
-    if forms.save_change(tx, speaker, one, dict(answers_of(one.form, one.draft))):
+    if sent_forms.save_change(tx, speaker, one, dict(answers_of(one.form, one.draft))):
         forms.end(tx, speaker, one)
         forms.beneath(tx, speaker)
 

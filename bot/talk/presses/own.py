@@ -12,6 +12,7 @@ from bot.facts.waking import Farewell
 from bot.law.buttons import SURE
 from bot.law.lifecycle import NotPossible
 from bot.talk import commands, forms, lists
+from bot.talk.presses.access import NOT_VALID
 from bot.talk.speaker import Speaker
 from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.forms.order import ORDER
@@ -54,7 +55,7 @@ def come_in(tx: Transaction, speaker: Speaker, me: Person, said: str = "", code:
     if said != SURE:
         speaker.reply(tx, Message((_("Good. Nothing has changed. Tell a coordinator if you do not know the link."),)))
     elif token is None or person is None or person.state == "left" or is_somebody(tx, me) or not tokens.use(tx, token):
-        speaker.reply(tx, Message((commands.NOT_VALID,)))
+        speaker.reply(tx, Message((NOT_VALID,)))
     else:
         incoming = speaker.incoming
         come_in_by_account(tx, person, incoming.platform, incoming.account, incoming.lane)

@@ -103,14 +103,19 @@ def a_backlog(tx: Transaction) -> None:
 
 def test_it_does_not_grow_with_what_others_have_stored(database: Database) -> None:
     visitor = Visitor(database)
+    does_not_grow(database, visitor, visitor.press, STATEMENTS_AT_MOST)
+
+
+def does_not_grow(database: Database, one: Visitor | Writer, act: Callable[[], None], at_most: dict[str, int]) -> None:
+    """Each part of the act takes so many statements at most, and no more among what others have stored."""
     for _time in range(4):  # then every statement is ready
-        visitor.press()
-    before = visitor.took
+        act()
+    before = one.took
     for name, (statements, _steps) in before.items():
-        assert 0 < statements <= STATEMENTS_AT_MOST[name], name
+        assert 0 < statements <= at_most[name], before
     database.write_now(a_backlog)
-    visitor.press()
-    for name, (statements, steps) in visitor.took.items():
+    act()
+    for name, (statements, steps) in one.took.items():
         assert statements == before[name][0], name
         assert steps <= 2 * before[name][1] + 5, f"{name}: {before[name][1]} steps became {steps}"
 
@@ -146,13 +151,4 @@ class Writer:
 
 def test_a_turn_on_a_messenger_does_not_grow_with_what_others_have_stored(database: Database) -> None:
     writer = Writer(database)
-    for _time in range(4):
-        writer.turn()
-    before = writer.took
-    for name, (statements, _steps) in before.items():
-        assert 0 < statements <= STATEMENTS_OF_A_TURN[name], before
-    database.write_now(a_backlog)
-    writer.turn()
-    for name, (statements, steps) in writer.took.items():
-        assert statements == before[name][0], name
-        assert steps <= 2 * before[name][1] + 5, f"{name}: {before[name][1]} steps became {steps}"
+    does_not_grow(database, writer, writer.turn, STATEMENTS_OF_A_TURN)
