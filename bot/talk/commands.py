@@ -81,7 +81,12 @@ def help_(tx: Transaction, speaker: Speaker) -> None:
         )
     )
     if person.is_coordinator:
-        rows.append((Button(_("Coordinators"), press_data("coordinators", "all")),))
+        rows.append(
+            (
+                Button(_("Invite somebody"), press_data("invite", "whom")),
+                Button(_("Coordinators"), press_data("coordinators", "all")),
+            )
+        )
     speaker.reply(tx, Message(tuple(parts), tuple(rows)))
 
 

@@ -78,8 +78,9 @@ NOT_YET_THERE = _("Noted. You are asked there once you have agreed that topics a
 
 
 def invite(tx: Transaction, speaker: Speaker, me: Person, role: str = "") -> None:
-    """Make an invitation for a coordinator to pass on, to each channel there is."""
+    """Ask whom to invite, or make the invitation for a coordinator to pass on, to each channel there is."""
     if role not in joining.ROLES:
+        commands.invite(tx, speaker)
         return
     token = joining.invite(tx, role, _own_organisation(tx, me), me.language, me.id)
     lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]

@@ -232,7 +232,9 @@ def test_what_was_handed_out_is_seen_and_taken_back(theatre: Theatre) -> None:
     invitation = theatre.do(joining.invite, "expert", None, "en", kirsi.id)
     code = theatre.do(order_links.make, {"topics": "depression"}, "en", kirsi.id)
     back = theatre.do(joining.invite_again, person(theatre, aino), kirsi.id)
-    theatre.press_data(kirsi, "invitations:all")
+    theatre.say(kirsi, "help")
+    theatre.press(kirsi, "Invite somebody")
+    theatre.press(kirsi, "Invitations that are open")
     shown = "\n".join(theatre.screen(kirsi))
     for name in ("Withdraw: Invitation of an expert, ", "Withdraw: Order link (topics), ", "Fresh link for: Aino, "):
         assert name in shown
