@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.papers import index, rooms, states
+from tests.papers import credentials, index, rooms, states
 from tests.papers.pages import ROOT, with_part
 
 Parts = dict[str, Mapping[str, Callable[[], str]]]
 #: page -> part -> what makes it. The index is apart: it takes half a minute, for every story is played.
 PARTS: Parts = {
     "bot/README.md": {"rooms": rooms.rooms_of_bot, "order": states.order_life},
-    "bot/law/README.md": {"offer": states.offer_life, "booking": states.booking_life},
+    "bot/law/README.md": {
+        "offer": states.offer_life,
+        "booking": states.booking_life,
+        "credentials": credentials.made,
+    },
 }
 INDEX: Parts = {"tests/README.md": {"index": index.made}}
 
