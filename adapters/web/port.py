@@ -30,7 +30,7 @@ class Doors(Protocol):
         """Make a new orderer with a session of their own; returns the session's secret for the cookie."""
 
     async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
-        """Bind an invitation to a session (the same one when it may be kept); None when the invitation is no good."""
+        """Give an invitation's person a session, ending the one before; None when the invitation is no good."""
 
     async def remember(self, session: str, *, remember: bool) -> None:
         """Keep this session beyond the browser's closing, or not."""

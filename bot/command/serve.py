@@ -47,16 +47,16 @@ def limits_here() -> Limits:
         import resource  # not on Windows
     except ImportError:
         return usual
-    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = usual.connections + OWN_FILES
     allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
     with contextlib.suppress(OSError, ValueError):
-        if _soft != resource.RLIM_INFINITY and _soft < allowed:
+        if before != resource.RLIM_INFINITY and before < allowed:
             resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
-    soft, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY:
+    now, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now == resource.RLIM_INFINITY:
         return usual
-    return replace(usual, connections=max(LEAST, min(usual.connections, soft - OWN_FILES)))
+    return replace(usual, connections=max(LEAST, min(usual.connections, now - OWN_FILES)))
 
 
 async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], None]], Stage] | None = None) -> bool:

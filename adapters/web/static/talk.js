@@ -97,6 +97,7 @@ export class Talk {
     if (text.length > LONGEST) return this.tell(this.texts.too_long);
     box.value = "";
     box.dispatchEvent(new Event("input"));
+    this.tell("");
     const act = newAct();
     const node = this.drawer.entry({
       key: `act ${act}`, seq: 0, id: act, side: "them", card: "", day: "", at: "", time: "", seen: true,
