@@ -2,14 +2,17 @@
 
 A house has experts, a year's past orders (each with an offer that was refused, a yes, a gig and what was said of them),
 and open orders in every state. However large it is, exactly `SUITABLE` experts fit the orders that are measured:
-others know their topic elsewhere, or something else there. All people are made up.
+others know their topic elsewhere, or something else there. Of the past and of the open orders the first `BATCH` each
+are lived through, the others are copied from those (`copies`). All people are made up.
+
+    python -m tests.bench.grown large      # builds it, and says whether all that must hold at every moment holds there
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -24,14 +27,18 @@ from typing import Any, TypeVar
 from sqlalchemy import update
 
 from bot.desk import joining
+from bot.due import rules
 from bot.law import terms
 from bot.law.terms import Terms
 from dialogs.vocabulary import topics
-from storage import Database, MasterKeys, ledger, marks, orders, outbox, people, tokens
+from storage import Database, MasterKeys, ledger, marks, orders, outbox, people, recount, tokens
 from storage.orders import Order
 from storage.states import OfferState, OrderState
 from storage.tables import outbox as sendings
 from storage.transaction import Transaction
+from tests import invariants
+from tests.bench import copies
+from tests.bench.copies import Copy
 
 T = TypeVar("T")
 
@@ -117,32 +124,67 @@ def opened(file: Path, clock: Time) -> Database:
 
 def _fingerprint() -> str:
     """What a house is made of; one built by an older schema is brought to this one when it is copied."""
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    made_by = (Path(__file__), Path(copies.__file__))
+    return hashlib.sha256(b"".join(one.read_bytes() for one in made_by)).hexdigest()[:12]
 
 
 def _build(size: Size, file: Path) -> None:
     clock = Time()
     database = opened(file, clock)
-    chance = random.Random(2026)
     cast = Cast()
     clock.at = NOW - 400 * DAY
     database.write_now(_coordinator, cast)
     _in_parts(database, _add_experts, range(size.experts), cast)
     _in_parts(database, _add_orderers, range(max(size.past // 5, 20)), cast)
     plan = _plan(size)
-    for number, part in enumerate(parts_of(_past(plan, cast, chance, size.past), BATCH)):
-        clock.at = NOW - 330 * DAY + 300 * DAY * number * BATCH / size.past
-        database.write_now(_live, part)
-        database.write_now(_said)
-        _note(f"{size.name}: {(number + 1) * BATCH} of {size.past} past orders")
+    clock.at = NOW - 330 * DAY
+    _live_all(database, _past(plan, cast, size.past), _later)
     clock.at = NOW - 3 * HOUR
-    for part in parts_of(_open(plan, cast, chance, size.open), BATCH):
-        database.write_now(_live, part)
-    database.write_now(_said)
+    _live_all(database, _open(plan, cast, size.open), _only_gig_later)
+    place = ""
+    while place := database.write_now(recount.recount, place, BATCH)[1]:
+        pass
     clock.at = NOW - 2 * HOUR
     database.write_now(_add_measured, cast)
+    clock.at = NOW
+    settle(database)
     database.between(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close())
     database.close_now()
+
+
+def settle(database: Database) -> None:
+    """As a keeper leaves it: of every order it is known when to look next, and what was due may stay undone."""
+    while (found := database.look_now(rules.ahead, BATCH)).answers:
+        database.write_now(rules.keep, found.answers, found.basis)
+
+
+def _live_all(database: Database, lives: Iterator[Life], copied: Callable[[Life, Life, str], Copy]) -> None:
+    """Live through the first ones, and make all others after them, each after one of the same shape."""
+    first = list(islice(lives, BATCH))
+    made = database.write_now(_live, first)
+    database.write_now(_said)
+    settle(database)
+    known = database.look_now(copies.models, made)
+    for number, part in enumerate(parts_of(lives, BATCH)):
+        some = [copied(of, one, order_id) for of, one, order_id in zip(first, part, made, strict=False)]
+        database.write_now(copies.copy_orders, known, some)
+        _note(f"{(number + 2) * BATCH} orders")
+
+
+def _later(of: Life, one: Life, order_id: str) -> Copy:
+    """Another time of the year."""
+    return Copy(order_id, one.starts - of.starts, one.starts - of.starts, _who_is_who(of, one))
+
+
+def _only_gig_later(of: Life, one: Life, order_id: str) -> Copy:
+    """Ordered at the same time, for another day."""
+    return Copy(order_id, timedelta(0), one.starts - of.starts, _who_is_who(of, one))
+
+
+def _who_is_who(of: Life, one: Life) -> dict[str, str]:
+    assert (of.state, of.stage, of.refused is None) == (one.state, one.stage, one.refused is None)
+    pairs = ((of.orderer, one.orderer), (of.expert, one.expert), (of.refused, one.refused))
+    return {before: now for before, now in pairs if before and now}
 
 
 def parts_of(every: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -259,7 +301,7 @@ def _plan(size: Size) -> Iterator[int]:
         number += 1
 
 
-def _past(turns: Iterator[int], cast: Cast, chance: random.Random, count: int) -> Iterator[Life]:
+def _past(turns: Iterator[int], cast: Cast, count: int) -> Iterator[Life]:
     everybody, asked = [*cast.experts, *cast.suitable], _other_topics()
     for number in range(count):
         # a gig's day lies 20 days after its order; an expert's next gig is at least a day later
@@ -278,7 +320,7 @@ def _past(turns: Iterator[int], cast: Cast, chance: random.Random, count: int) -
         )
 
 
-def _open(turns: Iterator[int], cast: Cast, chance: random.Random, count: int) -> Iterator[Life]:
+def _open(turns: Iterator[int], cast: Cast, count: int) -> Iterator[Life]:
     """In ten: four booked, three being asked, one held, one stuck, one waiting."""
     asked = _other_topics()
     stages = ("booked", "searching", "booked", "held", "searching", "booked", "stuck", "searching", "booked", "waiting")
@@ -297,9 +339,8 @@ def _open(turns: Iterator[int], cast: Cast, chance: random.Random, count: int) -
         )
 
 
-def _live(tx: Transaction, lives: Iterable[Life]) -> None:
-    for life in lives:
-        _one_life(tx, life)
+def _live(tx: Transaction, lives: Iterable[Life]) -> list[str]:
+    return [_one_life(tx, life).id for life in lives]
 
 
 def _one_life(tx: Transaction, life: Life) -> Order:
@@ -406,3 +447,20 @@ def _add_measured(tx: Transaction, cast: Cast) -> None:
             life = Life(cast.orderers[number % 10], None, "", _gig(100 + number), "waiting", topic, "")
             marks.mark(tx, topic, _one_life(tx, life).id)
     marks.mark(tx, "coordinator", cast.coordinator)
+
+
+def main() -> int:
+    """Build a house, and hold all invariants against it; 1 when one does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.grown", description="A house that has lived.")
+    parser.add_argument("size", choices=SIZES)
+    kept = house(SIZES[parser.parse_args().size])
+    with tempfile.TemporaryDirectory(prefix="keikka-growth-") as folder:
+        database = copy(kept, Path(folder), Time())
+        broken = database.look_now(invariants.broken)
+        database.close_now()
+    print("\n".join([*broken[:40], f"{kept}: {len(broken)} invariants do not hold"]))
+    return int(bool(broken))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

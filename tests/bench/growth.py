@@ -1,9 +1,10 @@
 """Whether work costs what it changes, whatever the house has lived through: `make growth`.
 
 The same acts are done in a small house (600 experts, 1,000 past and 10 open orders) and in a country's (20,000 experts,
-100,000 past and 10,000 open orders), with the same 20 experts who fit. Of each act the CPU is measured, the least of
-several times, and its statements are counted. A line is `name: value (at most N)`; the end is 1 when one is over.
-`--table` prints both houses side by side instead. Houses are built once (minutes) and kept in the temporary folder.
+100,000 past and 10,000 open orders), with the same 20 experts who fit. The houses take turns, act by act and time by
+time. Of each act the CPU is measured, the least of several times, and its statements are counted. A line is
+`name: value (at most N)`; the end is 1 when one is over. `--table` prints both houses side by side instead. Houses are
+built once (minutes) and kept in the temporary folder.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import itertools
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
@@ -32,14 +33,15 @@ from storage import Database, conversations, due, erasure, marks, orders, people
 from storage.orders import Offer, Order
 from storage.transaction import Transaction
 from tests.bench import grown
-from tests.bench.grown import BATCH, LARGE, MANY, SIZES, SMALL, SUITABLE, TOPIC, TOPIC_OF_MANY, Size
+from tests.bench.grown import LARGE, MANY, SIZES, SMALL, SUITABLE, TOPIC, TOPIC_OF_MANY, Size
 
 RATIO, AT_MOST_MS, LINEAR = 1.5, 25.0, 1.5
 #: What takes less than this is compared as if it took this long: that is the clock's own noise.
 NOISE_MS = 0.3
-#: Each act is tried twice to get warm, then so many times; one that takes longer than `LONG_S` twice in all.
+#: What a keeper writes down at once.
 KEPT = 20
-WARM, TIMES, LONG_S = 2, 10, 1.0
+#: Each act is tried twice to get warm, then so many times; one that takes longer than `LONG_S` a few times.
+WARM, FEW, TIMES, LONG_S = 2, 2, 12, 1.0
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,10 @@ class House:
         self._acts = itertools.count(1)
         self._ordered = {one: iter(self._marked(one)) for one in (TOPIC, TOPIC_OF_MANY)}
         (self.coordinator,) = self._marked("coordinator")
-        self.settle()
+        grown.settle(self.database)
 
     def _marked(self, kind: str) -> list[str]:
         return sorted(self.database.look_now(marks.marks_of, kind))
-
-    def settle(self) -> None:
-        """As a keeper leaves it: of every order it is known when to look next, and what was due may stay undone."""
-        while (found := self.database.look_now(rules.ahead, BATCH)).answers:
-            self.database.write_now(rules.keep, found.answers, found.basis)
 
     def press(self, person: str, data: str) -> None:
         """A button pressed on the web."""
@@ -143,7 +140,7 @@ def yeses(house: House) -> Attempts:
 
 def keepers_looks(house: House) -> Attempts:
     """What is due now, and when something will be, after nothing that anything hangs on has changed."""
-    house.settle()
+    grown.settle(house.database)
     while True:
         yield partial(house.database.look_now, rules.ahead, AT_ONCE)
 
@@ -151,7 +148,7 @@ def keepers_looks(house: House) -> Attempts:
 def keepers_looks_after(house: House) -> Attempts:
     """The same after one order was changed."""
     order = house.next_order()
-    house.settle()
+    grown.settle(house.database)
     while True:
         house.database.write_now(due.forget, order.id)
         yield partial(house.database.look_now, rules.ahead, AT_ONCE)
@@ -193,7 +190,7 @@ def recounts(house: House) -> Attempts:
 
 def parts_of_a_round(house: House) -> Attempts:
     """One step of the auditor's round through all orders."""
-    house.settle()
+    grown.settle(house.database)
     while True:
         yield partial(house.database.look_now, rounds.part, RoundPlace())
 
@@ -251,37 +248,61 @@ OF_MANY = "whom_to_ask_of_many"
 LOOKED_AT = frozenset({"dispatch_page"})
 
 
-def measure(house: House, attempts: Attempts) -> Cost:
-    """The cost of an act: the least of its times, and of its statements while it got warm."""
-    times: list[float] = []
-    counts: list[int] = []
-    for attempt in itertools.islice(attempts, WARM + TIMES):
+class Side:
+    """One house's tries of an act: how long each took, and the statements while it got warm."""
+
+    def __init__(self, house: House, act: Callable[[House], Attempts]) -> None:
+        self._database = house.database
+        self._attempts = act(house)
+        self._times: list[float] = []
+        self._counts: list[int] = []
+
+    def wants_more(self) -> bool:
+        """Whether another try would tell more."""
+        tried = len(self._times)
+        return tried < WARM or (tried < WARM + TIMES and (tried < WARM + FEW or self._times[-1] <= LONG_S))
+
+    def try_once(self) -> None:
+        """Do it once more."""
+        attempt = next(self._attempts)
         points: list[str] = []
-        house.database.fault = points.append if len(counts) < WARM else None
+        warm = len(self._times) < WARM
+        self._database.fault = points.append if warm else None
         gc.collect()
         gc.disable()
         begun = time.process_time()
         attempt()
-        times.append(time.process_time() - begun)
+        self._times.append(time.process_time() - begun)
         gc.enable()
-        if len(counts) < WARM:
-            counts.append(points.count("statement"))
-        if len(times) >= WARM and times[-1] > LONG_S:
-            break
-    house.database.fault = None
-    return Cost(1000 * min(times), min(counts))
+        self._database.fault = None
+        if warm:
+            self._counts.append(points.count("statement"))
+
+    def cost(self) -> Cost:
+        """The least of its times once it was warm, and of its statements."""
+        return Cost(1000 * min(self._times[WARM:]), min(self._counts))
 
 
-def costs(size: Size, acts: Mapping[str, Callable[[House], Attempts]]) -> dict[str, Cost]:
-    """What each act costs in a house of this size."""
-    found = {}
+def costs(sizes: Sequence[Size], acts: Mapping[str, Callable[[House], Attempts]]) -> list[dict[str, Cost]]:
+    """What each act costs in a house of each size; they take turns."""
+    found: list[dict[str, Cost]] = [{} for _size in sizes]
     with tempfile.TemporaryDirectory(prefix="keikka-growth-") as folder:
-        house = House(size, Path(folder))
+        houses = [House(size, Path(folder)) for size in sizes]
         for name, act in acts.items():
-            found[name] = measure(house, act(house))
-            print(f"  {size.name} {name}: {found[name].ms:.1f} ms", file=sys.stderr, flush=True)
-        house.close()
+            for known, cost in zip(found, _in_turns([Side(house, act) for house in houses]), strict=True):
+                known[name] = cost
+            words = " | ".join(f"{one[name].ms:.2f} ms, {one[name].statements}" for one in found)
+            print(f"  {name}: {words}", file=sys.stderr, flush=True)
+        for house in houses:
+            house.close()
     return found
+
+
+def _in_turns(sides: Sequence[Side]) -> list[Cost]:
+    while any(one.wants_more() for one in sides):
+        for one in sides:
+            one.try_once()
+    return [one.cost() for one in sides]
 
 
 def bounds(small: Mapping[str, Cost], large: Mapping[str, Cost]) -> Iterator[tuple[str, float, float]]:
@@ -322,7 +343,7 @@ def main() -> int:
     acts = {name: act for name, (act, _writes) in ACTS.items() if name in asked.acts or not asked.table}
     acts |= {OF_MANY: rankings(TOPIC_OF_MANY)} if "whom_to_ask" in acts else {}
     sizes = (SIZES[asked.sizes[0]], SIZES[asked.sizes[1]])
-    small, large = (costs(size, acts) for size in sizes)
+    small, large = costs(sizes, acts)
     if asked.table:
         table(sizes, small, large)
         return 0
