@@ -15,8 +15,8 @@ from dialogs.form.shown import together
 from dialogs.form.turn import Gleaned, Slot, World
 from dialogs.reading.understand import Understood, understand
 from dialogs.reading.when.almanac import DateSpan
-from dialogs.reading.words.found import Found
-from dialogs.speech import _
+from dialogs.reading.words.found import Found, Note
+from dialogs.speech import Text, _
 
 Values = Callable[[object, World], Sequence[Json]]
 
@@ -29,7 +29,7 @@ def glean_into(slots: Iterable[Slot], text: str, world: World) -> Mapping[str, G
         finding = _finding(understood, slot.name)
         if slot.glean is None or not finding:
             continue
-        meant = _members(finding, slot.glean, world) if isinstance(finding, tuple) else _one(finding, slot.glean, world)
+        meant = _members(finding, slot.glean, world) if isinstance(finding, tuple) else _one(finding, slot, world)
         if meant is not None:
             found[slot.name] = meant
     return found | _what_is_one_too_many(text, understood.date)
@@ -43,13 +43,26 @@ def _finding(understood: Understood, name: str) -> Found[object] | tuple[Found[o
     return found
 
 
-def _one(finding: Found[object], values_of: Values, world: World) -> Gleaned | None:
-    """The likeliest value of one finding, with the others it may mean."""
+def _one(finding: Found[object], slot: Slot, world: World) -> Gleaned | None:
+    """The likeliest value of one finding, with the others it may mean; one that is not as it was written is told."""
     readings = (finding.value, *finding.others)
+    values_of = slot.glean or _no_values
     meant = [value for reading in readings for value in values_of(reading, world) if value is not None]
     if not meant:
         return None
-    return Gleaned(meant[0], finding.sure, tuple(value for n, value in enumerate(meant) if value not in meant[:n])[1:])
+    others = tuple(value for n, value in enumerate(meant) if value not in meant[:n])[1:]
+    note = _NOTES.get(finding.note)
+    return Gleaned(meant[0], finding.sure, others, note(value=slot.show(meant[0])) if note else None)
+
+
+def _no_values(_found: object, _world: World) -> Sequence[Json]:
+    return []
+
+
+_NOTES: Mapping[Note, Text] = {
+    "mended": _("I read: {value}."),
+    "converted": _("In Finnish time that is {value}."),
+}
 
 
 def _members(findings: tuple[Found[object], ...], values_of: Values, world: World) -> Gleaned | None:

@@ -15,7 +15,15 @@ from dialogs.reading.show import slots
 from tests.understanding.score import Order, read_lines, score, shares, table
 
 HERE = Path(__file__).parent
-FILES = ("dev_orders", "orders_read", "orders_kept", "orders_later_a", "orders_later_b", "orders_fresh_read", "orders_fresh_kept")
+FILES = (
+    "dev_orders",
+    "orders_read",
+    "orders_kept",
+    "orders_later_a",
+    "orders_later_b",
+    "orders_fresh_read",
+    "orders_fresh_kept",
+)
 
 
 def orders(name: str) -> list[Order]:

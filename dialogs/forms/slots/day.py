@@ -10,6 +10,7 @@ from dialogs.form.draft import Answers, Json
 from dialogs.form.slot import Reading, Rows, side_by_side
 from dialogs.form.turn import Answer, Choice, Page, Says, Slot, Unclear, World
 from dialogs.form.words import plain
+from dialogs.forms.slots.feastdays import feast_on
 from dialogs.reading.when.almanac import DateSpan, real_date
 from dialogs.reading.when.dates import read_dates
 from dialogs.reading.when.datewords import month_of
@@ -113,6 +114,15 @@ def _check_day(value: Json, _answers: Answers, world: World) -> Text | None:
     return None
 
 
+def _doubt_day(value: Json, _answers: Answers, _world: World) -> Text | None:
+    """A public holiday or its eve may be meant, and may be a slip."""
+    day = day_of(value)
+    feast = feast_on(day) if day is not None else None
+    if day is None or feast is None:
+        return None
+    return _("{day} is {feast}. Is the day right?")(day=Day(day), feast=feast)
+
+
 def last_day(today: date) -> date:
     """The last day that can be ordered."""
     month = today.month - 1 + MONTHS_AHEAD
@@ -168,6 +178,7 @@ DATE = Slot(
     decode=lambda code: code if day_of(code) else None,
     choices=_days,
     check=_check_day,
+    doubt=_doubt_day,
     glean=_days_meant,
     entry="day",
     material=True,

@@ -66,7 +66,7 @@ def week_of(day: date) -> DateSpan:
 
 def numbered_week(number: int, today: date, year: int | None = None) -> DateSpan | None:
     """ISO week `number` of `year`, else the next one that has not ended by `today`."""
-    for candidate in (year,) if year else range(today.year, today.year + 8):
+    for candidate in (year,) if year else range(today.isocalendar().year, today.year + 8):
         try:
             span = week_of(date.fromisocalendar(candidate, number, 1))
         except ValueError:  # a year of 52 weeks
@@ -168,7 +168,7 @@ _HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
     ("paasiaismaanantai annandag_pask", _from_easter(1)),
     ("lankalauantai paskafton", _from_easter(-1)),
     ("paasiaissunnuntai paskdagen", _from_easter(0)),
-    ("paasiai paasiaise pask pasken easter_sunday", _from_easter(0)),
+    ("paasiai paasiaise pask pasken easter easter_sunday", _from_easter(0)),
     ("paasiaisviiko paskveckan hiljaise_viiko", _from_easter(0)),
     ("laskiaissunnuntai fastlagssondag", _from_easter(-49)),
     ("laskiaistiistai laskiai laskiaise fettisdag", _from_easter(-47)),

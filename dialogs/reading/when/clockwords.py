@@ -7,9 +7,9 @@ from dialogs.reading.words.wordlists import by_number, words
 CUES = words("klo klo kello klon kl klockan klok")  # a time follows
 AT_WORDS = words("""
     at from between paattyy paattyen loppuu slutar ends ending fran mellan around circa ca kring vid noin n
-    about starting alkaen alkaa alkaisi alkais
+    about starting alkaen alkaa alkaisi alkais runt omkring
 """)
-ABOUT = words("noin n ca circa c about around ungefar cirka suunnilleen n. kello klo kl klockan . :")
+ABOUT = words("noin n ca circa c about around ungefar cirka suunnilleen runt omkring n. kello klo kl klockan . :")
 
 # An hour said so needs nothing beside it: the ablative and the essive are said of the clock alone.
 AT_HOUR = by_number("""
@@ -90,14 +90,20 @@ QUARTER = words("varttia vartin vartti kvart quarter varttii")
 PAST_HOUR = words("yli over past after")
 MINUTE_WORDS = {
     "viisi": 5, "viitta": 5, "kymmenen": 10, "kymmenta": 10, "viisitoista": 15, "viittatoista": 15,
-    "kaksikymmenta": 20, "kahtakymmenta": 20, "fem": 5, "tio": 10, "tjugo": 20, "five": 5, "ten": 10, "twenty": 20,
+    "kaksikymmenta": 20, "kahtakymmenta": 20, "kahtakymmentaviitta": 25, "kaksikymmentaviisi": 25, "tjugofem": 25,
+    "fem": 5, "tio": 10, "tjugo": 20, "five": 5, "ten": 10, "twenty": 20,
 }  # fmt: skip
 
 BETWEEN = words("between mellan")
 RANGE_MARKS = words("- to till until til")
 AFTER_HOUR = words("jalkeen alkaen lahtien aikaan aikoihin eteenpain onwards efter after")
 AROUND_HOUR = words("aikaan aikoihin maissa korvilla tienoilla pintaan")
-ENDINGS = words("paattyy paattyen paattyisi loppuu loppuisi loppuen slutar avslutas slut ends ending finishes")
+_SWEDISH = "ett tva tre fyra fem sex sju atta nio tio elva tolv"
+TIDEN = {f"{hour}tiden": n for n, hour in enumerate(_SWEDISH.split(), 1)}  # vid tretiden
+ENDINGS = words("""
+    paattyy paattyen paattyisi loppuu loppuisi loppuen slutar avslutas slut ends ending finishes end finish sluttid
+    loppumisaika paattymisaika loppuaika
+""")
 OR_WORDS = words("tai eller or / vai")
 
 EVENING = words("illalla iltana ilta illaksi iltaan kvall kvallen kvalls evening tonight ikvall iltasella pm")
@@ -115,15 +121,20 @@ PART_BEGINS: tuple[tuple[str, str], ...] = (
     ("ilta", "evening"), ("illa", "evening"), ("aamu", "morning"), ("kvall", "evening"), ("morgon", "morning"),
 )  # fmt: skip
 
-# What a number counts when such a word follows, so that it is no time.
-COUNTED = words("""
-    tunniksi paivaksi viikoksi kuukaudeksi vuodeksi kerraksi oppitunniksi ryhmalle ihmiselle henkilolle
-    hlo hloa henkiloa henkilon henkilo ihmista osallistujaa opiskelijaa oppilasta kuulijaa nuorta lasta
-    tyontekijaa hengen hengelle personer person pers studerande deltagare elever people persons participants
-    students pupils kids euroa euro e eur € h t tuntia tunnin tunti tunnit min minuuttia minuutin minuter timmar
-    timme hours hour minutes mins minsaa vuotta vuotiaille vuotiaita vuotias v ar arige year years old kertaa kpl
-    viikkoa paivaa dagar days veckor weeks luokka luokan luokalle luokkalaiset luokkalaisille % x km kuukautta kk
-    manader months gg times puhujaa kokemusasiantuntijaa asiantuntijaa luentoa tilaisuutta
+# What is said right before hours that need no "klo" then: koko päivän 9-15, iltapäivällä 13-15.
+WHOLE = words("koko hela whole full all entire heldag")
+WHOLE_PARTS = words("paivan paiva dagen dag day heldag")
+# What a number counts when such a word follows, so that it is no time; people and gigs do not count after "klo".
+COUNTED_PEOPLE = words("""
+    ryhmalle ihmiselle henkilolle hlo hloa henkiloa henkilon henkilo ihmista osallistujaa opiskelijaa oppilasta
+    kuulijaa nuorta lasta tyontekijaa hengen hengelle personer person pers studerande deltagare elever people persons
+    participants students pupils kids puhujaa kokemusasiantuntijaa asiantuntijaa luentoa tilaisuutta
+""")
+COUNTED = COUNTED_PEOPLE | words("""
+    tunniksi paivaksi viikoksi kuukaudeksi vuodeksi kerraksi oppitunniksi euroa euro e eur € h t tuntia tunnin tunti
+    tunnit min minuuttia minuutin minuter timmar timme hours hour minutes mins minsaa vuotta vuotiaille vuotiaita
+    vuotias v ar arige year years old kertaa kpl viikkoa paivaa dagar days veckor weeks luokka luokan luokalle
+    luokkalaiset luokkalaisille % x km kuukautta kk manader months gg times
 """)
 # A time by which someone must have come, or the doors open.
 NOT_THE_GIG = words("""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.reading.when.almanac import one_day, week_of
+from dialogs.reading.when.almanac import DateSpan, one_day, week_of
 from dialogs.reading.when.datewords import CARDINALS, NEXT, OR_WORDS, WEEK_WORDS
 from dialogs.reading.when.days import DayMention
+from dialogs.reading.when.doubts import both_days, contradict, is_moved
 from dialogs.reading.when.weekdays import settle, week_day
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
@@ -27,6 +28,8 @@ def join_mentions(words: Sequence[Token], mentions: list[DayMention], today: dat
     kept: list[DayMention] = []
     for mention in mentions:
         if mention.weekdays and mention.kind == "weekday":
+            if not _is_settled(mention) and is_moved(words, mention, mentions):
+                mention.sure = False
             settle(mention, words, today)
         if mention.kind == "recurring":
             continue
@@ -64,11 +67,20 @@ def _weekday_beside_date(words: Sequence[Token], mentions: list[DayMention]) -> 
             mention.first = before.first
             mention.weekdays = before.weekdays if before.kind == "weekday" else []
             kept[-1] = mention
+            _doubt(mention)
         elif before is not None and _trails(words, before, mention, following):
             before.last = mention.last
+            before.weekdays = mention.weekdays
+            _doubt(before)
         else:
             kept.append(mention)
     return kept
+
+
+def _doubt(mention: DayMention) -> None:
+    """`maanantaina 8.12.` of a Tuesday is asked."""
+    if contradict(mention):
+        both_days(mention)
 
 
 def _leads(weekday: DayMention, day: DayMention) -> bool:
@@ -150,8 +162,9 @@ def _put_in_week(
     days = _days_in(anchor, mention, today) if anchor else []
     if anchor is None or not days:
         return None
-    mention.spans = [one_day(day) for day in days]
-    mention.kind = "day"
+    length = mention.spans[0].end - mention.spans[0].start if mention.spans else None  # ke-pe viikolla 6
+    mention.spans = [DateSpan(days[0], days[0] + length, "range")] if length else [one_day(day) for day in days]
+    mention.kind = "range" if length else "day"
     if abs(anchor.first - mention.last) <= 4 or abs(mention.first - anchor.last) <= 4:
         mention.first, mention.last = min(mention.first, anchor.first), max(mention.last, anchor.last)
     return anchor

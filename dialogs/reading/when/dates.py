@@ -27,6 +27,7 @@ from dialogs.reading.when.datewords import (
     UNFIT,
 )
 from dialogs.reading.when.days import DayMention, numbered_days
+from dialogs.reading.when.feasts import beside_feast
 from dialogs.reading.when.periods import READERS, offset
 from dialogs.reading.when.times import clock_tokens
 from dialogs.reading.when.weekdays import weekdays
@@ -114,7 +115,7 @@ def _mention_at(words: Sequence[Token], i: int, today: date, language: str | Non
         return offset(words, i, today)  # 2 viikon päästä
     if mention is not None:
         return mention
-    mention = weekdays(words, i, today, language)
+    mention = beside_feast(words, i, today) or weekdays(words, i, today, language)
     if mention is not None:
         return mention
     for reader in READERS:

@@ -167,8 +167,18 @@ THIS = words("""
 
 WEEK_WORDS = words("""
     viikko viikon viikolla viikolle viikkona viikkoa viikoksi viikkoon viikoille viikoilla viikot viikolta
-    viikollakin viikollekin viikol vko vk vkolla vkolle vkon vecka veckan veckans veckor veckorna week weeks wk w
+    viikollakin viikollekin viikol viikkojen viikoista vko vk vkolla vkolle vkon vecka veckan veckas veckans veckor
+    veckorna week weeks wk w
 """)
+# Whole weeks in one word, and how many weeks ahead.
+WEEKS_AHEAD = by_number("""
+    0 tallaviikolla talleviikolle tanaviikonna
+    1 ensiviikolla ensiviikolle ensiviikon ensiviikko ensiviikoksi ensiviikkoon ensviikolla ensviikolle nastavecka
+    1 nextweek
+    2 nastnastavecka
+""")
+# "n" after these is a week's number, and "to" behind it is Thursday.
+NORDIC_WEEKS = WEEK_WORDS - words("week weeks wk w")
 WEEKEND_WORDS = words("""
     viikonloppuna viikonlopulle viikonloppu viikonlopuksi viikonlopun helgen helg veckoslut veckoslutet weekend
 """)
@@ -252,9 +262,12 @@ DAY_LABELS = words("""
 # Every table whose words can begin a mention of days.
 OPENERS = (
     WEEKDAY_STEMS, *WEEKDAY_SHORT.values(), MONTH_STEMS, MONTH_HALVES, MONTH_SHORT, ORDINALS, LAST, CARDINALS, RELATIVE,
-    TOMORROW_HALVES, NEXT, THIS, WEEK_WORDS, WEEKEND_WORDS, WEEK_PARTS, MONTH_WORDS, START_WORDS, MIDDLE_WORDS,
-    END_WORDS, SEASONS, ENGLISH_SEASONS,
-    words("i in om v vuoden day tana tan viikon kuukauden den the puolessa puoleen"),
+    TOMORROW_HALVES, NEXT, THIS, WEEK_WORDS, WEEKS_AHEAD, WEEKEND_WORDS, WEEK_PARTS, MONTH_WORDS, START_WORDS,
+    MIDDLE_WORDS, END_WORDS, SEASONS, ENGLISH_SEASONS,
+    words("""
+        i in om v vuoden day tana tan viikon kuukauden den the puolessa puoleen sita siita nastnasta dagen dag kevaan
+        kesan syksyn talven tasta huomisesta
+    """),
 )  # fmt: skip
 
 

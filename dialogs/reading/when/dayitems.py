@@ -38,6 +38,7 @@ TABLES: dict[str, Table] = {
     "FOUR_DIGITS": numbers(1900, 2199),
     "DAY": DAY_WORDS,
     "COUNTED": COUNTED,
+    "CLOCK": word_set("klo kl kello"),
     "THING": word_set("versio version kohta kohdan luku luvun kappale sali luokka huone rum tyypin typ type"),
     "NAME": MONTHS,
     "SHORT": MONTH_SHORT,
@@ -120,6 +121,7 @@ _NAMED: tuple[tuple[str, Reader], ...] = (
 )
 _NUMBERED: tuple[tuple[str, Reader], ...] = (
     ("year=FOUR_DIGITS - ~month=M - ~day=D", _plain),  # 2026-12-08
+    ("day=D - ~month=M - ~year=FOUR_DIGITS", _plain),  # 8-12-2026
     ("day=D ~. MONTH YEAR?", _dotted_and_named),  # 8. joulukuuta
     ("day=D ~. month=M ~. YEAR_BEHIND_A_DOT?", _dotted),  # 8.12.2026, 8. 12. 26
     ("<THING D ~. ~M", _no_day),  # versio 1.2
@@ -148,6 +150,7 @@ _FIRST = Shapes(
         ("24 ~/ ~7|07", _no_day),  # round the clock
         ("day=D ~/ ~month=M", _plain),
         ("D ~/", _no_day),
+        ("<!NUMBER day=D month=M >CLOCK", _plain),  # 9 2 klo 13
         *_COUNTED,
         *_NAMED,
     ),

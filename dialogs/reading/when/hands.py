@@ -13,6 +13,7 @@ from dialogs.reading.when.clockwords import (
     AT_HOUR,
     AT_WORDS,
     COUNTED,
+    COUNTED_PEOPLE,
     CUES,
     FROM_HOUR,
     HALF_TO,
@@ -22,6 +23,7 @@ from dialogs.reading.when.clockwords import (
     PAST_HOUR,
     QUARTER,
     RANGE_MARKS,
+    TIDEN,
     UNTIL_HOUR,
 )
 from dialogs.reading.when.datewords import MONTHS
@@ -72,6 +74,9 @@ _TABLES: dict[str, Table] = {
     "HHMM": _is_military,
     "PART": frozenset("/:.,_+#€$"),
     "COUNTED": counts,
+    "PEOPLE": COUNTED_PEOPLE,
+    "TIDEN": TIDEN,
+    "YEAR": numbers(2000, 2199),
     "MONTH": MONTHS,
     "DAY": frozenset(MONTHS) | {"paiva", "paivana", "pva", "ja"},
     "AP": {"a": 0, "p": 1},
@@ -81,7 +86,8 @@ _TABLES: dict[str, Table] = {
     "HALF_TO": HALF_TO,
     "JOINED_HALF": {f"{half}{word}": hour for word, hour in AT_HOUR.items() for half in ("puol", "puoli")},
     "QUARTER": dict.fromkeys(QUARTER, 15),
-    "MINUTES": MINUTE_WORDS | dict.fromkeys(QUARTER, 15),
+    "MINUTE": MINUTE_WORDS | dict.fromkeys(QUARTER, 15),
+    "FIVE": {"five": 25, "viisi": 25, "viitta": 25, "fem": 25},
     "PAST": PAST_HOUR,
     "TO": frozenset(("vaille", "vajaa", "to")),
     "HOUR": HOUR,
@@ -91,6 +97,7 @@ _TABLES: dict[str, Table] = {
     "UNTIL_HOUR": UNTIL_HOUR,
 }
 _TABLES["HALF"] = Phrase(_TABLES, "half=AM_PM", "half=AP . ~m .", "half=AP . ~m")
+_TABLES["MINUTES"] = Phrase(_TABLES, "twenty -? minutes=FIVE", "minutes=MINUTE")
 _TABLES["DATE"] = Phrase(_TABLES, ". DAY")
 _TABLES["AN_HOUR"] = Phrase(_TABLES, "hour=H12 !DATE", "hour=HOUR")
 
@@ -128,6 +135,16 @@ def _to(fit: Fit, *, cued: bool) -> Hand | None:
     return Hand(before, 60 - fit["minutes"], fit.after, spoken=True, firm=True) if fit["hour"] <= 12 else None
 
 
+def _past_half(fit: Fit, *, cued: bool) -> Hand | None:
+    half = _half_to(fit, cued=cued)
+    return replace(half, minute=30 + fit["minutes"]) if half else None
+
+
+def _to_half(fit: Fit, *, cued: bool) -> Hand | None:
+    half = _half_to(fit, cued=cued)
+    return replace(half, minute=30 - fit["minutes"]) if half else None
+
+
 def _military(fit: Fit, *, cued: bool) -> Hand:
     return Hand(*divmod(fit.words[fit.first].value, 100), fit.after, firm=True)
 
@@ -157,6 +174,7 @@ _NO_TIMES: tuple[tuple[str, Meaning], ...] = (
     ("H ~.|: ~MM HALF? MONTH", _is_nothing),
     ("H ~: ~ENDING HALF? MONTH", _is_nothing),
     ("H ~. DAY", _is_nothing),  # 8. päivä
+    ("H - ~MM - ~YEAR", _is_nothing),  # 8-12-2026
 )
 _DIGITS: tuple[tuple[str, Meaning], ...] = (
     ("hour=H ~: ~minute=MM HALF?", _firm),
@@ -164,6 +182,8 @@ _DIGITS: tuple[tuple[str, Meaning], ...] = (
     ("H ~.|: ~NUMBER", _is_nothing),  # 8.4.
     ("hour=H ~: ~ENDING HALF?", _firm),  # 18:lta
     ("hour=H HALF", _hour),
+    ("hour=H -? ~ish", _sharp),  # 3ish
+    ("hour=H o ANY? clock", _sharp),  # 6 o'clock
     ("hour=H !COUNTED", _hour),
 )
 _SAID: tuple[tuple[str, Meaning], ...] = (
@@ -171,10 +191,14 @@ _SAID: tuple[tuple[str, Meaning], ...] = (
     ("puolilta|puolelta paivin", _noon),
     ("hour=JOINED_HALF", _half_to),  # puolyheksältä
     ("hour=HOUR AROUND", _sharp),
+    ("hour=TIDEN", _sharp),
     ("half past AN_HOUR", _half_past),
     ("HALF_TO AN_HOUR", _half_to),
-    ("minutes=MINUTES PAST AN_HOUR", _past),
-    ("minutes=MINUTES TO AN_HOUR", _to),
+    ("MINUTES PAST HALF_TO AN_HOUR", _past_half),  # viisi yli puoli kolme
+    ("MINUTES TO HALF_TO AN_HOUR", _to_half),  # viittä vaille puoli kolme
+    ("MINUTES i HALF_TO AN_HOUR", _to_half),  # fem i halv tre
+    ("MINUTES PAST AN_HOUR", _past),
+    ("MINUTES TO AN_HOUR", _to),
     ("minutes=QUARTER i AN_HOUR", _to),  # kvart i tio
     ("MINUTES PAST", _is_nothing),
     ("MINUTES TO", _is_nothing),
@@ -200,6 +224,7 @@ _CUED: Shapes[Meaning] = Shapes(
     (
         ("<A_WORD ~HHMM", _is_nothing),
         ("HHMM", _military),
+        ("hour=H >PEOPLE", _hour),  # klo 10 asiantuntijaa pyydetään
         *_NO_TIMES, *_DIGITS, *_SAID,
         ("hour=HOUR !COUNTED", _doubtful),
     ),

@@ -1,4 +1,4 @@
-"""Days said without a calendar number: weekdays, weeks, parts of months, "in two weeks", holidays by name."""
+"""Days said without a calendar number (tomorrow, "in two weeks", seasons), and in which order such are looked for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from dialogs.reading.when.almanac import (
-    HOLIDAY_ENDINGS,
-    HOLIDAYS,
     DateSpan,
     month_year,
     months_later,
-    next_holiday,
     one_day,
     week_of,
     whole_month,
@@ -26,23 +23,25 @@ from dialogs.reading.when.datewords import (
     SWEDISH_AFTER_I,
     TODAYS_PARTS,
     TOMORROW_HALVES,
-    WEEK_WORDS,
     weekday_of,
 )
 from dialogs.reading.when.days import DayMention, DayShapes, Reader, numbered_days
+from dialogs.reading.when.feasts import feast
 from dialogs.reading.when.months import months
 from dialogs.reading.when.weeks import weeks
 from dialogs.reading.words.shapes import Fit, Phrase, Table, numbers
 from dialogs.reading.words.tokens import Token, low_at
 from dialogs.reading.words.wordlists import words as word_set
 
-Rule = Callable[[int], date]  # the day of a feast in a year
+# A season in the genitive, before a word for "during" only: `kesän 2027 aikana`.
+_OF_SEASONS = {"kevaan": (3, 5), "kesan": (6, 8), "syksyn": (9, 11), "talven": (12, 2)}
 _SPANS = tuple(dict.fromkeys((*SEASONS.values(), *ENGLISH_SEASONS.values())))
 
 
-_DAY, _WEEK, _MONTH = 1, 7, 30
+_DAY, _WEEK, _FORTNIGHT, _MONTH = 1, 7, 14, 30
 _UNIT = {
     **dict.fromkeys(word_set("viikon vecka veckor week weeks vkon vko vk"), _WEEK),
+    **dict.fromkeys(word_set("fortnight fortnights"), _FORTNIGHT),
     **dict.fromkeys(word_set("paivan dagar days dag day pvn pv"), _DAY),
     **dict.fromkeys(word_set("kuukauden manad manader month months kk kkn"), _MONTH),
 }
@@ -88,7 +87,10 @@ _TABLES: dict[str, Table] = {
     "CARDINAL": CARDINALS,
     "UNIT": _UNIT,
     "ONE_UNIT": {"viikon": _WEEK, "kuukauden": _MONTH},
-    "ENGLISH_WEEK": dict.fromkeys(("week", "weeks"), _WEEK),
+    "ENGLISH_WEEK": {"week": _WEEK, "weeks": _WEEK, "fortnight": _FORTNIGHT},
+    "FROM_RELATIVE": {"tasta": 0, "tastapaivasta": 0, "huomisesta": 1, "ylihuomisesta": 2},
+    "SEASON_OF": {word: _SPANS.index(span) for word, span in _OF_SEASONS.items()},
+    "DURING": word_set("aikana kuluessa mittaan"),
     "WHOLE_UNIT": dict.fromkeys(_WHOLE_WEEKS, _WEEK),
     "COUNTED": _is_counted,
     "REST": _is_rest_of_number,
@@ -148,7 +150,8 @@ def _offset(fit: Fit, today: date) -> DayMention | None:
     """Weeks are meant as weeks where there are several, one week and months as days near that one."""
     first, last, n = fit.first, fit.after - 1, fit.get("n") or 1
     about = any(word.low in ABOUT_TWO for word in fit.words[first : fit.after])
-    if fit["unit"] == _WEEK:
+    if fit["unit"] in (_WEEK, _FORTNIGHT):
+        n *= fit["unit"] // _WEEK
         target, vague = today + timedelta(days=7 * n), about or n > 1
         span = week_of(target) if vague else one_day(target)
         return DayMention(first, last, "week" if vague else "holiday", [span], weeks_ahead=n)
@@ -184,7 +187,7 @@ def _from_weekday(fit: Fit, today: date) -> DayMention:
     weekday = weekday_of(fit.words[fit.after - 1].low)
     coming = today + timedelta(days=((weekday[0] if weekday else 0) - today.weekday()) % 7 or 7)
     later = _later(coming, fit)
-    if fit["unit"] == _WEEK and fit.words[fit.after - 2].low not in _WHOLE_WEEKS:
+    if fit["unit"] in (_WEEK, _FORTNIGHT) and fit.words[fit.after - 2].low not in _WHOLE_WEEKS:
         return DayMention(fit.first, fit.after - 1, "day", [one_day(later)], sure="next" not in fit.said)
     return DayMention(fit.first, fit.after - 1, "day", [one_day(coming), one_day(later)], sure=False)
 
@@ -213,11 +216,16 @@ _OFFSETS = DayShapes(
         ("ABOUT* UPTO_SPAN FROM_NOW", _offsets),
         ("n=CARDINAL most=CARDINAL unit=UNIT BEHIND", _offsets),  # kahden kolmen viikon päästä
         ("in|om ABOUT* SPAN FROM_NOW?", _offset),  # om två veckor, in 10 days
+        ("ahead=FROM_RELATIVE ABOUT* SPAN BEHIND?", _from_relative),  # huomisesta kahden viikon päästä
+        ("ahead=FROM_RELATIVE unit=ONE_UNIT BEHIND", _from_relative),
+        ("ABOUT* SPAN BEHIND WEEKDAY_STA", _from_weekday),  # kahden viikon päästä torstaista
+        ("unit=ONE_UNIT BEHIND WEEKDAY_STA", _from_weekday),
         ("ABOUT* SPAN BEHIND", _offset),  # kahden viikon päästä, 2 kk:n päästä
         ("ABOUT* SPAN FROM_NOW", _offset),  # two weeks from now
         ("ABOUT* SPAN FROM ahead=RELATIVE", _from_relative),  # two weeks from tomorrow
         ("ABOUT* SPAN FROM den|the? next=NEXT? WEEKDAY", _from_weekday),  # two weeks from Tuesday
         ("n=N unit=ENGLISH_WEEK on WEEKDAY", _from_weekday),  # a week on Tuesday
+        ("n=N unit=ENGLISH_WEEK ahead=RELATIVE", _from_relative),  # a week tomorrow
         ("ABOUT* SPAN FROM den|the? >NUMBER", _from_day),
         ("n=N? unit=WHOLE_UNIT WEEKDAY_STA", _from_weekday),  # kaksi viikkoa tiistaista
         ("<COUNTED ONE_UNIT", _no_day),  # muutaman viikon päästä
@@ -253,6 +261,7 @@ _SEASONS = DayShapes(
     _TABLES,
     (
         ("season=SEASON year=YEAR?", _season),
+        ("season=SEASON_OF year=YEAR? DURING", _season),
         ("<in|this|next|during|early|late|the season=ENGLISH_SEASON year=YEAR?", _season),
     ),
 )
@@ -263,65 +272,6 @@ def season(words: Sequence[Token], i: int, today: date) -> DayMention | None:
     return _SEASONS.read(words, i, today)
 
 
-def holiday(words: Sequence[Token], i: int, today: date) -> DayMention | None:
-    """A feast or theme day by name, its eve, and the week or weekday after it."""
-    named = _holiday_name(words, i)
-    if named is None:
-        return None
-    rule, j = named
-    day = next_holiday(rule, today)
-    if low_at(words, i - 1) in ("ennen", "fore", "before"):
-        return None
-    if words[i].low.startswith(("paasiaisvii", "paskveck", "hiljaise")):
-        return DayMention(i, j, "week", [week_of(day)])
-    follows = low_at(words, j + 1)
-    if follows.startswith(("aato", "aatto")):
-        eve = day - timedelta(days=1)
-        return DayMention(
-            i, j + 1, "holiday", [one_day(eve if eve >= today else next_holiday(rule, day) - timedelta(1))]
-        )
-    if follows.startswith("jalke") or follows == "jalk":
-        then = low_at(words, j + 2)
-        weekday = weekday_of(then)
-        if weekday:
-            ahead = (weekday[0] - day.weekday() - 1) % 7 + 1
-            return DayMention(i, j + 2, "holiday", [one_day(day + timedelta(days=ahead))])
-        if then in WEEK_WORDS:
-            return DayMention(i, j + 2, "week", [week_of(day + timedelta(days=7))])
-        if then in ("paivana", "paivaksi"):
-            return DayMention(i, j + 2, "holiday", [one_day(day + timedelta(days=1))])
-        after = day + timedelta(days=1)
-        return DayMention(i, j + 1, "season", [DateSpan(after, after + timedelta(days=6), "season")], sure=False)
-    return DayMention(i, j, "holiday", [one_day(day)])
-
-
-def _holiday_name(words: Sequence[Token], i: int) -> tuple[Rule, int] | None:
-    """When the feast is whose name begins at token `i`, and the name's last token."""
-    word = words[i]
-    if word.kind != "word" or not 4 <= len(word.low) <= 40 or (word.low[:4] == "pask" and "å" not in word.text.lower()):
-        return None
-    return _in_several_words(words, i) or _in_one_word(words, i)
-
-
-def _in_several_words(words: Sequence[Token], i: int) -> tuple[Rule, int] | None:
-    for length in (3, 2):
-        *begun, last = (low_at(words, i + k) for k in range(length))
-        for cut in range(len(last), 2, -1):
-            rule = HOLIDAYS.get((*begun, last[:cut]))
-            if rule is not None and last[cut:] in HOLIDAY_ENDINGS:
-                return rule, i + length - 1
-    return None
-
-
-def _in_one_word(words: Sequence[Token], i: int) -> tuple[Rule, int] | None:
-    low = words[i].low
-    for size in range(len(low), 3, -1):
-        rule = HOLIDAYS.get((low[:size],))
-        if rule is not None and low[size:] in HOLIDAY_ENDINGS and (size < len(low) or len(low) > 6):
-            return rule, i
-    return None
-
-
 READERS: tuple[Callable[[Sequence[Token], int, date], DayMention | None], ...] = (
-    relative_day, offset, weeks, months, season, holiday,
+    relative_day, offset, weeks, months, season, feast,
 )  # fmt: skip

@@ -27,10 +27,13 @@ from dialogs.reading.when.clockwords import (
     OR_WORDS,
     PART_BEGINS,
     PARTS,
+    WHOLE,
+    WHOLE_PARTS,
 )
 from dialogs.reading.when.datewords import month_of, weekday_of
 from dialogs.reading.when.hands import Hand, counts, hand_at, openings, until_at
 from dialogs.reading.when.lengths import read_length
+from dialogs.reading.when.zones import zone_at
 from dialogs.reading.words.found import Found
 from dialogs.reading.words.tokens import Token, low_at, skip, tokens
 from dialogs.reading.words.wordlists import words as word_set
@@ -54,6 +57,7 @@ class TimeMention:
     span: TimeSpan
     sure: bool = True
     others: tuple[TimeSpan, ...] = ()
+    converted: bool = False  # from the zone that was named beside it
 
 
 # Which half of the day the hours from first to last are in, by the part of the day that is said; and what is added.
@@ -61,6 +65,7 @@ _HALVES = (
     ("evening", 4, 11, 12), ("night", 4, 11, 12), ("night", 1, 3, 0), ("afternoon", 1, 6, 12), ("morning", 1, 11, 0),
 )  # fmt: skip
 _MORNINGS = MORNING | FORENOON
+_SAID_PARTS = word_set("aamulla aamupaivalla iltapaivalla illalla morning afternoon evening")
 # After these a number with a dot is rather a day: "alkaen 1.12."
 _STARTING = word_set("alkaa alkaen alkaisi alkais starting fran")
 
@@ -83,6 +88,7 @@ def found_times(words: Sequence[Token], said: Sequence[TimeMention]) -> list[Fou
             words[clock.last].end,
             clock.sure,
             clock.others,
+            "converted" if clock.converted else "",
         )
         for clock in ranked
     ]
@@ -95,7 +101,7 @@ def _join_endings(words: Sequence[Token], said: Sequence[TimeMention]) -> list[T
     for clock in said:
         before = kept[-1] if kept else None
         begun, end = (before.span.start if before else None), clock.span.start
-        ends = any(low_at(words, clock.first - k) in ENDINGS for k in (0, 1, 2))
+        ends = any(low_at(words, clock.first - k) in ENDINGS for k in (0, 1, 2, 3))  # End time: 12
         if before is not None and ends and begun and end and before.span.end is None and begun < end:
             kept[-1] = replace(before, last=clock.last, span=replace(before.span, end=end))
         else:
@@ -141,7 +147,23 @@ def _clock_at(words: Sequence[Token], i: int, beside_date: bool) -> TimeMention 
         return None
     span, sure = _settle(words, i, last, start, second, cue)
     others = _alternatives(words, last, cue)
-    return TimeMention(i, others[-1][0] if others else last, span, sure, tuple(other for _, other in others))
+    clock = TimeMention(i, others[-1][0] if others else last, span, sure, tuple(other for _, other in others))
+    zone = zone_at(words, clock.last + 1)
+    return _in_finland(clock, *zone) if zone else clock
+
+
+def _in_finland(clock: TimeMention, behind: int, last: int) -> TimeMention:
+    """A time of a zone so many hours behind, on Finland's clock; one that would be another day is asked as it is."""
+    times = [each for span in (clock.span, *clock.others) for each in (span.start, span.end) if each]
+    if any(each.hour + behind > 23 for each in times):
+        return replace(clock, last=last, sure=False)
+    span, *others = (_later(span, behind) for span in (clock.span, *clock.others))
+    return replace(clock, last=last, span=span, others=tuple(others), converted=True)
+
+
+def _later(span: TimeSpan, hours: int) -> TimeSpan:
+    start, end = (each and each.replace(hour=each.hour + hours) for each in (span.start, span.end))
+    return replace(span, start=start, end=end)
 
 
 def _is_firm(start: Hand, second: Hand | None) -> bool:
@@ -156,8 +178,15 @@ def _is_time_here(
     if cue == "at":
         return _plain_hour(words, start, second)
     if second is not None:
-        return (beside_date or _alone(words)) and 6 <= start.hour < second.hour <= 23
-    return _answer(words, i, beside_date) or _around(words, start)
+        clear = beside_date or _alone(words) or _whole_part(words, i)
+        return clear and 6 <= start.hour < second.hour <= 23
+    return _answer(words, i, beside_date) or _around(words, start) or zone_at(words, start.after) is not None
+
+
+def _whole_part(words: Sequence[Token], i: int) -> bool:
+    """`koko päivän 9-15`, `whole day 10-16`."""
+    before = low_at(words, i - 1)
+    return before in PARTS or (before in WHOLE_PARTS and (before == "heldag" or low_at(words, i - 2) in WHOLE))
 
 
 def _alone(words: Sequence[Token]) -> bool:
@@ -171,8 +200,13 @@ def _answer(words: Sequence[Token], i: int, beside_date: bool) -> bool:
 
 
 def _around(words: Sequence[Token], start: Hand) -> bool:
-    """`18 jälkeen`, `17 aikaan`."""
-    return 7 <= start.hour <= 22 and low_at(words, start.after) in AROUND_HOUR | {"jalkeen"}
+    """`18 jälkeen`, `17 aikaan`, `9 aamulla`, `9 in the morning`."""
+    follows = low_at(words, start.after)
+    if follows == "in" and low_at(words, start.after + 1) == "the":
+        follows = low_at(words, start.after + 2)
+    if 1 <= start.hour <= 12 and follows in _SAID_PARTS and not words[start.after - 1].glued:
+        return True
+    return 7 <= start.hour <= 22 and follows in AROUND_HOUR | {"jalkeen"}
 
 
 def _cue(words: Sequence[Token], i: int) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from dialogs.reading.when.datewords import (
     AND_WORDS,
     DAY_HALVES,
     NEXT,
+    NORDIC_WEEKS,
     OR_WORDS,
     THIS,
     TO_WORDS,
@@ -175,6 +176,7 @@ def _beside(names: Mapping[str, int]) -> Shapes[bool]:
         "OR_AND_TO": OR_WORDS | AND_WORDS | TO_WORDS,
         "WEEK": WEEK_WORDS,
         "V_OR_WEEK": WEEK_WORDS | {"v", "."},
+        "NORDIC": NORDIC_WEEKS | {"v"},
         "TIME": word_set("klo kl kello klockan illalla aamulla iltapaivalla aamupaivalla"),
     }
     tables["NAME"] = Phrase(tables, "day=SHORT ~. >ANY", "day=SHORT")
@@ -186,6 +188,7 @@ def _beside(names: Mapping[str, int]) -> Shapes[bool]:
         (
             ("day=SHORT - HALF", True),
             (">HANGING SHORT", False),
+            ("<<NORDIC <NUMBER >to NAME", True),  # vko 6 to 11.2.
             ("<from|up >to NAME >NUMBER", False),  # from 9 to 10, up to 10
             ("<NUMBER >to NAME >NUMBER", False),
             ("NAME >NUMBER", True),

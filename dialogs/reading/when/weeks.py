@@ -12,6 +12,7 @@ from dialogs.reading.when.datewords import (
     END_WORDS,
     MIDDLE_WORDS,
     NEXT,
+    NORDIC_WEEKS,
     OR_WORDS,
     ORDINALS,
     START_WORDS,
@@ -20,19 +21,34 @@ from dialogs.reading.when.datewords import (
     WEEK_PARTS,
     WEEK_WORDS,
     WEEKEND_WORDS,
+    WEEKS_AHEAD,
 )
 from dialogs.reading.when.days import DayMention, DayShapes
 from dialogs.reading.words.shapes import Fit, Shapes, Table, numbers
 from dialogs.reading.words.tokens import Token, low_at
+from dialogs.reading.words.wordlists import words as word_set
 
 _MOST = 8  # weeks read of one list
 _START, _MIDDLE, _END = 0, 1, 2
 _DAYS = ((0, 2), (1, 3), (3, 4))  # first and last day of a week's start, middle and end; Monday is 0
 
 
+def _is_after_next_week(words: Sequence[Token], i: int) -> bool:
+    """Whether next week was spoken of just before: `ei ensi viikolla vaan sitä seuraavalla`."""
+    return any(
+        low_at(words, j) in WEEKS_AHEAD or (low_at(words, j) in WEEK_WORDS and low_at(words, j - 1) in NEXT)
+        for j in range(i - 1, max(-1, i - 5), -1)
+    )
+
+
 _TABLES: dict[str, Table] = {
     "WEEK": WEEK_WORDS,
     "A_WEEK": WEEK_WORDS - {"w"},
+    "NORDIC": NORDIC_WEEKS | {"v"},
+    "IN_ONE_WORD": WEEKS_AHEAD,
+    "NEXT_BEFORE": _is_after_next_week,
+    "AFTER_IT": word_set("jalkeisella jalkeinen jalkeiselle jalkeisen"),
+    "FOLLOWING": word_set("seuraavalla seuraavalle seuraavan seuraava"),
     "MARK": frozenset((".", "no", "nr", "numero", ":")),
     "N": numbers(1, 53),
     "OR": OR_WORDS,
@@ -48,6 +64,8 @@ _TABLES: dict[str, Table] = {
 _GOES_ON: Shapes[Literal["", "to", "and", "and_week"]] = Shapes(
     _TABLES,
     (
+        ("<NORDIC n=N >to", ""),  # vko 6 to 11.2.: Thursday
+        ("<<NORDIC <MARK n=N >to", ""),
         ("n=N TO >NUMBER", "to"),
         ("n=N OR >NUMBER", "and"),
         ("n=N AND >NUMBER", "and"),
@@ -104,7 +122,12 @@ def _weekend(fit: Fit, today: date) -> DayMention:
 
 
 def _after_next(fit: Fit, today: date) -> DayMention:
-    return DayMention(fit.first, fit.after - 1, "week", [week_of(today + timedelta(days=14))])
+    return DayMention(fit.first, fit.after - 1, "week", [week_of(today + timedelta(days=14))], weeks_ahead=2)
+
+
+def _week_behind(fit: Fit, today: date) -> DayMention:
+    ahead = fit["ahead"] + 1
+    return DayMention(fit.first, fit.after - 1, "week", [week_of(today + timedelta(days=7 * ahead))], weeks_ahead=ahead)
 
 
 def _this_or_next(fit: Fit, today: date) -> DayMention:
@@ -131,7 +154,12 @@ _WEEKS = DayShapes(
         ("<!NUMBER >SMALL v MARK* >N", _numbered),  # v. 7, but no Roman five and no "30 v"
         ("ahead=AHEAD? part=WEEK_PART", _week_part),  # ensi alkuviikosta
         ("ahead=AHEAD? WEEKEND", _weekend),
-        ("A_WEEK after next", _after_next),
+        ("A_WEEK after|efter|over next|nasta", _after_next),
+        ("nastnasta A_WEEK", _after_next),
+        (">NEXT_BEFORE A_WEEK darpa|darefter|efter|siita|after", _after_next),  # inte nästa vecka utan veckan därpå
+        (">NEXT_BEFORE sita|siita FOLLOWING A_WEEK?", _after_next),
+        ("ahead=AHEAD A_WEEK AFTER_IT A_WEEK", _week_behind),  # ensi viikon jälkeisellä viikolla
+        ("ahead=IN_ONE_WORD part=PART?", _this_or_next),
         ("ahead=AHEAD A_WEEK part=PART?", _this_or_next),  # tämän viikon lopulla
     ),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
+Note = Literal["", "mended", "converted"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class Found(Generic[T]):
 
     `start` and `end` are offsets into the text as it was given. `sure` says whether the value may be filled in;
     an unsure one is only offered. `others` are readings of the same words that are as likely (two Pyhäjärvis,
-    "4.2. or 11.2."): with any, the person is asked which.
+    "4.2. or 11.2."): with any, the person is asked which. `note` says that the value is not as it was written, so that
+    whoever takes it shows it: a misspelt word `mended`, a time of another zone `converted`.
     """
 
     value: T
@@ -22,3 +24,4 @@ class Found(Generic[T]):
     end: int
     sure: bool = True
     others: tuple[T, ...] = ()
+    note: Note = field(default="", repr=False)
