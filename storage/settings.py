@@ -81,6 +81,13 @@ TABLE: dict[str, Setting] = {
     "contact_months": Number(12, MONTHS, 1, 120, _("An order's contact data are erased so long after it ended.")),
     "session_expert_days": Number(180, DAYS, 1, 730, _("An expert stays signed in on the web so long.")),
     "session_days": Number(30, DAYS, 1, 365, _("Others stay signed in on the web so long.")),
+    "idle_expert_days": Number(
+        60, DAYS, 1, 730, _("An expert who presses nothing on the web is signed out after this.")
+    ),
+    "idle_days": Number(14, DAYS, 1, 365, _("An orderer who presses nothing on the web is signed out after this.")),
+    "idle_coordinator_hours": Number(
+        96, HOURS, 1, 8760, _("A coordinator who presses nothing on the web is signed out after this.")
+    ),
     # Whom a person in distress can turn to
     "emergency_number": Words("112", _("The emergency number.")),
     "crisis_line_fi": Words("09 2525 0111", _("A crisis line that answers in Finnish.")),

@@ -203,6 +203,16 @@ def describe(tx: Transaction, token: LinkToken, about: str) -> None:
     TOKENS.change(tx, {"hash": token.hash}, about=about)
 
 
+def keep_open(tx: Transaction, token: LinkToken, until: datetime) -> None:
+    """It is used now, and open until then (real time): a session of somebody who does something."""
+    TOKENS.change(tx, {"hash": token.hash}, used_at=tx.real_now, expires_at=until)
+
+
+def trace(tx: Transaction, plain: str, purpose: TokenPurpose) -> LinkToken | None:
+    """The token of this purpose, also one that opens nothing any more, as long as its row is kept."""
+    return TOKENS.get(tx, hash=_hash(tx, plain), purpose=purpose)
+
+
 def _revoke(tx: Transaction, *which: object) -> int:
     closed = (
         update(tokens)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters.port import Incoming
-from adapters.web import hear, paper
+from adapters.web import hear, over, paper
 from adapters.web.deliver import News, Streams, tell, wait_for_answer
 from adapters.web.doorway import is_own_path
 from adapters.web.guard import wants_json
@@ -41,6 +41,8 @@ class Listen:
     async def say(self, request: web.Request) -> web.StreamResponse:
         """Words. The first ones of a newcomer make their session."""
         fields, who, fresh = await self._visitor(request)
+        if who.over is not None:
+            return over.refuse(request, who, who.over, fields.get("text", ""))
         assert who.visitor is not None
         incoming = hear.chat_words(who.visitor, fields.get("act", ""), fields.get("text", ""), fields.get("start", ""))
         return await self._take(request, who, incoming, fields, fresh=fresh)
@@ -48,6 +50,8 @@ class Listen:
     async def press(self, request: web.Request) -> web.StreamResponse:
         """A button under a message or on a card."""
         fields, who, fresh = await self._visitor(request)
+        if who.over is not None:
+            return over.refuse(request, who, who.over, "")
         assert who.visitor is not None
         data, message = fields.get("data", ""), fields.get("to")
         incoming = hear.chat_press(who.visitor, fields.get("act", ""), data, message)
@@ -120,11 +124,16 @@ class Listen:
         return response
 
     async def _visitor(self, request: web.Request) -> tuple[dict[str, str], Who, bool]:
+        """The fields, who sent them, and whether they were made somebody just now.
+
+        Nobody is, whose session is over: they are somebody already, and would write as a stranger without knowing it.
+        """
         address = self.house.address(request)
         who = await self.house.sessions.who(request)
         self.house.gate.post(who.session, address)
         fields = await read_fields(request, self.house)
-        if who.visitor is not None:
+        await self.house.sessions.stay(who)
+        if who.visitor is not None or who.over is not None:
             return fields, who, False
         hear.check_act(fields.get("act", ""))
         self.house.gate.new_session(address)

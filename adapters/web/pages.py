@@ -14,6 +14,7 @@ from adapters.port import View
 from adapters.web import boards, hear, paper, say
 from adapters.web.guard import FILE_POLICY
 from adapters.web.house import WebHouse
+from adapters.web.over import over_page
 from adapters.web.session import Who
 from dialogs.speech import File, Message, Text, _, pgettext, verbatim
 
@@ -35,6 +36,8 @@ SCRIPT_TEXTS: Mapping[str, Text] = {
     "copied": pgettext("page", "Copied."),
     "copy_failed": _("Select the address and copy it."),
     "details": pgettext("page", "More"),
+    "over": _("This page has ended. Copy what you have written, then load the page again."),
+    "reload": pgettext("page", "Load the page again"),
     "all_shown": pgettext("page", "All are shown now."),
 }
 
@@ -53,6 +56,8 @@ class Pages:
         Whoever comes from an organisation's page has a code of it, which goes with the first words.
         """
         who = await self.house.sessions.who(request)
+        if who.over is not None:
+            return over_page(request, who, who.over)
         start = hear.code(request.query.get("start", ""))
         values = await self._chat_values(who, start)
         return self._page("chat.html", request, who, start=start, **values)
@@ -62,7 +67,7 @@ class Pages:
         who = await self.house.sessions.who(request)
         view = await self._look(who, "me", **_asking(request))
         if not view.found:
-            return self._page("closed.html", request, who, status=403, text=_CLOSED["me"])
+            return self._closed("me", request, who)
         chat = await self._chat_values(who)
         since = request.query.get("after", "")[:18]
         said = [
@@ -77,7 +82,7 @@ class Pages:
         who = await self.house.sessions.who(request)
         view = await self._look(who, "dispatch", **_asking(request))
         if not view.found:
-            return self._page("closed.html", request, who, status=403, text=_CLOSED["dispatch"])
+            return self._closed("dispatch", request, who)
         chat = await self._chat_values(who)
         return await self._board("dispatch", request, who, view, **chat)
 
@@ -115,6 +120,11 @@ class Pages:
             facts = view.values.get("facts", {}).items()
             told["facts"] = {name: value for name, value in facts if isinstance(value, int | float)}
         return web.json_response(told, status=200 if ok else 503)
+
+    def _closed(self, page: str, request: web.Request, who: Who) -> web.Response:
+        if who.over is not None:
+            return over_page(request, who, who.over, status=403)
+        return self._page("closed.html", request, who, status=403, text=_CLOSED[page])
 
     async def _look(self, who: Who, question: str, **about: str) -> View:
         return await self.house.ears.look(who.person, question, **about) if who.visitor else _NOT_FOUND

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+#: How a session ended: nothing was done for long, or somebody ended it, or its days were over.
+Over = Literal["idle", "ended"]
 
 
 @dataclass(frozen=True)
@@ -11,6 +14,7 @@ class Visitor:
     """Who stands behind a web session: the person, what they may be, and the language they read.
 
     `known` are those whom the house has taken in: experts, coordinators, and orderers who were let through once.
+    `quiet`: it was a while ago that something was last done in this session.
     """
 
     person: str
@@ -18,6 +22,7 @@ class Visitor:
     roles: frozenset[str] = frozenset()  # of "orderer", "expert", "coordinator"
     remembered: bool = False
     known: bool = False
+    quiet: bool = False
 
 
 class Doors(Protocol):
@@ -25,6 +30,12 @@ class Doors(Protocol):
 
     async def enter(self, session: str) -> Visitor | None:
         """Who holds this session; None when it is unknown, ended or expired."""
+
+    async def over(self, session: str) -> Over | None:
+        """How a session ended that is no more; None for one that goes on, and for what never was one."""
+
+    async def stay(self, session: str) -> None:
+        """Something is done in this session now: it is not idle."""
 
     async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
         """Make a new orderer with a session of their own; returns the session's secret for the cookie."""

@@ -1,7 +1,7 @@
 """Who stands at the door: the session behind the cookie, or a seat of the demo, and the language they read.
 
 A session is made by the first thing a visitor *does*, never by looking. It ends with the browser unless the visitor
-asked to be remembered on this device: 180 days for experts, 30 for others.
+asked to be remembered on this device: 180 days for experts, 30 for others. In which nothing is done for long ends too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.web.budget import Budget
 from adapters.web.doorway import Doorway
-from adapters.web.port import Doors, Stage, Visitor
+from adapters.web.port import Doors, Over, Stage, Visitor
 from dialogs.speech.tongues import Language, as_language, languages
 
 EXPERT_STAYS = timedelta(days=180)
@@ -28,13 +28,17 @@ _CHOSEN = "keikka-language"
 
 @dataclass(frozen=True)
 class Who:
-    """A visitor as one request shows them. `base` is the path before every page of theirs: empty, or a demo seat."""
+    """A visitor as one request shows them. `base` is the path before every page of theirs: empty, or a demo seat.
+
+    `over` is how the session ended that this browser still names.
+    """
 
     language: Language
     visitor: Visitor | None = None
     session: str | None = None
     base: str = ""
     asked_to_remember: bool = False
+    over: Over | None = None
 
     @property
     def person(self) -> str | None:
@@ -62,18 +66,25 @@ class Sessions:
         """The visitor of this request; raises `HTTPNotFound` for a demo seat that nobody has."""
         if "seat" in request.match_info:
             return await self._who_sits(request.match_info["seat"])
-        secret = request.cookies.get(self.cookie, "")
-        visitor = await self._doors.enter(secret) if _SECRET.fullmatch(secret) else None
-        if visitor is not None and visitor.known:
-            self._budget.know(secret)
-        else:
+        secret = self._named(request)
+        visitor = await self._doors.enter(secret) if secret else None
+        if visitor is None:
             self._budget.forget(secret)
-        return Who(
-            language=as_language(visitor.language) if visitor else self.language_of(request),
-            visitor=visitor,
-            session=secret if visitor else None,
-            asked_to_remember=bool(visitor and visitor.remembered) or _ASKED in request.cookies,
-        )
+            over = await self._doors.over(secret) if secret else None
+            return Who(self.language_of(request), asked_to_remember=_ASKED in request.cookies, over=over)
+        (self._budget.know if visitor.known else self._budget.forget)(secret)
+        asked = visitor.remembered or _ASKED in request.cookies
+        return Who(as_language(visitor.language), visitor, secret, asked_to_remember=asked)
+
+    def _named(self, request: web.Request) -> str:
+        """The session that the browser names; empty where it names none that could be one."""
+        secret = request.cookies.get(self.cookie, "")
+        return secret if _SECRET.fullmatch(secret) else ""
+
+    async def stay(self, who: Who) -> None:
+        """Something is done in this session."""
+        if who.session is not None and who.visitor is not None and who.visitor.quiet and not who.base:
+            await self._doors.stay(who.session)
 
     async def begun(self, who: Who) -> Who:
         """The same visitor with a session of their own, made now if there was none."""

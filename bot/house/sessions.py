@@ -1,10 +1,14 @@
-"""Web sessions and invitations. Sessions are real time, never the demo's."""
+"""Web sessions and invitations. Sessions are real time, never the demo's.
+
+A session ends when its days are over, and before that when nothing was done in it for long: looking is not doing. So
+whoever leaves a browser open somewhere is signed out there by themselves; a coordinator, who sees everybody, soonest.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from adapters.web.port import Visitor
+from adapters.web.port import Over, Visitor
 from bot.desk import access, joining
 from bot.house.storing import store
 from bot.talk import forms
@@ -15,6 +19,8 @@ from storage.tokens import LinkToken
 from storage.transaction import Transaction
 
 FORMS = {"expert": JOIN_EXPERT, "coordinator": JOIN_COORDINATOR, "orderer": JOIN_ORDERER}
+#: How exactly it is known when something was last done in a session.
+A_WHILE = timedelta(minutes=5)
 
 
 class WebDoors:
@@ -26,6 +32,14 @@ class WebDoors:
     async def enter(self, session: str) -> Visitor | None:
         """Who holds this session."""
         return await self._database.glance(enter, session)
+
+    async def over(self, session: str) -> Over | None:
+        """How a session ended that is no more."""
+        return await self._database.glance(over, session)
+
+    async def stay(self, session: str) -> None:
+        """Something is done in it."""
+        await store(self._database.write(stay, session))
 
     async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
         """A new orderer with a session."""
@@ -44,7 +58,7 @@ class WebDoors:
         await store(self._database.write(sign_out, session))
 
 
-def visitor(person: Person, *, remembered: bool) -> Visitor:
+def visitor(person: Person, *, remembered: bool, quiet: bool = False) -> Visitor:
     """A person as the web sees them."""
     roles = {
         name
@@ -56,7 +70,7 @@ def visitor(person: Person, *, remembered: bool) -> Visitor:
         if holds
     }
     known = person.known or person.is_expert or person.is_coordinator
-    return Visitor(person.id, person.language, frozenset(roles), remembered, known)
+    return Visitor(person.id, person.language, frozenset(roles), remembered, known, quiet)
 
 
 def enter(tx: Transaction, session: str) -> Visitor | None:
@@ -65,12 +79,40 @@ def enter(tx: Transaction, session: str) -> Visitor | None:
     person = people.person(tx, token.person_id) if token and token.person_id else None
     if token is None or person is None or person.state == "left":
         return None
-    return visitor(person, remembered=token.about == "remembered")
+    quiet = tx.real_now - (token.used_at or token.created_at) > A_WHILE
+    return visitor(person, remembered=token.about == "remembered", quiet=quiet)
+
+
+def over(tx: Transaction, session: str) -> Over | None:
+    """How this session ended; None while it goes on, and for one that never was or is long forgotten."""
+    token = tokens.trace(tx, session, "session")
+    if token is None or tokens.find(tx, session, "session") is not None:
+        return None
+    return "idle" if token.revoked_at is None else "ended"
+
+
+def stay(tx: Transaction, session: str) -> None:
+    """Something is done in it: it is open for as long again, but no longer than its days."""
+    token = tokens.find(tx, session, "session")
+    person = people.person(tx, token.person_id) if token and token.person_id else None
+    if token is not None and person is not None:
+        tokens.keep_open(tx, token, _open_until(tx, person, token.created_at))
 
 
 def _open_session(tx: Transaction, person: Person, remember: bool) -> str:
-    days = settings.values(tx).number("session_expert_days" if person.is_expert else "session_days")
-    return tokens.make(tx, "session", "remembered" if remember else "once", person.id, timedelta(days=days))
+    until = _open_until(tx, person, tx.real_now)
+    return tokens.make(tx, "session", "remembered" if remember else "once", person.id, until - tx.real_now)
+
+
+def _open_until(tx: Transaction, person: Person, begun: datetime) -> datetime:
+    """When a session ends in which nothing is done from now on."""
+    standing = settings.values(tx)
+    days = timedelta(days=standing.number("session_expert_days" if person.is_expert else "session_days"))
+    if person.is_coordinator:
+        idle = timedelta(hours=standing.number("idle_coordinator_hours"))
+    else:
+        idle = timedelta(days=standing.number("idle_expert_days" if person.is_expert else "idle_days"))
+    return min(begun + days, tx.real_now + idle)
 
 
 def welcome(tx: Transaction, language: str, remember: bool) -> tuple[str, Visitor]:

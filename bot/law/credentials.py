@@ -29,11 +29,12 @@ CredentialKind = Literal[
     "order_link",
 ]
 
-#: `time` runs out, `use` is the last one it is good for, `over` is when what it was for is done. `by_person` is whoever
-#: holds it, `by_coordinator` one who may, `by_machine` whoever sits at the machine. `replaced` by a newer one;
-#: `undelivered` where its message never arrived; `erased` with its person.
+#: `time` runs out, `idle` when nothing was done with it for long, `use` is the last one it is good for, `over` is when
+#: what it was for is done. `by_person` is whoever holds it, `by_coordinator` one who may, `by_machine` whoever sits at
+#: the machine. `replaced` by a newer one; `undelivered` where its message never arrived; `erased` with its person.
 Ending = Literal[
     "time",
+    "idle",
     "use",
     "over",
     "by_person",
@@ -72,6 +73,7 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
         opens="the web pages of its person",
         ends={
             "time": "settings `session_days`, `session_expert_days`",
+            "idle": "settings `idle_days`, `idle_expert_days`, `idle_coordinator_hours`; looking is not doing",
             "by_person": "signing out, or *Where I am signed in* from any other way in",
             "by_coordinator": "with the right of a coordinator, when that is taken away",
             "by_machine": "`keikka people sign-out`",

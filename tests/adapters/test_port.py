@@ -188,8 +188,10 @@ async def test_a_session_is_remembered_as_was_said_last(doors: tuple[Doors, str]
 async def test_who_signed_out_is_nobody(doors: tuple[Doors, str]) -> None:
     one, _invitation = doors
     secret, _visitor = await one.welcome("en", remember=True)
+    assert await one.over(secret) is None
     await one.sign_out(secret)
     assert await one.enter(secret) is None
+    assert (await one.over(secret), await one.over("no session")) == ("ended", None)
     await one.sign_out(secret)
     await one.sign_out("no session")
 

@@ -47,6 +47,14 @@ def after(**time: float) -> Ends:
     return end
 
 
+async def grows_old(scene: Scene) -> None:
+    """Something is done every month, until its days are over."""
+    for _month in range(6):
+        assert await keys.enters_own_page(scene)
+        await scene.browser.post("/say", text="help")
+        scene.theatre.clock.moment += timedelta(days=30, hours=1)
+
+
 async def is_used(scene: Scene) -> None:
     assert (await scene.indoors.browser().post(f"/i/{scene.key}", remember="no")).status == 303
 
@@ -161,7 +169,8 @@ TRIED: Mapping[CredentialKind, tuple[Gives, Opens, Mapping[Ending, Ends]]] = {
         keys.a_session,
         keys.enters_own_page,
         {
-            "time": after(days=181),
+            "time": grows_old,
+            "idle": after(days=60),
             "by_person": signs_out,
             "by_coordinator": loses_the_right,
             "by_machine": is_ended_at_the_machine,

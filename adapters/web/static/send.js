@@ -2,7 +2,7 @@
 // whatever was lost on the way, the server hears it once.
 
 const WAITS = [1, 2, 4, 8, 15, 30];
-const REFUSED = new Set([400, 404, 405, 413, 415]);
+const REFUSED = new Set([400, 401, 404, 405, 413, 415]);
 
 export function newAct() {
   if (crypto.randomUUID) return crypto.randomUUID();

@@ -30,7 +30,7 @@ export class Talk {
       shown: Number(shown) || 0,
       hear: (news) => this.hear(news),
       state: (connected) => this.tellConnection(connected),
-      ended: () => location.reload(),
+      ended: () => this.end(),
     });
   }
 
@@ -56,6 +56,14 @@ export class Talk {
     for (const one of document.querySelectorAll('details.menu, form[action="/signout"]')) one.hidden = false;
     this.seen = new Seen(this.main, { page: this.page, base: this.base });
     this.live.start();
+  }
+
+  // The session is over, or nobody knows what this page has shown. What is being written is not thrown away.
+  end() {
+    const box = this.main.querySelector(".composer textarea");
+    if (!box?.value.trim() || !this.status) return location.reload();
+    clearTimeout(this.tellTimer);
+    this.status.replaceChildren(this.texts.over, " ", this.action(this.texts.reload, () => location.reload()));
   }
 
   // What the visitor does

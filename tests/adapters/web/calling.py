@@ -15,7 +15,12 @@ from adapters.web.limits import Limits
 from adapters.web.site import WebAdapter
 from tests.adapters.web.fakes import MadeUp
 
-PEOPLE = {"orderer": "session-orderer-0001", "expert-1": "session-expert-00001", "dispatch": "session-dispatch-001"}
+PEOPLE = {
+    "orderer": "session-orderer-0001",
+    "expert-1": "session-expert-00001",
+    "dispatch": "session-dispatch-001",
+    "away": "session-away-0000001",  # nothing was done in it for long
+}
 WIDE = Pace(1000, 1000)
 ROOMY = Limits(posts_of_session=WIDE, posts_of_address=WIDE, sessions_of_address=WIDE, misses_of_address=WIDE)
 

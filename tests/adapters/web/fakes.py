@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from adapters.port import Incoming, View
-from adapters.web.port import Visitor
+from adapters.web.port import Over, Visitor
 from dialogs.speech import Button, Message, Text, verbatim
 from tests.adapters.web.given import AUDIENCE, ORDERER, qr
 
@@ -64,6 +64,8 @@ class MadeUp:
         self.seq = 0
         self.forms: dict[str, str] = {"feedback": "open", "audience": "open"}
         self.invitations = {TOKEN: "expert"}
+        self.ended: dict[str, Over] = {}
+        self.stayed: list[str] = []
         self.greeting = Message(
             words(
                 "Hei. Tästä voit tilata kokemusasiantuntijan. Kerro omin sanoin, mitä tarvitset: aihe, paikka ja aika."
@@ -263,6 +265,13 @@ class MadeUp:
     async def enter(self, session: str) -> Visitor | None:
         return self.visitors.get(self.sessions.get(session, ""))
 
+    async def over(self, session: str) -> Over | None:
+        return self.ended.get(session)
+
+    async def stay(self, session: str) -> None:
+        self.acts.append("stay")
+        self.stayed.append(session)
+
     async def welcome(self, language: str, *, remember: bool) -> tuple[str, Visitor]:
         self.acts.append("welcome")
         secret, name = f"secret-{uuid4().hex}", f"orderer-{uuid4().hex[:8]}"
@@ -291,7 +300,8 @@ class MadeUp:
 
     async def sign_out(self, session: str) -> None:
         self.acts.append("sign_out")
-        self.sessions.pop(session, None)
+        if self.sessions.pop(session, None) is not None:
+            self.ended[session] = "ended"
 
     # Stage
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from adapters.pace import Pace
 from adapters.port import NotStored
 from adapters.web.limits import Limits
 from dialogs.speech import CardName, Message
-from tests.adapters.web.calling import ROOMY, Caller, act, opened
+from tests.adapters.web.calling import PEOPLE, ROOMY, Caller, act, opened
 from tests.adapters.web.fakes import MadeUp, button, words
 from tests.adapters.web.given import calendar_file, picture
 
@@ -233,6 +234,37 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie(caller: Caller)
     assert caller.house.sessions.keys() <= {"session-orderer-0001", "session-expert-00001", "session-dispatch-001"}
     assert "Kuultu" not in (await caller.get("/")).text
     assert "Olet kirjautunut ulos" in (await caller.get("/signed-out")).text
+
+
+async def test_who_comes_back_to_a_session_that_is_over_is_told_so_and_loses_no_word(caller: Caller) -> None:
+    """They are somebody already: what they write now is not taken as a stranger's."""
+    caller.sit("orderer")
+    del caller.house.sessions[PEOPLE["orderer"]]
+    caller.house.ended[PEOPLE["orderer"]] = "idle"
+    for path, status in (("/", 200), ("/me", 403), ("/dispatch", 403)):
+        page = await caller.get(path)
+        assert (page.status, "koska täällä ei ole tehty mitään vähään aikaan" in page.text) == (status, True)
+    said = await caller.post("/say", {"act": act(), "text": "Sana <b>talteen</b>"})
+    assert said.status == 401
+    assert "Sana &lt;b&gt;talteen&lt;/b&gt;</textarea>" in said.text
+    told = await caller.call("/say", {"act": act(), "text": "Sana talteen"})
+    assert (told.status, "ei lähetetty" in told.json["words"]) == (401, True)
+    assert (await caller.call("/press", {"act": act(), "data": "orders:all"})).status == 401
+    assert caller.house.acts == []
+    left = await caller.post("/signout")
+    assert "Max-Age=0" in left.cookies["keikka"], "and they can begin as somebody new"
+
+
+async def test_what_is_done_keeps_a_session_open_and_what_is_looked_at_does_not(caller: Caller) -> None:
+    caller.sit("orderer")
+    caller.house.visitors["orderer"] = replace(caller.house.visitors["orderer"], quiet=True)
+    await caller.get("/")
+    await caller.call("/seen", {"act": act(), "ids": "m-1"})
+    assert caller.house.stayed == []
+    await caller.call("/press", {"act": act(), "data": "orders:all"})
+    caller.house.visitors["orderer"] = replace(caller.house.visitors["orderer"], quiet=False)
+    await caller.call("/press", {"act": act(), "data": "orders:all"})
+    assert caller.house.stayed == [PEOPLE["orderer"]], "once in a while"
 
 
 async def test_files_of_messages_are_only_their_reader_s(caller: Caller) -> None:

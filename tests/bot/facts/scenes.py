@@ -383,8 +383,8 @@ def long_ago(house: House) -> str:
     return house.line("Kirsi", "Oona Meri")
 
 
-def signed_in(role: str) -> Scene:
-    """For how many days somebody stays signed in on the web."""
+def signed_in(role: str, *, idle: bool = False) -> Scene:
+    """For how many days somebody stays signed in on the web who does something there each day, or nothing at all."""
 
     def play(house: House) -> str:
         house.theatre.ahead = timedelta()
@@ -394,6 +394,8 @@ def signed_in(role: str) -> Scene:
         days = 0
         while house.theatre.database.look_now(sessions.enter, accepted[0]) is not None:
             days += 1
+            if not idle:
+                house.theatre.do(sessions.stay, accepted[0])
             house.theatre.clock.moment += timedelta(days=1)
         return f"{days} days"
 

@@ -143,6 +143,9 @@ SHOWS: Mapping[str, Shows] = {
     "contact_months": Shows(scenes.long_ago, "Contact: Oona Meri, oona@example.org", 1, NOTHING),
     "session_expert_days": Shows(scenes.signed_in("expert"), "180 days", 60, "60 days"),
     "session_days": Shows(scenes.signed_in("orderer"), "30 days", 7, "7 days"),
+    "idle_expert_days": Shows(scenes.signed_in("expert", idle=True), "60 days", 20, "20 days"),
+    "idle_days": Shows(scenes.signed_in("orderer", idle=True), "14 days", 3, "3 days"),
+    "idle_coordinator_hours": Shows(scenes.signed_in("coordinator", idle=True), "4 days", 48, "2 days"),
     # Whom a person in distress can turn to
     "emergency_number": Shows(
         scenes.says(DISTRESS, "emergency number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,28 @@ def test_an_invitation_that_is_no_good_ends_nothing(theatre: Theatre) -> None:
     before, _visitor = theatre.do(sessions.welcome, "fi", True)
     assert theatre.do(sessions.accept, "nothing-like-it", before, True) is None
     assert theatre.database.look_now(sessions.enter, before) is not None
+
+
+def test_a_session_is_as_old_as_what_was_last_done_in_it(theatre: Theatre) -> None:
+    """Looking is not doing; a coordinator, who sees everybody, is signed out soonest, and not by a long weekend."""
+    theatre.ahead = timedelta(0)
+    accepted = theatre.do(sessions.accept, theatre.do(joining.invite, "coordinator", None, "fi", "cli"), None, True)
+    assert accepted is not None
+    session = accepted[0]
+    theatre.clock.moment += timedelta(hours=1)
+    assert is_quiet(theatre, session)
+    theatre.do(sessions.stay, session)
+    assert not is_quiet(theatre, session)
+    theatre.clock.moment += timedelta(days=4) - timedelta(hours=1)
+    assert is_quiet(theatre, session)
+    theatre.clock.moment += timedelta(hours=2)
+    assert theatre.database.look_now(sessions.enter, session) is None
+    assert theatre.database.look_now(sessions.over, session) == "idle"
+    theatre.do(sessions.stay, session)
+    assert theatre.database.look_now(sessions.enter, session) is None, "what is over is not woken"
+
+
+def is_quiet(theatre: Theatre, session: str) -> bool:
+    entered = theatre.database.look_now(sessions.enter, session)
+    assert entered is not None
+    return entered.quiet

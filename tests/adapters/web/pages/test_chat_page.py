@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import Page, Route, expect
 
 from dialogs.speech import CardName, Message
-from tests.adapters.web.calling import Caller
+from tests.adapters.web.calling import PEOPLE, Caller
 from tests.adapters.web.fakes import button, words
 from tests.adapters.web.pages.browsing import Window, of_pages, until, until_page
 
@@ -290,3 +290,20 @@ async def test_a_house_that_restarts_is_found_again(demo: Caller, window: Window
     await demo.adapter.start(demo.house)
     await expect(page.locator(".entry.us").last).to_contain_text("Kuultu: Odottaa")
     window.faults.clear()  # the browser's own words about the time without a house
+
+
+async def test_what_is_being_written_stays_when_the_session_has_ended(demo: Caller, window: Window) -> None:
+    page = await window.open("/", "orderer")
+    await box(page).fill("Puolikas lause")
+    demo.house.ended[PEOPLE["orderer"]] = "idle"
+    del demo.house.sessions[PEOPLE["orderer"]]
+    demo.house.stir("orderer")
+    await expect(page.locator(".status")).to_contain_text("Kopioi kirjoittamasi")
+    await expect(box(page)).to_have_value("Puolikas lause")
+    await box(page).press("Enter")
+    await expect(page.locator(".entry .note")).to_contain_text("ei lähetetty")
+    await page.get_by_role("button", name="Kirjoita uudelleen").click()
+    await expect(box(page)).to_have_value("Puolikas lause")
+    await page.get_by_role("button", name="Lataa sivu uudelleen").click()
+    window.faults.clear()  # the browser's own words about the refusal
+    await expect(page.locator("h1")).to_have_text("Olet kirjautunut ulos tällä laitteella")

@@ -30,6 +30,7 @@ PAGES = {
     "thanks": (f"/a/{CODE}/thanks", None),
     "poster": (f"/a/{CODE}/poster", None),
     "closed": ("/me", None),
+    "over": ("/", "away"),
     "signed out": ("/signed-out", None),
     "nothing": ("/nothing", None),
     "demo": ("/demo", None),
