@@ -19,7 +19,10 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True)
 class Booking:
-    """A gig agreed on. From `busy_from` to `busy_until` (travel included) the expert can be in no other planned one."""
+    """A gig agreed on. From `busy_from` to `busy_until` (travel included) the expert can be in no other planned one.
+
+    `audience_heard` counts the answers of its audience that came since some were brought together last.
+    """
 
     id: str
     order_id: str
@@ -37,6 +40,7 @@ class Booking:
     created_at: datetime
     ended_at: datetime | None
     audience_size: int | None
+    audience_heard: int
 
 
 BOOKINGS = Kept(bookings, Booking, bookings.c.starts_at, bookings.c.id)
@@ -90,7 +94,7 @@ def add_booking(
     Raises `Clash` if the seat is taken (`ux_bookings_one_planned`) or the expert is busy then (`overlap`);
     nothing is changed then, and the unit of work may go on.
     """
-    given = {"seat": 1, "state": "planned"} | columns
+    given = {"seat": 1, "state": "planned", "audience_heard": 0} | columns
     with tx.attempt():
         made = BOOKINGS.add(
             tx,

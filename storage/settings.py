@@ -65,8 +65,8 @@ TABLE: dict[str, Setting] = {
     "feedback_again_days": Number(5, DAYS, 1, 60, _("Feedback is asked once more after this time.")),
     "feedback_closes_days": Number(30, DAYS, 2, 365, _("Feedback closes after this time, and with it the order.")),
     "audience_days": Number(14, DAYS, 1, 365, _("The audience link closes so long after the gig.")),
-    "audience_from": Number(5, ANSWERS, 1, 100, _("The expert sees the audience's answers from this number up.")),
-    "audience_percent": Number(150, PERCENT, 100, 1000, _("Answers taken at most, of the audience's size.")),
+    "audience_from": Number(5, ANSWERS, 3, 100, _("The audience's answers are shown together, at least so many.")),
+    "audience_percent": Number(150, PERCENT, 100, 1000, _("Answers kept at most, of the audience's size.")),
     # Alarms in the dispatch channel
     "alarm_pool_under": Number(2, EXPERTS, 0, 50, _("Alarm when fewer experts than this can be asked.")),
     "alarm_unseen_hours": Number(4, ANSWER_HOURS, 1, 100, _("Alarm when a web orderer has not seen a message.")),

@@ -245,6 +245,11 @@ def _of_seed(
     return _plain(tx, str(tx.value(made[tx.dialect], row | carrier)))
 
 
+def made_of(tx: Transaction, seed: str) -> str:
+    """A word that this house alone can make of `seed`, the same each time."""
+    return _plain(tx, seed)
+
+
 def _plain(tx: Transaction, seed: str) -> str:
     """The link that is made of a seed, in as many letters as a random one."""
     return base64.urlsafe_b64encode(tx.vault.make_secret(seed)).rstrip(b"=").decode("ascii")

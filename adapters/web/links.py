@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.port import Incoming, View
-from adapters.web import forms, hear, paper, say
+from adapters.web import devices, forms, hear, paper, say
 from adapters.web.guard import ERRORS
 from adapters.web.house import WebHouse
 from adapters.web.listen import read_fields
@@ -28,6 +28,11 @@ _GAPS = str.maketrans({" ": "", "-": "", "\u2013": ""})
 
 _STATES: Mapping[str, tuple[Text, Text]] = {
     "done": (_("Thank you. Your answers are stored."), _("You can close this page.")),
+    "heard": (_("Thank you. Your answers have come in."), _("You can close this page.")),
+    "answered": (
+        _("Thank you. This device has answered already."),
+        _("Each device answers once. Others can answer on their own phones."),
+    ),
     "closed": (_("This form is closed"), _("The time for answering has passed.")),
     "not_yet": (_("This form opens when the gig begins"), _("Come back to this address then.")),
 }
@@ -94,7 +99,7 @@ class Links:
         view = await self._find_form(request)
         fields = await read_fields(request, self.house)
         who = self._who(request, view)
-        if view.values.get("state") != "open":
+        if self._state(request, view) != "open":
             return self._form(request, view)
         answers = {name: value for name, value in fields.items() if hear.is_answer(name)}
         errors = forms.errors_in(view.values["form"], answers, self.house.now(), who.language)
@@ -103,11 +108,13 @@ class Links:
         purpose, token = _purpose(request), _token(request)
         settled = await self._hear(hear.form(token, purpose, fields.get("act", ""), answers))
         thanks = f"/a/{token}/thanks" if purpose == "audience" else f"/f/{token}"
-        return self._then(request, view, thanks, settled=settled)
+        answer = self._then(request, view, thanks, settled=settled)
+        devices.note_answer(answer, token, view, self.house.now(), secure=self.house.doorway.secure)
+        return answer
 
     async def thanks(self, request: web.Request) -> web.Response:
         """After the audience's form. It looks nothing up: it is the same for every code."""
-        title, text = _STATES["done"]
+        title, text = _STATES["heard"]
         return self._page("told.html", request, self._who(request, None), title=title, text=text)
 
     async def code(self, request: web.Request) -> web.Response:
@@ -194,7 +201,7 @@ class Links:
         errors: Mapping[str, Text] | None = None,
     ) -> web.Response:
         who = self._who(request, view)
-        state = str(view.values.get("state") or "open")
+        state = self._state(request, view)
         if state != "open":
             title, text = _STATES.get(state, _STATES["closed"])
             return self._page("told.html", request, who, title=title, text=text)
@@ -205,6 +212,11 @@ class Links:
         title = _ONE_MINUTE if _purpose(request) == "audience" else _FEEDBACK
         status = 422 if errors else 200
         return self._page("form.html", request, who, status=status, questions=questions, intro=intro, title=title)
+
+    def _state(self, request: web.Request, view: View) -> str:
+        """What has become of a form, for this device."""
+        state = str(view.values.get("state") or "open")
+        return "answered" if state == "open" and devices.has_answered(request, _token(request), view) else state
 
     def _then(self, request: web.Request, view: View, path: str, *, settled: bool) -> web.Response:
         if settled:

@@ -265,8 +265,11 @@ def feedback_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
 
 
 def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
-    """The audience's answers together, once there are enough that nobody stands alone."""
-    given = [one for one in orders.feedback_of(tx, about["booking"]) if one.respondent == "audience"]
+    """The audience's answers that were brought together, in whole batches.
+
+    The marks' mean is told to the nearest half: who knows some of the marks cannot reckon the rest from it.
+    """
+    given = [one for one in orders.feedback_of(tx, about["booking"], "audience") if one.batch is not None]
     ratings = [one.rating for one in given if one.rating]
     of = the_order(tx, about).id
     gave = [str(orders.feedback_answers(tx, one).get("gave") or "") for one in given]
@@ -275,9 +278,9 @@ def audience_came(tx: Transaction, about: Mapping[str, str], person: Person) -> 
         ngettext("{n} person in the audience has answered.", "{n} people in the audience have answered.", len(given)),
     ]
     if ratings:
-        average = f"{sum(ratings) / len(ratings):.1f}"
+        average = f"{round(2 * sum(ratings) / len(ratings)) / 2:.1f}"
         comma = average.replace(".", ",")
-        parts.append(_("Average rating: {average} of 5")(average=Named(comma, comma, average)))
+        parts.append(_("Average rating to the nearest half: {average} of 5")(average=Named(comma, comma, average)))
     parts.extend(_said(_("Someone wrote: {words}"), one, of) for one in sorted(filter(None, gave)))
     return Message(tuple(parts), card=CardName("audience", about["booking"]))
 

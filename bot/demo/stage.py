@@ -15,6 +15,7 @@ from adapters.web.port import Visitor
 from bot.demo.register import experts, organisations
 from bot.desk import joining
 from bot.due import rules
+from bot.due.moments import morning_of_audience
 from bot.facts import next_step, settings
 from bot.house.app import WholeHouse
 from bot.house.clock import Clock
@@ -164,7 +165,10 @@ def _day_before(tx: Transaction) -> list[datetime]:
 
 
 def _after_gig(tx: Transaction) -> list[datetime]:
-    return [calendar.next_morning(one.ends_at, "Europe/Helsinki") for one in bookings_in(tx, ("planned", "held"))]
+    """The morning after each gig, and the one on which what its audience said is brought together."""
+    gigs = bookings_in(tx, ("planned", "held"))
+    heard = [one.at for gig in gigs for one in morning_of_audience(tx, gig)]
+    return [*(calendar.next_morning(one.ends_at, "Europe/Helsinki") for one in gigs), *heard]
 
 
 def _next(tx: Transaction) -> list[datetime]:

@@ -1,4 +1,10 @@
-"""After the gig: each side's feedback is brought to whom it belongs, and the order is closed."""
+"""After the gig: each side's feedback is brought to whom it belongs, and the order is closed.
+
+The audience answers without names, and whoever sees a sum before and after one answer would know that answer. So the
+answers are brought together in batches, on a morning after the gig: those that came since the last batch, if they are
+`audience_from` or more. Fewer stay where they are, and what is left when the link has closed is shown to nobody. No
+card, page, count or line of a story knows of an answer before (R20).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,8 @@ from bot.desk.telling import OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
 from bot.law import lifecycle
 from dialogs.speech import CardName
-from storage import ledger, marks, orders, people
+from storage import feedback as given
+from storage import ledger, orders, people
 from storage.orders import Booking, Order
 from storage.states import Respondent
 from storage.transaction import Transaction
@@ -37,14 +44,37 @@ def give_feedback(tx: Transaction, booking: Booking, respondent: Respondent, key
     return True
 
 
+def hear_audience(tx: Transaction, booking: Booking, key: str, answers: dict[str, Any]) -> bool:
+    """Keep an answer of the audience until it is brought together with others. False when `key` has answered before."""
+    rating = answers.get("rating")
+    places = _places(tx, booking)
+    return given.add_of_audience(tx, booking.id, key, answers, int(rating) if rating else None, places)
+
+
+#: Answers of an audience whose size is not known are capped here; a known size at one and a half times it.
+UNKNOWN_AUDIENCE = 200
+
+
+def _places(tx: Transaction, booking: Booking) -> int:
+    """How many answers are kept until they are brought together next.
+
+    In all as many as the cap; so that who answers later is heard too, the first take not quite all where that can be.
+    """
+    percent, enough = settings.number(tx, "audience_percent"), settings.number(tx, "audience_from")
+    size = booking.audience_size
+    most = -(-size * percent // 100) if size else UNKNOWN_AUDIENCE
+    before = sum(one.batch is not None for one in given.of_audience(tx, booking.id))
+    if before:
+        return max(most - before, 1)
+    return max(most - enough, min(most, 2 * enough - 1))
+
+
 def _bring(tx: Transaction, booking: Booking, respondent: Respondent, answers: dict[str, Any]) -> None:
-    """To whom this side's feedback belongs: the expert's wish to a coordinator, the others' answers to the expert."""
+    """To whom this side's feedback belongs: the expert's wish to a coordinator, the orderer's answers to the expert."""
     if respondent == "expert" and answers.get("talk") == "yes":
         _wants_to_talk(tx, booking)
     if respondent == "orderer":
         tell(tx, booking.expert_id, "feedback_for_expert", _about(booking), card=CardName("heard", booking.id))
-    if respondent == "audience" and _enough(tx, booking) and marks.mark(tx, "audience_enough", booking.id):
-        tell(tx, booking.expert_id, "audience_for_expert", _about(booking), card=CardName("audience", booking.id))
 
 
 def _settle_when_both_have_answered(tx: Transaction, booking: Booking) -> None:
@@ -69,24 +99,13 @@ def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
 
 
 def bring_audience(tx: Transaction, booking: Booking) -> None:
-    """The audience's link has closed: all answers together, if more came than were brought together before."""
-    if _answers_of_audience(tx, booking) > settings.number(tx, "audience_from"):
-        tell(
-            tx,
-            booking.expert_id,
-            "audience_for_expert",
-            _about(booking),
-            card=CardName("audience", booking.id),
-            news=True,
-        )
-
-
-def _enough(tx: Transaction, booking: Booking) -> bool:
-    return _answers_of_audience(tx, booking) >= settings.number(tx, "audience_from")
-
-
-def _answers_of_audience(tx: Transaction, booking: Booking) -> int:
-    return sum(one.respondent == "audience" for one in orders.feedback_of(tx, booking.id))
+    """What came since the last time goes to the expert together, if it is enough that nobody stands alone."""
+    count = given.bring_together(tx, booking.id, settings.number(tx, "audience_from"))
+    if count:
+        ledger.note(tx, "audience", "feedback", booking.order_id, booking=booking.id, answers=count)
+        about, card = _about(booking), CardName("audience", booking.id)
+        tell(tx, booking.expert_id, "audience_for_expert", about, card=card, news=True)
+        show_order(tx, booking.order_id)
 
 
 def audience_window(tx: Transaction, booking: Booking) -> tuple[datetime, datetime]:

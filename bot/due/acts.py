@@ -88,7 +88,7 @@ def settle(tx: Transaction, order: Order, about: str) -> None:
 
 
 def bring_audience(tx: Transaction, booking: Booking, about: str) -> None:
-    """The expert gets the audience's answers together."""
+    """The expert gets the audience's answers together, if there are enough."""
     bring_answers(tx, booking)
 
 

@@ -116,10 +116,16 @@ def end_of_feedback(tx: Transaction, order: Order) -> Iterator[DueMoment]:
         yield DueMoment(next_step.feedback_closes(tx, order), order.id)
 
 
-def end_of_audience(tx: Transaction, booking: Booking) -> Iterator[DueMoment]:
-    """When the audience's link closes, the expert gets what came after the first answers were brought together."""
-    if booking.state == "held" and booking.ends_at > subjects.lately(tx):
-        yield DueMoment(booking.ends_at + settings.days(tx, "audience_days"), booking.id)
+def morning_of_audience(tx: Transaction, booking: Booking) -> Iterator[DueMoment]:
+    """The audience's answers are brought together on a morning, whenever each came; fewer than enough stay alone."""
+    if booking.state != "held" or booking.ends_at <= subjects.lately(tx):
+        return
+    enough = settings.number(tx, "audience_from")
+    waiting = [one for one in orders.feedback_of(tx, booking.id, "audience") if one.batch is None]
+    if len(waiting) >= enough:
+        came = max(waiting[enough - 1].created_at, booking.ends_at)
+        zone, at = settings.zone_of(tx, booking.expert_id), settings.standing(tx).clock("feedback_at")
+        yield DueMoment(calendar.next_morning(came, zone, at), booking.id)
 
 
 def unseen_cards(tx: Transaction, order: Order) -> Iterator[DueMoment]:

@@ -56,14 +56,7 @@ RULES: Mapping[RuleName, AnyRule] = {
         Order, subjects.held, subjects.order_of_booking, moments.questions, acts.ask_feedback, once="feedback"
     ),
     "settle": Rule(Order, subjects.held, subjects.order, moments.end_of_feedback, acts.settle),
-    "audience": Rule(
-        Booking,
-        subjects.held_lately,
-        subjects.booking,
-        moments.end_of_audience,
-        acts.bring_audience,
-        once="audience_closed",
-    ),
+    "audience": Rule(Booking, subjects.held_lately, subjects.booking, moments.morning_of_audience, acts.bring_audience),
     "unseen": Rule(
         Order, subjects.booked, subjects.order_of_card, moments.unseen_cards, acts.alarm_unseen, once="unseen"
     ),

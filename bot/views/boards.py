@@ -18,7 +18,7 @@ from bot.facts.reach import way_to
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
 from dialogs.speech import Link, Message, _
-from storage import attention, marks, orders, people
+from storage import attention, orders, people
 from storage.attention import Standing
 from storage.orders import Alarm, Booking, Offer, Order
 from storage.people import Person
@@ -239,7 +239,7 @@ def _heard(tx: Transaction, person: Person) -> Iterator[Message | None]:
         about = {"booking": booking.id, "order": booking.order_id}
         if any(one.respondent == "orderer" for one in orders.feedback_of(tx, booking.id)):
             yield render(tx, "feedback_for_expert", about, person)
-        if marks.is_marked(tx, "audience_enough", booking.id):
+        if orders.count_feedback(tx, [booking.id])[booking.id].get("audience"):
             yield render(tx, "audience_for_expert", about, person)
 
 

@@ -8,7 +8,7 @@ from adapters.port import View
 from bot.cards import orderer as orderer_cards
 from bot.cards import words
 from bot.cards.papers import calendar_file, qr_png, qr_svg
-from bot.desk import joining
+from bot.desk import feedback, joining
 from bot.facts import disclosure
 from bot.law import lifecycle
 from bot.law.buttons import SURE, former_names, press_data
@@ -118,6 +118,8 @@ def _audience_form(tx: Transaction, about: About) -> View:
         "state": links.audience_state(tx, booking),
         "intro": _intro(found),
         "language": None,
+        "receipt": links.receipt(tx, about["token"]),
+        "closes": feedback.audience_window(tx, booking)[1],
     }
     return View("form", values)
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage import states
@@ -107,6 +108,7 @@ bookings = Table(
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("audience_size", Integer),
+    Column("audience_heard", Integer, nullable=False, server_default=text("0")),
     one_of("state", states.BookingState),
     one_of("how", states.BookedHow),
     CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
@@ -130,6 +132,7 @@ feedback = Table(
     Column("rating", Integer),
     Column("sealed", LargeBinary),
     Column("created_at", Instant, nullable=False),
+    Column("batch", Integer),
     one_of("respondent", states.Respondent),
     UniqueConstraint("booking_id", "respondent", "respondent_key"),
 )

@@ -61,6 +61,7 @@ async def test_from_an_order_to_its_feedback(window: Window, width: int, languag
     assert await closed(window, audience), "the audience's page opens when the gig begins, not before"
     await show.move("after_gig")
     await audience_answers(window, audience, language, times=5)
+    await show.move("after_gig")  # the next morning brings them together
 
     await show.sit("orderer")
     await show.sees("orderer", words["how"])

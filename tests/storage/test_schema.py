@@ -26,7 +26,7 @@ from storage import Database, MasterKeys, StorageTrouble, conversations, marks, 
 from storage.engine import backup, chain, engines, schema
 from storage.rows import ByDialect, Kept
 from storage.tables import metadata
-from tests.storage.world import DAY, KEYS, an_expert, an_order, open_database
+from tests.storage.world import DAY, KEYS, a_booking, an_expert, an_order, open_database
 
 
 def test_the_chain_makes_the_tables_of_the_code(path: Path) -> None:
@@ -254,6 +254,11 @@ ADDED = {
         "ALTER TABLE consents DROP COLUMN platform",
         "CREATE UNIQUE INDEX ux_consents_standing ON consents (person_id, purpose) WHERE withdrawn_at IS NULL",
     ),
+    "0015": (
+        *("DROP TRIGGER due_feedback_brought", "DROP TRIGGER due_feedback_given"),
+        "CREATE TRIGGER due_feedback_given AFTER INSERT ON feedback BEGIN SELECT 1; END",
+        *("ALTER TABLE bookings DROP COLUMN audience_heard", "ALTER TABLE feedback DROP COLUMN batch"),
+    ),
 }
 
 
@@ -351,6 +356,26 @@ def test_messages_of_before_are_numbered_anew_for_each_person_in_their_order(pat
     assert all(conversations.from_before(n) for n in range(1, former + 1))
     assert not any(conversations.from_before(n) for n in (0, first - 1, first))
     db.close_now()
+
+
+def test_what_of_an_audience_was_shown_before_is_a_batch_and_the_rest_waits_for_one(path: Path) -> None:
+    db = Database(f"sqlite:///{path}", KEYS)
+    gigs = [db.write_now(a_booking, db.write_now(an_order, number=n)) for n in (1, 2, 3)]
+    for gig in gigs:
+        for n in range(7):
+            db.write_now(orders.add_feedback, gig.id, "audience", str(n), {}, n)
+    db.write_now(marks.mark, "audience_enough", gigs[1].id)
+    for kind in ("audience_enough", "audience_closed"):
+        db.write_now(marks.mark, kind, gigs[2].id)
+    db.close_now()
+    connection = sqlite3.connect(path)
+    put_back(connection, "0014")
+    connection.commit()
+    connection.close()
+    db = open_database(f"sqlite:///{path}")
+    shown = [[one.rating for one in db.look_now(orders.feedback_of, gig.id) if one.batch == 1] for gig in gigs]
+    db.close_now()
+    assert shown == [[], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5, 6]]
 
 
 TINY_DISK = """

@@ -22,6 +22,7 @@ from tests.adapters.web.given import AUDIENCE, ORDERER, qr
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 TOKEN = "tok-" + "a" * 40
 CODE = "k7wq4mtx"
+RECEIPT = "receipt-" + "r" * 35
 HEALTH_KEY = "key-" + "h" * 40
 
 
@@ -203,7 +204,9 @@ class MadeUp:
             return None
         form = AUDIENCE if purpose == "audience" else ORDERER
         state, intro = self.forms[purpose], verbatim(self.intro)
-        return View("form", {"form": form, "answers": {}, "state": state, "intro": intro, "language": "fi"})
+        values = {"form": form, "answers": {}, "state": state, "intro": intro, "language": "fi"}
+        kept = {"receipt": RECEIPT, "closes": NOW + timedelta(days=2)} if purpose == "audience" else {}
+        return View("form", values | kept)
 
     def _look_poster(self, _person: str | None, code: str = "") -> View | None:
         if code != CODE:

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web.limits import Limits
 from tests.adapters.web.calling import Caller, act, opened
-from tests.adapters.web.fakes import CODE, TOKEN, MadeUp
+from tests.adapters.web.fakes import CODE, RECEIPT, TOKEN, MadeUp
 
 GOOD = {"rating": "5", "again": "yes"}
 
@@ -170,24 +170,61 @@ async def test_a_form_that_is_not_open_says_so(caller: Caller, path: str, state:
 async def test_a_whole_hall_may_answer_in_the_same_minute(house: MadeUp) -> None:
     house.forms["audience"] = "open"
     async with opened(house, limits=Limits()) as caller:
-        answers = [await caller.post(f"/a/{CODE}", {"act": act(), "rating": "5"}) for _listener in range(120)]
-        assert {answer.status for answer in answers} == {303}
+        for _listener in range(120):
+            caller.session.cookie_jar.clear()  # a phone of their own
+            assert (await caller.post(f"/a/{CODE}", {"act": act(), "rating": "5"})).status == 303
         one = [await caller.post(f"/f/{TOKEN}", {"act": act(), **GOOD}) for _time in range(60)]
         assert 429 in {answer.status for answer in one}, "a link of one person is no hall"
 
 
 async def test_the_audience_writes_only(caller: Caller) -> None:
     for _student in range(3):
+        caller.session.cookie_jar.clear()
         page = await caller.get(f"/a/{CODE}")
         assert "Sanat" not in page.text
         found = re.search(r'name="act" value="([^"]+)"', page.text)
         assert found
         sent = await caller.post(f"/a/{CODE}", {"act": found[1], "rating": "4", "gave": "Sanat"})
         assert sent.headers["Location"] == f"/a/{CODE}/thanks"
-        assert "on tallennettu" in (await caller.get(sent.headers["Location"])).text
+        assert "on tullut perille" in (await caller.get(sent.headers["Location"])).text
     assert len(caller.house.heard) == 3
     assert len({heard.external_id for heard in caller.house.heard}) == 3
     assert all(heard.heard.field("token") == CODE for heard in caller.house.heard)
+
+
+async def test_a_device_answers_once_with_a_code(caller: Caller) -> None:
+    """It keeps one word for that code until the form closes: the same on every device, and nothing of who it is."""
+    sent = await caller.post(f"/a/{CODE}", {"act": act(), "rating": "4"})
+    kept = sent.cookies[f"keikka-answered-{CODE}"]
+    assert RECEIPT in kept
+    assert "Path=/a" in kept
+    assert "Max-Age=172800" in kept
+    assert "HttpOnly" in kept
+    for again in (await caller.get(f"/a/{CODE}"), await caller.post(f"/a/{CODE}", {"act": act(), "rating": "1"})):
+        assert again.status == 200
+        assert "on jo vastattu" in again.text
+        assert "<form" not in again.text.replace('<form class="languages', "")
+    assert len(caller.house.heard) == 1
+    caller.session.cookie_jar.clear()
+    assert 'name="rating"' in (await caller.get(f"/a/{CODE}")).text, "somebody else's phone"
+
+
+async def test_a_word_that_the_house_did_not_make_is_none(caller: Caller) -> None:
+    page = await caller.get(f"/a/{CODE}", Cookie=f"keikka-answered-{CODE}=made-up")
+    assert 'name="rating"' in page.text
+
+
+async def test_wrong_codes_and_many_answers_of_one_phone_stop_nobody_beside_it(house: MadeUp) -> None:
+    """All of a school come from one address: who types wrong codes there, and who answers on and on."""
+    async with opened(house, limits=Limits()) as caller:
+        wrong = [(await caller.get(f"/a/wrong{n:03}")).status for n in range(40)]
+        assert set(wrong) == {404, 429}
+        for _time in range(60):
+            caller.session.cookie_jar.clear()
+            await caller.post(f"/a/{CODE}", {"act": act(), "rating": "1"})
+        caller.session.cookie_jar.clear()
+        assert 'name="rating"' in (await caller.get(f"/a/{CODE}")).text
+        assert (await caller.post(f"/a/{CODE}", {"act": act(), "rating": "5"})).status == 303
 
 
 @pytest.mark.parametrize(

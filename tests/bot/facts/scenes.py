@@ -291,24 +291,26 @@ def nobody_answers(house: House) -> str:
 
 
 def audience(size: int, answers: int, at: str) -> Scene:
-    """So many of an audience answer at a time: how many answers the card counts."""
+    """So many of an audience answer at a time: how many answers the card counts the next morning."""
 
     def play(house: House) -> str:
         house.booked(size=str(size))
         house.theatre.until(at)
         for _one in range(answers):
             house.stage.audience_answers(1, {"rating": "5"})
+        house.theatre.until(f"{datetime.fromisoformat(at).date() + timedelta(days=1)} 10:00")
         return house.card("Feedback has come").rpartition(", ")[2]
 
     return play
 
 
 def audience_for_aino(house: House) -> str:
-    """Two of the audience answer: what Aino sees of it."""
+    """Three of the audience answer: what Aino sees of it the next morning."""
     house.booked()
     house.theatre.until("2026-12-08 15:00")
-    for _one in range(2):
+    for _one in range(3):
         house.stage.audience_answers(1, {"rating": "5"})
+    house.theatre.until("2026-12-09 10:00")
     return house.line("Aino", "in the audience have")
 
 

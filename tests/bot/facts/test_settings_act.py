@@ -124,10 +124,10 @@ SHOWS: Mapping[str, Shows] = {
     "feedback_at": Shows(scenes.asked_how_it_went, "Wed 9 Dec 09:00", "10:00", "Wed 9 Dec 10:00"),
     "feedback_again_days": Shows(scenes.asked_once_more, "Mon 14 Dec 09:00", 3, "Sat 12 Dec 09:00"),
     "feedback_closes_days": Shows(scenes.nobody_answers, "Thu 7 Jan 16:00", 10, "Fri 18 Dec 16:00"),
-    "audience_days": Shows(scenes.audience(30, 1, at="2026-12-18 12:00"), "1 from the audience", 7, NOTHING),
-    "audience_from": Shows(scenes.audience_for_aino, NOTHING, 2, "2 people in the audience have answered"),
+    "audience_days": Shows(scenes.audience(30, 5, at="2026-12-18 12:00"), "5 from the audience", 7, NOTHING),
+    "audience_from": Shows(scenes.audience_for_aino, NOTHING, 3, "3 people in the audience have answered"),
     "audience_percent": Shows(
-        scenes.audience(4, 7, at="2026-12-08 15:00"), "6 from the audience", 100, "4 from the audience"
+        scenes.audience(6, 11, at="2026-12-08 17:00"), "9 from the audience", 100, "6 from the audience"
     ),
     # Alarms in the dispatch channel
     "alarm_pool_under": Shows(scenes.one_is_left, "Fewer than 2 experts are left to ask", 1, NOTHING),
