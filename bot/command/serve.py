@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,6 +20,12 @@ from bot.house.app import WholeHouse
 from bot.house.loops import gather_out
 from bot.house.rights import open_to_others
 from bot.house.sessions import WebDoors
+
+#: Seconds after which a thread that works lets another go on that waits for the interpreter (Python's own way: 5 ms).
+#: Every statement of the database gives the interpreter away for a moment, and while a long text is read in its thread
+#: each of them waited for it: nine tenths of small units of work took at most 12.5 ms beside it, now 1.5, and 0.8
+#: alone. A turn costs the same CPU as before.
+GIVE_WAY = 0.0002
 
 #: Open files that connections leave to the rest of the house, and the fewest connections it makes sense to serve.
 OWN_FILES, LEAST = 300, 50
@@ -61,6 +68,7 @@ def limits_here() -> Limits:
 
 async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], None]], Stage] | None = None) -> bool:
     """Serve until a signal; True when the demo, whose stage `stage_of` makes, is to begin again."""
+    sys.setswitchinterval(GIVE_WAY)
     stopped = asyncio.Event()
     again = asyncio.Event()
 

@@ -8,6 +8,7 @@ import os
 import socket
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -296,6 +297,14 @@ def test_a_broken_demo_says_how_a_new_one_begins(run: Run, folder: Path) -> None
 # Where it is listened at.
 
 
+@pytest.fixture(autouse=True)
+def usual_pace() -> Iterator[None]:
+    """How soon threads give way is the process's own; what serves in it changes that."""
+    usual = sys.getswitchinterval()
+    yield
+    sys.setswitchinterval(usual)
+
+
 @pytest.fixture
 def taken() -> Iterator[int]:
     with socket.socket() as other:
@@ -314,6 +323,14 @@ def test_a_taken_port_is_told_in_a_line(run: Run, folder: Path, taken: int, monk
     url = f"sqlite:///{folder}/house.db"
     result = served(run, monkeypatch, KEIKKA_PORT=str(taken), KEIKKA_DATABASE_URL=url)
     assert refused(result) == f"Port {taken} is taken by another program. Stop it, or choose another with KEIKKA_PORT."
+
+
+def test_a_thread_that_reads_lets_the_others_go_on_soon(
+    run: Run, folder: Path, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = sys.getswitchinterval()
+    served(run, monkeypatch, KEIKKA_PORT=str(taken), KEIKKA_DATABASE_URL=f"sqlite:///{folder}/house.db")
+    assert sys.getswitchinterval() < usual / 10
 
 
 def test_a_host_that_is_not_here_is_told_in_a_line(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
