@@ -16,8 +16,8 @@ SOON = 30.0  # seconds after which a test gives up waiting
 
 
 @asynccontextmanager
-async def doorway() -> AsyncIterator[int]:
-    """A route that reads its body with us; its port."""
+async def doorway(linger: float) -> AsyncIterator[int]:
+    """A route that reads its body with us; its port. What it has answered already it reads for `linger` seconds."""
 
     async def answer(request: web.Request) -> web.Response:
         body = await read_body(request, AT_MOST, WAIT)
@@ -25,7 +25,7 @@ async def doorway() -> AsyncIterator[int]:
 
     app = web.Application()
     app.add_routes([web.post("/", answer)])
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, lingering_time=linger)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
@@ -36,7 +36,7 @@ async def doorway() -> AsyncIterator[int]:
 
 async def status(head: str, *pieces: bytes, pause: float = 0.0) -> int:
     """What a request of this head is answered with while its body comes in pieces, or does not."""
-    async with doorway() as port:
+    async with doorway(0.1 + pause * len(pieces)) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             writer.write(f"POST / HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n".encode())
@@ -65,4 +65,4 @@ async def test_a_body_has_its_size_and_its_time(head: str, pieces: tuple[bytes, 
 
 
 async def test_a_body_that_drips_has_no_more_time_than_another() -> None:
-    assert await status("Content-Length: 90", *[b"x"] * 20, pause=0.05) == 408
+    assert await status("Content-Length: 15", *[b"x"] * 15, pause=0.05) == 408

@@ -7,16 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.pace import Bucket, Buckets, Pace
-
-
-class Hand:
-    """A clock moved by hand."""
-
-    def __init__(self) -> None:
-        self.at = 100.0
-
-    def __call__(self) -> float:
-        return self.at
+from tests.adapters.hand import Hand
 
 
 def test_a_burst_is_given_at_once_and_then_the_pace_holds() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from bot.talk.trouble import SORRY
 from dialogs.speech import Heard, Message
 from storage import MasterKeys, StorageTrouble, inbox
 from storage.sealing import generate
+from tests.fakes.patience import PATIENCE
 from tests.migrated import open_copy
 
 BROKEN = "rikki"
@@ -106,10 +108,14 @@ async def test_what_cannot_be_kept_is_not_confirmed(house: WholeHouse, monkeypat
 
 
 async def test_a_full_disk_is_no_try(house: WholeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, refusals = forms.handle, iter(range(inbox.TRIES + 2))
+    whole, refusals = forms.handle, inbox.TRIES + 2
+    loop, refused = asyncio.get_running_loop(), asyncio.Semaphore(0)
 
     def full_for_a_while(tx: Any, speaker: Any) -> None:
-        if next(refusals, None) is not None:
+        nonlocal refusals
+        if refusals:
+            refusals -= 1
+            loop.call_soon_threadsafe(refused.release)
             raise StorageTrouble("The disk is full.")
         whole(tx, speaker)
 
@@ -118,8 +124,9 @@ async def test_a_full_disk_is_no_try(house: WholeHouse, monkeypatch: pytest.Monk
     heard = await house.hear(words(person, "1", "masennus"))
     for _refusal in range(inbox.TRIES + 2):
         house.worker.wake()
-        if await house.wait_for_effect(heard, 0.5):
-            break
+        await asyncio.wait_for(refused.acquire(), PATIENCE)
+    house.worker.wake()
+    assert await house.wait_for_effect(heard, PATIENCE)
     row = await house.database.look(inbox.hearing, heard)
     assert row is not None
     assert (row.state, row.attempts) == ("done", 0), "it waited until there was room"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from storage import outbox, people
 from tests.fakes.slack_api import Person
 from tests.fakes.slack_api.people import forge
@@ -52,7 +54,11 @@ async def test_forged_foreign_and_old_presses_change_nothing(tmp_path: Path) -> 
         assert not any("Pyyntö" in str(m) for m in aino.seen)
 
 
-async def test_a_message_that_may_have_arrived_is_looked_up_and_not_repeated(tmp_path: Path) -> None:
+async def test_a_message_that_may_have_arrived_is_looked_up_and_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.trouble.AFTER_NETWORK", 0.05)
+    monkeypatch.setattr("bot.house.courier.FALLBACK", 0.05)
     async with slack_morning(tmp_path) as here:
         oona = Person(here.slack, "Oona")
         here.slack.faults.reset("chat.postMessage", acted=True)

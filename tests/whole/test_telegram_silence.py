@@ -16,6 +16,7 @@ from storage import orders
 from storage.orders import Offer
 from storage.transaction import Transaction
 from tests.fakes.telegram_api import Phone
+from tests.fakes.telegram_api.hurry import hurry
 from tests.fakes.telegram_api.updates import WEEK
 from tests.whole.mornings.telegram import TelegramMorning, opened, telegram_morning
 
@@ -82,8 +83,11 @@ async def answer_by(here: TelegramMorning) -> datetime:
     return deadline
 
 
-async def test_a_yes_pressed_in_time_while_the_house_was_down_wins_over_the_lapse(tmp_path: Path) -> None:
+async def test_a_yes_pressed_in_time_while_the_house_was_down_wins_over_the_lapse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """R5: a press carries no time of its own, so the backlog is heard before anything lapses."""
+    hurry(monkeypatch)
     async with telegram_morning(tmp_path) as here:
         first, second = await asked(here)
         deadline = await answer_by(here)
@@ -157,6 +161,7 @@ async def test_somebody_else_at_the_line_is_told_in_the_group_and_the_house_come
 
 
 async def test_health_tells_how_long_telegram_has_been_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
     async with telegram_morning(tmp_path) as here:
         await well(here)
         ok, facts = await health(here)

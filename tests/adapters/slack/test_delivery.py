@@ -12,6 +12,7 @@ from adapters.port import Outgoing, Refused, TryLater, Undeliverable
 from adapters.slack.limits import SlackTurns
 from adapters.slack.trouble import NEVER, TOKEN
 from dialogs.speech import CardName
+from tests.adapters.hand import Hand
 from tests.adapters.messenger import CALENDAR, button, text
 from tests.adapters.slack.house import House, house
 from tests.fakes.slack_api import Channel, FakeSlack, Person
@@ -121,7 +122,8 @@ METHODS = (
 
 @pytest.mark.parametrize("method", METHODS)
 async def test_429_on_each_method_waits_as_long_as_slack_says_and_loses_nothing(method: str) -> None:
-    async with house(listening=False, turns=SlackTurns()) as here:
+    hand = Hand()
+    async with house(listening=False, turns=SlackTurns(hand, hand.sleep)) as here:
         aino = Person(here.slack, "Aino")
         here.slack.faults.refuse(method, too_many(7))
         with pytest.raises(TryLater) as later:
@@ -129,7 +131,7 @@ async def test_429_on_each_method_waits_as_long_as_slack_says_and_loses_nothing(
         assert (later.value.after, later.value.surely_not_sent) == (7, True)
         with pytest.raises(TryLater, match="pace"):  # nothing is even asked before that time is over
             await _bring(here, aino)
-        here.adapter._delivery._turns = SlackTurns()
+        hand.at += 7
         await _bring(here, aino)
         assert [shown(m) for m in aino.seen][-1] == "keikka.ics"
         assert [sum(word in shown(m) for m in aino.seen) for word in ("Alla", "Liite")] == [1, 1]

@@ -11,12 +11,14 @@ from adapters.telegram.quiet import LEAKING, silence
 from tests.adapters.messenger import button, text
 from tests.adapters.telegram.house import house
 from tests.fakes.telegram_api import FakeTelegram, Phone
+from tests.fakes.telegram_api.hurry import hurry
 
 CANARY = "kanarialintu"
 
 
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO])
-async def test_no_canary_sings(level: int, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_canary_sings(level: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
     caplog.set_level(level)
     telegram = FakeTelegram()
     async with house(telegram, patience=0.3) as home:

@@ -14,10 +14,12 @@ from tests.adapters.messenger import Ears
 from tests.adapters.telegram.house import House, house
 from tests.fakes.patience import PATIENCE
 from tests.fakes.telegram_api import FakeTelegram, Phone
+from tests.fakes.telegram_api.hurry import hurry
 from tests.fakes.telegram_api.updates import DAY, WEEK
 
 
-async def test_what_cannot_be_stored_is_not_confirmed() -> None:
+async def test_what_cannot_be_stored_is_not_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
     async with house() as home:
         aino = Phone(home.telegram, "Aino")
         home.ears.failing = 2
@@ -129,7 +131,8 @@ async def test_a_refused_token_is_told_in_one_sentence() -> None:
         await adapter.close()
 
 
-async def test_a_token_revoked_while_polling_is_noticed() -> None:
+async def test_a_token_revoked_while_polling_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
     async with house() as home:
         await home.telegram.world.until(lambda: home.telegram.polled)
         home.telegram.revoke()
@@ -179,7 +182,8 @@ async def test_telegram_remembers_a_day() -> None:
 
 
 @pytest.mark.parametrize("trouble", ["reset", "server_error"])
-async def test_polling_survives(trouble: str) -> None:
+async def test_polling_survives(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
     telegram = FakeTelegram()
     getattr(telegram.faults, trouble)("getupdates", times=2)
     async with house(telegram) as home:
@@ -222,7 +226,8 @@ class SlowEars(Ears):
         return await super().hear(incoming)
 
 
-async def test_what_follows_an_unstored_one_in_its_chat_waits_for_it() -> None:
+async def test_what_follows_an_unstored_one_in_its_chat_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
     telegram = FakeTelegram()
     aino, eero = Phone(telegram, "Aino"), Phone(telegram, "Eero")
     async with house(telegram) as home:

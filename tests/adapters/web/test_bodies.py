@@ -81,7 +81,8 @@ async def test_of_ten_thousand_the_beginning_and_the_end_are_heard_and_the_rest_
     assert heard.left_out == 10_000 - 4_100 - 2_000
 
 
-async def test_a_body_that_does_not_come_is_not_waited_for(house: MadeUp) -> None:
+async def test_a_body_that_does_not_come_is_not_waited_for(house: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.web.doorstep.LINGER", 0.05)
     async with opened(house, limits=Limits(body_wait=0.05)) as caller:
         reader, writer = await asyncio.open_connection("127.0.0.1", caller.adapter.port)
         head = f"POST /say HTTP/1.1\r\nHost: localhost\r\nOrigin: {caller.base.replace('127.0.0.1', 'localhost')}\r\n"

@@ -151,7 +151,8 @@ async def test_words_cost_by_their_size_before_they_are_read(house: MadeUp) -> N
         assert house.acts == []
 
 
-async def test_refusals_are_slow_and_few_wait_for_theirs(house: MadeUp) -> None:
+async def test_refusals_are_slow_and_few_wait_for_theirs(house: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.web.site._LAST_ANSWERS", 0.05)  # those that are held would wait for thirty seconds
     work = replace(TIGHT, hold=30.0, held=2)
     async with opened(house, public_url=PUBLIC, limits=replace(ROOMY, work=work)) as caller:
         assert [await from_(caller, "203.0.113.1") for _ in range(12)] == [200] * 12
