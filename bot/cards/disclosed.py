@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar
 from adapters.platforms import traits_of
 from bot.cards.told import Line, Told
 from bot.facts.disclosure import AS_EXPERT, AS_ORDERER, agreed, links_open
+from bot.facts.ways import OWN_NAMES
 from bot.law.doors import again
 from dialogs.form.slot import Circle
 from dialogs.speech import Button, Door, Lines, Message, Several, Text, _
@@ -54,6 +55,27 @@ def disclosed(tx: Transaction, message: Message, via: str, reader: Person | None
     opens = links_open(tx, via)
     shown = replace(shown, doors=(*shown.doors, own_page(reader, eyes.withheld)) if opens else shown.doors)
     return Disclosed(_with_note(shown, eyes, opens=opens), frozenset(eyes.withheld), opens)
+
+
+def shown_behind(tx: Transaction, message: Message, lies_in: str, reader: Person) -> Message:
+    """The message as a page may show it that opens by a link: no more than may be shown where the link lies.
+
+    That page has no link to the rest, for whoever has the one would have the other; the messenger gives it for a day.
+    """
+    if traits_of(lies_in).stays_with_us:
+        return disclosed(tx, message, lies_in, reader).message
+    eyes = _Eyes(tx, lies_in, reader)
+    parts = tuple(_parts(eyes, message.parts))
+    if not eyes.withheld:
+        return replace(message, parts=parts)
+    at = eyes.after or len(parts)
+    note = ASK_THERE(messenger=OWN_NAMES[lies_in])
+    return replace(message, parts=(*parts[:at], note, *parts[at:]))
+
+
+ASK_THERE = _(
+    "The expert's name and contact are not on this page. Ask for your orders in {messenger}: you get a link to them."
+)
 
 
 def shown_line(tx: Transaction, text: Text, via: str, reader: Person | None) -> Text | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.cards.disclosed import Disclosed, disclosed
 from bot.facts import disclosure
-from bot.law.doors import LASTING, LIFE
+from bot.law.doors import LASTING, LIFE, page_from
 from dialogs.speech import Door, DoorKind, Link, Message
 from storage import tokens
 from storage.kinds import TokenPurpose
@@ -42,14 +42,15 @@ def with_links(tx: Transaction, message: Message, platform: str, row: Sending | 
     """The message with its doors as links; where a link could not be opened none is made."""
     if not message.doors:
         return message
-    links = _links(tx, message.doors, row) if disclosure.links_open(tx, platform) else ()
+    links = _links(tx, message.doors, platform, row) if disclosure.links_open(tx, platform) else ()
     return replace(message, links=(*links, *message.links), doors=())
 
 
-def _links(tx: Transaction, doors: tuple[Door, ...], row: Sending | None) -> Iterator[Link]:
+def _links(tx: Transaction, doors: tuple[Door, ...], platform: str, row: Sending | None) -> Iterator[Link]:
     for door in doors:
         purpose, path = OPENS[door.kind]
-        named = (tx, purpose, door.about, door.holder, LIFE[door.kind])
+        about = page_from(door.about, platform) if door.kind == "order" else door.about
+        named = (tx, purpose, about, door.holder, LIFE[door.kind])
         if door.kind in LASTING:
             yield Link(door.label, path + tokens.lasting_link(*named))
         elif row is not None:  # who reads on our own page needs no way in

@@ -14,7 +14,7 @@ from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show
 from bot.facts import settings
 from bot.facts.candidates import is_short, passed_over
 from bot.law import lifecycle
-from bot.law.doors import LIFE
+from bot.law.doors import LIFE, page_from
 from bot.law.lifecycle import BookingEvent, OrderEvent
 from bot.law.terms import NOTED, Terms
 from dialogs.forms.order import ORDER
@@ -291,6 +291,9 @@ def tell_orderer(tx: Transaction, order: Order) -> None:
     tell(tx, order.orderer_id, "not_found_yet", {"order": order.id})
 
 
-def fresh_link(tx: Transaction, order: Order) -> str:
-    """A link of its own to an order's private page, to be passed on to whoever lost theirs; the others stay."""
-    return tokens.make(tx, "order", order.id, order.orderer_id, LIFE["order"])
+def fresh_link(tx: Transaction, order: Order, via: str) -> str:
+    """A link of its own to an order's private page, to be passed on to whoever lost theirs; the others stay.
+
+    `via` is where whoever passes it on reads it.
+    """
+    return tokens.make(tx, "order", page_from(order.id, via), order.orderer_id, LIFE["order"])

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
+from adapters.platforms import traits_of
 from dialogs.speech import DoorKind
 
 LinkKind = DoorKind | Literal["invitation", "coordinator_invitation", "order_link", "audience"]
@@ -27,6 +28,20 @@ LIFE: Mapping[LinkKind, timedelta] = {
 #: Every card with such a door carries the same link, for people keep these links and write behind them: a reminder must
 #: not shut a form that stands open in a browser. Any other is of its card alone, and a newer rendering of that ends it.
 LASTING: frozenset[DoorKind] = frozenset({"order", "feedback"})
+
+
+def page_from(order_id: str, platform: str) -> str:
+    """What a link to an order's page is about. A link that lies in a messenger says so: whoever reads there has it.
+
+    Its page shows no more than the messenger may (:mod:`bot.cards.disclosed`).
+    """
+    return order_id if traits_of(platform).stays_with_us else f"{order_id}@{platform}"
+
+
+def read_page(about: str) -> tuple[str, str]:
+    """The order whose page it is, and the messenger where the link lies; empty for a link of our own pages."""
+    order_id, _at, platform = about.partition("@")
+    return order_id, platform
 
 
 def again(language: str) -> str:

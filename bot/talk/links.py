@@ -14,6 +14,7 @@ from bot.desk import feedback, ordering
 from bot.facts import settings
 from bot.law import lifecycle
 from bot.law.buttons import SURE, in_todays_words, press_data
+from bot.law.doors import read_page
 from dialogs.form.draft import Draft
 from dialogs.form.turn import Form, fill
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
@@ -119,5 +120,13 @@ def _order_press(tx: Transaction, plain: str, data: str) -> None:
 
 def order_of_link(tx: Transaction, plain: str) -> Order | None:
     """The order of a private link."""
+    found = page_of_link(tx, plain)
+    return found[0] if found else None
+
+
+def page_of_link(tx: Transaction, plain: str) -> tuple[Order, str] | None:
+    """The order of a private link, and the messenger where the link lies; empty for a link of our own pages."""
     token = tokens.find(tx, plain, "order")
-    return orders.order(tx, token.about) if token else None
+    order_id, lies_in = read_page(token.about) if token else ("", "")
+    order = orders.order(tx, order_id) if token else None
+    return (order, lies_in) if order is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from adapters.port import View
 from bot.cards import orderer as orderer_cards
 from bot.cards import words
+from bot.cards.disclosed import shown_behind
 from bot.cards.papers import calendar_file, qr_png, qr_svg
 from bot.desk import feedback, joining
 from bot.facts import disclosure
@@ -24,11 +25,12 @@ from storage.transaction import Transaction
 
 def order(tx: Transaction, person: Person | None, about: About) -> View:
     """An order's own page behind its private link."""
-    one = links.order_of_link(tx, about.get("token", ""))
+    found = links.page_of_link(tx, about.get("token", ""))
+    one, lies_in = found or (None, "")
     orderer = people.person(tx, one.orderer_id) if one else None
     if one is None or orderer is None or one.erased_at is not None:
         return NOTHING
-    message = orderer_cards.overview(tx, {"order": one.id}, orderer)
+    message = shown_behind(tx, orderer_cards.overview(tx, {"order": one.id}, orderer), lies_in, orderer)
     buttons = _page_buttons(one)
     booking = orderer_cards.standing_booking(tx, one)
     values = {

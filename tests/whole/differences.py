@@ -99,6 +99,11 @@ def least(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     yield from (line for line in lines if line.startswith(("→", "+")))
 
 
+#: Where a name is that is not told: to who reads in a messenger, and to who opens a page by a link that lies there.
+ELSEWHERE = (
+    "The expert's name and contact are on Keikka's own page.",
+    "The expert's name and contact are not on this page. Ask for your orders in {messenger}: you get a link to them.",
+)
 #: Lines of a gig that tell of nobody; each has what it says at one place, at its end or after its first words.
 ANYWHERE = ("Kind of gig: {kind}", "Agreed format: {format}", "Place: {place}", "Fee: {value}")
 AUDIENCE = "The audience can give feedback with the code {code}. The poster shows it with a QR code."
@@ -115,8 +120,11 @@ def unnamed(lines: Lines, told: Story, screen: str) -> Iterator[str]:
     yield from leave_unnamed(lines, reads(told, screen)) if told.path.stem in NOT_AGREED else lines
 
 
-def leave_unnamed(lines: Lines, language: str) -> Iterator[str]:
-    """What an orderer is told of a gig, without the lines that name and reach the expert, and where these are."""
+def leave_unnamed(lines: Lines, language: str, behind: str = "") -> Iterator[str]:
+    """What an orderer is told of a gig, without the lines that name and reach the expert, and where these are.
+
+    On a page `behind` a link that lies in a messenger that is other words.
+    """
     name = in_words("Expert: {name}", language, name="")
     contact = in_words("Contact of the expert: {contact}", language, contact="")
     if not any(one.startswith(contact) for one in lines):
@@ -126,10 +134,10 @@ def leave_unnamed(lines: Lines, language: str) -> Iterator[str]:
     at = next((n for n, line in enumerate(lines) if line == after), len(lines) - 1)
     for n, line in enumerate(lines):
         if line.startswith(contact):
-            yield in_words("The expert's name and contact are on Keikka's own page.", language)
+            yield in_words(ELSEWHERE[bool(behind)], language, messenger=behind)
         elif not line.startswith(name):
             yield line
-        if n == at:
+        if n == at and not behind:
             yield "→ " + in_words("Open Keikka's own page", language)
 
 

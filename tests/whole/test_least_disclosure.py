@@ -64,7 +64,7 @@ def nothing_told(words: str) -> None:
     assert not [one for one in CONTACTS if one in words], words
 
 
-def without_experts(story: Story) -> Story:
+def without_experts(story: Story, messenger: str) -> Story:
     """The story with nothing told of the experts' screens, and with none of them named on others'."""
     experts = {person.name for person in story.people if person.role == "expert"}
     staff = {person.name for person in story.people if person.role == "coordinator"}
@@ -72,7 +72,9 @@ def without_experts(story: Story) -> Story:
     for step in story.steps:
         if isinstance(step, Sight) and step.screen in experts:
             continue
-        if isinstance(step, Sight) and not step.screen.startswith("page "):
+        if isinstance(step, Sight) and step.screen.startswith("page "):
+            step = replace(step, lines=tuple(leave_unnamed(step.lines, reads(story, step.screen), behind=messenger)))
+        elif isinstance(step, Sight):
             lines = tuple(leave_unnamed(step.lines, reads(story, step.screen)))
             step = replace(step, lines=tuple(lettered(lines, experts)) if step.screen in staff else lines)
         steps.append(step)
@@ -97,8 +99,8 @@ def of_names(story: Story) -> bool:
     return any(name in words for words in seen for name in experts)
 
 
-def discreet(stage: Discreet[Any], story: Story) -> None:
-    story = without_experts(story)
+def discreet(stage: Discreet[Any], story: Story, messenger: str) -> None:
+    story = without_experts(story, messenger)
     stage.experts = frozenset(person.name for person in story.people if person.role == "expert")
     try:
         play(story, stage)
@@ -109,7 +111,7 @@ def discreet(stage: Discreet[Any], story: Story) -> None:
 def on_phones(path: Path, folder: Path) -> None:
     story, device = on_telegram(read(path)), TelegramDevice()
     stage: Discreet[TelegramDevice] = Discreet(device, folder, story.now, story.language, consents=WITHOUT)
-    discreet(stage, story)
+    discreet(stage, story, "Telegram")
     for data in device.telegram.world.files.values():
         if data.startswith(b"BEGIN:VCALENDAR"):
             nothing_told(data.decode())
@@ -118,7 +120,7 @@ def on_phones(path: Path, folder: Path) -> None:
 def in_slack(path: Path, folder: Path) -> None:
     story = on_slack(read(path))
     stage: Discreet[SlackDevice] = Discreet(SlackDevice(), folder, story.now, story.language, consents=WITHOUT)
-    discreet(stage, story)
+    discreet(stage, story, "Slack")
 
 
 PLAYED = {"telegram": on_phones, "slack": in_slack}
@@ -203,4 +205,4 @@ def test_a_yes_by_phone_at_localhost_tells_who_knows_the_rest(tmp_path: Path) ->
 
 
 def test_acts_are_left_in_every_story() -> None:
-    assert all(any(isinstance(one, Act) for one in without_experts(read(path)).steps) for path in TOLD)
+    assert all(any(isinstance(one, Act) for one in without_experts(read(path), "Telegram").steps) for path in TOLD)

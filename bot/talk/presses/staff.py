@@ -237,7 +237,7 @@ def fresh_link(tx: Transaction, speaker: Speaker, order: Order, expert: str = ""
         tx,
         Message(
             (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
-            links=(Link(ORDER_PAGE, f"/o/{ordering.fresh_link(tx, order)}"),),
+            links=(Link(ORDER_PAGE, f"/o/{ordering.fresh_link(tx, order, speaker.incoming.platform)}"),),
         ),
     )
 

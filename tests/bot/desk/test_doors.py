@@ -12,7 +12,7 @@ import pytest
 from adapters.port import Incoming, Outgoing, Receipt
 from bot.cards import render
 from bot.cards.disclosed import own_page
-from bot.cards.orderer import feedback_page
+from bot.cards.orderer import feedback_page, order_page
 from bot.desk import bookings, ordering
 from bot.desk.bringing import with_links
 from bot.desk.offering import tell_offer
@@ -20,6 +20,7 @@ from bot.desk.telling import tell
 from bot.house import delivery
 from bot.house.hearing import hear_and_handle
 from bot.talk import links as talk_links
+from bot.views import pages
 from dialogs.speech import CardName, Heard, Message
 from storage import Database, orders, outbox, people, tokens
 from storage.kinds import CardKind
@@ -260,6 +261,37 @@ def test_a_reminder_carries_the_link_of_the_first_ask_on_a_phone_as_on_the_web(t
     (path,) = paths
     found = phones.do(talk_links.feedback_of_link, path.removeprefix("/f/"))
     assert found == (booking, phones.aino.id)
+    phones.close()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_orders_page_shows_no_more_than_may_be_shown_where_its_link_lies(language: str, tmp_path: Path) -> None:
+    """Whoever reads in a messenger has the links that lie there: the expert's consent for it decides, at each look."""
+    phones = Phones(tmp_path)
+    phones.ask()
+    order_id = phones.do(_book).order_id
+
+    def path_on(platform: str) -> str:
+        order = phones.do(orders.order, order_id)
+        assert order is not None
+        (link,) = phones.do(with_links, Message((), doors=(order_page(order),)), platform).links
+        return str(link.path)
+
+    def page(path: str) -> str:
+        view = phones.database.look_now(pages.look, None, "order", {"token": path.removeprefix("/o/")})
+        assert view.values["message"].doors == ()
+        return phones.text(view.values["message"], language)
+
+    on_web, on_telegram, on_slack = (path_on(one) for one in ("web", "telegram", "slack"))
+    assert path_on("telegram") == on_telegram, "it is one link for all messages there"
+    assert "aino@example.org" in page(on_web)
+    for path, messenger in ((on_telegram, "Telegram"), (on_slack, "Slack")):
+        assert "Aino" not in page(path)
+        assert "aino@example.org" not in page(path)
+        assert messenger in page(path), "it says where the rest is asked for"
+    phones.do(people.give_consent, phones.aino.id, "offers_in_messenger", "test", "telegram")
+    assert "aino@example.org" in page(on_telegram)
+    assert "aino@example.org" not in page(on_slack)
     phones.close()
 
 
