@@ -122,6 +122,7 @@ LedgerVerb = Literal[
     "tell_orderer",
     "undeliverable",
     "unpause",
+    "wake",
     "widen",
     "withdraw",
 ]

@@ -116,6 +116,7 @@ STORY: Mapping[LedgerVerb, Line] = {
     "assign": _plain(_("A coordinator chose whom to ask.")),
     "run_dry": _plain(_("Nobody is left to ask.")),
     "widen": _widen,
+    "wake": _plain(_("Somebody can be asked again.")),
     "edit": _edit,
     "accept": _accept,
     "book_by_phone": _plain(_("Booked by phone.")),

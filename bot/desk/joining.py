@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.cards.consent import REFUSED, refusal
 from bot.desk import bookings, feedback, ordering
+from bot.desk.anew import wake_for
 from bot.desk.offering import ask_next, tell_offer, withdraw
 from bot.desk.telling import alarm, take_back_quotes, tell
 from bot.facts import disclosure
@@ -96,6 +97,8 @@ def join(tx: Transaction, person: Person, role: ProfileKind, answers: dict[str, 
         if purpose not in given:
             _withdraw(tx, person, role, purpose)
     ledger.note(tx, person.id, "join", role)
+    if role == "expert":
+        wake_for(tx, person.id)
 
 
 #: The consents that each role's form asks for: those not given there are withdrawn. Others are given elsewhere.
@@ -125,6 +128,8 @@ def answer_consent(tx: Transaction, person: Person, purpose: ConsentPurpose, mes
     else:
         people.withdraw_consent(tx, person.id, purpose, messenger)
         marks.mark(tx, REFUSED, refused)
+    if purpose == disclosure.AS_EXPERT and yes:
+        wake_for(tx, person.id)
     if purpose == disclosure.AS_EXPERT:
         for offer in orders.offers_to(tx, person.id, ("live", "reserve")):
             tell_offer(tx, offer)

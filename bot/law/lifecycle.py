@@ -16,7 +16,7 @@ from storage.states import BookingState, OfferState, OrderState
 OrderEvent = Literal[
     "submit", "submit_unknown", "release", "refuse", "edit", "cancel", "run_out", "leave", "ask_next", "skip",
     "decline", "lapse", "undeliverable", "extend", "run_dry", "accept", "assign", "book_by_phone", "widen",
-    "note", "move", "drop_out", "take_place", "not_held", "hold_later", "settle",
+    "wake", "note", "move", "drop_out", "take_place", "not_held", "hold_later", "settle",
 ]  # fmt: skip
 OfferEvent = Literal[
     "ask", "accept", "decline", "lapse", "withdraw", "undeliverable", "extend", "reserve", "release",
@@ -74,6 +74,7 @@ ORDER: Mapping[tuple[OrderState | Nothing, OrderEvent], OrderState] = {
     ("stuck", "assign"): "searching",
     ("stuck", "book_by_phone"): "booked",
     ("stuck", "widen"): "searching",
+    ("stuck", "wake"): "searching",
     ("stuck", "edit"): "searching",
     ("stuck", "note"): "stuck",
     ("stuck", "cancel"): "cancelled",

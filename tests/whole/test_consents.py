@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from storage import people
+from storage import orders, people
 from tests.given import FIELDS
 from tests.whole.devices.slack import SlackDevice
 from tests.whole.devices.telegram import TelegramDevice
@@ -21,6 +21,7 @@ Stage = MessengerStage[Any]
 ASKS = "Saako aiheet ja yhteystiedot näyttää palvelussa Slack?"
 ASKS_ORDERER = "Saako nimesi ja yhteystietosi näyttää palvelussa {}?"
 YES, NO = "Kyllä, ne saa näyttää", "Ei, älä näytä"
+NOBODY = "Ei ole enää ketään, keneltä kysyä."
 NAMES = ("Aino", "aino@example.org")
 CONTACT = "oona@example.org"
 
@@ -145,6 +146,24 @@ def test_at_localhost_who_has_not_answered_is_asked_for_it_and_a_coordinator_is_
     stage.presses("Aino", YES)
     stage.says("Aino", "lopeta tauko")
     assert any("kysymme sinulta tässä" in one for one in texts(stage, "Aino"))
+
+
+@pytest.mark.shows("verb wake")
+def test_who_agrees_later_is_asked_for_what_is_stuck(opened: Callable[..., Stage]) -> None:
+    """Nobody else was left: the order waits for a coordinator, and goes on by itself when Aino agrees."""
+    stage = opened(SlackDevice(), LOCALHOST)
+    order(stage)
+    assert NOBODY in "\n".join(stage.card(1))
+    (asked,) = texts(stage, "Aino")
+    assert ASKS in asked
+    stage.presses("Aino", NO)
+    assert len(stage.run(stage.database.look(orders.orders_in, ("stuck",)))) == 1, "a no changes nothing"
+    texts(stage, "Aino")
+    stage.says("Aino", "suostumukset")
+    stage.presses("Aino", "Ne saa sittenkin näyttää")
+    told = texts(stage, "Aino")
+    assert any("Pyyntö" in one for one in told)
+    assert NOBODY not in "\n".join(stage.card(1))
 
 
 @pytest.mark.shows("alarm untold", "card consent")

@@ -49,6 +49,7 @@ ORDER_ROWS = """
   searching, stuck                    | assign         | searching
   searching, stuck                    | book_by_phone  | booked
   searching, stuck                    | widen          | searching
+  stuck                               | wake           | searching     # somebody can be asked again
   searching, stuck                    | edit           | searching     # material: round + 1
   stuck                               | note           | stuck         # "or same": nothing material, told
   waiting, searching, stuck, booked   | cancel         | cancelled
