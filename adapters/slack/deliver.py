@@ -50,7 +50,12 @@ class Begun:
 
 def _thread(outgoing: Outgoing) -> str:
     """The thread of the card that a message stands under; empty where it stands under none."""
-    return outgoing.under.partition(":")[2] if outgoing.under else ""
+    return _stamp(outgoing.under) if outgoing.under else ""
+
+
+def _stamp(message: str) -> str:
+    """The stamp of a message; versions before this one kept its channel before it."""
+    return message.rpartition(":")[2]
 
 
 def _note_pieces(messages: list[dict[str, Any]], outgoing: Outgoing, begun: Begun) -> str:
@@ -88,7 +93,10 @@ class SlackDelivery:
         self._begun: OrderedDict[str, Begun] = OrderedDict()
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
-        """As `Adapter.deliver`. The receipt is `CHANNEL:STAMP` of the message with the buttons (the last piece)."""
+        """As `Adapter.deliver`. The receipt is the stamp of the message with the buttons (the last piece).
+
+        Its channel is that of the lane, and is not named: a direct message's would name its person.
+        """
         person, _slash, place = outgoing.lane.partition("/")
         if place:
             if await self._beside(outgoing, person, place):
@@ -148,8 +156,9 @@ class SlackDelivery:
 
     async def _bring(self, outgoing: Outgoing, parcel: SlackParcel, begun: Begun) -> Receipt:
         channel = await self.channel_of(outgoing.lane)
-        if outgoing.edits is not None and not begun.pieces and await self._edit(outgoing.edits, parcel):
-            return Receipt(outgoing.edits)
+        standing = _stamp(outgoing.edits) if outgoing.edits is not None else ""
+        if standing and not begun.pieces and await self._edit(channel, standing, parcel):
+            return Receipt(standing)
         if outgoing.again or begun.doubtful:
             await self._read_back(channel, outgoing, parcel, begun)
         for number, piece in enumerate(parcel.pieces):
@@ -158,7 +167,7 @@ class SlackDelivery:
         await self._bring_files(channel, parcel, begun)
         self._begun.pop(outgoing.idempotency, None)
         stamp = begun.pieces.get(len(parcel.pieces) - 1)
-        return Receipt(f"{channel}:{stamp}" if stamp else None)
+        return Receipt(stamp)
 
     async def _bring_files(self, channel: str, parcel: SlackParcel, begun: Begun) -> None:
         for file, title in parcel.files:
@@ -190,10 +199,9 @@ class SlackDelivery:
                     raise
         return str((await self._call("chat.postMessage", channel, **message))["ts"])
 
-    async def _edit(self, message: str, parcel: SlackParcel) -> bool:
+    async def _edit(self, channel: str, stamp: str, parcel: SlackParcel) -> bool:
         """Edit in place; False where that cannot be, and it must be sent anew. Twice the same is one edit."""
-        channel, _colon, stamp = message.partition(":")
-        if not stamp or parcel.files or len(parcel.pieces) != 1:
+        if parcel.files or len(parcel.pieces) != 1:
             return False
         piece = parcel.pieces[0]
         await self._turns.turn("chat.update", channel)

@@ -22,7 +22,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 import storage
 from dialogs.speech import CardName
-from storage import Database, MasterKeys, StorageTrouble, conversations, marks, orders, outbox, people, tokens
+from storage import Database, MasterKeys, StorageTrouble, cards, conversations, marks, orders, outbox, people, tokens
 from storage.engine import backup, chain, engines, schema
 from storage.rows import ByDialect, Kept
 from storage.tables import metadata
@@ -259,6 +259,7 @@ ADDED = {
         "CREATE TRIGGER due_feedback_given AFTER INSERT ON feedback BEGIN SELECT 1; END",
         *("ALTER TABLE bookings DROP COLUMN audience_heard", "ALTER TABLE feedback DROP COLUMN batch"),
     ),
+    "0016": (),
 }
 
 
@@ -376,6 +377,23 @@ def test_what_of_an_audience_was_shown_before_is_a_batch_and_the_rest_waits_for_
     shown = [[one.rating for one in db.look_now(orders.feedback_of, gig.id) if one.batch == 1] for gig in gigs]
     db.close_now()
     assert shown == [[], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5, 6]]
+
+
+def test_a_chat_of_somebody_in_slack_is_no_part_of_a_messages_id_any_more(path: Path) -> None:
+    db = Database(f"sqlite:///{path}", KEYS)
+    kept = {"a": "D024BE91L:1503435956.000247", "b": "C024BE7LH:1503435957.000248", "c": "1503435958.000249"}
+    for lane, message in kept.items():
+        db.write_now(cards.remember_card, "slack", lane, CardName("order", "1"), message)
+    db.write_now(cards.remember_card, "telegram", "t", CardName("order", "1"), "77")
+    db.close_now()
+    connection = sqlite3.connect(path)
+    put_back(connection, "0015")
+    connection.commit()
+    connection.close()
+    db = open_database(f"sqlite:///{path}")
+    found = [db.look_now(cards.card_message, "slack", lane, CardName("order", "1")) for lane in kept]
+    db.close_now()
+    assert found == ["1503435956.000247", "C024BE7LH:1503435957.000248", "1503435958.000249"]
 
 
 TINY_DISK = """

@@ -141,7 +141,7 @@ SlackStage = MessengerStage[SlackDevice]
 
 
 def _stamp(at: str) -> str:
-    return at.partition(":")[2]
+    return at.rpartition(":")[2]
 
 
 def _pressed(person: Person, key: SlackKey) -> Envelope:
