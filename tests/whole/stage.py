@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Concatenate, Generic, TypeVar
+from unittest.mock import patch
 
 from adapters.port import Incoming
 from bot.desk import joining
 from bot.due import rules
+from bot.house import delivery
 from bot.house.app import WholeHouse
 from bot.house.config import Config
 from dialogs.speech.language import render
@@ -41,6 +43,9 @@ from tests.whole.filling import fill_in
 
 HTTPS = "https://keikka.example.org"
 LOCALHOST = "http://localhost:8080"
+
+#: Seconds of real time for what gives way to something else, and before we look again whether it has gone.
+A_MOMENT = 0.005
 
 D = TypeVar("D", bound=Device[Any])
 
@@ -82,6 +87,8 @@ class MessengerStage(BehindLinks, Generic[D]):
         self._file = folder / "house.db"
         self._keys = MasterKeys.from_environment_value(generate())
         self._draw = ListedDraw()
+        self._hurry = patch.object(delivery, "GIVES_WAY", A_MOMENT)
+        self._hurry.start()
         self._runner = asyncio.Runner()
         self.run(self._open())
 
@@ -135,6 +142,7 @@ class MessengerStage(BehindLinks, Generic[D]):
             complaints = self.run(end())
             assert not complaints, "\n".join(complaints)
         finally:
+            self._hurry.stop()
             self._draw.end()
             self._runner.close()
 
@@ -291,6 +299,7 @@ class MessengerStage(BehindLinks, Generic[D]):
                 await asyncio.gather(*self.house.errands.running, *self.device.tasks())
                 if not await self.database.look(rows.restless, self.device.platform) and not self.device.busy():
                     return
+                await asyncio.sleep(A_MOMENT)
 
     # -- what is seen
 
