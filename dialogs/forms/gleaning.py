@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dialogs.form.draft import Json
 from dialogs.form.shown import together
 from dialogs.form.turn import Gleaned, Slot, World
+from dialogs.forms.slots.contact import no_contact
 from dialogs.reading.understand import Understood, understand
-from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.words.found import Found, Note
 from dialogs.speech import Text, _
 
@@ -32,7 +32,7 @@ def glean_into(slots: Iterable[Slot], text: str, world: World) -> Mapping[str, G
         meant = _members(finding, slot.glean, world) if isinstance(finding, tuple) else _one(finding, slot, world)
         if meant is not None:
             found[slot.name] = meant
-    return found | _what_is_one_too_many(text, understood.date)
+    return found | _beside(_lines_of_remarks(understood, world), found) | _what_is_one_too_many(text, understood, world)
 
 
 def _finding(understood: Understood, name: str) -> Found[object] | tuple[Found[object], ...] | None:
@@ -92,8 +92,30 @@ _EXPERTS = re.compile(
 )
 
 
-def _what_is_one_too_many(text: str, date: Found[DateSpan] | None) -> dict[str, Gleaned]:
+def _lines_of_remarks(understood: Understood, world: World) -> dict[str, list[str]]:
+    """The remarks by their line; a remote gig has no place of which accessibility could be told."""
+    remote = understood.format is not None and understood.format.value == "remote"
+    lines: dict[str, list[str]] = {}
+    for line, said in understood.remarks:
+        if no_contact(said.value, {}, world) is None:
+            lines.setdefault("wishes" if remote else line, []).append(" ".join(said.value.split()))
+    return lines
+
+
+def _beside(lines: Mapping[str, list[str]], found: Mapping[str, Gleaned]) -> dict[str, Gleaned]:
+    """The remarks of each line beside what was found for it."""
+    return {
+        line: Gleaned(". ".join([*([str(found[line].value)] if line in found else []), *words])[:_LONGEST_REMARKS])
+        for line, words in lines.items()
+    }
+
+
+_LONGEST_REMARKS = 200
+
+
+def _what_is_one_too_many(text: str, understood: Understood, world: World) -> dict[str, Gleaned]:
     """A series of days or several experts in the orderer's own words, as a wish, and a sentence that says so."""
+    date = understood.date
     words, said = [], []
     if date is not None and date.value.precision in ("recurring", "several"):
         words.append(text[date.start : date.end])
@@ -106,5 +128,7 @@ def _what_is_one_too_many(text: str, date: Found[DateSpan] | None) -> dict[str, 
         said.append(_SEVERAL_PEOPLE)
     if not words:
         return {}
-    wish = ", ".join(" ".join(part.split()) for part in words)
+    wish = ", ".join(
+        " ".join(part.split()) for part in [*words, *_lines_of_remarks(understood, world).get("wishes", ())]
+    )
     return {"wishes": Gleaned(wish, say=said[0] if len(said) == 1 else together(said))}

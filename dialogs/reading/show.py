@@ -79,3 +79,5 @@ def _findings(understood: Understood) -> Iterator[Found[object]]:
             yield found
     for line in (line for lines in understood.labelled.values() for line in lines):
         yield Found(line.value, line.start, line.end, line.sure)
+    for remark in understood.remarks:
+        yield Found(remark.said.value, remark.said.start, remark.said.end)

@@ -15,7 +15,8 @@ from dialogs.reading.gig.formats import found_format
 from dialogs.reading.gig.kinds import found_kind
 from dialogs.reading.gig.labels import found_labelled
 from dialogs.reading.letter import order_text, own_words, without_calls
-from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_topics
+from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_about
+from dialogs.reading.topics.unwanted import Remark
 from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolve
 from dialogs.reading.when.days import DayMention
@@ -36,7 +37,8 @@ class Understood:
 
     Offsets are into the message as it was given. `kind` is a key of the kinds of gig, `format` `onsite`, `remote` or
     `either`, `perspective` `own` or `family`; `audience`, `fee` and `travel` are the writer's own words, and so are the
-    `labelled` ones, by the name of the line that their label is of.
+    `labelled` ones, by the name of the line that their label is of, and the `remarks`: what is not to be spoken of, and
+    how the meeting is arranged.
     """
 
     language: Language | None = None
@@ -53,6 +55,7 @@ class Understood:
     fee: Found[str] | None = None
     travel: Found[str] | None = None
     labelled: Mapping[str, tuple[Found[str], ...]] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
 
 def understand(text: str, now: datetime, language: str | None = None) -> Understood:
@@ -72,7 +75,8 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
     tongue = spoken or language
     mentions, said = _calendar(words, now, tongue)
     places = found_places(words)
-    topics = tuple(read_topics(order, words))
+    about = read_about(order, words)
+    topics = tuple(about.topics)
     return Understood(
         language=spoken,
         topics=topics,
@@ -88,6 +92,7 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
         fee=found_fee(order, words),
         travel=found_travel(order, words),
         labelled=labelled,
+        remarks=about.remarks,
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.reading.topics.kin import (
     CHILDREN,
@@ -22,8 +22,10 @@ from dialogs.reading.topics.mentions import Mention, mentions
 from dialogs.reading.topics.pieces import Piece, pieces
 from dialogs.reading.topics.standing import standing
 from dialogs.reading.topics.topicwords import CONJUNCTIONS, NEGATIONS, Standing
+from dialogs.reading.topics.unwanted import Asides, Remark, asides
 from dialogs.reading.words.found import Found
-from dialogs.reading.words.tokens import Token
+from dialogs.reading.words.lasttime import wants_the_same
+from dialogs.reading.words.tokens import Token, tokens
 from dialogs.vocabulary import broader, narrower
 
 Perspective = Literal["own", "family"]
@@ -34,6 +36,7 @@ _CALLING = frozenset(
 )
 # People who are often only the listeners: an order "for them" may be about anything.
 _GROUPS = ("migration", "minority", "caring", "unemployment", "ageing", "parenthood", "child_protection", "home_care")
+_INSTEAD = frozenset(("vaan", "utan", "but"))
 _UNSAID: frozenset[Standing] = frozenset(("denied", "organisation", "profession"))
 
 
@@ -52,25 +55,68 @@ class _Told:
     relation: Relation | None
 
 
+class About(NamedTuple):
+    """The topics of an order, and the remarks on what is not one: what is not to be spoken of, and arrangements."""
+
+    topics: list[Found[TopicRead]]
+    remarks: tuple[Remark, ...]
+
+
 def read_topics(text: str, words: Sequence[Token] | None = None) -> list[Found[TopicRead]]:
-    """The topics of an order in the order they stand in the text, each once.
+    """The topics of an order in the order they stand in the text, each once: see :func:`read_about`."""
+    return read_about(text, words).topics
+
+
+def read_about(text: str, words: Sequence[Token] | None = None) -> About:
+    """What an order is about, in the order it stands in the text, each topic once.
 
     Sure ones are told about. Those that only the listeners, the place or an event's name has are left out when
     something is told about; when nothing else is, the place is unsure, and so are listeners who share a situation
     rather than a condition. A broader topic is left out beside its narrower one, unless both are listed side by side.
     Houses and professions imply nothing. `words` are the text's tokens, where it is cut already.
     """
+    words = tokens(text) if words is None else words
     cut = pieces(text, words)
     kin = kin_words(cut)
-    told = [
-        _Told(mention, how, relation(mention, cut, kin))
-        for mention, how in (_called_topic(mention, cut) for mention in mentions(cut))
-        if how not in _UNSAID
-    ]
-    told = [_as_an_answer(each, cut) for each in told]
+    named = mentions(cut)
+    aside = asides(text, words, named)
+    standings = [_standing_of(n, mention, aside, cut) for n, mention in enumerate(named)]
+    said = [_Told(mention, how, relation(mention, cut, kin)) for mention, how in standings if how not in _UNSAID]
+    told = [_as_an_answer(each, cut) for each in _asked_for(said, aside, words)]
     chosen = _without_broader(_strongest(told, cut), cut)
     found = [_as_finding(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
-    return _each_once(found, _perspective(found, cut))
+    remarks = (*aside.remarks, *_remarks_on_denials(text, standings, aside, cut)) if found else aside.remarks
+    return About(_each_once(found, _perspective(found, cut)), remarks)
+
+
+def _asked_for(said: list[_Told], aside: Asides, words: Sequence[Token]) -> list[_Told]:
+    """Without what is only spoken of beside; where there is nothing else, it is asked, or meant as the same again."""
+    told = [each for each in said if each.standing != "aside"]
+    if told:
+        return told
+    again = "before" in aside.of.values() and wants_the_same(words)
+    return [replace(each, standing="topic" if again else "place") for each in said]
+
+
+def _remarks_on_denials(
+    text: str, standings: list[tuple[Mention, Standing]], aside: Asides, cut: list[Piece]
+) -> Iterator[Remark]:
+    """`muttei itsemurhasta` as a remark; what is only put right (`ei masennus vaan suru`) is none."""
+    for n, (mention, how) in enumerate(standings):
+        at, last = mention.first, mention.last
+        if how != "denied" or n in aside.of or any(p.text.lower() in _INSTEAD for p in cut[last + 1 : last + 4]):
+            continue
+        start = next((cut[k].start for k in (at - 1, at - 2) if k >= 0 and cut[k].text.lower() in NEGATIONS), None)
+        if start is not None:
+            yield Remark("wishes", Found(text[start : mention.end], start, mention.end))
+
+
+def _standing_of(n: int, mention: Mention, aside: Asides, cut: list[Piece]) -> tuple[Mention, Standing]:
+    """How the n-th mention stands; what is not asked for is denied, or only spoken of beside."""
+    how = aside.of.get(n)
+    if how is None:
+        return _called_topic(mention, cut)
+    return mention, "denied" if how == "denied" else "aside"
 
 
 def read_perspective(text: str) -> Found[Perspective] | None:

@@ -12,7 +12,8 @@ from dialogs.speech.tongues import Language
 
 # topic: what is told about. event: the meeting is named so. audience: who listens. place: where, or whose service.
 # organisation and profession: a house or people at work that only imply their topic. denied: "not this".
-Standing = Literal["topic", "event", "audience", "place", "organisation", "profession", "denied"]
+# aside: only spoken of beside what is asked for.
+Standing = Literal["topic", "event", "audience", "place", "organisation", "profession", "denied", "aside"]
 
 _TABLE: dict[tuple[Standing, Language], str] = {
     ("topic", "fi"): """
@@ -93,7 +94,7 @@ PLACES = _set("""
 PLACE_ENDINGS = _set("ssa lla lle an en in on un yn seen hin hon han")
 
 CONJUNCTIONS = _set("ja tai sekä eli och eller samt and or & plus")
-NEGATIONS = _set("ei eikä eivät emme inte ej ingen inget inga not without")
+NEGATIONS = _set("ei muttei ettei eikä eivät emme inte ej ingen inget inga not without")
 AFTER_NEGATION = _set("ole siis kuitenkaan mitään olla välttämättä ollenkaan about om någon något any really")
 NOT_REALLY_NEGATED = _set("vain pelkästään pelkkä ainoastaan bara enbart endast only just")
 

@@ -40,10 +40,14 @@ PARTS = st.lists(st.sampled_from(sorted(PIECES)), max_size=40)
 texts = st.text(max_size=300) | PARTS.map(" ".join) | PARTS.map("".join)
 
 
+BESIDES = ("language", "topics", "labelled", "remarks")
+
+
 def _findings(understood: Understood) -> list[Any]:
-    names = [name for name in understood.__dataclass_fields__ if name not in ("language", "topics", "labelled")]
+    names = [name for name in understood.__dataclass_fields__ if name not in BESIDES]
     labelled = [one for lines in understood.labelled.values() for one in lines]
-    each = (*understood.topics, *(getattr(understood, name) for name in names), *labelled)
+    remarks = [remark.said for remark in understood.remarks]
+    each = (*understood.topics, *(getattr(understood, name) for name in names), *labelled, *remarks)
     return [found for found in each if found is not None]
 
 
