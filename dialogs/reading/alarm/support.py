@@ -16,7 +16,7 @@ _LISTS = {
     "saman+kokeneen vertaisen",
     "TALK": "jutella puhua keskustella soittaa purkaa",
     "MYKIN": "mieheni vaimoni puolisoni poikani tyttareni lapseni aitini isani veljeni siskoni lapsellani pojallani "
-    "tyttarellani miehellani vaimollani aidillani isallani",
+    "tyttarellani mun+aiti mun+isa mun+mies mun+vaimo miehellani vaimollani aidillani isallani",
     "MIN": "min+man min+fru min+son min+dotter min+mamma min+pappa mitt+barn min+sambo min+syster min+bror",
     "MYFAMILY": "my+husband my+wife my+son my+daughter my+mum my+mom my+mother my+dad my+father my+child my+partner "
     "my+brother my+sister",
@@ -31,6 +31,16 @@ _SUPPORT = """
     joku|jotakuta joka ymmartaa|kuuntelee|ymmartaisi
     kenelle|kenen+kanssa|kelle voin|voisin|puhua|soittaa
     muita joilla|jotka
+    TALK toisen|toisten|muiden|omaisen|vertaisen|omaisten kanssa
+    jotakuta|joku|jonkun kenen|jonka|kanssa TALK
+    nagon|nan ringa|kontakta|lyssna mig|mej|pa
+    kuka|joku kuuntelisi|kuuntelee|auttaisi
+    kaipaan|kaipaisin|etsin|tarvitsen juttelu*|jutteluka*|kuuntelij*|ystav*|vertai*
+    behover|soker|vill+ha stod|hjalp|nagon|kontakt
+    need|want a+friend|support|help|company
+    friend to talk
+    peer to|who|for chat|talk
+    to chat|talk with|to
     kamratstod*|stodperson*
     prata med nagon|nan|andra|en+manniska
     nagon|nan prata med
@@ -73,6 +83,10 @@ _SELF = """
     MYKIN
     MIN
     MYFAMILY
+    olen|oon neuvoton|hukassa|rikki
+    MYKIN|tyttareni|poikani sairastaa|sairastui|on
+    olen|oon poikki|puhki|yksinhuoltaja|surullinen|epatoivoinen|vasy*|leski|omai*
+    jag ar ensam|deprimerad|slut|trott|anhorig
     onko taalla|teilla|tassa muita|ketaan joilla|jotka|joka
 """
 

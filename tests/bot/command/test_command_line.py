@@ -525,14 +525,22 @@ def test_doctor_of_a_platform_that_is_not_there_names_its_token(run: Run, platfo
 def test_understand_shows_what_is_read(run: Run) -> None:
     shown = run("understand", "masennuksesta hei Oulussa", "--date", "2027-01-10")
     assert (shown.exit_code, shown.stderr) == (0, "")
-    text, marks = shown.stdout.splitlines()
+    text, marks, kind = shown.stdout.splitlines()
+    assert kind == "It is: order"
     assert text == "masennuksesta hei Oulussa"
     assert marks.replace(" ", "") == marks[0] * len("masennuksestaOulussa")
     line = {"id": "a", "text": "Lecture on depression in Oulu, 12 March at 14", "base_date": "2027-01-10", "lang": "en"}
     (told,) = run("understand", "--jsonl", stdin=f"{json.dumps(line)}\n\n").stdout.splitlines()
     assert json.loads(told)["id"] == "a"
     assert json.loads(told)["date_start"] == "2027-03-12"
+    assert json.loads(told)["is"] == "order"
     assert "unread" not in json.loads(told)
+
+
+def test_understand_says_what_a_message_is_to_what_was_asked(run: Run) -> None:
+    lines = [{"text": "En pääse", "base_date": "2027-01-10", "asked": asked} for asked in ("offer", "booking", None)]
+    told = run("understand", "--jsonl", stdin="\n".join(json.dumps(line) for line in lines)).stdout.splitlines()
+    assert [json.loads(line)["is"] for line in told] == ["no", "cannot_come", "no"]
 
 
 def test_understand_says_what_it_did_not_read(run: Run) -> None:
@@ -552,6 +560,7 @@ def test_understand_says_what_it_did_not_read(run: Run) -> None:
         (("understand", "--jsonl"), "nonsense\n", "Line 1 is not such as"),
         (("understand", "--jsonl"), '\n{"text": "x"}\n', "Line 2 is not such as"),
         (("understand", "--jsonl"), "[1]\n", "Line 1 is not such as"),
+        (("understand", "--jsonl"), '{"text": "x", "base_date": "2027-01-10", "asked": "me"}', "Line 1 is not such as"),
     ],
 )
 def test_understand_answers_nonsense_in_a_line(run: Run, args: tuple[str, ...], stdin: str | None, words: str) -> None:

@@ -1,0 +1,5 @@
+"""What a message is that answers no form: a yes, an illness, a question, thanks, an order."""
+
+from dialogs.reading.replies.replies import Asked, ReplyKind, read_reply
+
+__all__ = ["Asked", "ReplyKind", "read_reply"]
