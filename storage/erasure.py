@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Table, bindparam, delete, literal_column, or_, select, update
 
 from storage import fair_counts, people, settings
 from storage import orders as order_room
@@ -84,6 +84,16 @@ def open_matters(tx: Transaction, person_id: str) -> list[str]:
 def erased_subjects(tx: Transaction) -> dict[str, datetime]:
     """The subjects erased so far, and when."""
     return dict(tx.rows(select(erasures.c.subject, erasures.c.at)))  # type: ignore[arg-type]  # rows of two are pairs
+
+
+#: In the order they were listed: none ever goes, so SQLite's own numbers of rows rise.
+NUMBER = literal_column("erasures.rowid", Integer)
+LISTED_AFTER = select(NUMBER, erasures.c.subject, erasures.c.at).where(bindparam("after") < NUMBER).order_by(NUMBER)
+
+
+def erased_after(tx: Transaction, number: int) -> list[tuple[int, str, datetime]]:
+    """The subjects erased since the one of this number, each with its own: on SQLite, which has a list beside it."""
+    return [(row[0], row[1], row[2]) for row in tx.rows(LISTED_AFTER, {"after": number})]
 
 
 def replay(tx: Transaction, subjects: Iterable[str]) -> list[str]:

@@ -28,6 +28,7 @@ class CaredFor(Protocol):
 
     url: URL
     erased_list: Path | None
+    erased_up_to: int
 
     @property
     def dialect(self) -> str:
@@ -56,11 +57,15 @@ def after_restore(db: CaredFor) -> list[str]:
 
 
 def make_real(db: CaredFor) -> bool:
-    """List beside the file what was erased, and empty the write-ahead log. False if it must be tried again."""
+    """List beside the file what was erased, and empty the write-ahead log. False if it must be tried again.
+
+    The first time all of the list is compared; from then on what is new is added, however long both are.
+    """
     if db.erased_list is not None:
-        listed = read_list(db.erased_list)
-        known = db.look_now(erasure.erased_subjects)
-        append(db.erased_list, {subject: at for subject, at in known.items() if subject not in listed})
+        new = db.look_now(erasure.erased_after, db.erased_up_to)
+        known = {} if db.erased_up_to else read_list(db.erased_list)
+        append(db.erased_list, {subject: at for _number, subject, at in new if subject not in known})
+        db.erased_up_to = max((number for number, _subject, _at in new), default=db.erased_up_to)
     return checkpoint(db)
 
 
@@ -139,8 +144,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def _end_of_cut_line(path: Path) -> str:
-    text = path.read_text("ascii")
-    return "\n" if text and not text.endswith("\n") else ""
+    with path.open("rb") as file:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(max(length - 1, 0))
+        return "" if file.read(1) in (b"", b"\n") else "\n"
 
 
 def _checkpoint(raw: Any) -> bool:

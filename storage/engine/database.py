@@ -82,6 +82,7 @@ class Database:
     ) -> None:
         self.url = engines.parse(url)
         self.erased_list = backup.list_beside(self.url)
+        self.erased_up_to = 0  # so many erasures are on the list beside the file
         self.brought_back: list[str] = []  # people of a restored backup who were erased since and had open matters
         self.fault: Fault | None = None  # tests plant one: called at begin, statement, before_commit, after_commit
         self._keys = keys

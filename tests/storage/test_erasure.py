@@ -162,6 +162,22 @@ def test_the_list_beside_the_file_names_each_once(db: Database) -> None:
     assert db.erased_list.stat().st_mode & 0o777 == 0o600
 
 
+def test_an_erasure_reads_no_list_of_all_that_were(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a country's house it is as long as the years; only a start compares all of it."""
+    first, second, third = (db.write_now(an_expert).id for _ in range(3))
+    db.write_now(erasure.erase_person, first)
+    with monkeypatch.context() as shut:
+        shut.delattr(keeping, "read_list")
+        db.write_now(erasure.erase_person, second)
+    assert db.erased_list is not None
+    db.erased_list.write_text(db.erased_list.read_text().splitlines(keepends=True)[1])
+    again = Database(db.url.render_as_string(), KEYS)
+    again.migrate()
+    again.write_now(erasure.erase_person, third)
+    again.close_now()
+    assert set(keeping.read_list(db.erased_list)) == {first, second, third}, "what was missing there is back"
+
+
 async def test_when_write_returns_it_is_gone(running: Database) -> None:
     expert, _ = await running.write(a_life)
     secrets = sealed_bytes(running, expert)
