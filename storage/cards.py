@@ -12,7 +12,7 @@ from storage.tables import cards
 from storage.transaction import Transaction
 
 LANE_LENGTH = 32  # of the hash's 64 digits: enough to tell chats apart, and half the page
-REMEMBER_CARD = upsert(cards, ("platform", "lane", "card"), ("message_id", "outbox_id", "updated_at"))
+REMEMBER_CARD = upsert(cards, ("platform", "lane", "card"), ("message_id", "updated_at", "person_id"))
 
 
 def lane_of(tx: Transaction, platform: str, address: str) -> str:
@@ -29,7 +29,7 @@ def card_message(tx: Transaction, platform: str, lane: str, card: CardKey) -> st
 
 def remember_card(tx: Transaction, platform: str, lane: str, card: CardKey, message_id: str) -> None:
     """What shows the card in this lane, when no message of ours told it: a forum's topic that somebody opened."""
-    news = {"message_id": message_id, "outbox_id": "", "updated_at": tx.now}
+    news = {"message_id": message_id, "updated_at": tx.now, "person_id": None}
     tx.execute(
         REMEMBER_CARD[tx.dialect], {"platform": platform, "lane": lane_of(tx, platform, lane), "card": str(card)} | news
     )

@@ -10,13 +10,12 @@ erased after it was made. `storage.engine.backup` brings both together at every 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Table, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, literal_column, or_, select, update
 
-from storage import fair_counts, people, settings
+from storage import fair_counts, people
 from storage import orders as order_room
 from storage.counting import next_of
 from storage.outbox import IS_OPEN
@@ -35,6 +34,7 @@ from storage.tables import (
     identities,
     inbox,
     keys,
+    marks,
     messages,
     offers,
     orders,
@@ -44,6 +44,14 @@ from storage.tables import (
 )
 from storage.transaction import Transaction
 from storage.waking import ERASED
+
+#: Marks of what somebody was asked of their consent; they begin with the person's id.
+OF_A_PERSON: list[ColumnElement[str]] = [literal_column("'consent_asked'"), literal_column("'consent_refused'")]
+
+
+def about_begins_with(subject: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether a mark is about this and something more: `ID/...`. An index serves."""
+    return marks.c.about > f"{subject}/", marks.c.about < f"{subject}0"  # the sign after the slash
 
 
 class StillOpen(Exception):
@@ -112,74 +120,24 @@ def replay(tx: Transaction, subjects: Iterable[str]) -> list[str]:
     return waiting
 
 
-@dataclass(frozen=True)
-class Removed:
-    """How many of each were past their time."""
-
-    heard: int
-    messages: int
-    drafts: int
-    tokens: int
-    orders: int
-
-
-def retention(tx: Transaction, at_most: int = 500) -> Removed:
-    """Remove what is past its time (settings `heard_days`, `chat_days`, `draft_days`, `contact_months`).
-
-    At most `at_most` of each kind, and few orders, so that the unit of work stays short; call again while anything was
-    removed.
-    """
-    keep = settings.values(tx)
-
-    def ago(name: str) -> Any:
-        return tx.now - timedelta(days=keep.number(name))
-
-    heard = _remove_first(tx, inbox, at_most, inbox.c.state != "waiting", inbox.c.heard_at < ago("heard_days"))
-    shown = _remove_first(tx, messages, at_most, messages.c.changed_at < ago("chat_days"))
-    broken_off = _remove(
-        tx, conversations, conversations.c.person_id, at_most, conversations.c.updated_at < ago("draft_days")
-    )
-    links = _remove(tx, tokens, tokens.c.hash, at_most, tokens.c.expires_at < tx.real_now - timedelta(days=30))
-    return Removed(heard, shown, broken_off, links, _erase_old_orders(tx, keep.number("contact_months"), at_most))
-
-
-#: An order is erased in five to eight milliseconds (measured), in the one writer.
-ORDERS_AT_ONCE = 3
-#: Orders that ended before a moment; those of before an end was noted, by when their gig would have ended.
-PAST = tuple(
-    select(orders.c.id)
-    .where(orders.c.state.not_in([literal_column(repr(one)) for one in OPEN_ORDERS]), orders.c.erased_at.is_(None))
-    .where(*ended)
-    .limit(bindparam("at_most"))
-    for ended in (
-        (orders.c.closed_at < bindparam("ended"),),
-        (orders.c.closed_at.is_(None), orders.c.ends_at < bindparam("ended")),
-    )
-)
-
-
-def _erase_old_orders(tx: Transaction, months: int, at_most: int) -> int:
-    ended = tx.now - timedelta(days=round(months * 365.25 / 12))
-    at_once = min(at_most, ORDERS_AT_ONCE)
-    found = [row[0] for past in PAST for row in tx.rows(past, {"ended": ended, "at_most": at_once})][:at_once]
-    for order_id in found:
-        _erase_order(tx, order_id)
-    return len(found)
+def erase_ended(tx: Transaction, order_id: str) -> None:
+    """`erase_order` for whoever knows that the order has ended: the night in which its time comes."""
+    _erase_order(tx, order_id)
 
 
 def _erase_person(tx: Transaction, person_id: str) -> None:
     _list(tx, person_id)
     for order in order_room.orders_of(tx, person_id):
         _erase_order(tx, order.id)
-    said = select(outbox.c.id).where(outbox.c.person_id == person_id).scalar_subquery()
     for gone in (
-        delete(cards).where(cards.c.outbox_id.in_(said)),
+        delete(cards).where(cards.c.person_id == person_id),
         delete(identities).where(identities.c.person_id == person_id),
         delete(conversations).where(conversations.c.person_id == person_id),
         delete(messages).where(messages.c.person_id == person_id),
         delete(chats).where(chats.c.person_id == person_id),
         delete(awaited).where(awaited.c.person_id == person_id),
         delete(tokens).where(or_(tokens.c.person_id == person_id, tokens.c.about == person_id)),
+        delete(marks).where(marks.c.kind.in_(OF_A_PERSON), *about_begins_with(person_id)),
         update(inbox).where(inbox.c.person_id == person_id, inbox.c.state == "waiting").values(state="done"),
         update(inbox).where(inbox.c.person_id == person_id).values(body=None, person_id=None, error=None),
         update(outbox).where(outbox.c.person_id == person_id, outbox.c.state == "waiting").values(state="dropped"),
@@ -244,16 +202,3 @@ def _list(tx: Transaction, subject: str) -> None:
 
 def _bookings(condition: ColumnElement[bool]) -> Any:
     return select(bookings.c.id).where(condition).scalar_subquery()
-
-
-def _remove_first(tx: Transaction, table: Table, at_most: int, *conditions: ColumnElement[bool]) -> int:
-    """From the oldest rows, which are the first by `seq`, remove those that meet the conditions."""
-    first = select(table.c.seq).order_by(table.c.seq).limit(at_most).scalar_subquery()
-    return len(tx.rows(delete(table).where(table.c.seq.in_(first), *conditions).returning(table.c.seq)))
-
-
-def _remove(
-    tx: Transaction, table: Table, key: ColumnElement[Any], at_most: int, *conditions: ColumnElement[bool]
-) -> int:
-    old = select(key).where(*conditions).limit(at_most).scalar_subquery()
-    return len(tx.rows(delete(table).where(key.in_(old)).returning(key)))

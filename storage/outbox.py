@@ -359,7 +359,7 @@ def _settle_links(tx: Transaction, row: Sending) -> None:
 def _remember_card(tx: Transaction, row: Sending, message_id: str) -> None:
     assert row.card is not None
     shown = {"platform": row.platform, "lane": row.lane, "card": row.card}
-    news = {"message_id": message_id, "outbox_id": row.id, "updated_at": tx.now}
+    news = {"message_id": message_id, "updated_at": tx.now, "person_id": row.person_id}
     tx.execute(REMEMBER_CARD[tx.dialect], shown | news)
 
 

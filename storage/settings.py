@@ -75,9 +75,10 @@ TABLE: dict[str, Setting] = {
     # How long things are kept
     "draft_days": Number(14, DAYS, 1, 365, _("A broken-off conversation is kept so long.")),
     "heard_days": Number(
-        30, DAYS, 7, 365, _("What was heard is remembered so long against repeats, without its text.")
+        30, DAYS, 7, 365, _("What was heard and sent is remembered so long, without its text: nothing comes twice.")
     ),
     "chat_days": Number(30, DAYS, 1, 365, _("The web chat shows messages again so long.")),
+    "visitor_days": Number(30, DAYS, 1, 365, _("Somebody who only said hello is remembered so long.")),
     "contact_months": Number(12, MONTHS, 1, 120, _("An order's contact data are erased so long after it ended.")),
     "session_expert_days": Number(180, DAYS, 1, 730, _("An expert stays signed in on the web so long.")),
     "session_days": Number(30, DAYS, 1, 365, _("Others stay signed in on the web so long.")),

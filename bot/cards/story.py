@@ -15,10 +15,12 @@ from adapters.platforms import traits_of
 from bot.cards.orderer import the_order
 from dialogs.speech import Lines, Message, Moment, Text, _
 from storage import ledger, marks, orders
+from storage.ends import AFTER_ITS_ORDER
 from storage.kinds import LedgerVerb
 from storage.ledger import Entry
 from storage.orders import Order
 from storage.people import Person
+from storage.states import OPEN_ORDERS
 from storage.transaction import Transaction
 
 #: What is told in a Telegram group: a yes, and what takes it away again. What is stuck is an alarm.
@@ -148,10 +150,14 @@ def whole(tx: Transaction, order: Order) -> Message | None:
 
 
 def take_new_lines(tx: Transaction, order: Order, platform: str, lane: str) -> list[int]:
-    """The ledger's lines that this channel has not been told yet, in order; they count as told from here on."""
+    """The ledger's lines that this channel has not been told yet, in order; they count as told from here on.
+
+    What was told of an order that ended long ago is remembered no more, so its old lines are no news (`storage.ends`).
+    """
     new: list[int] = []
+    since = tx.now - AFTER_ITS_ORDER if order.state not in OPEN_ORDERS else None
     for entry in reversed([entry for entry, _line in story_lines(tx, order)]):
-        if not marks.mark(tx, "story", f"{platform}/{lane}/{entry.id}"):
+        if (since is not None and entry.at < since) or not marks.mark(tx, "story", f"{platform}/{lane}/{entry.id}"):
             break
         if traits_of(platform).threads or entry.verb in TURNS:
             new.append(entry.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -14,7 +13,7 @@ from bot.due.rounds import LATE as LATE
 from bot.due.rounds import Flaw
 from bot.facts import settings
 from bot.law import calendar
-from storage import due, erasure, inbox, marks, orders, outbox, recount
+from storage import due, inbox, marks, orders, outbox, recount
 from storage.orders import Offer, Order
 from storage.shelf import Shelf
 from storage.transaction import Transaction
@@ -42,7 +41,7 @@ def look(tx: Transaction) -> list[Flaw]:
 
 
 def audit(tx: Transaction, walked: Iterable[Flaw] | None = None) -> list[Flaw]:
-    """Raise alarms for what is new, clear those of what is right again, and clean up what may be kept no longer.
+    """Raise alarms for what is new, and clear those of what is right again.
 
     `walked` is what a round through the orders has found, and `recount_some` (both were told of already); without it
     they are gone through here and now. What was put right at once counts until the next audit.
@@ -55,7 +54,6 @@ def audit(tx: Transaction, walked: Iterable[Flaw] | None = None) -> list[Flaw]:
         if one.about not in still:
             orders.clear_alarm(tx, one.id, "keikka")
     tx.shelf.audited = (tx.now, len(found))
-    _forget_what_is_past(tx)
     return found
 
 
@@ -99,13 +97,6 @@ def _failed_after_commit(tx: Transaction) -> list[Flaw]:
 
 def _is_told(shelf: Shelf, failed: int) -> None:
     shelf.failed_after_commit -= failed
-
-
-def _forget_what_is_past(tx: Transaction) -> None:
-    """Once a day, a part at each audit until nothing is left that is past its time."""
-    today = tx.now.date().isoformat()
-    if not marks.is_marked(tx, "retention", today) and not any(astuple(erasure.retention(tx))):
-        marks.mark(tx, "retention", today)
 
 
 def last(tx: Transaction) -> tuple[datetime, int] | None:

@@ -12,9 +12,11 @@ from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
 from dialogs.speech import CardName, Message
 from storage import conversations, orders, outbox, people
+from storage.ends import AFTER_ITS_ORDER
 from storage.kinds import is_card
 from storage.outbox import Sending
 from storage.people import Person
+from storage.states import OPEN_ORDERS
 from storage.transaction import Transaction
 
 #: Cards of a dispatch channel, which has no person.
@@ -79,8 +81,7 @@ def prepare(tx: Transaction, row: Sending) -> Outgoing | None:
     card = CardName.read(row.card)
     edits = outbox.card_message(tx, row.platform, lane, card) if card else None
     under = _card_above(tx, row, lane) if card is None else None
-    says_nothing_without = {"dispatch_moved": edits, "story": under}
-    if row.kind in says_nothing_without and says_nothing_without[row.kind] is None:
+    if _is_of_no_use(tx, row, edits, under):
         return None
     place = forum.place_of(tx, row.platform, lane)
     brought = bring(tx, message, row.platform, reader, row)
@@ -134,6 +135,19 @@ def _is_outdated(tx: Transaction, row: Sending) -> bool:
         return False
     offer = orders.offer(tx, row.about["offer"])
     return offer is None or (offer.state != "live" and offer.delivered_at is None)
+
+
+def _is_of_no_use(tx: Transaction, row: Sending, edits: str | None, under: str | None) -> bool:
+    """What says nothing without the message that it changes or stands under, where that is not there.
+
+    Which message shows the card of an order that ended long ago is remembered no more: an old press brings no new one.
+    """
+    needs = {"dispatch_moved": edits, "story": under}
+    if row.kind in needs:
+        return needs[row.kind] is None
+    order = orders.order(tx, row.about["order"]) if row.kind == "dispatch_card" and edits is None else None
+    ended = order.closed_at if order is not None and order.state not in OPEN_ORDERS else None
+    return ended is not None and ended < tx.now - AFTER_ITS_ORDER
 
 
 def drop(tx: Transaction, row: Sending) -> None:

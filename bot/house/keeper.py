@@ -1,4 +1,4 @@
-"""The keeper: does what is due, and lets the auditor look round."""
+"""The keeper: does what is due, lets the auditor look round, and lets go what is past its time."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.due.rules import Ahead, Due
 from bot.house.auditor import Auditor
 from bot.house.clock import Clock
 from bot.house.loops import FALLBACK, TERM, Loop, Role
+from bot.house.night import Night
 from bot.talk.trouble import tell_failed_rule
 from storage import Database, inbox
 
@@ -31,7 +32,7 @@ DRAIN = 60.0
 
 
 class Keeper(Loop):
-    """Does what is due, after the backlog has been heard (R5), and lets the auditor look round."""
+    """Does what is due, after the backlog has been heard (R5); the auditor's and the night's steps come between."""
 
     name = "keeper"
 
@@ -41,6 +42,7 @@ class Keeper(Loop):
         self._messengers = messengers
         self.role = Role(database, "keeper")
         self._auditor = Auditor(database)
+        self._night = Night(database)
         self._skip: dict[tuple[str, str], datetime] = {}
         self._begun = False
 
@@ -51,7 +53,7 @@ class Keeper(Loop):
             await self._begin()
         if await self.database.look(inbox.backlog):
             return 0.2
-        next_part = await self._auditor.step()
+        next_part = min(await self._auditor.step(), await self._night.step())
         begun = time.monotonic()
         pause = min(await self.do_due(), next_part)
         #: Every commit wakes the keeper: it rests four times as long as it worked, but no timer waits for that long.

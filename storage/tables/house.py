@@ -46,6 +46,7 @@ tokens = Table(
     Index(None, "about", "purpose"),
     Index(None, "person_id"),
     Index(None, "expires_at"),
+    only("ix_tokens_revoked", "revoked_at IS NOT NULL", "revoked_at"),
     only("ux_tokens_lasting", LASTING, "purpose", "about", "person_id", unique=True),
     only("ux_tokens_message", OF_MESSAGE, "outbox_id", "purpose", unique=True),
     only("ix_tokens_card", "card IS NOT NULL", "card"),

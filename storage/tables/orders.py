@@ -118,6 +118,7 @@ bookings = Table(
     only("ix_bookings_planned_of", "state = 'planned'", "expert_id", "busy_from"),
     only("ix_bookings_planned_at", "state = 'planned'", "starts_at"),
     Index(None, "order_id"),
+    only("ix_bookings_recorded_by", "recorded_by IS NOT NULL", "recorded_by"),
     Index(None, "expert_id", "state", "ends_at"),
     Index(None, "state", "ends_at"),
 )

@@ -126,8 +126,8 @@ cards = Table(
     Column("lane", String(64), nullable=False),
     Column("card", Text, nullable=False),
     Column("message_id", Text, nullable=False),
-    Column("outbox_id", String(36), nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("person_id", String(36)),
     PrimaryKeyConstraint("platform", "lane", "card"),
-    Index(None, "outbox_id"),
+    only("ix_cards_person", "person_id IS NOT NULL", "person_id"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.papers import credentials, index, rooms, states
+from tests.papers import credentials, ends, index, rooms, states
 from tests.papers.pages import ROOT, with_part
 
 Parts = dict[str, Mapping[str, Callable[[], str]]]
@@ -16,6 +16,7 @@ PARTS: Parts = {
         "booking": states.booking_life,
         "credentials": credentials.made,
     },
+    "storage/README.md": {"ends": ends.made},
 }
 INDEX: Parts = {"tests/README.md": {"index": index.made}}
 

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +28,12 @@ from storage import (
     people,
     tokens,
 )
-from storage import settings as settings_room
 from storage.engine import backup as keeping
 from storage.tables import metadata
 from tests.storage.world import (
     DAY,
-    HOUR,
     KEYS,
     NOON,
-    Clock,
     a_booking,
     an_expert,
     an_offer,
@@ -408,51 +404,6 @@ def test_a_list_that_cannot_be_written_only_delays_it(db: Database, monkeypatch:
     db.erased_list.rmdir()
     db.write_now(an_expert)
     assert set(keeping.read_list(db.erased_list)) == {person}
-
-
-# Retention
-
-
-def test_what_is_past_its_time_is_removed_and_the_rest_stays(db: Database, now: Clock, clock: Clock) -> None:
-    expert, orderer = db.write_now(a_life)
-    for row in db.look_now(inbox.next_waiting, 10):
-        db.write_now(inbox.finish, row.id)
-
-    def removed(after: timedelta) -> erasure.Removed:
-        now.at = clock.at = NOON + after
-        return db.write_now(erasure.retention)
-
-    nothing = erasure.Removed(0, 0, 0, 0, 0)
-    assert removed(14 * DAY) == nothing
-    assert removed(15 * DAY) == erasure.Removed(0, 0, 2, 0, 0)
-    assert removed(30 * DAY) == nothing
-    assert removed(32 * DAY) == erasure.Removed(1, 2, 0, 4, 0)
-    assert removed(300 * DAY) == nothing
-    assert db.look_now(inbox.backlog) == 1, "what still waits is not forgotten"
-    (order,) = db.look_now(orders.orders_of, orderer)
-    assert db.look_now(orders.answers_of, order) == {"contact": CANARY}
-    assert removed(366 * DAY) == erasure.Removed(0, 0, 0, 0, 1)
-    (order,) = db.look_now(orders.orders_of, orderer)
-    assert db.look_now(orders.answers_of, order) is None
-    assert (order.kind, order.state) == ("lecture", "closed"), "statistics stay"
-    assert db.look_now(people.profile, expert, "expert") == {"name": CANARY}
-    assert removed(367 * DAY) == nothing
-
-
-def test_retention_is_a_setting_and_goes_in_small_bites(db: Database, now: Clock) -> None:
-    anna = db.write_now(an_expert).id
-    for n in range(7):
-        db.write_now(conversations.show, anna, "us", {"n": n})
-    db.write_now(settings_room.change, "chat_days", 1, "anna")
-    now.move(DAY + HOUR)
-    assert [db.write_now(erasure.retention, 3).messages for _ in range(4)] == [3, 3, 1, 0]
-
-
-def test_an_open_order_is_kept_however_old(db: Database, now: Clock) -> None:
-    order = db.write_now(an_order)
-    now.move(1000 * DAY)
-    assert db.write_now(erasure.retention).orders == 0
-    assert db.look_now(orders.answers_of, order) is not None
 
 
 def test_every_table_was_thought_of() -> None:

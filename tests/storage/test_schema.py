@@ -260,6 +260,13 @@ ADDED = {
         *("ALTER TABLE bookings DROP COLUMN audience_heard", "ALTER TABLE feedback DROP COLUMN batch"),
     ),
     "0016": (),
+    "0017": (
+        *(f"DROP INDEX {name}" for name in ("ix_cards_person", "ix_tokens_revoked", "ix_bookings_recorded_by")),
+        "ALTER TABLE cards DROP COLUMN person_id",
+        "ALTER TABLE cards ADD COLUMN outbox_id VARCHAR(36)",
+        "CREATE INDEX ix_cards_outbox_id ON cards (outbox_id)",
+        "DROP TRIGGER ledger_only_added_REPLACE",
+    ),
 }
 
 

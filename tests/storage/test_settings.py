@@ -60,6 +60,7 @@ DEFAULTS: list[tuple[str, Any]] = [  # as bot/README has them
     ("idle_coordinator_hours", 96),
     ("chat_days", 30),
     ("heard_days", 30),
+    ("visitor_days", 30),
     ("emergency_number", "112"),
 ]
 

@@ -19,7 +19,7 @@ from bot.facts.invitations import handed_out
 from bot.facts.ways import ways_of
 from bot.law.credentials import CREDENTIALS, CredentialKind, Ending
 from bot.law.doors import LIFE
-from storage import erasure, orders, outbox, people, tokens
+from storage import clearing, orders, outbox, people, tokens
 from storage.kinds import TokenPurpose
 from storage.people import Person
 from tests.theatre import Player, Theatre
@@ -137,7 +137,7 @@ async def is_past(scene: Scene) -> None:
     assert order is not None
     scene.theatre.do(ordering.cancel, order, scene.holder)
     scene.theatre.clock.moment += timedelta(days=367)
-    scene.theatre.do(erasure.retention)
+    scene.theatre.do(clearing.whole)
 
 
 async def is_given(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import erasure, orders
+from storage import clearing, orders
 from storage.orders import Order
 from storage.transaction import Transaction
 from tests.bot.cards.test_made_up_line import House, edit_line
@@ -75,10 +75,10 @@ def test_they_go_with_the_contact_data_when_their_time_is_over(house: House) -> 
     assert all(words in house.screen(house.aino) for words in LINES.values())
     house.theatre.until("2027-01-20 10:00")
     house.theatre.clock.moment += timedelta(days=11 * 30)
-    house.theatre.do(erasure.retention)
+    house.theatre.do(clearing.whole)
     assert _left(house, order) == {*LINES}
     house.theatre.clock.moment += timedelta(days=60)
-    house.theatre.do(erasure.retention)
+    house.theatre.do(clearing.whole)
     assert _left(house, order) == set()
 
 

@@ -135,8 +135,6 @@ def what_is_due(house: House) -> None:
 
 
 def the_auditor(house: House) -> None:
-    house.stage.do(audit.audit)  # once a day it looks for what is past its time
-    house.said.clear()
     house.stage.do(audit.audit)
 
 

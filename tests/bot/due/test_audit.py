@@ -91,17 +91,6 @@ def test_what_waits_too_long_is_an_alarm(stage: Theatre) -> None:
     assert set(alarms(stage, kirsi)) == {render(dispatch.alarm_text("audit", Values({})), "fi")}
 
 
-def test_a_busy_month_is_forgotten_part_by_part(stage: Theatre) -> None:
-    """One unit of work stays short, and what is past its time is gone the same day all the same."""
-    stage.do(lambda tx: [inbox.hear_at_once(tx, "web", str(n), f"lane {n}") for n in range(1100)])
-    stage.clock.moment += timedelta(days=31)
-    left = []
-    for _audit in range(4):
-        stage.do(audit.audit)
-        left.append(stage.do(lambda tx: len(inbox.HEARINGS.all(tx))))
-    assert left == [600, 100, 0, 0]
-
-
 def test_counts_that_are_wrong_are_found_and_put_right(stage: Theatre) -> None:
     """The rank goes by them: health is not well until they have been found right again."""
     aino = stage.expert("Aino")

@@ -14,7 +14,7 @@ from bot.desk import joining
 from bot.due import audit, rules
 from bot.house import delivery, sessions
 from dialogs.speech import Heard
-from storage import orders, outbox, people, settings
+from storage import clearing, orders, outbox, people, settings
 from storage.transaction import Transaction
 from tests.theatre import HELSINKI
 from tests.transcripts.stage import CoreStage
@@ -63,9 +63,10 @@ class House:
         self.stage.presses("Aino", "I take it")
 
     def later(self, **amount: float) -> None:
-        """Time passes, and the auditor has looked round."""
+        """Time passes, the auditor has looked round, and a night has let go what is past its time."""
         self.theatre.later(**amount)
         self.theatre.do(audit.audit)
+        self.theatre.do(clearing.whole)
 
     # -- what is seen
 
@@ -371,6 +372,15 @@ def ten_days_ago(house: House) -> str:
     house.order()
     house.later(days=10)
     return house.line("Oona", "is sent").partition(". ")[0]
+
+
+def only_said_hello(house: House) -> str:
+    """Siv said hello twenty days ago, and nothing since: whether the house still knows her."""
+    house.enters("newcomer", "Siv", contact="")
+    house.stage.says("Siv", "hello")
+    house.later(days=20)
+    known = house.stage.look(people.person, house.theatre.players["Siv"].id)
+    return "known" if known is not None else NOTHING
 
 
 def long_ago(house: House) -> str:

@@ -140,6 +140,7 @@ SHOWS: Mapping[str, Shows] = {
     "draft_days": Shows(scenes.broken_off, "Your answers so far:", 3, "Hello"),
     "heard_days": Shows(scenes.delivered_again, "heard 1x", 7, "heard 2x"),
     "chat_days": Shows(scenes.ten_days_ago, "Order 1 is sent", 7, NOTHING),
+    "visitor_days": Shows(scenes.only_said_hello, "known", 7, NOTHING),
     "contact_months": Shows(scenes.long_ago, "Contact: Oona Meri, oona@example.org", 1, NOTHING),
     "session_expert_days": Shows(scenes.signed_in("expert"), "180 days", 60, "60 days"),
     "session_days": Shows(scenes.signed_in("orderer"), "30 days", 7, "7 days"),
