@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -37,8 +38,10 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def arrows(known: Mapping[str, Path]) -> dict[str, set[str]]:
+@cache
+def arrows() -> Mapping[str, set[str]]:
     """Which module imports which, counting imports for types only and those inside functions."""
+    known = modules()
     return {name: set(_imported(ast.parse(path.read_text("utf-8")), known)) - {name} for name, path in known.items()}
 
 
@@ -61,21 +64,20 @@ def room_of(module: str) -> str:
 def drawing() -> str:
     """Each room and the rooms it needs, a line each."""
     needs: dict[str, set[str]] = {}
-    for module, others in arrows(modules()).items():
+    for module, others in arrows().items():
         needs.setdefault(room_of(module), set()).update({room_of(other) for other in others} - {room_of(module)})
     return "\n".join(f"{room}: {', '.join(sorted(others)) or '-'}" for room, others in sorted(needs.items()))
 
 
 def test_no_file_stands_in_a_circle() -> None:
     try:
-        TopologicalSorter(arrows(modules())).prepare()
+        TopologicalSorter(arrows()).prepare()
     except CycleError as circle:
         raise AssertionError(f"a circle: {' -> '.join(reversed(circle.args[1]))}") from None
 
 
 def test_a_circle_would_be_found() -> None:
-    drawn = arrows(modules())
-    drawn["bot.law.lifecycle"] = {"bot.desk.offering"}
+    drawn = {**arrows(), "bot.law.lifecycle": {"bot.desk.offering"}}
     try:
         TopologicalSorter(drawn).prepare()
     except CycleError:
@@ -87,7 +89,7 @@ def test_no_arrow_of_bot_goes_up() -> None:
     floor = {f"bot.{room}": n for n, rooms in enumerate(FLOORS) for room in rooms}
     upward = [
         f"{module} -> {other}"
-        for module, others in arrows(modules()).items()
+        for module, others in arrows().items()
         for other in others
         if room_of(module) != room_of(other) and floor.get(room_of(module), -1) >= floor.get(room_of(other), 99)
     ]

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -76,6 +75,7 @@ def test_parts_of_any_size_make_up_the_line(crowd: Crowd, size: int) -> None:
     assert crowd.database.look_now(in_parts) == crowd.database.look_now(line)
 
 
+@pytest.mark.parametrize("crowd", [1], indirect=True)  # they are counted; who they are is no matter
 def test_how_many_are_shown_and_what_to_ask_for_to_see_more(crowd: Crowd) -> None:
     def told(**about: str) -> tuple[int, int, int]:
         view = crowd.database.look_now(pages.look, crowd.kirsi.id, "dispatch", about)
@@ -120,27 +120,31 @@ def _by_state(tx: Transaction, order: Order) -> tuple[int, datetime] | None:
             return None
 
 
-@pytest.mark.parametrize("hour", ["2026-11-23 10:00", "2026-11-24 08:59", "2026-11-24 09:00", "2026-11-29 23:30"])
-@pytest.mark.parametrize("channel", [MAIN, NORTH], ids=["main", "north"])
-def test_the_digest_counts_and_lists_what_reading_all_would(crowd: Crowd, hour: str, channel: Any) -> None:
+HOURS = ("2026-11-23 10:00", "2026-11-24 08:59", "2026-11-24 09:00", "2026-11-29 23:30")
+
+
+def test_the_digest_counts_and_lists_what_reading_all_would(crowd: Crowd) -> None:
     crowd.database.shelf.dispatch_lanes = (MAIN,)
     crowd.do(put, Area("North", (("region", "Lappi"), ("municipality", "Oulu")), {"slack": NORTH[1]}), "test")
-    crowd.until(hour)
+    for hour, channel in itertools.product(HOURS, (MAIN, NORTH)):
+        crowd.until(hour)
+        at = f"{hour} {channel}"
+        first, many, said, booked = crowd.database.look_now(digest_of, crowd, channel)
+        assert many >= 10 or channel == NORTH, at
+        assert f": {many} order" in said[0], at
+        assert [f"{words.split(',')[0]}," for words in said if words.startswith("Order ")] == first, at
+        assert (f"And {many - len(first)} order" in "\n".join(said)) is (many > len(first)), at
+        assert f"{booked} order" in said[-1], at
 
-    def told(tx: Transaction) -> tuple[list[str], int, list[str], int]:
-        here = [one for one in orders.open_orders(tx) if channel in channels.of_order(tx, one)]
-        found = sorted((*waiting, one.number) for one in here if (waiting := waits(tx, one)) is not None)
-        booked = sum(one.state == "booked" for one in here)
-        message = digest.digest(tx, {"platform": channel[0], "lane": channel[1]}, None)
-        said = crowd.text(message, "en").splitlines()
-        return [f"Order {number}," for *_waiting, number in found][: digest.LISTED], len(found), said, booked
 
-    first, many, said, booked = crowd.database.look_now(told)
-    assert many >= 10 or channel == NORTH
-    assert f": {many} order" in said[0]
-    assert [f"{words.split(',')[0]}," for words in said if words.startswith("Order ")] == first
-    assert (f"And {many - len(first)} order" in "\n".join(said)) is (many > len(first))
-    assert f"{booked} order" in said[-1]
+def digest_of(tx: Transaction, crowd: Crowd, channel: tuple[str, str]) -> tuple[list[str], int, list[str], int]:
+    """What a channel's digest should list and how many wait; its lines; how many are booked."""
+    here = [one for one in orders.open_orders(tx) if channel in channels.of_order(tx, one)]
+    found = sorted((*waiting, one.number) for one in here if (waiting := waits(tx, one)) is not None)
+    booked = sum(one.state == "booked" for one in here)
+    message = digest.digest(tx, {"platform": channel[0], "lane": channel[1]}, None)
+    said = crowd.text(message, "en").splitlines()
+    return [f"Order {number}," for *_waiting, number in found][: digest.LISTED], len(found), said, booked
 
 
 def test_what_had_its_morning_is_what_the_next_morning_says() -> None:
