@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import bindparam, update
 
 from storage.kinds import AlarmKind
 from storage.rows import Kept
@@ -25,6 +28,17 @@ class Alarm:
 
 
 ALARMS = Kept(alarms, Alarm, alarms.c.raised_at, alarms.c.id)
+CLEAR = (
+    update(alarms)
+    .where(alarms.c.cleared_at.is_(None), alarms.c.kind.in_(bindparam("kinds", expanding=True)))
+    .values(cleared_at=bindparam("at"), cleared_by=bindparam("by"))
+)
+CLEAR_OF = CLEAR.where(alarms.c.order_id == bindparam("of"))
+#: About a thing itself, or what begins with it and a slash, which comes before a zero.
+CLEAR_ABOUT = CLEAR.where(
+    (alarms.c.about == bindparam("this"))
+    | ((alarms.c.about > bindparam("from_")) & (alarms.c.about < bindparam("until")))
+)
 OF_THE_HOUSE = ALARMS.select().where(alarms.c.cleared_at.is_(None), alarms.c.order_id.is_(None))
 
 
@@ -47,6 +61,17 @@ def clear_alarm(tx: Transaction, alarm_id: str, by: str | None = None) -> Alarm 
     if raised is None or raised.cleared_at is not None:
         return None
     return ALARMS.change(tx, {"id": alarm_id}, cleared_at=tx.now, cleared_by=by)
+
+
+def clear_alarms_of(tx: Transaction, order_id: str, kinds: Collection[AlarmKind], by: str) -> None:
+    """Those about this order are cleared, by one statement: how long it takes tells nothing of how many there were."""
+    tx.execute(CLEAR_OF, {"of": order_id, "kinds": list(kinds), "at": tx.now, "by": by})
+
+
+def clear_alarms_about(tx: Transaction, about: str, kinds: Collection[AlarmKind], by: str) -> None:
+    """The same of those that are about this, or about several things of which it is the first."""
+    bounds = {"this": about, "from_": f"{about}/", "until": f"{about}0"}
+    tx.execute(CLEAR_ABOUT, {**bounds, "kinds": list(kinds), "at": tx.now, "by": by})
 
 
 def alarms_open(tx: Transaction, *kinds: AlarmKind) -> list[Alarm]:

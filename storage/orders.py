@@ -18,6 +18,8 @@ from storage.alarms import (
     alarms_of_the_house,
     alarms_open,
     clear_alarm,
+    clear_alarms_about,
+    clear_alarms_of,
     raise_alarm,
 )
 from storage.bookings import (
@@ -36,6 +38,7 @@ from storage.feedback import Feedback, add_feedback, count_feedback, feedback_an
 from storage.offers import (
     Offer,
     add_offer,
+    carry_offers,
     change_offer,
     live_offers,
     offer,
@@ -66,10 +69,13 @@ __all__ = [
     "bookings_of",
     "bookings_of_expert",
     "bookings_to_tell_of",
+    "carry_offers",
     "change_booking",
     "change_offer",
     "change_order",
     "clear_alarm",
+    "clear_alarms_about",
+    "clear_alarms_of",
     "count_feedback",
     "count_open",
     "feedback_answers",
@@ -84,6 +90,7 @@ __all__ = [
     "order",
     "order_by_number",
     "orders_after",
+    "orders_going_on",
     "orders_in",
     "orders_of",
     "planned_among",
@@ -98,6 +105,7 @@ class Order:
     """An order. `round` rises with every material change, `version` with every change the expert should know of.
 
     `announced_at` is when the orderer will hear at the latest, `answered_at` when they were told that nobody was found.
+    `goes_on_at` is when what was set going by a press is done; null where nothing waits.
     What the orderer wrote is sealed under the order's own key; `answers_of` opens it.
     """
 
@@ -123,6 +131,7 @@ class Order:
     known: bool
     area: str | None
     erased_at: datetime | None
+    goes_on_at: datetime | None
 
 
 ORDERS = Kept(orders, Order, orders.c.number)
@@ -133,6 +142,7 @@ COUNT_OPEN = (
     .select_from(orders)
     .where(orders.c.state.in_([literal_column(repr(one)) for one in OPEN_ORDERS]))
 )
+GOING_ON = ORDERS.select().where(orders.c.goes_on_at.is_not(None)).order_by(None).order_by(orders.c.goes_on_at)
 AFTER = (
     ORDERS.select()
     .where(orders.c.state == bindparam("state"), orders.c.number > bindparam("after"))
@@ -221,6 +231,11 @@ def open_orders(tx: Transaction) -> list[Order]:
 def orders_after(tx: Transaction, state: OrderState, number: int, at_most: int) -> list[Order]:
     """Some orders in this state, by number, from the one after `number` on."""
     return ORDERS.of(tx, AFTER, {"state": state, "after": number, "at_most": at_most})
+
+
+def orders_going_on(tx: Transaction) -> list[Order]:
+    """The orders for which something was set going that is not done yet, the earliest first."""
+    return ORDERS.of(tx, GOING_ON)
 
 
 def count_open(tx: Transaction) -> int:

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+#: What a press of an orderer sets going is done within this time: nobody who watches can tell what it was (R20).
+PAUSE_AT_MOST = timedelta(seconds=60)
+#: The machine's own randomness: a moment that could be foretold would be no secret.
+_draw = random.SystemRandom()
+
+
+def random_pause() -> timedelta:
+    """Any time up to the longest, each as likely as another."""
+    return PAUSE_AT_MOST * _draw.random()
+
+
+def no_pause() -> timedelta:
+    """None: for the demo, which plays out before one's eyes and asks no real people."""
+    return timedelta()
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Shelf:
     person whose counts it has counted anew. `seats` are persons' ids by the demo's screens.
     `failed_after_commit` is how often something that follows a commit has failed since an audit told of it.
     `damaged`: damage was found in the database's file, and nothing is written any more.
+    `pause` draws how long what a press of an orderer sets going waits.
     """
 
     house: HouseFacts = field(default_factory=HouseFacts)
@@ -40,3 +58,4 @@ class Shelf:
     seats: dict[str, str] = field(default_factory=dict)
     failed_after_commit: int = 0
     damaged: bool = False
+    pause: Callable[[], timedelta] = random_pause

@@ -48,7 +48,7 @@ def broken(tx: Transaction) -> list[str]:
         has = any(one.order_id == order.id and one.state == "planned" for one in bookings)
         if (order.state == "booked") != has:
             found.append(f"I1 order {order.number} is {order.state}, planned booking: {has}")
-        if order.state not in lifecycle.SEEKING and live[order.id]:
+        if order.state not in lifecycle.SEEKING and order.goes_on_at is None and live[order.id]:
             found.append(f"I2 order {order.number} is {order.state} with a live offer")
 
     asked = Counter((one.order_id, (one.reasons or {}).get("terms"), one.expert_id) for one in offers)

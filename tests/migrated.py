@@ -15,6 +15,7 @@ from pathlib import Path
 
 from storage import Database, MasterKeys
 from storage.engine import engines, schema
+from storage.shelf import no_pause
 
 
 def open_copy(url: str, keys: MasterKeys, *clocks: Callable[[], datetime]) -> Database:
@@ -24,6 +25,7 @@ def open_copy(url: str, keys: MasterKeys, *clocks: Callable[[], datetime]) -> Da
     """
     file = Path(str(engines.parse(url).database))
     database = Database(url, keys, *clocks)
+    database.shelf.pause = no_pause  # a stage stands still: what is set going is due at once
     if file.exists():
         database.migrate()
     else:

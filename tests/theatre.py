@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.port import Incoming
 from bot.cards import dispatch
-from bot.desk import joining
+from bot.desk import going_on, joining
 from bot.due import rules
 from bot.due.rules import Due
 from bot.house.hearing import hear_and_handle
@@ -91,8 +91,10 @@ class Theatre(Does):
         self.database = self._open()
 
     def do(self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function over a transaction."""
-        return self.database.write_now(fn, *args, **kwargs)
+        """Run a function over a transaction; what it sets going is done when its time has come, after its commit."""
+        done = self.database.write_now(fn, *args, **kwargs)
+        self.database.write_now(go_on)
+        return done
 
     # -- people
 
@@ -119,7 +121,7 @@ class Theatre(Does):
     def hear(self, who: Player, heard: Heard, act: str | None = None) -> None:
         """Let one thing be heard; `act` repeats an earlier one."""
         external = act or f"act-{next(self._acts)}"
-        self.database.write_now(hear_and_handle, Incoming("web", external, who.id, who.id, heard))
+        self.do(hear_and_handle, Incoming("web", external, who.id, who.id, heard))
 
     def say(self, who: Player, text: str) -> None:
         self.hear(who, Heard("text", text=text))
@@ -249,6 +251,13 @@ def _enter(tx: Transaction, language: str, flags: dict[str, bool]) -> str:
     person = people.add_person(tx, language=language, zone="Europe/Helsinki", **flags)
     people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
     return person.id
+
+
+def go_on(tx: Transaction) -> None:
+    """Orders go on whose time has come: on a stage nothing waits for a minute, unless a test wants it to."""
+    for order in orders.orders_going_on(tx):
+        if order.goes_on_at is not None and order.goes_on_at <= tx.now:
+            going_on.go_on(tx, order)
 
 
 def enrol(tx: Transaction, person_id: str, profile: dict[str, Any]) -> None:

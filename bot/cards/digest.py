@@ -143,6 +143,8 @@ def _for_experts(tx: Transaction, at_most: int, where: Where) -> list[Waiting]:
 
 
 def _answer(tx: Transaction, order: Order) -> Text:
+    if order.goes_on_at is not None:
+        return _("The search goes on within a minute.")
     offers = orders.offers_of(tx, order.id)
     live = next((one for one in offers if one.state == "live"), None)
     if live is None:

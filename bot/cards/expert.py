@@ -44,7 +44,7 @@ def offer(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
         raise LookupError("the offer is gone")
     order = the_order(tx, {"order": one.order_id})
     card = CardName("offer", one.id)
-    if one.state == "live":
+    if one.state == "live" and terms.still_asked(order, one):
         return _live(tx, order, one, card, person)
     text, buttons = _how_it_stands(order, one)
     return Message((request_line(tx, one), text), buttons, card=card)

@@ -251,7 +251,7 @@ def dropped(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
 def cancelled(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The order is cancelled."""
     return Message(
-        (words.heading(tx, the_order(tx, about)), _("The order is cancelled. Everyone who was asked has been told.")),
+        (words.heading(tx, the_order(tx, about)), _("The order is cancelled. Everyone who was asked is told.")),
         ((Button(_("New order"), press_data("order", "new")),),),
     )
 
@@ -261,7 +261,7 @@ def cancelled_by_staff(tx: Transaction, about: Mapping[str, str], person: Person
     return Message(
         (
             words.heading(tx, the_order(tx, about)),
-            _("A coordinator has cancelled the order. Everyone who was asked has been told."),
+            _("A coordinator has cancelled the order. Everyone who was asked is told."),
             _("You can ask the coordinator why, or write a new order."),
         ),
         ((Button(_("New order"), press_data("order", "new")),),),

@@ -183,13 +183,14 @@ def not_right(tx: Transaction, booking: Booking) -> None:
 
 
 def end_for(tx: Transaction, order: Order, event: BookingEvent, kind: CardKind = "gig_cancelled") -> None:
-    """End an order's booking (`orderer_cancels`, `staff_cancels`, `not_held`) and tell the expert what it means."""
+    """End an order's booking (`orderer_cancels`, `staff_cancels`, `not_held`) and tell the expert what it means.
+
+    Whoever is asked beside is told when the order goes on.
+    """
     for booking in orders.bookings_of(tx, order.id):
         if (booking.state, event) in lifecycle.BOOKING:
             _end(tx, booking, event)
             tell(tx, booking.expert_id, kind, _about(booking), card=CardName("gig", booking.id), news=True)
-    withdraw_all(tx, order.id)
-    retell(tx, order.id)
 
 
 def take_place(tx: Transaction, booking: Booking) -> None:

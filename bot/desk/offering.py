@@ -27,11 +27,11 @@ from storage.transaction import Transaction
 def ask_next(tx: Transaction, order_id: str) -> Offer | None:
     """Ask the best expert who was not asked yet; tell the coordinator when nobody is left.
 
-    Does nothing while an offer of the order is live, and waits while all who are left have too many open offers, or
-    while the register is still being opened.
+    Does nothing while an offer of the order is live, and waits while something was set going (`desk.going_on`), all who
+    are left have too many open offers, or the register is still being opened.
     """
     order = orders.order(tx, order_id)
-    if order is None or order.state != "searching" or _live(tx, order):
+    if order is None or order.state != "searching" or order.goes_on_at is not None or _live(tx, order):
         return None
     if order.starts_at <= tx.now:
         return None

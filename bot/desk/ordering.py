@@ -9,10 +9,11 @@ from typing import Any
 from bot.desk.announcing import announce_anew, hear_by
 from bot.desk.bookings import end_for
 from bot.desk.consents import ask_orderer
-from bot.desk.offering import ask_next, retell, withdraw_all
+from bot.desk.going_on import draw_moment
+from bot.desk.offering import retell, withdraw_all
 from bot.desk.telling import OF_A_SEARCH, OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
-from bot.facts.candidates import is_short, passed_over
+from bot.facts.candidates import PASSED_OVER, is_short
 from bot.law import lifecycle
 from bot.law.doors import LIFE, page_from
 from bot.law.lifecycle import BookingEvent, OrderEvent
@@ -23,7 +24,7 @@ from storage import ledger, orders, people, tokens
 from storage.orders import Order
 from storage.people import Person
 from storage.settings import Values
-from storage.states import OrderState
+from storage.states import OfferState, OrderState
 from storage.transaction import Transaction
 
 
@@ -48,7 +49,9 @@ class TooLate(Exception):
 
 
 def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
-    """Take an order in. A known orderer's is searched for at once; an unknown one's waits for a coordinator.
+    """Take an order in. A known orderer's is searched for, an unknown one's waits for a coordinator.
+
+    Nobody is asked here: the order goes on in a while (`desk.going_on`), as it does after every press below.
 
     Raises :class:`TooMany`, :class:`TooManyToday` or :class:`TooLate`; then nothing was changed.
     """
@@ -67,6 +70,7 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
         known=known,
         announced_at=hear_by(tx, asked_for.when.starts, orderer.zone),
         answers=answers,
+        goes_on_at=draw_moment(tx) if known else None,
         **_columns(asked_for),
     )
     people.save_profile(tx, orderer.id, "orderer", remembered(answers))
@@ -76,8 +80,6 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
     show_order(tx, order.id)
     if is_short(tx, order):
         alarm(tx, "short_notice", order.id, order.id)
-    if known:
-        ask_next(tx, order.id)
     return order
 
 
@@ -114,14 +116,13 @@ def _columns(asked_for: Terms) -> dict[str, Any]:
 def release(tx: Transaction, order: Order, by: str) -> None:
     """A coordinator lets a new orderer's order go on; the orderer is known from now on."""
     state = lifecycle.after(lifecycle.ORDER, order.state, "release")
-    orders.change_order(tx, order.id, state=state)
+    orders.change_order(tx, order.id, state=state, goes_on_at=draw_moment(tx))
     people.change_person(tx, order.orderer_id, known=True)
     announce_anew(tx, order)
     ledger.note(tx, by, "release", order.id)
     clear_alarms(tx, order.id, "waiting_long")
     tell(tx, order.orderer_id, "released", {"order": order.id})
     show_order(tx, order.id)
-    ask_next(tx, order.id)
 
 
 def refuse(tx: Transaction, order: Order, by: str) -> None:
@@ -160,7 +161,7 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
     state = lifecycle.after(lifecycle.ORDER, order.state, _event(order, changed))
     if changed:
         new.pop("widened", None)
-        _end_what_was_agreed(tx, order)
+        _end_booking(tx, order)
     orders.save_answers(tx, order.id, new)
     orders.change_order(
         tx,
@@ -168,6 +169,7 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
         state=state,
         version=order.version + 1,
         round=order.round + (1 if changed else 0),
+        goes_on_at=draw_moment(tx),
         **_columns(asked_for),
     )
     if changed and order.state != "waiting":
@@ -177,9 +179,8 @@ def edit(tx: Transaction, order: Order, answers: dict[str, Any], by: str) -> str
     tell(tx, order.orderer_id, "edited", {"order": order.id})
     show_order(tx, order.id)
     if not changed:
-        _tell_of_the_rest(tx, order)
+        _tell_of_gig(tx, order)
         return "told"
-    ask_next(tx, order.id)
     return "moved" if order.state in MATERIAL_EVENTS else "asked_again"
 
 
@@ -203,19 +204,13 @@ def _event(order: Order, changed: bool) -> OrderEvent:
     return "edit" if order.state in ("waiting", "searching") else "note"
 
 
-def _end_what_was_agreed(tx: Transaction, order: Order) -> None:
-    """A material edit asks for a new yes: the booking ends, and whoever is asked is asked no more."""
+def _end_booking(tx: Transaction, order: Order) -> None:
+    """A material edit asks for a new yes: the booking ends. Who is asked hears of it when the order goes on."""
     if order.state in MOVED_BY:
         end_for(tx, order, MOVED_BY[order.state], "gig_moved")
-    withdraw_all(tx, order.id)
-    retell(tx, order.id)
 
 
-def _tell_of_the_rest(tx: Transaction, order: Order) -> None:
-    for offer in orders.offers_of(tx, order.id):
-        if offer.state == "live":
-            orders.change_offer(tx, offer.id, "live", order_version=order.version + 1)
-            tell(tx, offer.expert_id, "offer", {"offer": offer.id, "order": order.id}, card=CardName("offer", offer.id))
+def _tell_of_gig(tx: Transaction, order: Order) -> None:
     for booking in orders.bookings_of(tx, order.id):
         if booking.state == "planned":
             about = {"booking": booking.id, "order": order.id}
@@ -242,29 +237,26 @@ def widen(tx: Transaction, order: Order, by: str) -> dict[str, Any] | None:
     if order.format == "remote" or step > LAST:
         return None
     orders.save_answers(tx, order.id, {**answers, "widened": WIDENINGS[step]})
-    orders.change_order(tx, order.id, state=state, round=order.round + 1)
-    _carry_on(tx, order)
+    orders.change_order(tx, order.id, state=state, round=order.round + 1, goes_on_at=draw_moment(tx))
+    orders.carry_offers(tx, order.id, order.round, CARRIED, PASSED_OVER)
     announce_anew(tx, order)
     ledger.note(tx, by, "widen", order.id, step=step)
     clear_alarms(tx, order.id, *OF_A_SEARCH)
     tell(tx, order.orderer_id, "widened", {"order": order.id})
     show_order(tx, order.id)
-    ask_next(tx, order.id)
     return WIDENINGS[step]
 
 
-def _carry_on(tx: Transaction, order: Order) -> None:
-    """Who is asked already, or may still say yes, is asked for the same: for them nothing has changed."""
-    for offer in orders.offers_of(tx, order.id, order.round):
-        if offer.state in ("live", "reserve", "lapsed", "undeliverable") or passed_over(order, offer):
-            orders.change_offer(tx, offer.id, offer.state, round=order.round + 1)
+#: Who is asked already, or may still say yes, is asked for the same when the search is widened: nothing has changed for
+#: them, nor for whoever was passed over.
+CARRIED: tuple[OfferState, ...] = ("live", "reserve", "lapsed", "undeliverable")
 
 
 def cancel(tx: Transaction, order: Order, by: str) -> None:
-    """Cancel an order: offers withdrawn, booking ended, everybody told."""
+    """Cancel an order: the booking ends and its expert is told; whoever is asked is told when the order goes on."""
     state = lifecycle.after(lifecycle.ORDER, order.state, "cancel")
     end_for(tx, order, "orderer_cancels" if by == order.orderer_id else "staff_cancels")
-    orders.change_order(tx, order.id, state=state, closed_at=tx.now)
+    orders.change_order(tx, order.id, state=state, closed_at=tx.now, goes_on_at=draw_moment(tx))
     ledger.note(tx, by, "cancel", order.id)
     clear_alarms(tx, order.id, *OF_AN_ORDER)
     tell(tx, order.orderer_id, "cancelled" if by == order.orderer_id else "cancelled_by_staff", {"order": order.id})

@@ -166,11 +166,14 @@ OF_A_SEARCH: tuple[AlarmKind, ...] = (
 OF_AN_ORDER: tuple[AlarmKind, ...] = (*OF_A_SEARCH, "unseen_by_orderer", "untold")
 
 
-def clear_alarms(tx: Transaction, about: str, *kinds: AlarmKind) -> None:
-    """An alarm whose cause is gone is cleared by itself: those of an order, or of what an alarm is about."""
-    for one in orders.alarms_open(tx):
-        if about in (one.order_id, one.about.split("/")[0]) and one.kind in kinds:
-            orders.clear_alarm(tx, one.id, "keikka")
+def clear_alarms(tx: Transaction, order_id: str, *kinds: AlarmKind) -> None:
+    """An alarm of an order whose cause is gone is cleared by itself."""
+    orders.clear_alarms_of(tx, order_id, kinds, "keikka")
+
+
+def clear_alarms_about(tx: Transaction, about: str, *kinds: AlarmKind) -> None:
+    """The same of what an alarm is about."""
+    orders.clear_alarms_about(tx, about, kinds, "keikka")
 
 
 def post(tx: Transaction, kind: ChannelKind, about: About) -> None:

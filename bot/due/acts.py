@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.desk import bookings, offering, ordering
+from bot.desk import bookings, going_on, offering, ordering
 from bot.desk.feedback import bring_audience as bring_answers
 from bot.desk.feedback import settle as settle_order
 from bot.desk.telling import alarm, show_order, tell
@@ -42,6 +42,11 @@ def give_up(tx: Transaction, offer: Offer, about: str) -> None:
         offering.lapse(tx, offer)
     else:
         offering.undeliverable(tx, offer, "not_seen")
+
+
+def go_on(tx: Transaction, order: Order, about: str) -> None:
+    """What a press has set going is done."""
+    going_on.go_on(tx, order)
 
 
 def ask_next(tx: Transaction, order: Order, about: str) -> None:

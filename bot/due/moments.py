@@ -55,9 +55,17 @@ def end_of_offer(tx: Transaction, offer: Offer) -> Iterator[DueMoment]:
         yield DueMoment(next_step.gives_up_at(tx, order, offer), offer.id)
 
 
+def going_on(tx: Transaction, order: Order) -> Iterator[DueMoment]:
+    """What a press has set going is done a while after it, whatever has become of the order since."""
+    if order.goes_on_at is not None:
+        yield DueMoment(order.goes_on_at, order.id)
+
+
 def next_question(tx: Transaction, order: Order) -> Iterator[DueMoment]:
     """A searching order with no live offer is asked on; one that waits for busy experts waits for their deadlines."""
-    if order.state != "searching" or any(one.state == "live" for one in orders.offers_of(tx, order.id)):
+    if order.state != "searching" or order.goes_on_at is not None:
+        return
+    if any(one.state == "live" for one in orders.offers_of(tx, order.id)):
         return
     if not profiles.is_open(tx):
         yield DueMoment(tx.now + REGISTER_OPENS, order.id, awaits=frozenset())

@@ -17,6 +17,7 @@ RuleName = Literal[
     "run_out",
     "take_place",
     "lapse",
+    "go_on",
     "ask_next",
     "announced",
     "waiting_long",

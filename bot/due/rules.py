@@ -37,6 +37,7 @@ RULES: Mapping[RuleName, AnyRule] = {
     "run_out": Rule(Order, subjects.seeking, subjects.order, moments.start_of_gig, acts.run_out),
     "take_place": Rule(Booking, subjects.planned, subjects.booking, moments.end_of_gig, acts.take_place),
     "lapse": Rule(Offer, subjects.live_offers, subjects.offer, moments.end_of_offer, acts.give_up),
+    "go_on": Rule(Order, subjects.going_on, subjects.order, moments.going_on, acts.go_on),
     "ask_next": Rule(Order, subjects.searching, subjects.order, moments.next_question, acts.ask_next),
     "announced": Rule(Order, subjects.seeking, subjects.order, moments.announced_time, acts.tell_orderer),
     "waiting_long": Rule(

@@ -37,6 +37,11 @@ def searching(tx: Transaction) -> Iterable[Order]:
     return orders.orders_in(tx, ("searching",))
 
 
+def going_on(tx: Transaction) -> Iterable[Order]:
+    """Orders for which something was set going, also if they have ended."""
+    return orders.orders_going_on(tx)
+
+
 def seeking(tx: Transaction) -> Iterable[Order]:
     """Orders that have nobody yet."""
     return orders.orders_in(tx, ("waiting", "searching", "stuck"))

@@ -51,6 +51,8 @@ def next_step(tx: Transaction, order: Order) -> NextStep | None:
 
 
 def _searching(tx: Transaction, order: Order) -> NextStep:
+    if order.goes_on_at is not None:  # nothing here may depend on whom there is to ask: a press was answered just now
+        return NextStep(order.goes_on_at, "keikka", _("Next: the search goes on within a minute."))
     live = next((one for one in orders.offers_of(tx, order.id) if one.state == "live"), None)
     if live is not None:
         at = gives_up_at(tx, order, live)
@@ -94,10 +96,15 @@ def ahead(tx: Transaction, those: Sequence[Order]) -> None:
     """Read ahead what the next steps of these orders ask for: as many statements as for one order."""
     live = {offer.order_id: offer for one in those for offer in orders.offers_of(tx, one.id) if offer.state == "live"}
     _whose_end_is_counted(tx, live.values())
-    unasked = [one for one in those if one.state == "searching" and one.id not in live]
+    unasked = [one for one in those if _asks_now(one) and one.id not in live]
     if unasked:
         candidates_ahead(tx, unasked)
         _live_offers(tx, [_busy(tx, one) for one in unasked])
+
+
+def _asks_now(order: Order) -> bool:
+    """Whether experts are looked for, and not only in a while."""
+    return order.state == "searching" and order.goes_on_at is None
 
 
 def _busy(tx: Transaction, order: Order) -> list[str]:

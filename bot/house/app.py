@@ -19,7 +19,7 @@ from bot.house.loops import Role, gather_out
 from bot.house.register import begin_to_open, open_register
 from bot.views import boards, pages
 from storage import Database
-from storage.shelf import HouseFacts
+from storage.shelf import HouseFacts, no_pause
 from storage.transaction import Transaction
 from storage.waking import DAMAGE, INBOX, OUTBOX, STATE, Settled, Wake
 
@@ -44,6 +44,8 @@ class WholeHouse:
         configured = tuple(row.name for row in config.configured())
         database.shelf.house = HouseFacts(config.timezone, config.language, config.public_url, configured, demo)
         database.shelf.dispatch_lanes = ()
+        if demo:
+            database.shelf.pause = no_pause
 
     def _messengers_now(self) -> Iterable[Messenger]:
         return [ear.adapter for ear in self.messengers]

@@ -10,6 +10,7 @@ from bot.desk import fresh, offering
 from bot.desk.bringing import bring
 from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
+from bot.law.terms import still_asked
 from dialogs.speech import CardName, Message
 from storage import conversations, orders, outbox, people
 from storage.ends import AFTER_ITS_ORDER
@@ -130,11 +131,14 @@ def _card_above(tx: Transaction, row: Sending, lane: str) -> str | None:
 
 
 def _is_outdated(tx: Transaction, row: Sending) -> bool:
-    """An offer that ended before it was ever sent is never sent."""
+    """An offer that ended before it was ever sent, or is about what the order once was, is never sent."""
     if row.kind != "offer":
         return False
     offer = orders.offer(tx, row.about["offer"])
-    return offer is None or (offer.state != "live" and offer.delivered_at is None)
+    order = orders.order(tx, offer.order_id) if offer is not None else None
+    if offer is None or order is None:
+        return True
+    return offer.delivered_at is None and not (offer.state == "live" and still_asked(order, offer))
 
 
 def _is_of_no_use(tx: Transaction, row: Sending, edits: str | None, under: str | None) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.law.lifecycle import OPEN
 from bot.law.matcher import AskedPerspective, Need, ways
 from bot.law.places import region_of
 from dialogs.vocabulary import narrower
@@ -134,6 +135,11 @@ def of_offer(order: Order, offer: Offer) -> Asked:
         place = ("municipality", order.municipality) if order.municipality else None
         return Asked(order.starts_at, order.ends_at, place)
     return Asked(datetime.fromisoformat(starts), datetime.fromisoformat(ends), (kind, key) if colon else None)
+
+
+def still_asked(order: Order, offer: Offer) -> bool:
+    """Whether the offer is about the order as it stands: not about older terms, nor about an order that has ended."""
+    return offer.round == order.round and order.state in OPEN
 
 
 def offered_ways(order: Order, offer: Offer) -> tuple[AgreedFormat, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from adapters import platforms
 from bot.cards import words as shared
 from bot.desk import joining, offering
-from bot.desk.telling import clear_alarms
+from bot.desk.telling import clear_alarms_about
 from bot.facts import disclosure
 from bot.facts.disclosure import AS_EXPERT, AS_ORDERER
 from bot.facts.waking import Dress
@@ -327,7 +327,7 @@ def note_seen(tx: Transaction, speaker: Speaker) -> None:
             if card.shows == "offer":
                 offering.note_shown(tx, card.subject)
             elif card.shows in ("booking", "ask"):
-                clear_alarms(tx, card, "unseen_by_orderer")
+                clear_alarms_about(tx, card, "unseen_by_orderer")
 
 
 COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {

@@ -47,12 +47,14 @@ orders = Table(
     Column("known", Boolean, nullable=False),
     Column("area", Text),
     Column("erased_at", Instant),
+    Column("goes_on_at", Instant),
     one_of("state", states.OrderState),
     CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     CheckConstraint("round >= 1 AND version >= 1", name="counts_from_one"),
     Index(None, "orderer_id"),
     Index(None, "state", "number"),
     only("ix_orders_ended", "erased_at IS NULL", "closed_at", "ends_at"),
+    only("ix_orders_goes_on_at", "goes_on_at IS NOT NULL", "goes_on_at"),
     # all that a look at orders in line asks of each, so that it reads no row of those it does not show
     only(
         "ix_orders_open", states.holds_open("state"), *("state", "starts_at", "id", "ends_at", "zone", "submitted_at")

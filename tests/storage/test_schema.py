@@ -267,6 +267,11 @@ ADDED = {
         "CREATE INDEX ix_cards_outbox_id ON cards (outbox_id)",
         "DROP TRIGGER ledger_only_added_REPLACE",
     ),
+    "0018": (
+        "DROP TRIGGER due_orders_goes_on",
+        "DROP INDEX ix_orders_goes_on_at",
+        "ALTER TABLE orders DROP COLUMN goes_on_at",
+    ),
 }
 
 

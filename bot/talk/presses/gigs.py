@@ -35,8 +35,9 @@ def yes(tx: Transaction, speaker: Speaker, offer: Offer, version: str = "", want
     if newer is not None:
         _show_again(tx, speaker, newer, CHANGED)
         return
-    if offer.state in ("live", "lapsed", "undeliverable") and order.state in ("searching", "stuck"):
-        if version != str(order.version) and offer.round == order.round:
+    open_to_a_yes = order.state in ("searching", "stuck") and terms.still_asked(order, offer)
+    if offer.state in ("live", "lapsed", "undeliverable") and open_to_a_yes:
+        if version != str(order.version):
             _show_again(tx, speaker, offer, CHANGED)
             return
         if agreed is None:

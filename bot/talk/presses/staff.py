@@ -9,7 +9,7 @@ from bot.cards import ahead, dispatch, words
 from bot.cards.dispatch import name_and_contact
 from bot.cards.orderer import ORDER_PAGE, standing_booking, the_order
 from bot.desk import bookings, joining, offering, ordering
-from bot.desk.telling import clear_alarms, show_order
+from bot.desk.telling import clear_alarms_about, show_order
 from bot.facts import candidates, disclosure
 from bot.facts.waking import DISPATCH
 from bot.law import matcher
@@ -283,7 +283,7 @@ def drop_for_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:
 
 def note_talk(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """The expert who wanted to talk has been talked with."""
-    clear_alarms(tx, booking.id, "talk")
+    clear_alarms_about(tx, booking.id, "talk")
     ledger.note(tx, speaker.person.id, "talked", booking.order_id, booking=booking.id)
     show_order(tx, booking.order_id)
     order = the_order(tx, {"order": booking.order_id})
