@@ -33,7 +33,7 @@ from storage.tables import outbox
 from storage.tokens import end_former_links, end_links_of
 from storage.transaction import Transaction
 from storage.trouble import SealBroken
-from storage.waking import OUTBOX
+from storage.waking import OnItsWay, OutboxOf
 
 COPIES = 2  # of one message at most, the second only after an unknown result; the table refuses a third
 
@@ -131,9 +131,8 @@ READY = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
-LEASE = (
+TAKE = (
     update(outbox)
-    .where(outbox.c.seq == bindparam("ready"))
     .values(
         state="sending",
         lease_until=bindparam("until"),
@@ -142,6 +141,16 @@ LEASE = (
         copies=outbox.c.copies + 1,
     )
     .returning(*outbox.c)
+)
+LEASE = TAKE.where(outbox.c.seq == bindparam("ready"))
+HEAD_OF_LANE = (
+    select(func.min(outbox.c.seq))
+    .where(IS_OPEN, outbox.c.platform == bindparam("on_platform"), outbox.c.lane == bindparam("in_lane"))
+    .correlate(None)
+    .scalar_subquery()
+)
+LEASE_HEAD = TAKE.where(
+    outbox.c.seq == HEAD_OF_LANE, IS_WAITING, outbox.c.not_before.is_(None), outbox.c.lease_until.is_(None)
 )
 
 UNKNOWN = select(outbox).where(IS_OPEN, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
@@ -154,7 +163,7 @@ NOT_SENT = ON_ITS_WAY.values(
     state=case((outbox.c.copies > 1, "unknown"), else_="waiting"),  # an earlier copy may still have arrived
     copies=outbox.c.copies - 1,
     lease_until=bindparam("later"),
-).returning(outbox.c.id)
+).returning(outbox.c.platform, outbox.c.lane)
 THIS_ATTEMPT = outbox.c.attempts == bindparam("of_attempt")
 RESULT_OF_ATTEMPT = RESULT.where(THIS_ATTEMPT)
 NOT_SENT_OF_ATTEMPT = NOT_SENT.where(THIS_ATTEMPT)
@@ -173,7 +182,8 @@ def say(
     card: CardKey | None = None,
     not_before: datetime | None = None,
 ) -> str | None:
-    """Have this said; the id of its row. None, and nothing is said, if `once` was said before. Wakes `outbox`.
+    """Have this said; the id of its row. None, and nothing is said, if `once` was said before. Wakes the
+    platform's courier.
 
     An unsent message of the same lane and card is dropped. `not_before` is domain time.
     """
@@ -202,7 +212,7 @@ def say(
         tx.execute(SUPERSEDE, {"on_platform": platform, "in_lane": kept_lane, "of_card": str(card)})
     if tx.row(SAY[tx.dialect], row) is None:
         return None
-    tx.wake(OUTBOX)
+    tx.wake(OutboxOf(platform, kept_lane))
     return sending_id
 
 
@@ -218,6 +228,25 @@ def lease(tx: Transaction, platform: str, limit: int, seconds: float, holder: st
     ready = [row[0] for row in tx.rows(READY, known | {"domain": tx.now, "at_most": limit})]
     until = tx.real_now + timedelta(seconds=seconds)
     return [one for seq in ready for one in SENDINGS.of(tx, LEASE, {"ready": seq, "until": until, "held_by": holder})]
+
+
+def lease_said(tx: Transaction, platform: str, lane: str, seconds: float, holder: str) -> Sending | None:
+    """Lease what was said in this lane in this very transaction, where nothing else of the lane is open; else None.
+
+    Then the courier is not woken for it (`OnItsWay`): whoever leased it brings it.
+    """
+    kept_lane = lane_of(tx, platform, lane)
+    said = OutboxOf(platform, kept_lane)
+    if said not in tx.woken:
+        return None
+    until = tx.real_now + timedelta(seconds=seconds)
+    known = {"on_platform": platform, "in_lane": kept_lane, "until": until, "held_by": holder}
+    row = tx.row(LEASE_HEAD, known)
+    if row is None:
+        return None
+    tx.woken.discard(said)
+    tx.wake(OnItsWay(platform))
+    return Sending(*row)
 
 
 def address_of(tx: Transaction, sending: Sending) -> str:
@@ -250,8 +279,11 @@ def note_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int |
     """It did not arrive: the same again, `after` seconds of real time from now. Its lane waits as long."""
     later = tx.real_now + timedelta(seconds=after)
     known = {"this": sending_id, "of_attempt": attempt, "later": later}
-    tx.wake(OUTBOX)
-    return tx.row(NOT_SENT if attempt is None else NOT_SENT_OF_ATTEMPT, known) is not None
+    row = tx.row(NOT_SENT if attempt is None else NOT_SENT_OF_ATTEMPT, known)
+    if row is None:
+        return False
+    tx.wake(OutboxOf(*row))
+    return True
 
 
 def note_unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
@@ -338,7 +370,9 @@ def _result(tx: Transaction, /, sending_id: str, attempt: int | None, **columns:
         return None
     done = Sending(*row)
     if tx.row(UNSAID, {"on_platform": done.platform, "in_lane": done.lane, "domain": tx.now}) is not None:
-        tx.wake(OUTBOX)  # what its lane has next; measured: waking for nothing costs a unit of work
+        tx.wake(
+            OutboxOf(done.platform, done.lane)
+        )  # what its lane has next; measured: waking for nothing costs a unit of work
     _settle_links(tx, done)
     return done
 

@@ -18,7 +18,7 @@ class Changed(Wake):
     `damaged` is woken without a commit: damage was found in the file, and nothing is written any more.
     """
 
-    what: Literal["state", "inbox", "outbox", "erased", "damaged"]
+    what: Literal["state", "inbox", "erased", "damaged"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,26 @@ class Settled(Wake):
 
 
 @dataclass(frozen=True)
+class OutboxOf(Wake):
+    """There is something to bring on this platform, in this lane (its keyed hash)."""
+
+    platform: str
+    lane: str
+
+
+@dataclass(frozen=True)
+class OnItsWay(Wake):
+    """Something was leased in the commit in which it was said: whoever did that brings it, and nobody need look."""
+
+    platform: str
+
+
+@dataclass(frozen=True)
 class ChatOf(Wake):
     """There is something new in a person's chat, or it was seen."""
 
     person: str
 
 
-STATE, INBOX, OUTBOX, ERASED = (Changed("state"), Changed("inbox"), Changed("outbox"), Changed("erased"))
+STATE, INBOX, ERASED = (Changed("state"), Changed("inbox"), Changed("erased"))
 DAMAGE = Changed("damaged")

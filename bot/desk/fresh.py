@@ -16,17 +16,23 @@ from storage.transaction import Transaction
 
 #: More than wait to be brought at any moment; beyond it the oldest is read from its row.
 MOST = 512
+#: Where a transaction holds those that were said in it.
+SAID = "replies"
 
 
 def keep(tx: Transaction, sending_id: str, message: Message, written: Mapping[str, Any]) -> None:
-    """Keep the reply of this row of the outbox, once that is committed."""
-    if not quotes(written):
-        tx.once_committed(lambda: _put(_kept(tx), sending_id, message))
+    """Keep the reply of this row of the outbox: for this transaction, and for others once it is committed."""
+    if quotes(written):
+        return
+    said: dict[str, Message] = tx.memo.setdefault(SAID, {})
+    said[sending_id] = message
+    tx.once_committed(lambda: _put(_kept(tx), sending_id, message) if sending_id in said else None)
 
 
 def take(tx: Transaction, row: Sending) -> Message | None:
     """The reply of a row that is brought for the first time; None where it must be read."""
-    message = _kept(tx).pop(row.id, None)
+    said: dict[str, Message] = tx.memo.get(SAID, {})
+    message = said.pop(row.id, None) or _kept(tx).pop(row.id, None)
     return message if row.payload is not None and row.copies == 1 else None
 
 

@@ -21,7 +21,7 @@ from bot.views import boards, pages
 from storage import Database
 from storage.shelf import HouseFacts, no_pause
 from storage.transaction import Transaction
-from storage.waking import DAMAGE, INBOX, OUTBOX, STATE, Settled, Wake
+from storage.waking import DAMAGE, INBOX, STATE, OnItsWay, OutboxOf, Settled, Wake
 
 
 class WholeHouse:
@@ -38,7 +38,7 @@ class WholeHouse:
         self.messengers: list[Ear] = []
         self.errands = Errands(database, self._messengers_now)
         self.followers = Followers(database)
-        self._reception = Reception(database)
+        self._reception = Reception(database, self._courier_of)
         self._tasks: list[asyncio.Task[None]] = []
         self.stage_view: Callable[[Transaction], View] | None = None
         configured = tuple(row.name for row in config.configured())
@@ -46,6 +46,9 @@ class WholeHouse:
         database.shelf.dispatch_lanes = ()
         if demo:
             database.shelf.pause = no_pause
+
+    def _courier_of(self, platform: str) -> Courier | None:
+        return next((one for one in self.couriers if one.adapter.platform == platform), None)
 
     def _messengers_now(self) -> Iterable[Messenger]:
         return [ear.adapter for ear in self.messengers]
@@ -88,9 +91,6 @@ class WholeHouse:
     def _wake(self, topics: frozenset[Wake]) -> None:
         if INBOX in topics:
             self.worker.wake()
-        if OUTBOX in topics:
-            for courier in self.couriers:
-                courier.wake()
         if ChannelsChanged() in topics:
             for ear in self.messengers:
                 ear.wake()
@@ -101,8 +101,17 @@ class WholeHouse:
         for topic in topics:
             if isinstance(topic, Settled):
                 self._reception.settle(topic.inbox_id)
+            if isinstance(topic, OutboxOf | OnItsWay):
+                self._wake_courier(topic)
             self.followers.tell(topic)
             self.errands.send(topic)
+
+    def _wake_courier(self, topic: OutboxOf | OnItsWay) -> None:
+        courier = self._courier_of(topic.platform)
+        if courier is not None and isinstance(topic, OutboxOf):
+            courier.wake()
+        elif courier is not None:
+            courier.expect()
 
     # -- what adapters are offered: ears
 

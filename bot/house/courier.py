@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliverable
 from bot.house import delivery, tending
@@ -47,15 +48,28 @@ class Courier(Loop):
         try:
             while (room := AT_ONCE - len(self._on_their_way)) > 0:
                 leased, rendered = await self._take(room)
-                for row, outgoing in rendered:
-                    task = asyncio.create_task(self._bring(row, outgoing))
-                    self._on_their_way.add(task)
-                    task.add_done_callback(self._note_arrival)
+                self.bring(rendered)
                 if leased < room:
                     break  # what comes from now on wakes us
         finally:
             self._looks = False
         return FALLBACK
+
+    @property
+    def leasing(self) -> tuple[float, str] | None:
+        """For how many seconds and in whose name it leases; None while it has no room, or another process brings."""
+        return (LEASE, self.role.holder) if self.role.is_held and len(self._on_their_way) < AT_ONCE else None
+
+    def expect(self) -> None:
+        """Something is about to be handed to `bring`."""
+        self.idle.clear()
+
+    def bring(self, taken: Sequence[Taken]) -> None:
+        """Bring what was leased for this courier."""
+        for row, outgoing in taken:
+            task = asyncio.create_task(self._bring(row, outgoing))
+            self._on_their_way.add(task)
+            task.add_done_callback(self._note_arrival)
 
     async def _take(self, room: int) -> tuple[int, list[Taken]]:
         """How many were leased, and those that are to be brought, rendered in the same commit.

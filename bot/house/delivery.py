@@ -45,6 +45,19 @@ def take(tx: Transaction, platform: str, limit: int, seconds: float, holder: str
     A commit less for each message; nothing is sent before this one stands. What gives way is not rendered yet.
     """
     rows = outbox.lease(tx, platform, limit, seconds, holder)
+    return len(rows), _settled_of(tx, rows)
+
+
+def take_answer(tx: Transaction, platform: str, lane: str, seconds: float, holder: str) -> list[Taken]:
+    """Lease and render what was just said where somebody spoke, in the commit in which it was said (R4).
+
+    Of the speaker's own lane alone: how much is said to others must not be seen in how long this takes.
+    """
+    row = outbox.lease_said(tx, platform, lane, seconds, holder)
+    return [] if row is None else _settled_of(tx, [row])
+
+
+def _settled_of(tx: Transaction, rows: list[Sending]) -> list[Taken]:
     taken: list[Taken] = []
     for row in rows:
         try:
@@ -53,7 +66,7 @@ def take(tx: Transaction, platform: str, limit: int, seconds: float, holder: str
             taken.append((row, None))
         else:
             taken += [(row, outgoing)] if outgoing is not None else []
-    return len(rows), taken
+    return taken
 
 
 def settle(tx: Transaction, row: Sending) -> Outgoing | None:

@@ -9,16 +9,20 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot import talk
+from bot.house import delivery
+from bot.house.courier import Courier
+from bot.house.delivery import Taken
 from bot.house.loops import FALLBACK, Loop
 from bot.house.storing import store
 from bot.talk import beforehand
 from bot.talk import stored as writing
 from bot.talk.ahead import HeardAhead, read_ahead
+from bot.talk.speaker import lane_of_answer
 from bot.talk.trouble import gave_up
 from storage import Database, StorageTrouble, inbox
 from storage.transaction import Transaction
@@ -35,8 +39,9 @@ SHORT = 40
 class Reception:
     """Takes what adapters hear, and tells whoever waits when it has taken effect."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, courier_of: Callable[[str], Courier | None]) -> None:
         self._database = database
+        self._courier_of = courier_of
         self._done: deque[str] = deque(maxlen=256)
         self._waiting: dict[str, asyncio.Event] = {}
         self._lanes: dict[tuple[str, str], asyncio.Event] = {}  # the last thing of each lane that is being heard
@@ -44,23 +49,24 @@ class Reception:
     async def hear(self, incoming: Incoming) -> str:
         """Store what was heard and, where nothing of its lane waits, let it take effect in the same commit.
 
-        Words are read before, beside the writer; what comes in the same lane meanwhile waits its turn.
+        What answers it is leased there too, where its courier is in this process (R4). Words are read before, beside
+        the writer; what comes in the same lane meanwhile waits its turn.
         """
+        courier = self._courier_of(incoming.platform)
         async with self._in_turn(incoming):
             try:
-                if incoming.heard.kind in beforehand.WRITTEN:
-                    ahead = await self._read(incoming)
-                    inbox_id, done = await self._database.write(hear_and_handle, incoming, ahead)
-                else:
-                    # A press is short; other things may take a while.
-                    press = incoming.heard.kind == "press"
-                    write = self._database.write_soon if press else self._database.write
-                    inbox_id, done = await write(hear_and_handle, incoming)
+                ahead = await self._read(incoming) if incoming.heard.kind in beforehand.WRITTEN else None
+                # A press is short; other things may take a while.
+                write = self._database.write_soon if incoming.heard.kind == "press" else self._database.write
+                leasing = courier.leasing if courier is not None else None
+                inbox_id, done, answers = await write(hear_and_take, incoming, ahead, leasing)
             except Exception as error:
-                inbox_id, done = await store(self._database.write(keep, incoming)), False
+                inbox_id, done, answers = await store(self._database.write(keep, incoming)), False, []
                 log.error("handling %s failed: %s", inbox_id, type(error).__name__, exc_info=error)
         if done:
             self._done.append(inbox_id)
+        if courier is not None:
+            courier.bring(answers)
         return inbox_id
 
     async def _read(self, incoming: Incoming) -> HeardAhead | None:
@@ -147,6 +153,16 @@ def hear_and_handle(tx: Transaction, incoming: Incoming, ahead: HeardAhead | Non
         return keep(tx, incoming), False
     talk.act(tx, incoming, inbox_id, ahead)
     return inbox_id, True
+
+
+def hear_and_take(
+    tx: Transaction, incoming: Incoming, ahead: HeardAhead | None, leasing: tuple[float, str] | None
+) -> tuple[str, bool, list[Taken]]:
+    """The same unit, and what answers the speaker leased and rendered in it, where there is a `leasing` courier."""
+    inbox_id, done = hear_and_handle(tx, incoming, ahead)
+    if leasing is None or not done:
+        return inbox_id, done, []
+    return inbox_id, done, delivery.take_answer(tx, incoming.platform, lane_of_answer(incoming), *leasing)
 
 
 def keep(tx: Transaction, incoming: Incoming) -> str:

@@ -90,6 +90,11 @@ class Role:
         self.epoch: int | None = None
         self._until = datetime.min.replace(tzinfo=UTC)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the role is ours, as far as we know, and its term is not over."""
+        return self.epoch is not None and datetime.now(UTC) < self._until
+
     async def hold(self) -> bool:
         """Whether we hold the role now; takes or keeps it when it is time."""
         now = datetime.now(UTC)

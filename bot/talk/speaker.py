@@ -38,8 +38,8 @@ class Speaker:
     ahead: HeardAhead | None = field(default=None, compare=False)
 
     def reply(self, tx: Transaction, message: Message) -> None:
-        """Answer beside what was pressed, else where the person spoke; in private when that was a group."""
-        lane = self.incoming.aside or (self.incoming.lane if self.incoming.private else self.incoming.account)
+        """Answer where this person is answered."""
+        lane = lane_of_answer(self.incoming)
         if self.lead and not self.replies:
             message = replace(message, parts=(*self.lead, *message.parts))
         reply(tx, self.person, message, lane=Lane(self.incoming.platform, lane))
@@ -68,6 +68,11 @@ class Speaker:
     def local_now(self, tx: Transaction) -> datetime:
         """The domain's time on this person's wall."""
         return tx.now.astimezone(ZoneInfo(self.person.zone))
+
+
+def lane_of_answer(incoming: Incoming) -> str:
+    """Beside what was pressed, else where the person spoke; in private when that was a group."""
+    return incoming.aside or (incoming.lane if incoming.private else incoming.account)
 
 
 def speaker_of(tx: Transaction, incoming: Incoming, ahead: HeardAhead | None = None) -> Speaker | None:

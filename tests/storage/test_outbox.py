@@ -25,7 +25,7 @@ from sqlalchemy import text
 from dialogs.speech import CardName
 from storage import Database, SealBroken, Transaction, outbox
 from storage.outbox import Sending
-from storage.waking import Wake
+from storage.waking import OnItsWay, OutboxOf, Wake
 from tests.storage.world import DAY, HOUR, KEYS, NOON, Clock, an_expert
 
 S = timedelta(seconds=1)
@@ -65,6 +65,34 @@ def test_it_is_leased_sent_and_its_payload_gone(db: Database) -> None:
     assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) == "m17"
     db.write_now(outbox.forget_card, "web", "lane", CardName("offer", "o1"))
     assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) is None
+
+
+def say_and_lease(tx: Transaction, lane: str, *words: str) -> Sending | None:
+    for one in words:
+        say(tx, one, lane=lane)
+    return outbox.lease_said(tx, "web", "lane", 30, "courier-1")
+
+
+def test_what_is_said_is_leased_in_the_same_commit_and_wakes_no_courier(db: Database) -> None:
+    woken: list[frozenset[Wake]] = []
+    db.on_commit(woken.append)
+    row = db.write_now(say_and_lease, "lane", "first", "second")
+    assert row is not None
+    assert (row.about, row.state, row.attempts, row.copies) == ({"offer": "first"}, "sending", 1, 1)
+    assert woken == [frozenset({OnItsWay("web")})]
+    assert lease(db) == [], "the second waits for the first"
+    assert db.write_now(outbox.note_sent, row.id, "m1", row.attempts) is True
+    assert woken[-1] == frozenset({OutboxOf("web", row.lane)}), "now it is the second's turn"
+
+
+def test_only_what_was_said_there_just_now_is_leased_with_it_and_in_order(db: Database) -> None:
+    earlier = db.write_now(say)
+    assert db.write_now(outbox.lease_said, "web", "lane", 30, "courier-1") is None, "it is the courier's"
+    assert db.write_now(say_and_lease, "elsewhere", "other") is None
+    leased = db.write_now(say_and_lease, "lane", "later")
+    assert leased is not None
+    assert leased.id == earlier, "the older one first"
+    assert db.write_now(say_and_lease, "lane", "last") is None, "the lane is held"
 
 
 def test_what_is_said_once_is_said_once(db: Database) -> None:

@@ -52,6 +52,7 @@ async def test_quiet_weeks_and_restarts_lose_nobody(tmp_path: Path) -> None:
     async with telegram_morning(tmp_path) as here:
         here.oona = oona = Phone(here.telegram, "Oona")
         for number, steps in enumerate(QUIET, 1):
+            await here.telegram.world.until(lambda: here.telegram.polled, what="the last update is confirmed")
             for step in steps:
                 await step(here)
             await here.telegram.world.until(lambda number=number: len(oona.seen) >= number, what=f"answer {number}")

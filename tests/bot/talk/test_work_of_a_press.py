@@ -13,7 +13,7 @@ import pytest
 from adapters.port import Incoming, Receipt
 from adapters.web import hear
 from bot.house import delivery, sessions
-from bot.house.hearing import hear_and_handle
+from bot.house.hearing import hear_and_handle, hear_and_take
 from bot.views import pages
 from dialogs.speech import Heard
 from storage import Database, MasterKeys, conversations, inbox, outbox, people
@@ -21,8 +21,9 @@ from storage.transaction import Transaction
 from tests.migrated import open_copy
 
 STATEMENTS_AT_MOST = {"enter": 2, "hear": 7, "show": 3}  # of hearing one raises the chat's own count
-#: A turn on a messenger: what was written is heard and answered, the answer leased and rendered, its arrival noted.
-STATEMENTS_OF_A_TURN = {"hear": 6, "take": 4, "note": 2}
+#: A turn on a messenger: what was written is heard and answered, and its answer leased and rendered, in one commit;
+#: in another its arrival is noted.
+STATEMENTS_OF_A_TURN = {"hear": 8, "note": 2}
 BACKLOG = 600
 
 
@@ -131,18 +132,15 @@ class Writer:
 
     def turn(self) -> None:
         """Write what is no answer: the question is asked again, so that every turn is alike."""
-        parts: dict[str, Callable[[], object]] = {"hear": self.hear, "take": self.take, "note": self.note}
+        parts: dict[str, Callable[[], object]] = {"hear": self.hear, "note": self.note}
         self.took = {name: counted(self.database, part) for name, part in parts.items()}
 
     def hear(self) -> None:
         self.said += 1
         heard = Heard("text", text="no idea")
         incoming = Incoming("slack", f"m{self.said}", "U1", "D1", heard, language="en")
-        self.database.write_now(hear_and_handle, incoming)
-
-    def take(self) -> None:
-        leased, [self.bring] = self.database.write_now(delivery.take, "slack", 32, 60.0, "courier")
-        assert leased == 1
+        _heard, done, [self.bring] = self.database.write_now(hear_and_take, incoming, None, (60.0, "courier"))
+        assert done
 
     def note(self) -> None:
         assert self.bring is not None
