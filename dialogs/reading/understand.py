@@ -21,6 +21,7 @@ from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolve
 from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.lengths import found_length
+from dialogs.reading.when.mending import mended
 from dialogs.reading.when.times import TimeMention, TimeSpan, clocks, clocks_after_dates, found_times
 from dialogs.reading.where.places import Place, chosen_place, found_places
 from dialogs.reading.words.budget import readable
@@ -73,7 +74,8 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
     spoken = detect_language(order)
     words = own_cut if order == own else tokens(order)
     tongue = spoken or language
-    mentions, said = _calendar(words, now, tongue)
+    meant = mended(words)
+    mentions, said = _calendar(meant, now, tongue)
     places = found_places(words)
     about = read_about(order, words)
     topics = tuple(about.topics)
@@ -82,10 +84,10 @@ def understand(text: str, now: datetime, language: str | None = None) -> Underst
         topics=topics,
         perspective=perspective_beside(topics, order),
         place=chosen_place(places),
-        date=chosen_date(found_dates(words, mentions)),
-        time=_chosen_time(words, mentions, said),
+        date=chosen_date(found_dates(meant, mentions)),
+        time=_chosen_time(meant, mentions, said),
         length=found_length(words),
-        format=found_format(words, has_place=any(place.sure for place in places)),
+        format=found_format(meant, has_place=any(place.sure for place in places)),
         kind=found_kind(words),
         audience=found_audience(words),
         size=found_size(words),

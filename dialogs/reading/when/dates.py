@@ -28,10 +28,11 @@ from dialogs.reading.when.datewords import (
 )
 from dialogs.reading.when.days import DayMention, numbered_days
 from dialogs.reading.when.feasts import beside_feast
+from dialogs.reading.when.mending import is_mended, mended
 from dialogs.reading.when.periods import READERS, offset
 from dialogs.reading.when.times import clock_tokens
 from dialogs.reading.when.weekdays import weekdays
-from dialogs.reading.words.found import Found
+from dialogs.reading.words.found import Found, Note
 from dialogs.reading.words.languages import detect_language
 from dialogs.reading.words.lasttime import of_last_time
 from dialogs.reading.words.tokens import Token, low_at, tokens
@@ -48,7 +49,7 @@ _BEGINNINGS = frozenset(word[:3] for table in OPENERS for word in table) | froze
 
 def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
     """What the text says about days, the most likely meant first; each mention once, negated ones left out."""
-    words = tokens(text)
+    words = mended(tokens(text))
     mentions = date_mentions(words, today, clock_tokens(words), detect_language(text))
     return found_dates(words, resolve(words, mentions, today))
 
@@ -60,9 +61,9 @@ def found_dates(words: Sequence[Token], mentions: list[DayMention]) -> list[Foun
         if not mention.spans:
             continue
         value, *others = mention.spans
-        finding = Found(
-            value, words[mention.first].start, words[mention.last].end, sure=mention.sure, others=tuple(others)
-        )
+        said = words[mention.first : mention.last + 1]
+        note: Note = "mended" if any(map(is_mended, said)) else ""
+        finding = Found(value, said[0].start, said[-1].end, mention.sure, tuple(others), note)
         unlikely = not mention.sure or value.deadline or mention.far
         rank = (unlikely, _RANK.get(mention.kind, _LAST_RANK), not _has_label(words, mention), mention.first)
         found.append((rank, finding))

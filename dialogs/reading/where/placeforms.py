@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, cast
 from rapidfuzz.distance import OSA
 
 from dialogs.reading.words.declension import CONSONANT, ENDINGS, NOMINATIVE, PLURAL, PLURAL_J, stems
-from dialogs.reading.words.stems import fold
+from dialogs.reading.words.stems import Likes, fold
 from dialogs.vocabulary.places import Municipality, municipalities
 from dialogs.vocabulary.tables import table
 
@@ -107,6 +107,83 @@ def near_place(word: str) -> tuple[PlaceForm, ...]:
         if slips == best:
             found.setdefault(form.key, form)
     return tuple(found.values())
+
+
+def single_letter_case(word: str) -> tuple[PlaceForm, ...]:
+    """The town whose local case a word is with a single letter for two: `kuopiosa`, `tampereele`."""
+    ending = fold(word[-2:])
+    if len(word) < 6 or ending not in ("sa", "la", "le"):
+        return ()
+    return tuple(
+        form
+        for form in place_forms(word[:-2] + word[-2] + word[-2:])
+        if form.sort == "municipality" and form.case == home(form.key).local_case
+    )
+
+
+def near_name(word: str) -> tuple[PlaceForm, ...]:
+    """The municipality whose name, Finnish or Swedish, a word of seven letters or more is one slip from."""
+    plain = fold(word)
+    if not 7 <= len(plain) <= LONGEST or word.lower() in first_names():
+        return ()
+    found: dict[str, PlaceForm] = {}
+    for name, of in _names_by_letter(plain[0]):
+        if -1 <= len(name) - len(plain) <= 1 and OSA.distance(plain, name, score_cutoff=1) <= 1:
+            case: Case = "swedish" if of.sort == "swedish" else "name"
+            found.setdefault(of.key, PlaceForm(of.key, of.name, of.sort, case))
+    return tuple(found.values())
+
+
+@cache
+def _names_by_letter(letter: str) -> tuple[tuple[str, _Name], ...]:
+    """The long names of municipalities that begin with this letter, without their dots."""
+    return tuple(
+        (fold(of.name), of)
+        for letters, names in _by_letters().items()
+        if letters[0] == letter
+        for of in names
+        if of.sort != "alias" and len(of.name) >= 6
+    )
+
+
+def near_local(word: str) -> tuple[PlaceForm, ...]:
+    """The municipality in whose own local case a word of seven letters or more stands but for one slip."""
+    plain = fold(word)
+    if not 7 <= len(plain) <= LONGEST:
+        return ()
+    near = _local_forms(plain[0])
+    found = {
+        of.key: PlaceForm(of.key, of.name, of.sort, case)
+        for size in (len(plain), len(plain) + 1, len(plain) - 1)
+        if size in near
+        for form, _ in near[size][0].near(plain, 1)
+        for of, case in near[size][1][form]
+    }
+    return tuple(found.values())
+
+
+@cache
+def _local_forms(letter: str) -> dict[int, tuple[Likes, dict[str, list[tuple[_Name, Case]]]]]:
+    """The local forms of the municipalities that begin with this letter, by their length."""
+    sizes: dict[int, dict[str, list[tuple[_Name, Case]]]] = {}
+    for letters in _by_letters():
+        group = _group(letters) if letters[0] == letter else {}
+        for plain, found in group.items():
+            for stem in found if len(plain) >= 4 else ():
+                for form, case in _locals_of(plain, stem):
+                    sizes.setdefault(len(form), {}).setdefault(form, []).append((stem.of, case))
+    return {size: (Likes(list(forms)), forms) for size, forms in sizes.items()}
+
+
+def _locals_of(plain: str, stem: _Stem) -> Iterator[tuple[str, Case]]:
+    """The forms of a stem in its town's own local case."""
+    if stem.of.sort != "municipality":
+        return
+    local = home(stem.of.key).local_case
+    for ending, case in _CASES.items():
+        form = plain + ending
+        if case == local and ending not in _SPOKEN and _takes(stem, ending, form, len(plain)):
+            yield form, case
 
 
 def _nearby(plain: str) -> Iterator[tuple[int, PlaceForm]]:

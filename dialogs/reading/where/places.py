@@ -11,24 +11,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from dialogs.reading.where.placeforms import PlaceForm, home, near_place, ordinary_word, place_forms
+from dialogs.reading.where.placeforms import (
+    PlaceForm,
+    home,
+    near_local,
+    near_name,
+    near_place,
+    ordinary_word,
+    place_forms,
+    single_letter_case,
+)
 from dialogs.reading.where.placesigns import (
     INTO,
     OUT_OF,
     after_first_name,
     all_lower,
+    before_date,
     before_firm,
     before_surname,
     has_label,
     in_address,
     is_all,
+    is_denied,
     is_greeted,
     named_so,
     opens_sentence,
     stands_alone,
 )
 from dialogs.reading.where.regionnames import region_at
-from dialogs.reading.words.found import Found
+from dialogs.reading.words.found import Found, Note
 from dialogs.reading.words.lasttime import of_last_time
 from dialogs.reading.words.tokens import Token, low_at, tokens
 from dialogs.reading.words.wordlists import words as word_set
@@ -78,7 +89,13 @@ _MORE_OFTEN_WORDS = word_set(
 )
 # The municipality is meant unless the other town of the same name is mentioned too.
 _NAMESAKES = {"Tammela": "Tampere", "Kärsämäki": "Turku", "Pyhäjärvi": "Karkkila"}
-_TOWN_HOUSES = ("kaupun", "kunna", "kunta", "lukio", "koulu", "terveys", "kirjasto", "seurakun")
+_TOWN_HOUSES = (
+    "kaupun", "kunna", "kunta", "lukio", "koulu", "terveys", "kirjasto", "seurakun", "sairaal", "keskussairaal",
+    "ammattikorkea", "ammattiopisto", "kansalaisopisto", "gymnasi", "stads", "kommun", "bibliotek", "sjukhus",
+    "centralsjukhus", "forsamling", "vardcentral", "yrkeshogskol", "yrkesskol", "skol", "hvc",
+)  # fmt: skip
+
+_LONG_ENOUGH = 9  # letters of a misspelt word that only its likeness shows to be a town's
 
 _WEIGHTS = {
     "inner": 4,
@@ -188,15 +205,18 @@ def _municipality(words: Sequence[Token], i: int, hand: _Hand) -> tuple[int, int
             if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
                 last = i + len(parts) - 1
                 return 3, last, Found(Place("municipality", key), token.start, words[last].end)
-    forms = _best(place_forms(token.text)) or _misspelt(words, i)
-    if not forms:
+    forms = _best(place_forms(token.text))
+    mended = () if forms else _misspelt(words, i, hand)
+    if not forms and not mended:
         return None
-    verdict = _verdict(words, i, forms[0], hand)
+    verdict = _verdict(words, i, forms[0], hand) if forms else _of_mended(words, i, mended[0])
     if verdict is None:
         return None
+    forms = forms or mended
     others = dict.fromkeys(Place("municipality", form.key) for form in forms[1:] if form.key != forms[0].key)
     place = Place("municipality", forms[0].key)
-    return verdict.weight, i, Found(place, token.start, token.end, verdict.sure, tuple(others))
+    note: Note = "mended" if mended else ""
+    return verdict.weight, i, Found(place, token.start, token.end, verdict.sure, tuple(others), note)
 
 
 def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
@@ -204,15 +224,30 @@ def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
     return tuple(sorted(forms, key=lambda form: (not form.dotted, _SORTS[form.sort], -_WEIGHTS[form.case])))
 
 
-def _misspelt(words: Sequence[Token], i: int) -> tuple[PlaceForm, ...]:
-    """A misspelt name needs a capital inside a sentence and a local case."""
+def _misspelt(words: Sequence[Token], i: int, hand: _Hand) -> tuple[PlaceForm, ...]:
+    """The one town that a misspelt word may be: in its local case, or as a name where a place may stand."""
     token = words[i]
-    if not token.text[0].isupper() or token.text.isupper() or opens_sentence(words, i) or after_first_name(words, i):
+    if len(token.text) < 6 or token.text.isupper() or after_first_name(words, i) or ordinary_word(token.text):
         return ()
-    forms = near_place(token.text)
-    if len({form.key for form in forms}) != 1:
-        return ()
-    return tuple(form for form in forms if form.case in ("inner", "outer"))
+    small = token.text[0].islower()
+    inside = not small and not opens_sentence(words, i)
+    forms = single_letter_case(token.text) if small else ()
+    if not forms and (inside or ((hand.lower or not small) and len(token.text) >= _LONG_ENOUGH)):
+        forms = near_local(token.text)
+    if not forms and (_may_be_place(words, i) or (inside and stands_alone(words, i))):
+        forms = near_name(token.text)
+    return forms if len({form.key for form in forms}) == 1 else ()
+
+
+def _may_be_place(words: Sequence[Token], i: int) -> bool:
+    return before_date(words, i) or low_at(words, i - 1) in INTO or has_label(words, i)
+
+
+def _of_mended(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
+    """A misspelt name counts where nothing says that it is another's, and less than one that is written right."""
+    if _is_name_of_another(words, i, form) or is_denied(words, i) or form.name in _WARY:
+        return None
+    return _Verdict(2)
 
 
 def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Verdict | None:
@@ -220,7 +255,7 @@ def _verdict(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _V
     capital = words[i].text[0].isupper()
     if has_label(words, i) or (form.sort == "municipality" and capital and hand.lone):
         return _Verdict(6)
-    if _is_name_of_another(words, i, form):
+    if _is_name_of_another(words, i, form) or is_denied(words, i):
         return None
     follows = low_at(words, i + 1)
     if follows in ("akademi", "akademis", "akademin"):
@@ -280,18 +315,49 @@ def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Ver
     """A name in small letters: sure where it is no other word, or where the writer has no capitals at all."""
     token = words[i]
     if form.sort == "alias":
-        return _Verdict(3) if token.low in _SHORT_NAMES else None
+        return _Verdict(3) if token.low in _SHORT_NAMES or _clear_alias(words, i, form, hand) else None
     ordinary = _is_ordinary(words, i, form)
-    if form.sort == "swedish":
-        led = low_at(words, i - 1) in INTO and len(token.text) >= 4
-        return _Verdict(4) if led and not ordinary else None
+    if form.case == "swedish":
+        return _small_swedish(words, i, form, hand, ordinary=ordinary)
     if ordinary:
-        return _Verdict(3) if hand.lower and form.name in _EASY and _is_likely(words, i, form) else None
+        likely = _of_house(words, i, form) or (hand.lower and _is_likely(words, i, form))
+        return _Verdict(3) if form.name in _EASY and likely else None
     return _small_town(token, form)
 
 
+def _small_swedish(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand, *, ordinary: bool) -> _Verdict | None:
+    """A Swedish name in small letters: after a preposition, as an item of its own, or before a house or a day."""
+    token = words[i]
+    led = low_at(words, i - 1) in INTO
+    if ordinary and (form.name not in _EASY or not (hand.lower or before_date(words, i))):
+        return None
+    dated = before_date(words, i)
+    if len(token.text) < 4 or form.name in _WARY:
+        clear = (led or dated or low_at(words, i + 1) == ":") if token.low == "abo" else low_at(words, i - 1) == "i"
+        return _Verdict(3) if clear and form.dotted and hand.lower else None
+    alone = dated or (hand.lower and (stands_alone(words, i) or _of_house(words, i, form)))
+    return _Verdict(4 if led else 3) if led or alone else None
+
+
+def _clear_alias(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> bool:
+    """`ekenäs gymnasium`: a village or an old town in small letters, where all else is too."""
+    if not hand.lower or not form.dotted or len(form.name) < 5 or _is_ordinary(words, i, form):
+        return False
+    return low_at(words, i - 1) in INTO or before_date(words, i) or low_at(words, i + 1).startswith(_TOWN_HOUSES)
+
+
+def _of_house(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    """`hyvinkään kirjasto`, `ekenäs gymnasium`: a house of the town."""
+    ends = form.case == "genitive" or form.sort == "swedish"
+    return ends and low_at(words, i + 1).startswith(_TOWN_HOUSES)
+
+
 def _is_likely(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
-    """Whether it stands in the town's own local case, or as an item of its own."""
+    """Whether it stands in the town's own local case, before what is the town's, or as an item of its own."""
+    if form.case == "name" and low_at(words, i - 1) in INTO:
+        return True
+    if form.case == "genitive" and len(low_at(words, i + 1)) >= 8:
+        return True
     return form.case == home(form.key).local_case or (form.case == "name" and stands_alone(words, i))
 
 
@@ -309,14 +375,16 @@ def _small_town(token: Token, form: PlaceForm) -> _Verdict | None:
 def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
     """Kaarina, Salla, Simo: people at the beginning of a sentence, after a greeting, and before a surname."""
     if not words[i].text[0].isupper():
-        own = form.case == home(form.key).local_case and not ordinary_word(words[i].text)
-        return _Verdict(3) if own else None
+        own = form.case == home(form.key).local_case or (form.case == "swedish" and low_at(words, i - 1) in INTO)
+        return _Verdict(3) if (own and not ordinary_word(words[i].text)) or _of_house(words, i, form) else None
     if form.case == home(form.key).local_case or (
         form.case in ("name", "swedish") and low_at(words, i - 1) in ("i", "in")
     ):
         return _Verdict(4)
     if form.case == "genitive" and low_at(words, i + 1).startswith(_TOWN_HOUSES):
         return _Verdict(3)
+    if form.case == "name" and before_date(words, i) and not after_first_name(words, i):
+        return _Verdict(2)
     if form.case in ("inner", "outer") or opens_sentence(words, i) or is_greeted(words, i) or before_surname(words, i):
         return None
     return _Verdict(2)

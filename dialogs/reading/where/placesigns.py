@@ -21,7 +21,7 @@ _NAMING = word_set("olen nimeni heter jag name m am tassa namnet")
 _GREETINGS = word_set(
     "hei moi moikka terve hyva rakas kiitos kiitti hej hejsan basta kara tack hi hello dear thanks ja och and"
 )
-_CLOSING = word_set(", . ; / ) - ( ! ? ma ti ke to pe la su klo kl") | {""}
+_CLOSING = word_set(", . ; : / ) - ( ! ? ma ti ke to pe la su klo kl") | {""}
 _OPENING = word_set(", . ; ( / : - ! ?") | {""}
 
 
@@ -63,8 +63,11 @@ def after_first_name(words: Sequence[Token], i: int) -> bool:
 
 
 def before_firm(words: Sequence[Token], i: int) -> bool:
-    """`Nokia Oyj`, `Lahti Symphony`: a firm is no place."""
-    return low_at(words, i + 1) in _FIRMS
+    """`Nokia Oyj`, `Lahti Symphony`, `Kerava Yoga Oy`: a firm is no place."""
+    if low_at(words, i + 1) in _FIRMS:
+        return True
+    between = words[i + 1] if i + 2 < len(words) else None
+    return between is not None and between.kind == "word" and between.text[0].isupper() and words[i + 2].low in _FIRMS
 
 
 def named_so(words: Sequence[Token], i: int) -> bool:
@@ -91,6 +94,36 @@ def in_address(words: Sequence[Token], i: int) -> bool:
     return after == "@" and words[i + 1].glued
 
 
+_DENYING = word_set("ei inte ej not isn isnt olekaan eika")
+_DENY_FILLERS = word_set(
+    "ole olekaan siis enaa kuitenkaan i in at pa till to the vara be t ' ’ tilaisuus se it held ordnas"
+)
+_INSTEAD = word_set("vaan utan but")
+
+
+def is_denied(words: Sequence[Token], i: int) -> bool:
+    """`ei olekaan Tampereella vaan Nokialla`, `inte i Vasa utan i Karleby`: another place is meant."""
+    for j in range(i - 1, max(-1, i - 5), -1):
+        if words[j].low in _DENYING:
+            return any(word.low in _INSTEAD for word in words[i + 1 : i + 5])
+        if words[j].low not in _DENY_FILLERS:
+            return False
+    return False
+
+
+_DATED = word_set("klo kl kello kl ma ti ke to pe la su man tis ons tors fre lor son den maanantaina tiistaina")
+
+
+def before_date(words: Sequence[Token], i: int) -> bool:
+    """Whether a day or an hour follows, with at most a comma between: `Salla, 9.2. klo 13`."""
+    j = i + 1 + (low_at(words, i + 1) == ",")
+    after = words[j] if j < len(words) else None
+    if after is None:
+        return False
+    day = after.kind == "number" and 1 <= after.value <= 31 and low_at(words, j + 1) in (".", "/", ":", "-")
+    return day or after.low in _DATED
+
+
 def is_all(words: Sequence[Token]) -> bool:
     """Whether the text is one word: an answer."""
     return sum(token.kind != "mark" for token in words) == 1
@@ -99,4 +132,9 @@ def is_all(words: Sequence[Token]) -> bool:
 def all_lower(words: Sequence[Token]) -> bool:
     """Whether the writer uses no capitals, so that a small letter says nothing."""
     inner = [token for token in words if token.kind == "word" and len(token.text) > 1]
-    return len(inner) >= 3 and not any(token.text[0].isupper() for token in inner[1:])
+    return len(inner) >= 3 and not any(
+        token.text[0].isupper() and not token.text.isupper() and token.low not in _APPS for token in inner[1:]
+    )
+
+
+_APPS = word_set("teams zoom teamsissa zoomissa")  # a phone writes these with a capital by itself

@@ -148,7 +148,7 @@ SAID = {
     "Koskella Tl": "Koski Tl",
     "Mänttä-Vilppulassa": "Mänttä-Vilppula",
     "Etsimme Helsingistä puhujaa, tilaisuus on Espoossa": "Espoo",
-    "Rovaneimelle tarvitaan puhuja": None,
+    "Rovaneimelle tarvitaan puhuja": "Rovaniemi",
     "puhuja Rovaneimelle": "Rovaniemi",
     "kirjoita osoitteeseen info@oulu.fi": None,
     "www.turku.fi": None,
