@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from dialogs.reading.where.placeforms import first_names
 from dialogs.reading.words.stems import fold
+from dialogs.reading.words.thread import MailLine, letters, lines_of
 
 Hidden = Literal["quotation", "signature", "billing", "contact", "address"]
 
@@ -73,6 +74,13 @@ _BILLING = (
     "kustannuspaikka",
 )
 _BILL = ("lasku", "laskun", "laskut:")  # whole words: laskutaito is no bill
+# Who pays, in other words; behind these no place of the gig stands.
+_PAYING = (
+    "kulut maksaa", "kulut maksetaan", "laskun maksaa", "maksaja:", "maksaja on", "maksajana", "palkkion maksaa",
+    "rakningen ", "rakning till", "kostnaderna betalas av", "betalas av", "betalare:", "arvodet betalas av",
+    "betalaren ar", "the bill ", "bill goes to", "costs are paid by", "costs paid by", "expenses paid by",
+    "expenses are paid by", "payer:", "paid by", "payment by",
+)  # fmt: skip
 _CONTACTS = (
     "yht.hlo",
     "yhteyshenkilo",
@@ -84,87 +92,37 @@ _CONTACTS = (
     "namn:",
     "name:",
 )
-_THREADS = (
-    "-----original",
-    "----- original",
-    "-----alkuper",
-    "----- alkuper",
-    "---------- forw",
-    "---------- valit",
-    "-----ursprung",
-    "begin forwarded",
-    "________________",
-)
-_HEADERS = (
-    "from:",
-    "lahettaja:",
-    "fran:",
-    "sent:",
-    "lahetetty:",
-    "skickat:",
-    "to:",
-    "vastaanottaja:",
-    "till:",
-    "cc:",
-    "kopio:",
-    "date:",
-    "paivays:",
-    "subject:",
-)
-_DEVICES = (
-    "sent from my",
-    "lahetetty iphone",
-    "lahetetty android",
-    "lahetetty puhel",
-    "skickat fran min",
-    "hae outlook",
-    "get outlook",
-    "hamta outlook",
-)
-_WROTE = ("kirjoitti:", "wrote:", "skrev:")
-
 _CHUNK = re.compile(r"\S+")
-_ENOUGH_WORDS = 3  # of one's own above a quotation
 _SIGNATURE_WORDS, _SIGNATURE_LETTERS = 40, 600  # a longer tail is no signature
 _BILLING_LETTERS = 400
 _PHONE_DIGITS = 7
 
 
 class OrderText(NamedTuple):
-    """A text with what is not the order hidden, and the stretches that were, as (start, end, why)."""
+    """A text with what is not the order hidden, and the stretches that were, as (start, end, why).
+
+    `letters` are how many letters the mail has: the one that is shown, and those quoted in it.
+    """
 
     text: str
     hidden: tuple[tuple[int, int, Hidden], ...] = ()
+    letters: int = 1
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    plain: str  # without dots, in lower case, without the space around
-
-
-def order_text(text: str) -> OrderText:
-    """The order in a text. Of a mail that only forwards another, the forwarded text stays."""
-    lines = list(_lines(text))
-    thread = _thread(lines)
-    hidden: list[tuple[int, int, Hidden]] = []
-    if thread is not None:
-        hidden.append((lines[thread].start, len(text), "quotation"))
-        lines = lines[:thread]
-    own = _own_words(lines) > _ENOUGH_WORDS
+def order_text(text: str, letter: int = 0) -> OrderText:
+    """The order in one letter of a mail: 0 is the writer's own, or the first quoted one where they wrote nothing."""
+    found, beside = letters(list(lines_of(text)))
+    lines = found[letter] if letter < len(found) else []
+    hidden: list[tuple[int, int, Hidden]] = [(line.begin, line.end, "contact") for line in beside]
+    hidden += [(line.begin, line.end, "quotation") for n, quoted in enumerate(found) if n != letter for line in quoted]
     for line in lines:
-        if own and line.plain.startswith(">"):
-            hidden.append((line.start, line.end, "quotation"))
-        elif line.plain.startswith(_DEVICES) or (thread is None and _is_header(line)):
-            hidden.append((line.start, line.end, "contact"))
-        else:
-            hidden += _billing(text, line)
+        hidden += _billing(text, line)
     lines = [line for line in lines if not any(start <= line.start < end for start, end, _ in hidden)]
     signature = _signature(text, lines)
     if signature is not None:
         hidden.append((signature, lines[-1].end, "signature"))
     hidden += _net_addresses(text)
-    return OrderText(_mask(text, hidden), tuple(sorted(hidden)))
+    return OrderText(_mask(text, hidden), tuple(sorted(hidden)), max(1, len(found)))
 
 
 def own_words(text: str, seen: OrderText) -> str:
@@ -191,34 +149,7 @@ def _mask(text: str, hidden: list[tuple[int, int, Hidden]]) -> str:
     return "".join(letters)
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    start = 0
-    for line in text.splitlines(keepends=True):
-        end = start + len(line.rstrip("\r\n"))
-        if line.strip():
-            yield _Line(start, end, fold(text[start:end]).strip())
-        start += len(line)
-
-
-def _own_words(lines: list[_Line]) -> int:
-    return sum(len(line.plain.split()) for line in lines if not line.plain.startswith(">") and not _is_header(line))
-
-
-def _is_header(line: _Line) -> bool:
-    return line.plain.startswith(_HEADERS) and not line.plain.startswith(("to: 1", "to: 2", "to: 3", "date: "))
-
-
-def _thread(lines: list[_Line]) -> int | None:
-    """The line at which an older message begins, if enough is written above it."""
-    for n, line in enumerate(lines):
-        headers = [_is_header(other) for other in lines[n : n + 4]]
-        opens = line.plain.startswith(_THREADS) or line.plain.endswith(_WROTE) or (headers[0] and sum(headers) >= 2)
-        if opens and _own_words(lines[:n]) > _ENOUGH_WORDS:
-            return n
-    return None
-
-
-def _sentences(text: str, line: _Line) -> Iterator[int]:
+def _sentences(text: str, line: MailLine) -> Iterator[int]:
     """Where the sentences of a line begin."""
     yield line.start
     ended = False
@@ -228,7 +159,7 @@ def _sentences(text: str, line: _Line) -> Iterator[int]:
         ended = chunk.group()[-1] in ".!?;)"
 
 
-def _sentence_end(text: str, start: int, line: _Line) -> int:
+def _sentence_end(text: str, start: int, line: MailLine) -> int:
     """The end of a sentence about addresses: a full stop ends it only before a longer sentence."""
     ended = False
     for chunk in _CHUNK.finditer(text, start, min(line.end, start + _BILLING_LETTERS)):
@@ -238,24 +169,34 @@ def _sentence_end(text: str, start: int, line: _Line) -> int:
     return min(line.end, start + _BILLING_LETTERS)
 
 
-def _billing(text: str, line: _Line) -> list[tuple[int, int, Hidden]]:
+def _billing(text: str, line: MailLine) -> list[tuple[int, int, Hidden]]:
     """Stretches of a line about the bill or the contact person."""
     found: list[tuple[int, int, Hidden]] = []
-    if not any(cue in line.plain for cue in (*_BILLING, *_BILL, *_CONTACTS)):
+    if not any(cue in line.plain for cue in (*_BILLING, *_BILL, *_PAYING, *_CONTACTS)):
         return found
     upto = line.start
     for chunk in _CHUNK.finditer(text, line.start, line.end):
         if chunk.start() < upto:
             continue
         word = fold(chunk.group()).lstrip("(-*•")
-        bill = word.startswith(_BILLING) or word.rstrip(":") in _BILL
+        payer = _tells_who_pays(text, chunk.start())
+        bill = payer or word.startswith(_BILLING) or word.rstrip(":") in _BILL
         if bill or word.startswith(_CONTACTS):
             upto = _sentence_end(text, chunk.start(), line)
+            comma = text.find(",", chunk.start(), upto) if payer else -1
+            upto = comma if comma > 0 else upto
             found.append((chunk.start(), upto, "billing" if bill else "contact"))
     return found
 
 
-def _signature(text: str, lines: list[_Line]) -> int | None:
+def _tells_who_pays(text: str, start: int) -> bool:
+    return fold(text[start : start + _LONGEST_PAYING]).startswith(_PAYING)
+
+
+_LONGEST_PAYING = max(map(len, _PAYING))
+
+
+def _signature(text: str, lines: list[MailLine]) -> int | None:
     """Where the signature begins, if there is one."""
     if not lines:
         return None
@@ -286,7 +227,7 @@ def _opens_signature(rest: str, words: list[str]) -> bool:
     return False
 
 
-def _slash_or_name(text: str, lines: list[_Line]) -> int | None:
+def _slash_or_name(text: str, lines: list[MailLine]) -> int | None:
     """A signature without a greeting: `/Anna Borgå` at the end, or a last line that is only a person's name."""
     line = lines[-1]
     slash = text.rfind("/", line.start, line.end)

@@ -14,7 +14,7 @@ from dialogs.reading.gig.audience import found_audience, found_fee, found_size, 
 from dialogs.reading.gig.formats import found_format
 from dialogs.reading.gig.kinds import found_kind
 from dialogs.reading.gig.labels import found_labelled
-from dialogs.reading.letter import order_text, own_words, without_calls
+from dialogs.reading.letter import OrderText, order_text, own_words, without_calls
 from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_about
 from dialogs.reading.topics.unwanted import Remark
 from dialogs.reading.when.almanac import DateSpan
@@ -62,11 +62,28 @@ class Understood:
 def understand(text: str, now: datetime, language: str | None = None) -> Understood:
     """What `text` says about an order, told at `now` (aware, in the gig's zone) in `language` if that is known.
 
+    Of a mail it is what the writer wrote; where that names neither topic nor place, the letter that is quoted in it.
+
     Never raises on any text. Of a text longer than the budget the beginning is read: see :func:`unread` of
     :mod:`dialogs.reading.words.budget`.
     """
     given = readable(text)
     seen = order_text(given)
+    own = _understood(given, seen, now, language)
+    for quoted in range(1, min(seen.letters, _LETTERS)):
+        if own.place is not None or any(topic.sure for topic in own.topics):
+            break
+        below = _understood(given, order_text(given, quoted), now, language)
+        if below.place is not None or any(topic.sure for topic in below.topics):
+            return below
+    return own
+
+
+_LETTERS = 4  # of one mail, the writer's own among them, that are read at most
+
+
+def _understood(given: str, seen: OrderText, now: datetime, language: str | None) -> Understood:
+    """What one letter says."""
     own = own_words(given, seen)
     own_cut = tokens(own)
     labelled = found_labelled(own, own_cut)

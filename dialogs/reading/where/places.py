@@ -199,24 +199,30 @@ def _municipality(words: Sequence[Token], i: int, hand: _Hand) -> tuple[int, int
     token = words[i]
     if token.kind != "word" or in_address(words, i):
         return None
-    if token.low in _LONG_FIRST:
-        for parts, key in _LONG_NAMES:
-            said = [word.low for word in words[i : i + len(parts)]]
-            if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
-                last = i + len(parts) - 1
-                return 3, last, Found(Place("municipality", key), token.start, words[last].end)
+    long = _long_name(words, i) if token.low in _LONG_FIRST else None
+    if long is not None:
+        return long
     forms = _best(place_forms(token.text))
-    mended = () if forms else _misspelt(words, i, hand)
-    if not forms and not mended:
-        return None
-    verdict = _verdict(words, i, forms[0], hand) if forms else _of_mended(words, i, mended[0])
+    verdict = _verdict(words, i, forms[0], hand) if forms else None
+    note: Note = ""
+    if not forms:
+        forms, note = _misspelt(words, i, hand), "mended"
+        verdict = _of_mended(words, i, forms[0]) if forms else None
     if verdict is None:
         return None
-    forms = forms or mended
     others = dict.fromkeys(Place("municipality", form.key) for form in forms[1:] if form.key != forms[0].key)
     place = Place("municipality", forms[0].key)
-    note: Note = "mended" if mended else ""
     return verdict.weight, i, Found(place, token.start, token.end, verdict.sure, tuple(others), note)
+
+
+def _long_name(words: Sequence[Token], i: int) -> tuple[int, int, Found[Place]] | None:
+    """`S:t Michel`, `Koski Tl`"""
+    for parts, key in _LONG_NAMES:
+        said = [word.low for word in words[i : i + len(parts)]]
+        if said[:-1] == list(parts[:-1]) and said[-1].removesuffix("s") == parts[-1].removesuffix("s"):
+            last = i + len(parts) - 1
+            return 3, last, Found(Place("municipality", key), words[i].start, words[last].end)
+    return None
 
 
 def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
@@ -230,13 +236,19 @@ def _misspelt(words: Sequence[Token], i: int, hand: _Hand) -> tuple[PlaceForm, .
     if len(token.text) < 6 or token.text.isupper() or after_first_name(words, i) or ordinary_word(token.text):
         return ()
     small = token.text[0].islower()
-    inside = not small and not opens_sentence(words, i)
     forms = single_letter_case(token.text) if small else ()
-    if not forms and (inside or ((hand.lower or not small) and len(token.text) >= _LONG_ENOUGH)):
-        forms = near_local(token.text)
-    if not forms and (_may_be_place(words, i) or (inside and stands_alone(words, i))):
-        forms = near_name(token.text)
+    forms = forms or _likes_of(words, i, hand, inside=not small and not opens_sentence(words, i))
     return forms if len({form.key for form in forms}) == 1 else ()
+
+
+def _likes_of(words: Sequence[Token], i: int, hand: _Hand, *, inside: bool) -> tuple[PlaceForm, ...]:
+    """The towns that a word is like; a capital `inside` a sentence is of a name."""
+    text = words[i].text
+    long = len(text) >= _LONG_ENOUGH and (hand.lower or text[0].isupper())
+    forms = near_local(text) if inside or long else ()
+    if forms or not (_may_be_place(words, i) or (inside and stands_alone(words, i))):
+        return forms
+    return near_name(text)
 
 
 def _may_be_place(words: Sequence[Token], i: int) -> bool:
@@ -327,16 +339,26 @@ def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> _Ver
 
 def _small_swedish(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand, *, ordinary: bool) -> _Verdict | None:
     """A Swedish name in small letters: after a preposition, as an item of its own, or before a house or a day."""
-    token = words[i]
-    led = low_at(words, i - 1) in INTO
-    if ordinary and (form.name not in _EASY or not (hand.lower or before_date(words, i))):
+    led, dated = low_at(words, i - 1) in INTO, before_date(words, i)
+    if ordinary and not (hand.lower or dated):
         return None
-    dated = before_date(words, i)
-    if len(token.text) < 4 or form.name in _WARY:
-        clear = (led or dated or low_at(words, i + 1) == ":") if token.low == "abo" else low_at(words, i - 1) == "i"
-        return _Verdict(3) if clear and form.dotted and hand.lower else None
-    alone = dated or (hand.lower and (stands_alone(words, i) or _of_house(words, i, form)))
-    return _Verdict(4 if led else 3) if led or alone else None
+    if len(words[i].text) < 4 or form.name in _WARY or (ordinary and form.name not in _EASY):
+        clear = form.dotted and hand.lower and _clear_though_short(words, i)
+    else:
+        clear = led or dated or (hand.lower and _stands_as_place(words, i, form))
+    return _Verdict(4 if led else 3) if clear else None
+
+
+def _stands_as_place(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    return stands_alone(words, i) or _of_house(words, i, form)
+
+
+def _clear_though_short(words: Sequence[Token], i: int) -> bool:
+    """`åbo ti 12.1`, `gymnasiet i ingå`"""
+    before = low_at(words, i - 1)
+    if words[i].low == "abo":
+        return before in INTO or before_date(words, i) or low_at(words, i + 1) == ":"
+    return before == "i"
 
 
 def _clear_alias(words: Sequence[Token], i: int, form: PlaceForm, hand: _Hand) -> bool:
@@ -374,17 +396,21 @@ def _small_town(token: Token, form: PlaceForm) -> _Verdict | None:
 
 def _of_person_too(words: Sequence[Token], i: int, form: PlaceForm) -> _Verdict | None:
     """Kaarina, Salla, Simo: people at the beginning of a sentence, after a greeting, and before a surname."""
+    before = low_at(words, i - 1)
+    local = form.case == home(form.key).local_case
     if not words[i].text[0].isupper():
-        own = form.case == home(form.key).local_case or (form.case == "swedish" and low_at(words, i - 1) in INTO)
-        return _Verdict(3) if (own and not ordinary_word(words[i].text)) or _of_house(words, i, form) else None
-    if form.case == home(form.key).local_case or (
-        form.case in ("name", "swedish") and low_at(words, i - 1) in ("i", "in")
-    ):
+        clear = local or (form.case == "swedish" and before in INTO)
+        return _Verdict(3) if (clear and not ordinary_word(words[i].text)) or _of_house(words, i, form) else None
+    if local or (form.case in ("name", "swedish") and before in ("i", "in")):
         return _Verdict(4)
     if form.case == "genitive" and low_at(words, i + 1).startswith(_TOWN_HOUSES):
         return _Verdict(3)
-    if form.case == "name" and before_date(words, i) and not after_first_name(words, i):
+    if form.case == "name" and before_date(words, i):
         return _Verdict(2)
-    if form.case in ("inner", "outer") or opens_sentence(words, i) or is_greeted(words, i) or before_surname(words, i):
-        return None
-    return _Verdict(2)
+    return None if _may_be_person(words, i, form) else _Verdict(2)
+
+
+def _may_be_person(words: Sequence[Token], i: int, form: PlaceForm) -> bool:
+    if form.case in ("inner", "outer") or opens_sentence(words, i):
+        return True
+    return is_greeted(words, i) or before_surname(words, i)
