@@ -21,7 +21,7 @@ from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolve
 from dialogs.reading.when.days import DayMention
 from dialogs.reading.when.lengths import found_length
-from dialogs.reading.when.mending import mended
+from dialogs.reading.when.mending import without_slips
 from dialogs.reading.when.times import TimeMention, TimeSpan, clocks, clocks_after_dates, found_times
 from dialogs.reading.where.places import Place, chosen_place, found_places
 from dialogs.reading.words.budget import readable
@@ -91,7 +91,7 @@ def _understood(given: str, seen: OrderText, now: datetime, language: str | None
     spoken = detect_language(order)
     words = own_cut if order == own else tokens(order)
     tongue = spoken or language
-    meant = mended(words)
+    meant = without_slips(words)
     mentions, said = _calendar(meant, now, tongue)
     places = found_places(words)
     about = read_about(order, words)

@@ -116,12 +116,12 @@ def _candidates(lex: Lexicon, piece: Piece, *, dotless: bool, part: bool, guess:
         return []
     hits = lex.words.forms(word) or (lex.words.forms(word[:-2]) if word.lower().endswith("'s") else ())
     clear = not short and not word.lower().startswith(AMBIGUOUS)
-    found = [*_fixed(lex, piece, clear=clear), *_written(hits, piece, clear=clear)]
+    found = [*_as_they_stand(lex, piece, clear=clear), *_written(hits, piece, clear=clear)]
     if len(word) < _UNDOTTED or word[0].isdigit():  # too short for a compound or a slip of the pen
         return found
     if _mean_something(lex, found) or is_ordinary(word):
         return found
-    found += _undotted(hits, piece, clear=clear) if dotless else ()
+    found += _without_dots(hits, piece, clear=clear) if dotless else ()
     if not (dotless and _mean_something(lex, found)):
         found = _otherwise(lex, piece, found, dotless=dotless)
     return found or (_misspelt(lex, piece) if guess else [])
@@ -146,7 +146,7 @@ def _mean_something(lex: Lexicon, found: list[_Candidate]) -> bool:
     return any(lex.senses(each.base) for each in found)
 
 
-def _fixed(lex: Lexicon, piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
+def _as_they_stand(lex: Lexicon, piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
     """Words that are read only as they stand: MS, Romani."""
     word, low = piece.text, piece.text.lower()
     if low in lex.literal:
@@ -161,7 +161,7 @@ def _written(hits: tuple[Hit, ...], piece: Piece, *, clear: bool) -> Iterator[_C
             yield _Candidate(hit.base, 0, len(piece.text), hit.ending or piece.cased, sure=clear)
 
 
-def _undotted(hits: tuple[Hit, ...], piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
+def _without_dots(hits: tuple[Hit, ...], piece: Piece, *, clear: bool) -> Iterator[_Candidate]:
     """Words without their dots, of somebody who uses none: syopa."""
     for hit in hits:
         if hit.how == "undotted" and len(hit.base) >= _UNDOTTED:
@@ -236,11 +236,11 @@ def _split_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
         joined += cut[last].text
         # depression på: no ending of its own
         hits = [hit for hit in lex.words.forms(joined) if len(hit.base) >= 8 and hit.end > begun]
-        for hit, sense in _sensed(lex, hits):
+        for hit, sense in _with_senses(lex, hits):
             yield Mention(sense, at, last, start, cut[last].end, hit.ending, "", not sense.weak, hit.base)
 
 
-def _sensed(lex: Lexicon, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Sense]]:
+def _with_senses(lex: Lexicon, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Sense]]:
     return ((hit, sense) for hit in hits for sense in lex.senses(hit.base))
 
 
@@ -253,7 +253,7 @@ def _cut_words(lex: Lexicon, cut: list[Piece], at: int) -> Iterator[Mention]:
         return
     stem, end = cut[at].text, cut[whole].text[:LONGEST]
     for begin in range(3, len(end) - 3):
-        for hit, sense in _sensed(lex, lex.words.forms(stem + end[begin:])):
+        for hit, sense in _with_senses(lex, lex.words.forms(stem + end[begin:])):
             yield Mention(sense, at, at, cut[at].start, cut[at].end, hit.ending, sure=not sense.weak)
 
 
@@ -283,7 +283,7 @@ def _pairs(cut: list[Piece], sides: list[Mention]) -> Iterator[Mention]:
     by_side: dict[tuple[int, int], list[Mention]] = {}
     for mention in sides:
         by_side.setdefault((mention.sense.pair, mention.sense.side), []).append(mention)
-    stops = [at for at, piece in enumerate(cut) if piece.link == "."]
+    stops = [at for at, piece in enumerate(cut) if _begins_clause(piece)]
     for (pair, side), ones in by_side.items():
         others = by_side.get((pair, 1), []) if side == 0 else []
         firsts = [other.first for other in others]
@@ -303,6 +303,14 @@ def _pairs(cut: list[Piece], sides: list[Mention]) -> Iterator[Mention]:
                         rest="",
                         sure=sure,
                     )
+
+
+def _begins_clause(piece: Piece) -> bool:
+    """A sentence, or a clause of its own: in `vaimo kuoli, kun lapset olivat pieniä` no child has died."""
+    return piece.link == "." or (piece.link in (",", " ") and piece.text.lower() in _CLAUSES)
+
+
+_CLAUSES = frozenset(("kun", "koska", "vaikka", "när", "eftersom", "when", "while", "because"))
 
 
 def _longest(found: list[Mention]) -> list[Mention]:

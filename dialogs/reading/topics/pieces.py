@@ -68,8 +68,8 @@ def _with_ending(cut: Sequence[Token], at: int) -> tuple[str, int, str]:
     token = cut[at]
     if _is_glued(cut, at + 1) and _is_glued(cut, at + 2) and cut[at + 2].kind == "word":
         mark, after = cut[at + 1].text, cut[at + 2]
-        if mark in _APOSTROPHES and after.low == "s":
-            return f"{token.text}'s", after.end, ""
+        if mark in _APOSTROPHES and after.low in ("s", "t"):  # the mother's, can't
+            return f"{token.text}'{after.low}", after.end, ""
         if mark == ":" and token.kind == "word" and len(after.text) <= _LONGEST_ENDING:
             return token.text, after.end, after.low
     return token.text, token.end, ""

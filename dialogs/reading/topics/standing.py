@@ -21,6 +21,7 @@ _FINNISH_ADJECTIVES = ("nut", "nyt", "nen", "ton", "tön", "va", "vä", "ea", "k
 _NO_NOUNS = (*_FINNISH_ADJECTIVES, "na", "nä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi")
 _ENGLISH_ADJECTIVES = ("ed", "ic", "less", "deaf", "blind", "out", "sober", "gay", "trans", "lonely", "autistic")
 _TELLING = frozenset(("talk", "speak", "talking", "speaking", "lecture", "present", "story"))
+_AT_ONES_OWN = ("ssaan", "ssään", "ssani", "ssäni")  # paloi loppuun työssään
 _HOUSES = frozenset(("prison", "fängelse", "jail"))
 _SEARCHING = frozenset(("looking", "searching", "look", "search", "asking", "need", "wanted", "söker", "letar"))
 
@@ -63,7 +64,7 @@ def _following(mention: Mention, cut: list[Piece]) -> Standing | None:
     if cut[mention.last].dangling:  # mielenterveys- ja päihdehoitajat
         whole = completing(cut, mention.last)
         return standing_of(cut[whole].text) if whole else None
-    if at >= len(cut) or cut[at].link not in (" ", "-"):
+    if at >= len(cut) or cut[at].link not in (" ", "-") or cut[at].text.lower().endswith(_AT_ONES_OWN):
         return None
     found = standing_and_language(cut[at].text)
     if found is None or any(piece.text.lower() in LIVED_IN for piece in cut[at + 1 : at + 3]):

@@ -197,11 +197,11 @@ def _without_broader(told: list[_Told], cut: list[Piece]) -> list[_Told]:
     """Without the topics that a narrower one beside them makes more exact: syöpä, when rintasyöpä is there."""
     keys = {each.mention.sense.key for each in told}
     above = {key for each in keys for key in broader(each)} - {FAMILY}
-    listed = _listed(told, cut)
+    listed = _in_lists(told, cut)
     return [each for at, each in enumerate(told) if each.mention.sense.key not in above or listed & {at, at - 1}]
 
 
-def _listed(told: list[_Told], cut: list[Piece]) -> set[int]:
+def _in_lists(told: list[_Told], cut: list[Piece]) -> set[int]:
     """Which of the topics stand in a list with the one after them: `masennus, ahdistus ja paniikki`."""
     listed = {at for at, (one, other) in enumerate(pairwise(told)) if _side_by_side(one.mention, other.mention, cut)}
     commas = {at for at, (one, other) in enumerate(pairwise(told)) if _by_comma(one.mention, other.mention, cut)}

@@ -152,6 +152,8 @@ def asides(text: str, words: Sequence[Token], told: Sequence[Mention]) -> Asides
     of: dict[int, Aside] = {}
     remarks: list[Remark] = []
     for first, last in _denials(words):
+        if _within(words[first], told):
+            continue
         denied = _objects_of(words, first, last, told, at)
         of.update(dict.fromkeys(denied, "denied"))
         begin, end = min([first, *(at[n] for n in denied)]), max([last, *(at[n] for n in denied)])
@@ -176,6 +178,11 @@ def _line(remark: Remark) -> bool:
 
 def _start(remark: Remark) -> int:
     return remark.said.start
+
+
+def _within(word: Token, told: Sequence[Mention]) -> bool:
+    """Whether a word is of a topic's own words: `en talare som inte vågar prata inför folk`."""
+    return any(mention.start <= word.start < mention.end for mention in told)
 
 
 def _beside(words: Sequence[Token], i: int, mention: Mention) -> tuple[Aside, Line | None, int] | None:

@@ -28,7 +28,7 @@ from dialogs.reading.when.datewords import (
 )
 from dialogs.reading.when.days import DayMention, numbered_days
 from dialogs.reading.when.feasts import beside_feast
-from dialogs.reading.when.mending import is_mended, mended
+from dialogs.reading.when.mending import is_mended, without_slips
 from dialogs.reading.when.periods import READERS, offset
 from dialogs.reading.when.times import clock_tokens
 from dialogs.reading.when.weekdays import weekdays
@@ -49,7 +49,7 @@ _BEGINNINGS = frozenset(word[:3] for table in OPENERS for word in table) | froze
 
 def read_dates(text: str, today: date) -> list[Found[DateSpan]]:
     """What the text says about days, the most likely meant first; each mention once, negated ones left out."""
-    words = mended(tokens(text))
+    words = without_slips(tokens(text))
     mentions = date_mentions(words, today, clock_tokens(words), detect_language(text))
     return found_dates(words, resolve(words, mentions, today))
 

@@ -37,7 +37,7 @@ _NOT_MEANT = word_set("""
 """)
 
 
-def mended(words: Sequence[Token]) -> list[Token]:
+def without_slips(words: Sequence[Token]) -> list[Token]:
     """The words with each misspelt month, weekday or word of weeks as it is meant; the others as they stand."""
     return [_mend(word) for word in words]
 

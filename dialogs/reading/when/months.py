@@ -147,7 +147,7 @@ def _is_led(fit: Fit) -> bool:
     return low_at(fit.words, fit.first - 1) in ("in", "i", "during", "under")
 
 
-def _paired(fit: Fit, today: date) -> DayMention:
+def _two_halves(fit: Fit, today: date) -> DayMention:
     """`helmi-maaliskuussa`, `huhti- tai toukokuussa`: the first half of the word is a month too."""
     words, first, last = fit.words, fit["half"], fit.after - 1
     year, number = _year_and_month(fit, today)
@@ -164,7 +164,7 @@ def _paired(fit: Fit, today: date) -> DayMention:
 _MONTHS = DayShapes(
     _TABLES,
     (
-        ("half=HALF_NAME - OR_AND* MONTH", _paired),
+        ("half=HALF_NAME - OR_AND* MONTH", _two_halves),
         ("nth=NTH ANY FILLER* MONTH", _nth_of_month),  # first week of March
         ("kuun THIRD", _third_of_this),
         ("THIRD FILLER* MONTH", _third),  # i slutet av april, mid-April
