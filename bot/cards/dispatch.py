@@ -78,6 +78,8 @@ ALARMS: Mapping[AlarmKind, AlarmText] = {
     ),
 }
 
+ERASED = _("What was written about this order has been erased.")
+
 
 def card(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
     """An order's card, from its present state."""
@@ -201,7 +203,7 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
     answers = orders.answers_of(tx, order)
     parts = [words.heading(tx, order), _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
     if answers is None:
-        return Message((*parts, _("What was written about this order has been erased.")))
+        return Message((*parts, ERASED))
     parts.extend(words.need_lines(order, answers))
     parts.extend(words.orderer_lines(order, answers))
     parts.extend(words.staff_lines(order, answers))

@@ -203,6 +203,9 @@ def see(tx: Transaction, speaker: Speaker, order: Order) -> None:
 def why(tx: Transaction, speaker: Speaker, order: Order) -> None:
     """Who would be asked, and who was left out for what."""
     ledger.note(tx, speaker.person.id, "see_why", order.id)
+    if order.sealed is None:
+        _say_done(tx, speaker, order, dispatch.ERASED)
+        return
     ranking = candidates.candidates(tx, order, everyone=True)
     if ranking is None:
         _say_done(tx, speaker, order, OPENING)
