@@ -51,6 +51,12 @@ PLANNED_AMONG = (
     )
     .order_by(bookings.c.starts_at, bookings.c.id)
 )
+LATEST_HELD = (
+    select(bookings)
+    .where(bookings.c.expert_id == bindparam("expert"), bookings.c.state == literal_column("'held'"))
+    .order_by(bookings.c.ends_at.desc(), bookings.c.id.desc())
+    .limit(bindparam("at_most"))
+)
 #: The first condition is what the index finds them by.
 HELD_AFTER = (
     select(bookings)
@@ -143,6 +149,12 @@ def bookings_of(tx: Transaction, order_id: str) -> list[Booking]:
 def bookings_of_expert(tx: Transaction, expert_id: str, states: Iterable[BookingState]) -> list[Booking]:
     """The expert's bookings in one of these states, by their time."""
     return BOOKINGS.where(tx, bookings.c.expert_id == expert_id, bookings.c.state.in_(tuple(states)))
+
+
+def latest_held(tx: Transaction, expert_id: str, at_most: int) -> list[Booking]:
+    """The expert's latest gigs that were held, by their time."""
+    found = BOOKINGS.of(tx, LATEST_HELD, {"expert": expert_id, "at_most": at_most})
+    return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 
 def bookings_to_tell_of(tx: Transaction, expert_id: str) -> list[Booking]:

@@ -4,12 +4,13 @@ own and are offered here too, so that one import tells the story of an order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
 
 from storage.alarms import (
     Alarm,
@@ -77,9 +78,11 @@ __all__ = [
     "clear_alarms_about",
     "clear_alarms_of",
     "count_feedback",
+    "count_of",
     "count_open",
     "feedback_answers",
     "feedback_of",
+    "has_ordered",
     "latest_in",
     "live_offers",
     "next_number",
@@ -135,7 +138,7 @@ class Order:
 
 
 ORDERS = Kept(orders, Order, orders.c.number)
-
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 COUNT_OPEN = (
     select(func.count())
@@ -143,6 +146,7 @@ COUNT_OPEN = (
     .where(orders.c.state.in_([literal_column(repr(one)) for one in OPEN_ORDERS]))
 )
 GOING_ON = ORDERS.select().where(orders.c.goes_on_at.is_not(None)).order_by(None).order_by(orders.c.goes_on_at)
+HAS_ORDERED = select(orders.c.id).where(orders.c.orderer_id == bindparam("orderer")).limit(1)
 AFTER = (
     ORDERS.select()
     .where(orders.c.state == bindparam("state"), orders.c.number > bindparam("after"))
@@ -241,6 +245,23 @@ def orders_going_on(tx: Transaction) -> list[Order]:
 def count_open(tx: Transaction) -> int:
     """How many orders still have a next step."""
     return int(tx.value(COUNT_OPEN))
+
+
+def has_ordered(tx: Transaction, orderer_id: str) -> bool:
+    """Whether the person has ever sent an order."""
+    return tx.row(HAS_ORDERED, {"orderer": orderer_id}) is not None
+
+
+def count_of(tx: Transaction, orderer_id: str, states: Collection[OrderState], after: datetime = LONG_AGO) -> int:
+    """How many of the orderer's orders are in one of these states and were made after a moment; no others are read."""
+    return int(tx.value(_count_of(frozenset(states)), {"orderer": orderer_id, "after": after}))
+
+
+@cache
+def _count_of(states: frozenset[OrderState]) -> Select[Any]:
+    words: list[ColumnElement[str]] = [literal_column(repr(one)) for one in sorted(states)]
+    own = (orders.c.orderer_id == bindparam("orderer"), orders.c.state.in_(words))
+    return select(func.count()).select_from(orders).where(*own, orders.c.created_at > bindparam("after"))
 
 
 def latest_in(tx: Transaction, states: Iterable[OrderState], at_most: int) -> list[Order]:

@@ -40,7 +40,7 @@ def _tell(tx: Transaction, person: Person, way: Way, before: Lane | None) -> Non
 
 def is_somebody(tx: Transaction, person: Person) -> bool:
     """Whether an account is more than a stranger's: it is then never given to another person by a link."""
-    return person.is_expert or person.is_coordinator or person.known or bool(orders.orders_of(tx, person.id))
+    return person.is_expert or person.is_coordinator or person.known or orders.has_ordered(tx, person.id)
 
 
 def end_way(tx: Transaction, person: Person, way: Way, by: str) -> None:

@@ -85,12 +85,11 @@ def submit(tx: Transaction, orderer: Person, answers: dict[str, Any]) -> Order:
 
 def _refuse_too_many(tx: Transaction, orderer: Person, standing: Values) -> None:
     """So many are open at once, and so many are sent within a day: cancelled ones have cost others time too."""
-    mine = orders.orders_of(tx, orderer.id)
     most = standing.number("orders_at_most")
-    if sum(one.state in lifecycle.BEFORE_THE_GIG for one in mine) >= most:
+    if orders.count_of(tx, orderer.id, lifecycle.BEFORE_THE_GIG) >= most:
         raise TooMany(most)
     today = standing.number("orders_a_day" if orderer.known else "orders_a_day_unknown")
-    if sum(one.created_at > tx.now - A_DAY for one in mine) >= today:
+    if orders.count_of(tx, orderer.id, lifecycle.ORDER_STATES, tx.now - A_DAY) >= today:
         raise TooManyToday(today)
 
 

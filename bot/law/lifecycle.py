@@ -43,7 +43,7 @@ ORDER_STATES: tuple[OrderState, ...] = (
 )
 OPEN = frozenset({"waiting", "searching", "stuck", "booked", "held"})
 SEEKING = frozenset({"searching", "stuck"})
-BEFORE_THE_GIG = frozenset({"waiting", "searching", "stuck", "booked"})
+BEFORE_THE_GIG: frozenset[OrderState] = frozenset({"waiting", "searching", "stuck", "booked"})
 
 #: (state, event) -> state. "submit" starts a life: its state is "".
 ORDER: Mapping[tuple[OrderState | Nothing, OrderEvent], OrderState] = {

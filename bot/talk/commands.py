@@ -114,7 +114,7 @@ def my_gigs(tx: Transaction, speaker: Speaker) -> None:
 
 def cancel(tx: Transaction, speaker: Speaker) -> None:
     """Cancel without a draft: which order?"""
-    mine = [one for one in orders.orders_of(tx, speaker.person.id) if one.state in lifecycle.BEFORE_THE_GIG]
+    mine = orders.orders_of(tx, speaker.person.id, lifecycle.BEFORE_THE_GIG)
     if not mine:
         speaker.reply(tx, Message((_("There is nothing to cancel. You have no open orders."),)))
         return

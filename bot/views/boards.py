@@ -20,6 +20,7 @@ from bot.views.chat import offer_now
 from dialogs.speech import Link, Message, _
 from storage import attention, orders, people
 from storage.attention import Standing
+from storage.bookings import latest_held
 from storage.orders import Alarm, Booking, Offer, Order
 from storage.people import Person
 from storage.states import OrderState
@@ -234,8 +235,8 @@ def _reads_elsewhere(tx: Transaction, person: Person) -> bool:
 
 def _heard(tx: Transaction, person: Person) -> Iterator[Message | None]:
     """What the orderer and the audience said of the latest gigs, for an expert who is told of it elsewhere."""
-    held = orders.bookings_of_expert(tx, person.id, ("held",)) if _reads_elsewhere(tx, person) else []
-    for booking in held[-HEARD_SHOWN:]:
+    held = latest_held(tx, person.id, HEARD_SHOWN) if _reads_elsewhere(tx, person) else []
+    for booking in held:
         about = {"booking": booking.id, "order": booking.order_id}
         if any(one.respondent == "orderer" for one in orders.feedback_of(tx, booking.id)):
             yield render(tx, "feedback_for_expert", about, person)

@@ -51,7 +51,7 @@ orders = Table(
     one_of("state", states.OrderState),
     CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     CheckConstraint("round >= 1 AND version >= 1", name="counts_from_one"),
-    Index(None, "orderer_id"),
+    Index(None, "orderer_id", "state", "created_at"),
     Index(None, "state", "number"),
     only("ix_orders_ended", "erased_at IS NULL", "closed_at", "ends_at"),
     only("ix_orders_goes_on_at", "goes_on_at IS NOT NULL", "goes_on_at"),

@@ -26,6 +26,7 @@ from storage.fair_counts import FairCounts
 from storage.rows import Kept
 from storage.states import OrderState
 from storage.transaction import Transaction
+from tests.bot.talk.test_work_of_a_press import counted
 from tests.storage.world import DAY, HOUR, NOON, Clock, a_booking, an_expert, an_offer, an_order, an_orderer
 
 
@@ -65,6 +66,34 @@ def test_orders_are_found_by_state_and_orderer(db: Database) -> None:
     assert db.look_now(orders.orders_in, ("closed", "waiting")) == [made["waiting"], made["closed"]]
     assert db.look_now(orders.orders_of, anna) == list(made.values())
     assert db.look_now(orders.orders_of, anna, ("held",)) == [made["held"]]
+    assert db.look_now(orders.has_ordered, anna)
+    assert not db.look_now(orders.has_ordered, db.write_now(an_orderer).id)
+
+
+def test_of_an_orderers_orders_some_are_counted_and_no_others_are_read(db: Database, now: Clock) -> None:
+    anna = db.write_now(an_orderer).id
+    every: tuple[OrderState, ...] = ("closed", "cancelled", "booked", "searching")
+
+    def counts() -> list[int]:
+        return [
+            db.look_now(orders.count_of, anna, ("booked", "searching")),
+            db.look_now(orders.count_of, anna, every, now() - DAY),
+        ]
+
+    def of_former_years(many: int) -> None:
+        for _n in range(many):
+            db.write_now(an_order, anna, state="closed", created_at=now() - 400 * DAY)
+
+    for state in every:
+        db.write_now(an_order, anna, state=state)
+        now.move(9 * HOUR)
+    db.write_now(an_order, state="booked")
+    of_former_years(3)
+    assert counts() == [2, 2]
+    _statements, before = counted(db, counts)
+    of_former_years(60)
+    assert counts() == [2, 2]
+    assert counted(db, counts) == (2, before)
 
 
 def test_an_offer_is_changed_only_from_the_state_one_thinks(db: Database) -> None:

@@ -272,6 +272,10 @@ ADDED = {
         "DROP INDEX ix_orders_goes_on_at",
         "ALTER TABLE orders DROP COLUMN goes_on_at",
     ),
+    "0019": (
+        "DROP INDEX ix_orders_orderer_id_state_created_at",
+        "CREATE INDEX ix_orders_orderer_id ON orders (orderer_id)",
+    ),
 }
 
 
