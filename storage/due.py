@@ -126,6 +126,13 @@ KEEP = (
     .values(at=bindparam("at"), basis=bindparam("basis"), register=bindparam("register"))
     .returning(due.c.order_id)
 )
+#: The same where the moment was right: the index of moments stays as it is.
+CONFIRM = (
+    update(due)
+    .where(THIS, UNTOUCHED)
+    .values(basis=bindparam("basis"), register=bindparam("register"))
+    .returning(due.c.order_id)
+)
 DROP = delete(due).where(THIS, UNTOUCHED).returning(due.c.order_id)
 FORGET = ByDialect(
     lambda dialect: (
@@ -161,14 +168,19 @@ def entries_after(tx: Transaction, order_id: str, at_most: int) -> list[DueEntry
 def keep(tx: Transaction, answers: Iterable[DueAnswer], basis: int) -> None:
     """Write down what was derived under this basis, of each order unless it was touched since."""
     for one in answers:
-        this = {"this": one.entry.order_id, "if_touched": one.entry.touched}
-        kept = (
-            tx.row(DROP, this)
-            if one.at is None
-            else tx.row(KEEP, this | {"at": one.at, "basis": basis, "register": one.register})
-        )
-        if kept is not None and (one.entry.register is not None or one.register is not None):
+        if _keep(tx, one, basis) and (one.entry.register is not None or one.register is not None):
             _await(tx, one)
+
+
+def _keep(tx: Transaction, one: DueAnswer, basis: int) -> bool:
+    """Whether the order was not touched meanwhile."""
+    this = {"this": one.entry.order_id, "if_touched": one.entry.touched}
+    if one.at is None:
+        return tx.row(DROP, this) is not None
+    numbers = {"basis": basis, "register": one.register}
+    if one.at == one.entry.at:
+        return tx.row(CONFIRM, this | numbers) is not None
+    return tx.row(KEEP, this | numbers | {"at": one.at}) is not None
 
 
 def _await(tx: Transaction, answer: DueAnswer) -> None:

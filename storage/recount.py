@@ -10,8 +10,19 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import accumulate
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+)
 
 from storage.rows import upsert
 from storage.tables import bookings, fair_counts, fair_days, offers, persons
@@ -30,8 +41,17 @@ class Counted:
 
 
 THOSE: BindParameter[str] = bindparam("those", expanding=True)
+#: So many offers and gigs are counted at once, of one person all there are: a step takes as long whatever there was.
+ROWS_AT_ONCE = 150
+HAS: ColumnElement[int] = sum(
+    (
+        select(func.count()).where(table.c.expert_id == persons.c.id).correlate(persons).scalar_subquery()
+        for table in (offers, bookings)
+    ),
+    start=literal(0),
+)
 AFTER = (
-    select(persons.c.id)
+    select(persons.c.id, HAS)
     .where(
         persons.c.id > bindparam("after"), persons.c.erased_at.is_(None), persons.c.state != literal_column("'left'")
     )
@@ -57,8 +77,11 @@ ADD_DAY = insert(fair_days)
 
 
 def recount(tx: Transaction, after: str, at_most: int) -> tuple[list[str], str]:
-    """Count anew for the next people by id: whose counts were wrong, and are right now; the last id, '' at the end."""
-    those = [row[0] for row in tx.rows(AFTER, {"after": after, "at_most": at_most})]
+    """Count anew for the next people by id: whose counts were wrong, and are right now; the last id, '' at the end.
+
+    At most so many people, and fewer who have much behind them.
+    """
+    those, more = _some(tx, after, at_most)
     if not those:
         return [], ""
     kept, counted = _kept(tx, those), _counted(tx, those)
@@ -70,7 +93,16 @@ def recount(tx: Transaction, after: str, at_most: int) -> tuple[list[str], str]:
         if before != now:
             _set(tx, person, now)
             wrong.append(person)
-    return wrong, those[-1] if len(those) == at_most else ""
+    return wrong, those[-1] if more else ""
+
+
+def _some(tx: Transaction, after: str, at_most: int) -> tuple[list[str], bool]:
+    """The next people by id, and whether there may be more."""
+    found = tx.rows(AFTER, {"after": after, "at_most": at_most})
+    behind = list(accumulate(has for _person, has in found))
+    those = [person for (person, _has), rows in zip(found, behind, strict=True) if rows <= ROWS_AT_ONCE]
+    those = those or [person for person, _has in found[:1]]
+    return those, len(those) < len(found) or len(found) == at_most
 
 
 def oldest(tx: Transaction) -> tuple[str, str]:

@@ -19,6 +19,8 @@ from dialogs.forms.joining import NAMED_MESSENGER
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, marks, orders, people, tokens
 from storage.kinds import ConsentPurpose
+from storage.offers import OFFERS
+from storage.orders import ORDERS
 from storage.people import Person
 from storage.states import ProfileKind
 from storage.tokens import LinkToken
@@ -229,9 +231,7 @@ def leave(tx: Transaction, person: Person, by: str) -> None:
 def _readers_of(tx: Transaction, person: Person, own: list[str]) -> set[str]:
     """Everybody in whose chat something may be quoted that this person told."""
     readers = {one.id for one in people.persons_where(tx, is_coordinator=True)}
-    for order_id in own:
-        readers |= {one.expert_id for one in orders.offers_of(tx, order_id)}
-    for offer in orders.offers_to(tx, person.id, lifecycle.OFFER_STATES):
-        asked_in = orders.order(tx, offer.order_id)
-        readers |= {asked_in.orderer_id} if asked_in else set()
+    readers |= {one.expert_id for one in OFFERS.ahead(tx, "order_id", own)}
+    asked_in = [one.order_id for one in orders.offers_to(tx, person.id, lifecycle.OFFER_STATES)]
+    readers |= {one.orderer_id for one in ORDERS.ahead(tx, "id", asked_in)}
     return readers - {person.id}

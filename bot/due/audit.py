@@ -21,7 +21,8 @@ from storage.transaction import Transaction
 EVERY = timedelta(minutes=5)
 #: An outage longer than this gives open offers their lost time back.
 OUTAGE = timedelta(hours=23)
-#: For so many people the auditor counts anew at a time, five times between two audits: it takes a day for 40,000.
+#: For so many people at most the auditor counts anew at a time, five times between two audits: it takes a day for
+#: 40,000 who have little behind them, and two where each has fifteen offers and gigs.
 PEOPLE_AT_ONCE = 30
 #: How an hour in which the house was alive is written, in UTC; what is written later sorts later.
 ALIVE = "%Y-%m-%dT%H"

@@ -62,21 +62,27 @@ def health_key(tx: Transaction) -> str:
 def health(tx: Transaction, person: Person | None, about: About) -> View:
     """Is the last audit clean, does anything wait too long, and is the database whole.
 
-    Numbers only, and they are `open` to whoever brings the house's own key: they tell how busy a house is.
+    Numbers only, and they are `open` to whoever brings the house's own key: they tell how busy a house is. For anybody
+    else nothing is counted.
     """
     audited = audit.last(tx)
-    facts = {
-        "open_orders": orders.count_open(tx),
-        "heard_waiting": inbox.backlog(tx),
-        "unknown_deliveries": len(outbox.unknown_rows(tx)),
+    opened = hmac.compare_digest(about.get("key", "").encode(), health_key(tx).encode())
+    facts = (_how_busy(tx) if opened else {}) | {
         "audit_findings": audited[1] if audited else 0,
         "failed_after_commit": tx.shelf.failed_after_commit,
         "damaged": int(tx.shelf.damaged),
     }
     fresh = audited is not None and tx.now - audited[0] < audit.EVERY * 3
     ok = fresh and not any(facts[name] for name in ("audit_findings", "failed_after_commit", "damaged"))
-    opened = hmac.compare_digest(about.get("key", "").encode(), health_key(tx).encode())
     return View("health", {"ok": ok, "facts": facts, "open": opened})
+
+
+def _how_busy(tx: Transaction) -> dict[str, int]:
+    return {
+        "open_orders": orders.count_open(tx),
+        "heard_waiting": inbox.backlog(tx),
+        "unknown_deliveries": len(outbox.unknown_rows(tx)),
+    }
 
 
 #: Questions that read a few rows of one person.
