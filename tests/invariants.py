@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from datetime import datetime
+from itertools import pairwise
 from typing import get_args
 
 from sqlalchemy import select
 
 from bot.due import rules
-from bot.facts import next_step
+from bot.facts import next_step, profiles
 from bot.law import lifecycle
 from storage import due, ledger, orders, outbox, people, states
-from storage.bookings import BOOKINGS
+from storage.bookings import BOOKINGS, Booking
 from storage.offers import OFFERS
 from storage.orders import ORDERS
 from storage.tables import fair_counts, fair_days
@@ -42,10 +43,11 @@ def broken(tx: Transaction) -> list[str]:
     by_expert = Counter(one.expert_id for one in offers if one.state == "live" and not one.assigned)
     found += [f"I2 {n} live offers to one expert" for n in by_expert.values() if n > MOST_LIVE]
 
+    planned_for = {one.order_id for one in bookings if one.state == "planned"}
     for order in everything.values():
         if order.state in lifecycle.OPEN and next_step.next_step(tx, order) is None:
             found.append(f"I3 order {order.number} has no next step")
-        has = any(one.order_id == order.id and one.state == "planned" for one in bookings)
+        has = order.id in planned_for
         if (order.state == "booked") != has:
             found.append(f"I1 order {order.number} is {order.state}, planned booking: {has}")
         if order.state not in lifecycle.SEEKING and order.goes_on_at is None and live[order.id]:
@@ -59,9 +61,9 @@ def broken(tx: Transaction) -> list[str]:
             if one.respondent != "audience" and one.created_at < booking.ends_at:
                 found.append(f"I7 feedback before the end of {booking.id}")
 
-    standing = [one for one in bookings if one.state == "planned"]
-    for a, b in combinations(standing, 2):
-        if a.expert_id == b.expert_id and a.busy_from < b.busy_until and b.busy_from < a.busy_until:
+    standing = sorted((one for one in bookings if one.state == "planned"), key=_whose_and_when)
+    for a, b in pairwise(standing):  # of several that overlap two that follow each other do
+        if a.expert_id == b.expert_id and b.busy_from < a.busy_until:
             found.append(f"I10 one expert booked twice at once: {a.id} {b.id}")
 
     for booking in bookings:
@@ -69,7 +71,22 @@ def broken(tx: Transaction) -> list[str]:
         if not any(one.verb in ("accept", "book_by_phone") for one in told):
             found.append(f"I9 booking {booking.id} without a recorded yes")
     counts = (f"counts of {person} differ: {words}" for person, words in miscounted(tx))
-    return [*found, *_unknown_words(tx), *counts, *misjudged(tx)]
+    return [*found, *_unknown_words(tx), *counts, *misjudged(tx), *misremembered(tx)]
+
+
+def _whose_and_when(booking: Booking) -> tuple[str, datetime]:
+    return booking.expert_id, booking.busy_from
+
+
+def misremembered(tx: Transaction) -> Iterator[str]:
+    """Whose opened profile in memory is not the one that is kept (decision 12)."""
+    register = profiles.register(tx)
+    if register is None:
+        return
+    rows = people.profiles_since(tx, "expert", 0)
+    kept = {person: profiles.candidate(person, answers) for person, _seq, answers in rows if answers is not None}
+    known = {one.person: one for one in register.all()}
+    yield from (f"profile of {one} in memory" for one in known.keys() | kept.keys() if known.get(one) != kept.get(one))
 
 
 def misjudged(tx: Transaction) -> Iterator[str]:

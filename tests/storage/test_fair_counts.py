@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy import delete, update
 
-from storage import Clash, Database, Transaction, erasure, fair_counts, orders, people, recount
+from storage import Clash, Database, Transaction, clearing, erasure, fair_counts, orders, people, recount, settings
 from storage.bookings import BOOKINGS
 from storage.fair_counts import FairCounts
 from storage.offers import OFFERS
@@ -127,6 +127,28 @@ def test_an_erased_order_leaves_the_counts_and_an_erased_person_takes_them_along
     assert db.look_now(lambda tx: tx.rows(fair_days.select())) == []
 
 
+def test_what_is_removed_after_its_time_leaves_the_counts(db: Database, now: Clock) -> None:
+    """The window of a year stays a year, however short a time contact data are kept."""
+
+    def live(tx: Transaction) -> str:
+        order = an_order(tx, state="closed", closed_at=tx.now, starts_at=tx.now - DAY, ends_at=tx.now - DAY + HOUR)
+        offer = an_offer(tx, order, state="accepted", delivered_at=tx.now)
+        a_booking(tx, order, offer.expert_id, offer_id=offer.id, state="held")
+        return offer.expert_id
+
+    expert = db.write_now(live)
+    db.write_now(settings.change, "contact_months", 1, "test")
+    now.move(300 * DAY)
+    before = counted(db, expert, days=65)
+    assert before is not None
+    assert (before.offers, before.gigs) == (1, 1)
+    assert db.write_now(clearing.whole)["orders"] == 1
+    (order,) = db.look_now(orders.orders_in, ("closed",))
+    assert order.erased_at == now()
+    assert counted(db, expert, days=65) == before
+    assert db.write_now(recount.recount, "", 100) == ([], "")
+
+
 STATES = ("live", "declined", "lapsed", "withdrawn", "undeliverable", "reserve", "accepted", "released")
 
 
@@ -209,6 +231,24 @@ def test_the_recount_goes_from_person_to_person(db: Database) -> None:
     for last in (everybody[1], everybody[3], ""):
         _wrong, after = db.write_now(recount.recount, after, 2)
         assert after == last
+
+
+def test_the_recount_takes_fewer_people_at_once_where_each_has_much_behind_them(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recount, "ROWS_AT_ONCE", 4)
+    everybody = [db.write_now(an_expert).id for _n in range(5)]
+    for expert, many in zip(everybody, (1, 3, 9, 0, 4), strict=True):
+        for _n in range(many):
+            db.write_now(an_offer, db.write_now(an_order), expert, state="declined")
+    db.write_now(lambda tx: tx.execute(update(fair_days).values(offers=7)))
+    first, after = db.write_now(recount.recount, "", 100)
+    steps = [first]
+    while after:
+        wrong, after = db.write_now(recount.recount, after, 100)
+        steps.append(wrong)
+    assert steps == [everybody[:2], everybody[2:3], everybody[4:]], "at least one, and as many more as fit in"
+    assert db.look_now(miscounted_now) == []
 
 
 def test_the_recount_leaves_people_who_left_and_days_whose_rows_are_gone(db: Database, now: Clock) -> None:

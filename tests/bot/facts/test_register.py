@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,10 +24,11 @@ from bot.law import matcher, places
 from bot.law.matcher import Need
 from dialogs.vocabulary import narrower, topics
 from dialogs.vocabulary.places import municipalities
-from storage import Database, orders, people
+from storage import Database, MasterKeys, orders, people
 from storage.orders import Order
 from storage.transaction import Transaction
 from tests.given import ORDER
+from tests.postgres import a_postgresql
 from tests.theatre import Theatre
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -133,30 +136,49 @@ def _try_to_join(tx: Transaction, person: str) -> None:
     assert person not in names(tx)
 
 
-async def test_many_units_at_once_leave_it_as_the_rows_are(tmp_path: Path) -> None:
-    stage = Theatre(tmp_path)
-    experts = [stage.expert(f"Aino {n}").id for n in range(8)]
-    await stage.database.start()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """One with a single writer, and one with four beside each other."""
+    with a_postgresql() if request.param == "postgresql" else nullcontext(f"sqlite:///{tmp_path}/k.db") as address:
+        made = Database(address, MasterKeys((b"k" * 32,)))
+        made.migrate()
+        yield made
+
+
+def topics_seen(tx: Transaction) -> frozenset[str]:
+    """All topics that anybody is seen to know."""
+    found = profiles.register(tx)
+    assert found is not None
+    return frozenset[str]().union(*(one.own for one in found.all()))
+
+
+async def test_many_units_at_once_leave_it_as_the_rows_are_and_show_nobody_what_is_not_committed(
+    database: Database,
+) -> None:
+    people_of = partial(people.add_person, language="fi", zone="Europe/Helsinki", is_expert=True)
+    experts = [database.write_now(people_of).id for _n in range(8)]
+    await database.start()
     dice = Random(3)
 
-    def change(tx: Transaction, person: str, topic: str, back: bool) -> None:
-        names(tx)
+    def change(tx: Transaction, person: str, topic: str) -> frozenset[str]:
+        seen = topics_seen(tx)
         people.save_profile(tx, person, "expert", {"topics_own": [topic]})
-        names(tx)
-        if back:
+        assert topic in topics_seen(tx), "a unit sees its own"
+        if topic == "taken back":
             raise TakenBack
+        return seen
 
-    acts = [
-        stage.database.write(change, dice.choice(experts), dice.choice(("depression", "debt")), dice.random() < 0.4)
-        for _n in range(120)
-    ]
-    looks = [stage.database.look(names) for _n in range(40)]
+    topics = ("depression", "debt", "diabetes", "taken back", "taken back")
+    acts = [database.write(change, dice.choice(experts), dice.choice(topics)) for _n in range(120)]
+    looks = [database.look(topics_seen) for _n in range(40)]
     done = await asyncio.gather(*acts, *looks, return_exceptions=True)
     assert {type(one) for one in done if isinstance(one, BaseException)} == {TakenBack}
-    rows = stage.database.look_now(people.profiles_since, "expert", 0)
-    await stage.database.look(names)
-    assert kept(stage.database).all() == {person: candidate(person, answers) for person, _seq, answers in rows}
-    await stage.database.close()
+    assert not any("taken back" in one for one in done if isinstance(one, frozenset))
+    rows = database.look_now(people.profiles_since, "expert", 0)
+    assert len(rows) == len(experts)
+    await database.look(topics_seen)
+    assert kept(database).all() == {person: candidate(person, answers) for person, _seq, answers in rows}
+    await database.close()
 
 
 def _submit(stage: Theatre) -> str:
