@@ -23,7 +23,8 @@ from storage import Database, due, marks, orders
 from storage.transaction import Transaction
 from storage.waking import STATE
 from tests.bench import grown
-from tests.bench.grown import KEYS, LARGE, NOW, SIZES, TOPIC, Size
+from tests.bench.grown import KEYS
+from tests.bench.made_up import LARGE, NOW, SIZES, TOPIC, Size
 
 TRIES, AHEAD, AT_MOST_S = 8, timedelta(seconds=3), 2.0
 PATIENCE_S = 1800.0

@@ -28,7 +28,7 @@ from bot.house.sessions import WebDoors
 from storage import Database, marks, people, tokens
 from storage.transaction import Transaction
 from tests.bench import grown
-from tests.bench.grown import Size
+from tests.bench.made_up import Size
 
 SIZE = Size("board", 3_000, 200, 2_000)
 NAP = 0.002
@@ -52,7 +52,7 @@ print(len(body), body.count(b'data-key="order '))
 async def served(size: Size, folder: Path) -> AsyncIterator[tuple[int, str]]:
     """A grown house on a free port: the port, and a coordinator's cookie. Nothing becomes due in it meanwhile."""
     clock = grown.Time()
-    database: Database = grown.copy(grown.house(size), folder, clock)
+    database: Database = grown.opened(grown.copied(grown.house(size), folder), clock)
     house = WholeHouse(Config(), database, Clock())
     (coordinator,) = database.look_now(marks.marks_of, "coordinator")
     session = database.write_now(_session, coordinator)
