@@ -76,6 +76,7 @@ TO_TELL_OF = (
     .where(
         bookings.c.expert_id == bindparam("expert"),
         bookings.c.state == literal_column("'held'"),
+        bookings.c.ends_at > bindparam("ended"),
         orders.c.state == literal_column("'held'"),
         ~exists().where(feedback.c.booking_id == bookings.c.id, feedback.c.respondent == literal_column("'expert'")),
     )
@@ -157,9 +158,12 @@ def latest_held(tx: Transaction, expert_id: str, at_most: int) -> list[Booking]:
     return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 
-def bookings_to_tell_of(tx: Transaction, expert_id: str) -> list[Booking]:
-    """The expert's held bookings whose order still waits for feedback, that the expert has not told of, by time."""
-    return BOOKINGS.of(tx, TO_TELL_OF, {"expert": expert_id})
+def bookings_to_tell_of(tx: Transaction, expert_id: str, ended_after: datetime) -> list[Booking]:
+    """The expert's held bookings whose order still waits for feedback, that the expert has not told of, by time.
+
+    Of gigs that ended after a moment: what was before is not read.
+    """
+    return BOOKINGS.of(tx, TO_TELL_OF, {"expert": expert_id, "ended": ended_after})
 
 
 def planned_among(tx: Transaction, experts: Collection[str]) -> dict[str, list[Booking]]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from adapters.platforms import traits_of
 from adapters.port import View
 from bot.cards import ahead, damage, digest, dispatch, render, story
 from bot.cards import expert as expert_cards
+from bot.facts import settings
 from bot.facts.reach import way_to
 from bot.views.answer import NOTHING, About
 from bot.views.chat import offer_now
@@ -32,6 +34,7 @@ ATTENTION: tuple[OrderState, ...] = ("stuck", "waiting", "searching", "booked", 
 #: So many cards are shown at first, and so many more each time; at most so many at once.
 PAGE, MOST = 50, 500
 
+A_DAY = timedelta(days=1)
 #: Ended orders stay on the dispatch page this many at most.
 ENDED_SHOWN = 10
 
@@ -207,7 +210,8 @@ def _own(tx: Transaction, person: Person) -> list[Offer | Booking]:
     """What waits for an expert: requests, gigs to come, and gigs that are still to be told of."""
     offers = orders.offers_to(tx, person.id, ("live", "reserve"))
     planned = orders.bookings_of_expert(tx, person.id, ("planned",))
-    return [*offers, *planned, *orders.bookings_to_tell_of(tx, person.id)]
+    closed = tx.now - settings.days(tx, "feedback_closes_days") - A_DAY  # by then the keeper has closed the order
+    return [*offers, *planned, *orders.bookings_to_tell_of(tx, person.id, closed)]
 
 
 def _own_cards(tx: Transaction, shown: Sequence[Offer | Booking], person: Person) -> list[Message]:

@@ -16,10 +16,11 @@ from bot.desk.telling import tell
 from bot.house.hearing import hear_and_handle
 from bot.views import pages
 from dialogs.speech import CardName, Heard
-from storage import orders, settings
+from storage import orders, people, settings
 from storage.orders import Order
 from storage.states import OrderState
 from storage.transaction import Transaction
+from tests.bot.talk.test_work_of_a_press import counted
 from tests.bot.views.crowd import STATES, Crowd, statements
 from tests.given import ORDER
 from tests.theatre import Player
@@ -120,6 +121,25 @@ def test_an_experts_own_page(crowd: Crowd, state: str) -> None:
     )
     assert len(look(crowd, aino, "me")["cards"]) == COUNTS[-1]
     assert len(set(counted)) == 1, counted
+
+
+def test_an_experts_own_page_reads_nothing_of_former_years(crowd: Crowd) -> None:
+    """Also of an expert who is told elsewhere what was said of the latest gigs, and finds it here."""
+    (aino, *_others) = crowd.experts
+    crowd.do(people.bind_identity, aino.id, "telegram", "1", {"lane": "1"})
+    crowd.do(people.change_person, aino.id, prefers_platform="telegram")
+
+    def live_on(many: int) -> tuple[int, int]:
+        for order in crowd.put(many, "held", expert=aino, given=(), alarmed=False):
+            crowd.do(orders.change_order, order.id, state="closed")
+        crowd.clock.moment += timedelta(days=400)
+        look(crowd, aino, "me")
+        return counted(crowd.database, lambda: look(crowd, aino, "me"))
+
+    live_on(20)
+    (statements, steps), more = live_on(20), live_on(60)
+    assert more[0] == statements
+    assert more[1] <= steps + 2, f"{steps} steps became {more[1]}"
 
 
 def test_an_experts_offers(crowd: Crowd) -> None:
