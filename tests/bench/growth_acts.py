@@ -17,11 +17,9 @@ from bot.house.hearing import hear_and_handle
 from bot.house.keeper import AT_ONCE
 from bot.views import pages
 from dialogs.speech import Heard
-from storage import Database, clearing, conversations, due, erasure, marks, orders, people
-from storage.clearing import WalkPlace
-from storage.ends import RULES
+from storage import Database, conversations, due, erasure, marks, orders, people
 from storage.orders import Offer, Order
-from storage.people import Person
+from storage.people import AGAIN, Person
 from storage.transaction import Transaction
 from tests.bench import grown
 from tests.bench.made_up import DAY, NOW, TOPIC, TOPIC_OF_MANY, Size, answers
@@ -98,8 +96,9 @@ def presses(house: House) -> Attempts:
 
 
 def presses_of_the_busiest(house: House) -> Attempts:
-    """The same of somebody who has ordered every hundredth gig, on two channels in turn, so that each is noted."""
+    """The same of somebody who has ordered every hundredth gig, now here, now on a messenger: each time it is noted."""
     for press in _presses_of(house, house.orderer):
+        house.clock.at += 2 * AGAIN
         house.database.write_now(people.heard_from, "telegram", house.orderer, {"lane": f"lane {house.orderer}"})
         yield press
 
@@ -207,17 +206,6 @@ def parts_of_a_round(house: House) -> Attempts:
         yield partial(house.database.look_now, rounds.part, RoundPlace())
 
 
-def parts_of_a_night(house: House) -> Attempts:
-    """One look of the night's for each of its rules."""
-    while True:
-        yield partial(house.database.look_now, _first_parts)
-
-
-def _first_parts(tx: Transaction) -> None:
-    for number in range(len(RULES)):
-        clearing.part(tx, WalkPlace(number))
-
-
 def erased_orders(house: House) -> Attempts:
     """An order's contact data after their time."""
     for order in house.past_orders():
@@ -228,7 +216,7 @@ def erased_people(house: House) -> Attempts:
     """An expert with past gigs leaves."""
     for order in house.past_orders():
         (booking,) = house.database.look_now(orders.bookings_of, order.id)
-        if not house.database.look_now(orders.offers_to, booking.expert_id, ("live", "reserve")):
+        if not house.database.look_now(erasure.open_matters, booking.expert_id):
             yield partial(house.database.write_now, _leave, booking.expert_id)
 
 
@@ -290,7 +278,6 @@ ACTS: Mapping[str, tuple[Callable[[House], Attempts], bool]] = {
     "auditors_part": (parts_of_a_round, False),
     "audit": (audits, True),
     "recount": (recounts, True),
-    "night": (parts_of_a_night, False),
     "keeping_20": (keepings, True),
     "erase_order": (erased_orders, True),
     "erase_person": (erased_people, True),
