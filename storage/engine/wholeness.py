@@ -26,6 +26,7 @@ SMALL = 4 * 2**20
 FIRST, AGAIN = 10.0, 24 * 3600.0
 #: After a piece it rests this many times what the piece took: it never takes more than a fifth of a core.
 RESTS = 4
+LEAST_REST = 0.05  # seconds
 
 log = logging.getLogger("keikka")
 
@@ -98,7 +99,7 @@ class Checkup:
                 return False
             if whole:
                 tables.pop(0)
-            self._ended.wait(max(0.05, RESTS * (time.monotonic() - begun)))
+            self._ended.wait(max(LEAST_REST, RESTS * (time.monotonic() - begun)))
         return True
 
     def _piece(self, table: str) -> bool | None:

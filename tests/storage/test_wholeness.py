@@ -68,6 +68,7 @@ damaged = pytest.mark.parametrize("damage", DAMAGES, ids=lambda one: one.__name_
 def large(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that is too large to be looked through at a start."""
     monkeypatch.setattr(wholeness, "SMALL", 0)
+    monkeypatch.setattr(wholeness, "LEAST_REST", 0.0)
     return filled(path)
 
 

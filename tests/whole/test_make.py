@@ -39,6 +39,12 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def executable(path: Path, text: str) -> Path:
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
 def make(clone: Path, *args: str) -> tuple[int, list[str]]:
     """The exit code of `make` without any network, and what was printed but for make's own words."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "PIP_"))}
@@ -53,9 +59,7 @@ def make(clone: Path, *args: str) -> tuple[int, list[str]]:
 @pytest.mark.parametrize("target", ["run", "test"])
 @pytest.mark.parametrize(("first", "words"), LACKING, ids=["too old", "no venv"])
 def test_an_unfit_python_is_told_in_one_sentence(clone: Path, target: str, first: str, words: str) -> None:
-    python = clone / "python3"
-    python.write_text(PRETENDS.format(real=REAL, first=first))
-    python.chmod(0o755)
+    python = executable(clone / "python3", PRETENDS.format(real=REAL, first=first))
     code, lines = make(clone, target, f"PYTHON={python}")
     assert (code, lines) == (2, [words])
     assert not (clone / ".venv").exists()
@@ -67,9 +71,16 @@ def test_no_python_is_told_in_one_sentence(clone: Path) -> None:
     assert [line.partition(".99. ")[0] for line in lines] == ["There is no python3"]
 
 
+#: As if the first making of an environment had been broken off before pip came into it.
+BREAKS_OFF = """#!/bin/sh
+test "$1 $2 $3" = "-m venv .venv" && exec {real} -m venv --without-pip .venv
+exec {real} "$@"
+"""
+
+
 def test_a_first_setup_without_network_says_so_and_the_next_one_goes_on(clone: Path) -> None:
     needs = "Could not install the dependencies, see above. The first setup needs a network; later runs do not."
+    python = executable(clone / "python3", BREAKS_OFF.format(real=REAL))
+    assert make(clone, "run", f"PYTHON={python}") == (2, [needs]), "what was broken off was made anew, with pip"
+    assert list((clone / ".venv").glob("lib/*/site-packages/pip"))
     assert make(clone, "run", f"PYTHON={REAL}") == (2, [needs])
-    for pip in (clone / ".venv").glob("lib/*/site-packages/pip"):  # as if it had been broken off before
-        shutil.rmtree(pip)
-    assert make(clone, "run", f"PYTHON={REAL}") == (2, [needs]), "pip is there again"
