@@ -24,14 +24,8 @@ Way = Callable[[Any], Any]
 AGAIN = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """One value that goes in: its name, what stands there when it is not given, and how it is written."""
-
-    name: str
-    required: bool
-    otherwise: Any
-    write: Way | None
+#: One value that goes in: its name, whether it must be given, what stands there when it is not, how it is written.
+_Given = tuple[str, bool, Any, Way | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +41,9 @@ class Ready:
     def run(self, driver: sqlite3.Connection, params: Mapping[str, Any]) -> sqlite3.Cursor:
         """Run it. Raises what the driver raises; `KeyError` names a value that is missing."""
         values = []
-        for one in self.given:
-            value = params[one.name] if one.required else params.get(one.name, one.otherwise)
-            values.append(value if one.write is None else one.write(value))
+        for name, required, otherwise, write in self.given:
+            value = params[name] if required else params.get(name, otherwise)
+            values.append(value if write is None else write(value))
         return driver.execute(self.words, values)
 
     def row(self, row: tuple[Any, ...]) -> Sequence[Any]:
@@ -97,12 +91,12 @@ def _make(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Ready | N
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     if compiled.positiontup is None or _is_finished_late(compiled):
         return None
-    given = []
+    given: list[_Given] = []
     for place in compiled.positiontup:
         bind = compiled.binds[place]
         if bind.callable is not None:
             return None
-        given.append(_Given(bind.key, bind.required, bind.value, _way(bind.type, dialect, "in")))
+        given.append((bind.key, bind.required, bind.value, _way(bind.type, dialect, "in")))
     writes = not statement.is_select
     return Ready(compiled.string, tuple(given), tuple(_reading(statement, dialect)), writes, stirs(statement, names))
 

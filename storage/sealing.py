@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 import os
@@ -181,12 +180,12 @@ class Vault:
     def keyed_hash(self, text: str) -> str:
         """The stable hash under which a platform's account or chat is kept: equal for equal texts, not reversible."""
         key = self._key(HASHING) or self._make(HASHING)
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, text.encode(), "sha256").hex()
 
     def make_secret(self, seed: str) -> bytes:
         """32 bytes that this house alone can make of `seed`, the same each time; they do not lead back to it."""
         key = self._key(HASHING) or self._make(HASHING)
-        return hmac.new(key, SECRET + seed.encode(), hashlib.sha256).digest()
+        return hmac.digest(key, SECRET + seed.encode(), "sha256")
 
     def take_wrapped(self, wrapped: Mapping[str, bytes]) -> None:
         """Use keys that were read along with other rows, sparing one look for each subject."""
@@ -245,7 +244,7 @@ def fresh_row(subject: str, wrapped: bytes, at: datetime) -> dict[str, Any]:
 
 
 def _mark(secret: bytes) -> bytes:
-    return hmac.new(secret, b"keikka master key", hashlib.sha256).digest()[:MARK]
+    return hmac.digest(secret, b"keikka master key", "sha256")[:MARK]
 
 
 def _key_aad(subject: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ class Transaction:
     """
 
     __slots__ = (
-        *("_connection", "_driver", "_fault", "_new_id"),
+        *("_connection", "_dialect", "_driver", "_fault", "_new_id"),
         *("committed", "derived", "hand", "looks", "memo", "now", "real_now", "shelf", "vault", "woken"),
     )
 
@@ -62,6 +62,7 @@ class Transaction:
         self.committed: list[Callable[[], None]] = []
         self._connection: Connection | None = connection
         self._driver: sqlite3.Connection | None = None  # SQLite's own connection, once it was asked for
+        self._dialect = connection.dialect
         self._fault = fault
         self._new_id = new_id
         self.now = now
@@ -72,7 +73,7 @@ class Transaction:
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self._open().dialect.name
+        return self._dialect.name
 
     def new_id(self) -> str:
         """A new UUIDv7 as text."""
@@ -94,8 +95,11 @@ class Transaction:
         known = self._ready(statement, params)
         if known is None:
             return self._execute(statement, params).first()
-        with closing(self._run(known, params)) as cursor:
+        cursor = self._run(known, params)
+        try:
             row = cursor.fetchone()
+        finally:
+            cursor.close()
         return None if row is None else known.row(row)
 
     def rows(self, statement: Executable, params: Params = None) -> Sequence[Sequence[Any]]:
@@ -103,8 +107,11 @@ class Transaction:
         known = self._ready(statement, params)
         if known is None:
             return self._execute(statement, params).all()
-        with closing(self._run(known, params)) as cursor:
+        cursor = self._run(known, params)
+        try:
             return [known.row(row) for row in cursor.fetchall()]
+        finally:
+            cursor.close()
 
     def one(self, statement: Executable, params: Params = None) -> Mapping[str, Any] | None:
         """The first row by column name, or None."""
@@ -172,7 +179,7 @@ class Transaction:
             self._driver = driver
         if not isinstance(params, dict | None):
             return None
-        return ready(statement, params or NOTHING, self._open().dialect)
+        return ready(statement, params or NOTHING, self._dialect)
 
     def _run(self, known: Ready, params: Any) -> sqlite3.Cursor:
         assert self._driver is not None

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from storage.engine.engines import BEGIN, PATIENCE
+from storage.engine.engines import BEGIN, PATIENCE, begin, commit, driver_of, take_back
 from storage.engine.unit import Unit
 from storage.said import _
 from storage.sealing import KeyRing
@@ -122,7 +122,7 @@ class GroupWriter:
         if self._inside == threading.get_ident():
             raise RuntimeError("not inside a unit of work")
         with self._lock:
-            return act(_driver(self._ready()))
+            return act(driver_of(self._ready()))
 
     def stop(self) -> None:
         with self._door:
@@ -179,7 +179,7 @@ class GroupWriter:
     def _may_begin(self) -> bool:
         """Begin without waiting for another program that writes: whoever runs units here has no time for that."""
         try:
-            raw = _driver(self._ready())
+            raw = driver_of(self._ready())
             raw.execute("PRAGMA busy_timeout = 0")
             try:
                 raw.execute(BEGIN)
@@ -221,20 +221,20 @@ class GroupWriter:
         try:
             self._may_write()
             connection = self._ready()
+            raw = driver_of(connection)
             fault("begin")
-            transaction = connection.begin()
+            begin(raw, BEGIN)
         except BaseException as error:
             self._drop()
             for unit in units:  # the reason is not any unit's: running each alone would only wait for each
                 unit.fail(error)
             return None
         try:
-            raw = _driver(connection)
             self._notice_others(raw)
             for unit in units:
-                self._within_savepoint(raw, connection, unit)
+                self._run_one(raw, connection, unit, alone=len(units) == 1)
             fault("before_commit")
-            transaction.commit()
+            commit(connection, raw)
         except BaseException as error:
             self._drop()
             return error
@@ -244,15 +244,20 @@ class GroupWriter:
         fault("after_commit")
         return None
 
-    def _within_savepoint(self, raw: sqlite3.Connection, connection: Connection, unit: Unit) -> None:
-        raw.execute("SAVEPOINT unit")
+    def _run_one(self, raw: sqlite3.Connection, connection: Connection, unit: Unit, *, alone: bool) -> None:
+        """Within a savepoint, so that one that fails is taken back without the others; a unit `alone` needs none."""
+        if not alone:
+            raw.execute("SAVEPOINT unit")
         tx = self._begin(connection, self._ring)
         try:
             result = unit.fn(tx, *unit.args, **unit.kwargs)
         except BaseException as error:
             if not raw.in_transaction:  # SQLite rolled back everything (disk full, I/O error): all are lost
                 raise
-            raw.execute("ROLLBACK TO unit")
+            if alone:
+                take_back(connection, raw)
+            else:
+                raw.execute("ROLLBACK TO unit")
             unit.fail(error)
         else:
             if not raw.in_transaction:  # and the unit has hidden it
@@ -260,7 +265,8 @@ class GroupWriter:
             unit.succeed(tx, result)
         finally:
             tx.end()
-        raw.execute("RELEASE unit")
+        if not alone:
+            raw.execute("RELEASE unit")
 
     def _notice_others(self, raw: sqlite3.Connection) -> None:
         """Another program (a command line) may have erased a key: trust no remembered key after its commit."""
@@ -281,12 +287,6 @@ class GroupWriter:
         if connection is not None:
             connection.invalidate()
             connection.close()
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
-    return raw
 
 
 def _no_fault(point: str) -> None:
