@@ -198,8 +198,10 @@ def _part(eyes: _Eyes, part: Text) -> tuple[Text | None, bool]:
     if isinstance(part, Line) and part.circle != Circle.ANYWHERE:
         return _line(eyes, part)
     text = _plain(part)
+    if not text.params:
+        return text, False
     params = {name: _value(eyes, value) for name, value in text.params}
-    if params and all(isinstance(value, Told) for _name, value in text.params) and params != dict(text.params):
+    if all(isinstance(value, Told) for _name, value in text.params) and params != dict(text.params):
         return None, True  # a line that says only who somebody is
     return replace(text, params=tuple(params.items())) if params != dict(text.params) else text, False
 
@@ -219,14 +221,18 @@ def _value(eyes: _Eyes, value: Any) -> Any:
         return value if not value.names or eyes.sees_name(value) else eyes.call(value)
     if isinstance(value, Several | Lines):
         return replace(value, items=tuple(_value(eyes, one) for one in value.items))
-    if isinstance(value, Text):
-        return replace(_plain(value), params=tuple((name, _value(eyes, one)) for name, one in value.params))
-    return value
+    if not isinstance(value, Text):
+        return value
+    text = _plain(value)
+    params = tuple([(name, _value(eyes, one)) for name, one in text.params])
+    same = all(new is old for (_name, new), (_other, old) in zip(params, text.params, strict=True))
+    return text if same else replace(text, params=params)
 
 
 def _button(eyes: _Eyes, button: Button) -> Button:
     """What is pressed stays: only the name on it goes."""
-    return replace(button, label=_value(eyes, button.label))
+    label = _value(eyes, button.label)
+    return button if label is button.label else replace(button, label=label)
 
 
 def _with_note(message: Message, eyes: _Eyes, *, opens: bool) -> Message:

@@ -103,7 +103,7 @@ def _missing(form: Form, draft: Draft, world: World) -> Question | None:
     """The first slot that needs an answer, or a better one."""
     answers = live(form, draft)
     for slot in form.slots:
-        if slot.optional or not slot.when(answers) or is_left_open(slot, draft, answers):
+        if slot.optional or is_left_open(slot, draft, answers) or not slot.when(answers):
             continue
         if slot.name not in answers:
             return Question("slot", slot)

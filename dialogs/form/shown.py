@@ -9,7 +9,8 @@ more, keep)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from dialogs.form.draft import Answers, Draft, Json
 from dialogs.form.question import Form, Question, additions, is_left_open, live, next_page, open_page, question
@@ -50,14 +51,43 @@ def unclear_text(now: Question) -> Text:
 
 def lines(form: Form, draft: Draft) -> tuple[Text, ...]:
     """The answers so far, one line each, and what was left open."""
+    return tuple(_line_of(slot, value) for slot, value in _shown(form, draft))
+
+
+def news(form: Form, before: Draft, after: Draft) -> tuple[Text, ...]:
+    """The lines that were not there before; one that was being ticked is told when it is ready."""
+    was = {slot.name: value for slot, value in _shown(form, before)}
+    if before.picking and before.editing in live(form, after):
+        was.pop(before.editing or "", None)
+    return tuple(_line_of(slot, value) for slot, value in _shown(form, after) if _is_new(slot, value, was))
+
+
+def _is_new(slot: Slot, value: Json, was: Mapping[str, Json]) -> bool:
+    """Whether the line of this value is another than the one that was there; only of what changed it is made."""
+    if slot.name not in was:
+        return True
+    old = was[slot.name]
+    return old != value and _line_of(slot, old) != _line_of(slot, value)
+
+
+#: What a line shows whose question was left open.
+_LEFT_OPEN: Any = object()
+
+
+def _shown(form: Form, draft: Draft) -> list[tuple[Slot, Json]]:
+    """The slots that have a line, in order, each with its answer, or with `_LEFT_OPEN`."""
     answers = live(form, draft)
-    shown = []
+    shown: list[tuple[Slot, Json]] = []
     for slot in form.slots:
         if slot.name in answers:
-            shown.append(line(slot, answers[slot.name]))
-        elif slot.when(answers) and is_left_open(slot, draft, answers) and form.review:
-            shown.append(with_label(slot.says.label, slot.left_open))
-    return tuple(shown)
+            shown.append((slot, answers[slot.name]))
+        elif slot.name in draft.skipped and form.review and slot.when(answers) and is_left_open(slot, draft, answers):
+            shown.append((slot, _LEFT_OPEN))
+    return shown
+
+
+def _line_of(slot: Slot, value: Json) -> Text:
+    return with_label(slot.says.label, slot.left_open) if value is _LEFT_OPEN else line(slot, value)
 
 
 def line(slot: Slot, value: Json) -> Text:

@@ -20,7 +20,7 @@ from dialogs.form.commands import read_command
 from dialogs.form.draft import Answers, Draft, Json
 from dialogs.form.pressed import Step, press, say
 from dialogs.form.question import Form, Gleaned, Question, answers_of, live, question
-from dialogs.form.shown import VERBS, ask, line, lines, together
+from dialogs.form.shown import VERBS, ask, lines, news, together
 from dialogs.form.slot import Answer, Choice, Page, Says, Slot, Unclear, World, in_words, one_of, some_of
 from dialogs.form.words import Option
 from dialogs.form.written import fill_in, write
@@ -218,11 +218,7 @@ def _echo_lines(form: Form, before: Draft, after: Draft) -> tuple[Text, ...]:
     """What was understood, to be shown back."""
     if after.picking:
         return ()  # what is ticked stands in the question itself
-    old = set(lines(form, before))
-    ticked = form.slot(before.editing) if before.picking else None
-    if ticked is not None and ticked.name in live(form, after):
-        old.discard(line(ticked, live(form, after)[ticked.name]))  # told now that it is ready
-    fresh = [text for text in lines(form, after) if text not in old]
+    fresh = news(form, before, after)
     if not fresh:
         return ()
     return (fresh[0],) if len(fresh) == 1 else (_("Noted:"), together(fresh))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogs.speech import Text
 from dialogs.speech.language import render
@@ -74,6 +75,7 @@ def clean_words(words: str) -> str:
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
+@lru_cache(maxsize=256)
 def _names(option: Option) -> frozenset[str]:
     labels = (render(option.label, language) for language in languages)
     return frozenset(plain(name) for name in (*labels, *option.words.split(",")) if plain(name))

@@ -43,9 +43,11 @@ def render(text: Text, language: str) -> str:
     if the text was given without one of its parameters.
     """
     known = as_language(language)
-    words = _translate(text, known)
+    words = _singular(text.msgid, text.context, known) if text.plural is None else None
+    if words is None:
+        words = _translate(text, known)
     if not text.params:
-        return words.format_map(_NOTHING)
+        return words.format_map(_NOTHING) if "{" in words or "}" in words else words
     values = {name: _show(value, known) for name, value in text.params}
     for name, value in values.items():
         if value.endswith("."):  # "ti 1.12." at the end of a sentence brings its own full stop
@@ -93,6 +95,17 @@ def _compile(language: Language) -> _Catalogue:
 
 def _msgid(identity: Any) -> str:
     return identity if isinstance(identity, str) else cast(str, identity[0])
+
+
+@lru_cache(maxsize=4096)
+def _singular(msgid: str, context: str | None, language: Language) -> str | None:
+    """The words of a text that has one form, looked up once; None where the catalogue lacks it."""
+    if is_wordless(msgid):
+        return msgid
+    catalogue = _compile(language)
+    if (context, msgid) not in catalogue.known:
+        return None
+    return catalogue.words.gettext(msgid) if context is None else catalogue.words.pgettext(context, msgid)
 
 
 def _translate(text: Text, language: Language) -> str:
