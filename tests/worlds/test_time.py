@@ -53,15 +53,21 @@ CHANCE = 1 / 2000
 
 @dataclass
 class Measured:
-    """What one round has shown, in seconds: by name of what was measured."""
+    """What one round has shown, in seconds.
+
+    `work` is the processor time that went by while *Send* was answered: nobody outside sees it, and on a busy machine
+    it shows what the clock on the wall hides.
+    """
 
     send: float
+    work: float
     presses: Sequence[float]
 
     def features(self) -> Mapping[str, float]:
         slow = sorted(self.presses)
         return {
             "send": self.send,
+            "send, work": self.work,
             "presses, mean": sum(slow) / len(slow),
             "presses, slowest": slow[-1],
             "presses, second": slow[-2],
@@ -87,12 +93,12 @@ class TimedHouse:
         send = f"w:send~{await self.house.database.look(_stamp, orderer)}"
         presser = asyncio.create_task(_press(theirs))
         await asyncio.sleep(EVERY * 1.5)
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         sent = await mine.ask("POST", "/press", {"act": _act(), "data": send})
-        took = time.perf_counter() - began
+        took, work = time.perf_counter() - began, time.process_time() - worked
         assert sent.startswith(b"HTTP/1.1 200"), sent
         assert await self.house.database.look(orders.count_open) == 1
-        self.measured.append(Measured(took, await presser))
+        self.measured.append(Measured(took, work, await presser))
         await self.house.database.write(_put_away)
         for one in (mine, theirs):
             one.writer.close()
@@ -204,16 +210,17 @@ async def test_time_tells_nothing(tmp_path: Path, planted: bool, monkeypatch: py
                 await one.round(number)
     assert told_apart(nobody, again) == {}, "two houses that are alike"
     found = told_apart(nobody, somebody)
-    assert ("send" in found) if planted else (found == {})
+    assert found.keys() & {"send", "send, work"} if planted else found == {}
 
 
 def _plant(patch: pytest.MonkeyPatch, database: Database) -> None:
-    """There *Send* takes 5 ms longer."""
+    """There *Send* takes 5 ms of work longer."""
     submit: Callable[..., orders.Order] = ordering.submit
 
     def slower(tx: Transaction, *more: object) -> orders.Order:
-        if tx.shelf is database.shelf:
-            time.sleep(PLANTED)
+        begun = time.thread_time()
+        while tx.shelf is database.shelf and time.thread_time() - begun < PLANTED:
+            pass
         return submit(tx, *more)
 
     patch.setattr(ordering, "submit", slower)
