@@ -26,7 +26,7 @@ ANSWERS: dict[str, list[str]] = {
     "topics": ["masennus", "kuulovamma"],
     "perspective": ["kumpi vain", "egen"],
     "kind": ["luento", "panel"],
-    "date": ["12.3.", "to 15.4."],
+    "date": ["12.3.", "11.4."],
     "time": ["14-16", "klo 9"],
     "length": ["2 t", "90 min"],
     "format": ["paikan päällä", "på plats"],

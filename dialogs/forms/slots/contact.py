@@ -77,14 +77,34 @@ _CONTACT_LIMIT = 400
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}")
 #: A number that is surely a phone's: a measure of a door begins with no nought and no plus.
 _CALLED = re.compile(r"(?<![\w.,])(?:\+|0)\d(?:[\s().-]{0,2}\d){5,13}(?![\w-])")
-_PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[\s().-]{0,2}\d){5,14}(?![\w-])")
+_PHONE = re.compile(r"(?<![\w.])(?:\+|00|[oO](?=\d))?\d(?:[\s()./-]{0,3}\d){5,16}(?![\w-])")
+#: How mail addresses are written on pages, so that no robot finds them.
+_AT = re.compile(r"\s?[(\[](?:at|ät|a|@|miukumauku)[)\]]\s?", re.IGNORECASE)
+_DOT = re.compile(r"\s?[(\[](?:dot|piste|punkt)[)\]]\s?", re.IGNORECASE)
+#: Behind a number: its extension.
+_EXTENSION = re.compile(
+    r"\s*,?\s*(?:alanro|alanumero|ank|anknytning|ext|extension|sis\.?|vaihde|växel)\.?\s*\d{1,6}", re.IGNORECASE
+)
+#: A day or an hour beside a number is no part of it.
+_CALENDAR = re.compile(
+    r"\b\d{1,2}\.\d{1,2}\.(?:\d{4})?|"
+    r"\b(?:klo|kl|kello)\.?\s*\d{1,2}(?:[.:]\d\d)?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d\d)?)?"
+)
 
 
 def _read_contact(words: str, _world: World) -> Reading:
     taken = " ".join(words.split())[:_CONTACT_LIMIT]  # looking for an address in 60,000 letters takes half a minute
-    mails, phones = _MAIL.findall(taken), _PHONE.findall(_MAIL.sub(" ", taken))
+    taken = _CALENDAR.sub(" ", _DOT.sub(".", _AT.sub("@", taken)))
+    mails, numbers = _MAIL.findall(taken), _MAIL.sub(" ", taken)
+    phones = [numbers[one.start() : _phone_end(numbers, one.end())] for one in _PHONE.finditer(numbers)]
     found = [" ".join(one.split()) for one in (*phones, *mails)]
     return Answer(", ".join(found[:3])) if found else Unclear()
+
+
+def _phone_end(words: str, end: int) -> int:
+    """Where a number ends, with its extension."""
+    extension = _EXTENSION.match(words, end)
+    return extension.end() if extension else end
 
 
 def contact_slot(says: Says, **more: Any) -> Slot:

@@ -37,10 +37,13 @@ _COUNTED_PEOPLE = tuple(_COUNTED)
 # A role is no audience yet: "kuulijoina 30 hoitajaopiskelijaa".
 _ROLES = word_set("kuulijoina kuulijana kuulijat kuulijoita kuulija kuulijoille kuulijaa kuulijakunta")
 _SIZE_LABELS = word_set("""
+    oppilaita opiskelijoita hoitajia henkiloita vaki vakea paikalla porukkaa ahorare lyssnare studerande elever
+    participants listeners attendees students pupils pupiler antal number headcount hlomaara henkilomaara
     ryhmakoko yleiso yleisoa osallistujia osallistujamaara kuulijoita kuulijamaara ryhman koko audience size
     deltagare publik gruppstorlek group
 """)
 _ABOUT = word_set("""
+    tulossa tulee olisi are is tulevat kaikkiaan yhteensa sammanlagt totalt total expected antal maara number people
     noin n ca c about around ungefar cirka circa max enintaan korkeintaan maksimissaan arviolta ehka on of is : .
     ~ +
 """)
@@ -80,12 +83,18 @@ def found_size(words: Sequence[Token]) -> Found[int] | None:
         after = skip(words, i + 1, ("kpl", "nuorta", "eri", "hengen"), 2)
         listeners = _people(low_at(words, after)) or _people(low_at(words, i + 1))
         labelled = _has_label(words, i)
-        if not listeners and (not labelled or low_at(words, after) in _NOT_LISTENERS):
+        if not listeners and (not labelled or (low_at(words, after) in _NOT_LISTENERS and not _ends(words, after))):
             continue
         sought = any(low_at(words, i - k) in _SOUGHT for k in range(1, 5)) and not labelled
         last = min(after, len(words) - 1) if listeners else i
         return Found(token.value, token.start, words[last].end, sure=not sought)
     return None
+
+
+def _ends(words: Sequence[Token], i: int) -> bool:
+    """Whether a full stop ends the sentence: `Oppilaita 31.`, but no day (`31. toukokuuta`)."""
+    following = words[i + 1] if i + 1 < len(words) else None
+    return low_at(words, i) == "." and (following is None or following.fresh or following.text[0].isupper())
 
 
 def _people(low: str) -> bool:

@@ -32,6 +32,7 @@ _CUES = Cues("""
         puhelimella, puhelimen valityksella, puhelinkin, puhelu, puhelulla, puhelukin, puheluna, soittamalla,
         soitto, soitolla, puhelimen kautta, distans*, pa lank, via lank, digitalt, digital traff*, digital forelas*,
         digitala traff*, digitalt mote*, digital kvall*, webbmot*, webbforelas*, webbtraff*, over natet, pa natet,
+        live lahety*, livelahet*, live stream*, livestream*, livestriim*, live striim*,
         videomot*, videosamtal*, telefonintervju*, telefonsamtal*, per telefon, via telefon, pa telefon,
         over telefon, pa fjarr, fjarrunderv*, fjarrforel*, pa webben, remote, remotely, by phone, over the phone,
         via phone,
@@ -45,7 +46,8 @@ _CUES = Cues("""
         lahipaivan*, lahipaivaan, lahipaivalle, lahina, lasnaololuen*, kontaktiopet*, kontaktitun*, luokkaan
         paikalle, paikalle luokkaan, tulemaan paikalle,
         saapumaan paikalle, present in, be present, in the classroom, i klassrummet, in our classroom,
-        lahiesit*, lahiosallis*, lahi, lahiryhm*, lasna, lasnaopet*, lasnatote*, lasnaolotote*, livena, live,
+        lahiesit*, lahiosallis*, lahi, lahiryhm*, lasna, lasnaoloa, lasnaolona, lasnaopet*, lasnatote*,
+        lasnaolotote*, livena, live,
         livenakin,
         kasvokkain, kasvotusten, kasvoista kasvoihin, naamatusten, pa plats, pa platsen, fysiskt, fysisk traff*,
         fysisk forelas*, fysiska traff*, narstudier, narundervisning*, ansikte mot ansikte, pa campus, irl,
@@ -61,6 +63,8 @@ _ALSO = word_set("""
     vaihtoehtoisesti vaikka ocksa aven likasa
     alternativt eller vid behov either or joko tai etanakin etanaki puhelinkin puhelukin
 """)
+# Half of it so, or for those who are elsewhere: puolet kerroista Teamsissa, streamed for those at home.
+_IN_PART = word_set("puolet osa osan osin osittain half halften delvis partly home hemma kotona kotiin")
 _PERMITS = word_set("""
     kay sopii onnistuu mahdollinen mahdollista mahdollisuus ok okei fine possible works welcome voi saa passaa
     menee gar mojligt bra funkar fungerar okej kan alright acceptable
@@ -139,6 +143,8 @@ def _said_also(words: Sequence[Token], cue: Cue) -> bool:
     own = words[cue.last].low
     if own.endswith(("kin", "kinki", "naki")) and cue.value == "remote":
         return True
+    if cue.value == "remote" and not _IN_PART.isdisjoint(around):
+        return True
     return _as_well(around) or any(
         word in _ALSO - {"or", "tai", "eller", "either", "joko", "as", "well"} for word in around
     )
@@ -183,6 +189,16 @@ def _is_enrolling(words: Sequence[Token], i: int) -> bool:
     return words[i].low.startswith(_ENROLLING)
 
 
+def _is_doing(words: Sequence[Token], i: int) -> bool:
+    """What is done on the net and is a topic, not a way to meet: `harassment online`."""
+    return words[i].low.startswith(_DOINGS)
+
+
+_DOINGS = (
+    "harass", "bully", "gambl", "gaming", "shopping", "dating", "abuse", "hate", "grooming", "hairin", "hairit",
+    "kiusaa", "kiusat", "pelaa", "vihapuh", "uhkail", "trakasser", "mobbn", "mobbad", "nathat", "spelande", "spelat",
+    "hatprat", "hot",
+)  # fmt: skip
 # Of what else the words speak that tell how a gig is held, when these stand beside them.
 _MISLEADING: Shapes[Literal["always", "alone", "no"]] = Shapes(
     {
@@ -195,6 +211,9 @@ _MISLEADING: Shapes[Literal["always", "alone", "no"]] = Shapes(
         "HALF_BEFORE": word_set(", / tai ei joko : vai myos ("),
         "HALF_AFTER": word_set("- , . / tai ei kay onnistuu ok myos vai ja sopii voi ) mahdollinen"),
         "MUSIC": word_set("musiikki musiikkia musik music with in alone"),
+        "DOING_BEFORE": _is_doing,
+        "NET": word_set("online netissa verkossa natet webben somessa"),
+        "APP": word_set("zoom teams zoomissa teamsissa online"),
         "LIVING": word_set("to who people we they i"),
     },
     (
@@ -209,6 +228,9 @@ _MISLEADING: Shapes[Literal["always", "alone", "no"]] = Shapes(
         ("<!ANY HALF", "no"),
         ("HALF", "alone"),  # etä- and lähi- begin other words too
         ("<ENROLLING online|verkossa|netissa|natet", "always"),
+        ("<DOING_BEFORE NET", "always"),  # häirintä netissä
+        ("<DOING_BEFORE pa|over NET", "always"),  # trakasserier på nätet
+        ("<APP live", "always"),  # Zoom live
         ("live -? MUSIC", "always"),
         ("<LIVING live", "always"),
     ),

@@ -43,9 +43,11 @@ _CUES = Cues("""
         lyhyt video, lyhyelle videolle, videoon, lyhytvideo*, somevideo*, someen, lyhytelokuv*, dokumentti*,
         kort video,
         kortfilm*, short video, promo video, short film, documentary, instagram*, tiktok*, youtube*,
-        podcast*, podi*, podd*, radio*, kirjoittaj*, kirjoituks*, kirjoitta*, teksti, tekstin, teksteja,
+        podcast*, podi*, podd*, radio*, kirjoittaj*, kirjoituks*, kirjoittamaan, kirjoittaisi, teksti, tekstin,
+        teksteja,
         tekstia,
-        artikkel*, blogi*, blogg*, lehtijuttu*, lehtijuttuun, lehteen, kokemustarina nettisivu*, tarina nettisivu*,
+        artikkel*, kuvaukset, kuvauksiin, blogi*, blogg*, lehtijuttu*, lehtijuttuun, lehteen,
+        kokemustarina nettisivu*, tarina nettisivu*,
         nettisivuille*, verkkosivuille*, videotallen*, videolle, kampanjavideo*, kolumn*, skribent*, skriva,
         artikel*, tidning*, short story, write, writer, article, blog, magazine, newspaper, website, tv, televisio*,
         somevideo*
@@ -64,7 +66,9 @@ _CUES = Cues("""
         alustaj*, alustu*, alustam*, esitelm*, puheenvuor*, kokemuspuh*, kokemusluen*, koulutuspaiv*, kouluttaj*,
         forelas*, forelasare, foredrag*, talare*, talaren, erfarenhetstalar*, erfarenhetsforelas*, lecture*,
         lecturer, guest speaker, speaker*, keynote, talk, talks, presentation*, puhe, puheen, esitys,
-        esityksen, esitysta, esityksia, esityksella, kokemuskoulutt*, luentokeik*, paapuhuj*,
+        esityksen, esitysta, esityksia, esityksella, kokemuskoulutt*, luentokeik*, paapuhuj*, webbsemin*,
+        verkkosemin*, studiedag*, utbildningsdag*,
+        fortbildning*, in service training, training day,
         inlagg, inledare, inleda, inledning, anforande
     event:
         tapahtum*, avoimet ovet, avoimien ovien, avointen ovien, oppet hus, oppna dorrar, open doors, open
@@ -75,15 +79,19 @@ _CUES = Cues("""
         teemaviiko*, mielenterveysviiko*, hyvinvointiviik*, temavecka*
     group_visit:
         ryhma, ryhman, ryhmaan, ryhmalle, ryhmassa, ryhmamme, ryhmavierail*, ryhmakaynt*, vertaisryhm*,
-        sururyhm*, tukiryhm*, hoitoryhm*, samtalsgrup*, diskussionsgrup*,
+        diabetesryhm*, kipuryhm*, omaisryhm*, omaistenryhm*, laheisryhm*, mielialaryhm*,
+        masennusryhm*, paihderyhm*, muistiryhm*, toipumisryhm*, potilasryhm*, diabetesgrup*, patientgrup*, smartgrup*,
+        minnesgrup*, sururyhm*, tukiryhm*, hoitoryhm*, samtalsgrup*, diskussionsgrup*,
         vertaisil*, omahoitoryhm*, keskusteluryhm*, toimintaryhm*, kerho*, klubitalo*, kahvilaan, piiri, piiriin,
-        porukalle, porukkaan, grupp, gruppen, gruppbesok*, sorgegrup*, kamratgrup*, stodgrup*, support group*,
+        porukalle, porukkaan, grupp, gruppen, gruppbesok*, sorgegrup*, kamratgrup*, stodgrup*, anhoriggrup*,
+        support group*,
         peer group*, youth club, group, club, klubb*, studiebesok*, ryhmanohjaaj*, vertaisohjaaj*
     lecture_perhaps:
         kertoja*, kertomaan, kertoa, kertoo, kertoisi, kertova*, puhumaan, puhumassa, puhumas, puhua,
         puhuisi, puhuun, puhuu, kertoon, kertomassa, kertois,
         juttele*, tarina, tarinan, tarinaa, koulutu*, tunnille, tunneille, vierailija*, vieraaksi, vieras, berätta,
-        beratta*, prata, tala, hora om, lara oss, speak, tell, talking, story, tells, share, storyteller
+        beratta*, prata, tala, hora om, lara oss, kuulla, kuulisi, kuulisimme, kuulisivat, hear from, speak, tell,
+        talking, story, tells, share, storyteller
 """)
 _WEAK = {"lecture_perhaps": "lecture", "event_perhaps": "event"}
 # Within a compound these words speak as they do alone: yleisöluento, palvelupolkutyöryhmä, gästföreläsning.
@@ -120,6 +128,7 @@ def found_kind(words: Sequence[Token]) -> Found[str] | None:
 
 
 def _misleading(words: Sequence[Token], cue: Cue) -> bool:
+    """Cues that speak of something else: `let me tell you`, an age group, who listens, a course's code, a radiator."""
     low = words[cue.first].low
     after = words[cue.last + 1].low if cue.last + 1 < len(words) else ""
     before = words[cue.first - 1].low if cue.first else ""
@@ -127,4 +136,23 @@ def _misleading(words: Sequence[Token], cue: Cue) -> bool:
         return True
     if low == "group" and before in ("age", "target"):
         return True
-    return low.startswith("radio") and low.startswith("radioj")
+    if low.startswith("ryhma") and _is_code(words, cue.last + 1):
+        return True
+    return low.startswith("radioj") or _is_of_listeners(low, before, after)
+
+
+def _is_of_listeners(low: str, before: str, after: str) -> bool:
+    """A workshop's people, a town's workshop, or peers who are trained: who listens, or where."""
+    if low.startswith(_AT_WORKSHOPS) or (low == "tyopajalle" and before.endswith("n") and len(before) > 4):
+        return True
+    return low.startswith(("vertaistukij", "tukihenkilo")) and (after.startswith(_TRAINED) or "koulut" in low)
+
+
+_AT_WORKSHOPS = ("tyopajavalment", "tyopajaohjaaj", "tyopajanuor", "tyopajaval")
+_TRAINED = ("koulut", "valmennu", "kurss", "utbildning", "training")
+
+
+def _is_code(words: Sequence[Token], i: int) -> bool:
+    """Whether a course's code stands there: `ryhmä LH25`."""
+    follows = words[i : i + 2]
+    return len(follows) == 2 and follows[0].text.isupper() and follows[1].glued and follows[1].kind == "number"

@@ -123,8 +123,48 @@ def own_sign(cut: list[Piece]) -> tuple[int, int] | None:
         after = cut[at + 1].text.lower() if at + 1 < len(cut) else ""
         if low in _OWN_SIGNS and (low.startswith("omakoht") or after.startswith(("erfarenhet", "experience"))):
             return piece.start, piece.end
+        if low in _SELF and _lived_after(cut, at):
+            return piece.start, piece.end
         if low in ("oma", "omaa", "itse") and after.startswith(("kokemus", "kokemu", "sairasta", "koken", "läpikäy")):
             return piece.start, cut[at + 1].end
+    return None
+
+
+_SELF = _set("itse ite itsellä itsellään itselläni ittellä ittellään själv själva himself herself themselves")
+_LIVED = _set("har haft levt varit lived had been has on oli sairastaa elänyt")
+_LIVED_ENDINGS = ("nut", "nyt", "nutta", "nyttä", "neen", "neelle")
+
+
+def _lived_after(cut: list[Piece], at: int) -> bool:
+    """`itse avioeron läpi käynyt`, `själv har haft`, `jolla itsellä on`: who tells has lived it."""
+    after = [piece.text.lower() for piece in cut[at + 1 : at + 6] if piece.link not in (".",)]
+    return any(low.endswith(_LIVED_ENDINGS) for low in after) or bool(after and after[0] in _LIVED)
+
+
+_VIEWS = (
+    "näkökul",
+    "perspektiv",
+    "synvink",
+    "suulla",
+    "silmin",
+    "kannalta",
+    "point",
+    "viewpoint",
+    "perspective",
+    "eyes",
+)
+
+
+def family_sign(cut: list[Piece], kin: list[Kin | None]) -> tuple[int, int] | None:
+    """`siskon näkökulmasta`, `omaisen suulla`, `ur mammas perspektiv`, `as a brother sees it`."""
+    for at, each in enumerate(kin):
+        if each is None:
+            continue
+        following = cut[at + 1].text.lower() if at + 1 < len(cut) and cut[at + 1].link == " " else ""
+        before = [piece.text.lower() for piece in cut[max(0, at - 2) : at]]
+        seen = before[-2:] in (["as", "a"], ["as", "the"]) and following in ("sees", "saw")
+        if seen or (following.startswith(_VIEWS) and each.ending != ""):
+            return cut[at].start, cut[at + 1].end
     return None
 
 

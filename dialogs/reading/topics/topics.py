@@ -14,6 +14,7 @@ from dialogs.reading.topics.kin import (
     Kin,
     Relation,
     close_one,
+    family_sign,
     kin_words,
     own_sign,
     relation,
@@ -129,9 +130,11 @@ def perspective_beside(topics: Sequence[Found[TopicRead]], text: str) -> Found[P
     for found in topics:
         if found.value.perspective == "family":
             return Found("family", found.start, found.end, found.sure)
-    if topics and not any(found.value.perspective for found in topics):
-        return None
-    own = own_sign(pieces(text))
+    cut = pieces(text)
+    family = family_sign(cut, kin_words(cut))
+    if family is not None:
+        return Found("family", *family)
+    own = own_sign(cut)
     return Found("own", *own) if own else None
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dialogs.reading.topics.topics import TopicRead, read_perspective, read_topics
 from dialogs.vocabulary import canonical, topics
+from tests.dialogs.reading import tables
 
 HERE = Path(__file__).parent
 
@@ -359,3 +360,9 @@ def test_orders_have_their_topics(half: str) -> None:
 )
 def test_what_is_called_the_topic_is_one(text: str, names: set[str]) -> None:
     assert sure(text) == names
+
+
+@pytest.mark.parametrize(("text", "whose"), tables.rows("perspectives.tsv"))
+def test_whose_experience_in_other_words(text: str, whose: str) -> None:
+    perspective = read_perspective(text)
+    assert (perspective.value if perspective else "-") == whose
