@@ -93,7 +93,7 @@ def _understood(given: str, seen: OrderText, now: datetime, language: str | None
     tongue = spoken or language
     meant = without_slips(words)
     mentions, said = _calendar(meant, now, tongue)
-    places = found_places(words)
+    places = found_places(meant)
     about = read_about(order, words)
     topics = tuple(about.topics)
     return Understood(

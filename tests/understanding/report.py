@@ -2,7 +2,8 @@
 
 The kept half was written before any rule and is not read by who writes rules: only its figures are looked at. With
 `--wrong NAME` the wrong ones of one file are listed (`dev_orders`, `orders_read`). The later orders were written when
-the rules stood: `orders_later_a` was read at once, `orders_later_b` only after it had been measured.
+the rules stood: `orders_later_a` was read at once, `orders_later_b` only after it had been measured. The fresh orders
+are a quarter hard on purpose; `orders_fresh_kept` is in other voices and is not read, as the kept half.
 """
 
 from __future__ import annotations

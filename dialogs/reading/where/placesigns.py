@@ -111,7 +111,12 @@ def is_denied(words: Sequence[Token], i: int) -> bool:
     return False
 
 
-_DATED = word_set("klo kl kello kl ma ti ke to pe la su man tis ons tors fre lor son den maanantaina tiistaina")
+_DATED = word_set("klo kl kello ma ti ke to pe la su man tis ons tors fre lor son den")
+_WEEKDAYS = (
+    "maanantai", "tiistai", "keskiviik", "torstai", "perjantai", "lauantai", "sunnuntai", "mandag", "tisdag", "onsdag",
+    "torsdag", "fredag", "lordag", "sondag", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday",
+)  # fmt: skip
 
 
 def before_date(words: Sequence[Token], i: int) -> bool:
@@ -121,7 +126,7 @@ def before_date(words: Sequence[Token], i: int) -> bool:
     if after is None:
         return False
     day = after.kind == "number" and 1 <= after.value <= 31 and low_at(words, j + 1) in (".", "/", ":", "-")
-    return day or after.low in _DATED
+    return day or after.low in _DATED or after.low.startswith(_WEEKDAYS)
 
 
 def is_all(words: Sequence[Token]) -> bool:
