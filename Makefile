@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: help run test soak bench peers growth lint style types setup papers catalogues lock clean
+.PHONY: help run test soak bench peers growth disk lint style types setup papers catalogues lock clean
 
 # Where this is set, each of the many processes that tests start would compile the house anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -33,6 +33,9 @@ peers: $(VENV)/.test-ready ## a turn beside aiogram and python-telegram-bot, whi
 growth: $(VENV)/.test-ready ## whether work costs the same in a small house and in a country's
 	$(BIN)/python -m tests.bench.growth
 	$(BIN)/python -m tests.bench.growth_timer
+
+disk: $(VENV)/.test-ready ## what a country's year takes on disk, table by table
+	$(BIN)/python -m tests.bench.disk
 
 lint: style types ## style, types and walls alone
 

@@ -483,40 +483,9 @@ def test_every_table_that_names_a_person_was_thought_of() -> None:
 # The ledger
 
 
-def years_ago(now: Clock, years: int) -> datetime:
-    return now.at.replace(year=now.at.year - years)
-
-
-def test_lines_of_the_ledger_go_after_ten_years_and_not_before(db: Database, now: Clock, night: Night) -> None:
-    """By the guard of the database itself, whose clock is the machine's."""
-    today = now.at
-    for years in (12, 11, 9, 1, 0):
-        now.at = today.replace(year=today.year - years)
-        db.write_now(ledger.note, "cli", "see", f"{years} years ago")
-    now.at = today
-    assert night.after(0) == {"ledger": 2}
-    assert [one.about for one in db.look_now(ledger.ENTRIES.all)] == ["9 years ago", "1 years ago", "0 years ago"]
+def test_the_house_and_its_guard_know_the_same_years() -> None:
+    """That lines go then and not before is tried on both databases, in `test_ends_on_both.py`."""
     assert ends.LEDGER_YEARS == importlib.import_module("storage.migrations.versions.0017_ends").YEARS
-
-
-AT = "2010-01-01T10:00:00.000000Z"
-STRAY = (
-    "DELETE FROM ledger",
-    "DELETE FROM ledger WHERE about = 'new'",
-    "UPDATE ledger SET at = '1990-01-01T10:00:00.000000Z'",
-    f"INSERT OR REPLACE INTO ledger SELECT id, '{AT}', actor, verb, 'forged', detail FROM ledger",
-    f"REPLACE INTO ledger (id, at, actor, verb, about, detail) VALUES (1, '{AT}', 'x', 'see', 'forged', '{{}}')",
-    "UPDATE OR REPLACE ledger SET id = id + 1",
-)
-
-
-@pytest.mark.parametrize("statement", STRAY)
-def test_no_stray_statement_gets_past_the_guard_of_the_ledger(db: Database, statement: str) -> None:
-    db.write_now(ledger.note, "cli", "see", "new")
-    before = db.look_now(ledger.ENTRIES.all)
-    with pytest.raises(Clash, match="only added"):
-        db.write_now(lambda tx: tx.execute(text(statement)))
-    assert db.look_now(ledger.ENTRIES.all) == before
 
 
 def test_the_list_of_erasures_never_ends(db: Database, night: Night) -> None:

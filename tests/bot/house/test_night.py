@@ -16,6 +16,7 @@ from storage.ends import RULES
 from storage.engine.database import Database as House
 from tests.migrated import open_copy
 from tests.storage.world import DAY, KEYS, Clock, an_expert, an_order
+from tests.theatre import Theatre
 
 
 @pytest.fixture
@@ -120,3 +121,18 @@ async def test_a_rule_that_fails_is_told_and_the_others_go_on(
     (alarm,) = house.look_now(orders.alarms_open)
     assert (alarm.kind, alarm.about) == ("rule_failed", "retention/orders")
     assert house.look_now(clearing.is_done), "it is tried again tomorrow"
+
+
+def test_an_old_button_of_a_row_that_is_gone_is_answered_kindly(tmp_path: Path) -> None:
+    """Buttons stay in chats for years; what they were about may have gone."""
+    stage = Theatre(tmp_path)
+    kirsi = stage.coordinator("Kirsi", "en")
+    stage.do(orders.raise_alarm, "two_ears", "telegram/today")
+    (alarm,) = stage.database.look_now(orders.alarms_open)
+    stage.press_data(kirsi, f"heed:{alarm.id}")
+    assert stage.database.look_now(orders.alarms_open) == []
+    stage.clock.moment += 61 * DAY
+    assert stage.do(clearing.whole)["alarms"] == 1
+    stage.press_data(kirsi, f"heed:{alarm.id}")
+    assert stage.screen(kirsi)[-1] == "That button is old or not for you. Nothing has changed."
+    stage.close()

@@ -20,12 +20,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from adapters.port import Receipt
+from adapters.port import Outgoing, Receipt, TryLater
 from bot.due import audit
 from bot.house import delivery
 from dialogs.speech import Heard
 from storage import Database, clearing, orders, outbox, people
-from storage.ends import ENDS, MARKS, Stays
+from storage.ends import AFTER_ITS_ORDER, ENDS, MARKS, Stays
+from storage.outbox import Sending
 from storage.tables import metadata
 from storage.transaction import Transaction
 from tests.crash.house_actor import Reopened, _choose
@@ -82,16 +83,27 @@ class TwinHouse(Reopened):
         super().bring()
         while rows := self.do(outbox.lease, "telegram", 32, 60.0, "test"):
             for row in rows:
-                outgoing = self.do(delivery.prepare, row)
+                try:
+                    outgoing = self.do(delivery.prepare, row)
+                except TryLater:  # it gives way to what is more urgent in its channel
+                    self.do(outbox.note_not_sent, row.id, 0.0)
+                    continue
                 if outgoing is None:
                     self.do(delivery.drop, row)
                     continue
-                self.told.append((self.clock.moment, row.person_id, row.kind, row.about, outgoing.edits is None))
+                if not self.do(_changes_what_ended_long_ago, row, outgoing):
+                    self.told.append((self.clock.moment, row.person_id, row.kind, row.about, outgoing.edits is None))
                 self.do(delivery.note_delivery, row, Receipt(f"m{next(self._messages)}"))
 
     def state(self) -> dict[str, Any]:
         """What was told, and what is kept for good."""
         return {"told": self.told, **self.database.look_now(_kept)}
+
+
+def _changes_what_ended_long_ago(tx: Transaction, row: Sending, outgoing: Outgoing) -> bool:
+    """The one thing that nights take: the card of such an order is changed no more by an old press on it."""
+    order = orders.order(tx, row.about["order"]) if row.kind == "dispatch_card" and outgoing.edits else None
+    return order is not None and order.closed_at is not None and order.closed_at < tx.now - AFTER_ITS_ORDER
 
 
 def _is_on_telegram(tx: Transaction, person_id: str) -> None:
