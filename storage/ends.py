@@ -322,7 +322,7 @@ ENDS: Mapping[str, tuple[Stays | Goes, ...]] = {
             (persons.c.id,),
             visitors.HEARD < CUT,
             not_(visitors.IS_IDLE),
-            at_once=4,
+            at_once=2,
             act=visitors.forget,
         ),
         Stays("the house: of who left, that there was one, for numbers"),
