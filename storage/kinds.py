@@ -46,7 +46,7 @@ CardKind = Literal[
     "coordinator_new",
 ]
 #: What is said in a dispatch channel.
-ChannelKind = Literal["dispatch_card", "dispatch_moved", "alarm", "anonymous", "story", "digest"]
+ChannelKind = Literal["dispatch_card", "dispatch_moved", "alarm", "anonymous", "stranger", "story", "digest"]
 #: A row of the outbox: a card, something for a channel, or a ready message that answers what was heard.
 MessageKind = CardKind | ChannelKind | Literal["reply"]
 

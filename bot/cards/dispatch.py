@@ -197,6 +197,14 @@ def anonymous(tx: Transaction, about: Mapping[str, str], person: Person | None) 
     return Message((why,))
 
 
+NOT_FOR_YOU = _("That button is old or not for you. Nothing has changed.")
+
+
+def stranger(tx: Transaction, about: Mapping[str, str], person: Person | None) -> Message:
+    """What somebody hears who pressed in a channel and is nobody here."""
+    return Message((NOT_FOR_YOU,))
+
+
 def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
     """The texts and names of an order, for one coordinator."""
     order = the_order(tx, about)

@@ -26,6 +26,7 @@ CHANNEL = {
     "dispatch_moved": dispatch.moved,
     "alarm": dispatch.alarm,
     "anonymous": dispatch.anonymous,
+    "stranger": dispatch.stranger,
     "story": story.news,
     "digest": digest.digest,
 }
@@ -118,11 +119,15 @@ def _composed(tx: Transaction, row: Sending, reader: Person | None) -> tuple[str
 
 
 def _in_channel(tx: Transaction, row: Sending) -> tuple[str, Message | None]:
-    """What is said in a dispatch channel, in the house's language; None where what it is about is gone."""
+    """What is said in a dispatch channel, in the house's language; None where what it is about is gone.
+
+    Who pressed there and is nobody here is answered in their own, where it is known.
+    """
+    language = str(row.about.get("language") or tx.shelf.house.language)
     try:
-        return tx.shelf.house.language, CHANNEL[row.kind](tx, row.about, None)
+        return language, CHANNEL[row.kind](tx, row.about, None)
     except LookupError:
-        return tx.shelf.house.language, None
+        return language, None
 
 
 def _to_person(tx: Transaction, row: Sending, person: Person | None) -> tuple[str, Message | None]:
@@ -220,7 +225,8 @@ def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
     """The platform will never take messages for this lane: the next expert is asked, the coordinator is told."""
     outbox.note_undeliverable(tx, row.id, why, row.attempts)
     if row.person_id is None:
-        alarm(tx, "unreachable", _lane(tx, row), None)
+        if row.kind != "stranger":
+            alarm(tx, "unreachable", _lane(tx, row), None)
         return
     for identity in people.identities_of(tx, row.person_id):
         if identity.platform == row.platform:

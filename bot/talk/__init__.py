@@ -35,6 +35,8 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str, ahead: HeardAhead | 
         membership.handle(tx, incoming)
     elif incoming.heard.kind == "unreadable" and incoming.heard.data == "anonymous":
         membership.anonymous(tx, incoming)
+    elif membership.is_strangers_press(tx, incoming):
+        membership.stranger(tx, incoming)
     elif (speaker := speaker_of(tx, incoming, ahead)) is not None:
         _act_of(tx, speaker, incoming, inbox_id)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from adapters.platforms import traits_of
 from adapters.port import Incoming
 from bot.desk import offering
 from bot.desk.telling import alarm
 from bot.facts import channels, forum
 from bot.law.places import region_called
+from dialogs.speech.tongues import languages
 from storage import marks, orders, outbox, people
 from storage.transaction import Transaction
 
@@ -31,6 +33,20 @@ def handle(tx: Transaction, incoming: Incoming) -> None:
 def anonymous(tx: Transaction, incoming: Incoming) -> None:
     """A command of an anonymous administrator: the group's own id is no person, so the answer stands in the group."""
     outbox.say(tx, platform=incoming.platform, person_id=None, lane=incoming.lane, kind="anonymous", about={})
+
+
+def is_strangers_press(tx: Transaction, incoming: Incoming) -> bool:
+    """Whether somebody whom the house does not know pressed a button where others are too, as in the group."""
+    if incoming.heard.kind != "press" or incoming.private or traits_of(incoming.platform).drawn_by_us:
+        return False
+    return people.who_is(tx, incoming.platform, incoming.account) is None
+
+
+def stranger(tx: Transaction, incoming: Incoming) -> None:
+    """They are told that it is not for them, and nothing of them is kept: they have begun no conversation with us."""
+    lane = incoming.aside or incoming.account
+    about = {"language": incoming.language} if incoming.language in languages else {}
+    outbox.say(tx, platform=incoming.platform, person_id=None, lane=lane, kind="stranger", about=about)
 
 
 def _lose_reach(tx: Transaction, incoming: Incoming) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.cards.dispatch import NOT_FOR_YOU
 from bot.desk.ordering import TooLate
 from bot.facts.powers import ANYONE, ASKED_EXPERT, BOOKED_EXPERT, COORDINATOR, EXPERT, ORDERER
 from bot.law.buttons import AlarmVerb, BookingVerb, OfferVerb, OrderVerb, OwnVerb, in_todays_words
@@ -21,7 +22,7 @@ from storage.orders import Alarm, Booking, Offer, Order
 from storage.people import Person
 from storage.transaction import Transaction
 
-OLD = _("That button is old or not for you. Nothing has changed.")
+OLD = NOT_FOR_YOU
 CHANGED = _("The situation has changed since that button. Nothing was done.")
 DONE = _("Noted. If there is more to say, it is in Keikka's own messages.")
 
