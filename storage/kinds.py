@@ -74,6 +74,7 @@ AlarmKind = Literal[
     "two_ears",
     "left",
     "flood",
+    "refusals",
     "untold",
 ]
 
@@ -105,6 +106,7 @@ LedgerVerb = Literal[
     "refuse",
     "release",
     "remove_coordinator",
+    "refuse_at_door",
     "reserve",
     "run_dry",
     "run_out",
@@ -112,8 +114,11 @@ LedgerVerb = Literal[
     "see_contact",
     "see_name",
     "see_names",
+    "see_person",
     "see_why",
     "settle",
+    "sign_in",
+    "sign_out",
     "skip",
     "submit",
     "take_place",
@@ -122,11 +127,16 @@ LedgerVerb = Literal[
     "tell_orderer",
     "undeliverable",
     "unpause",
+    "use_link",
     "wake",
     "widen",
     "withdraw",
 ]
 
+
+#: What is refused at a doorway: a post from a page that is not ours, a wrong link or code, too much at once, a
+#: messenger's post without its secret or signature; and a press on what is not the presser's.
+RefusalKind = Literal["origin", "link", "pace", "messenger", "press"]
 
 #: What a link or a code is good for.
 TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link"]

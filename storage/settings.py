@@ -22,6 +22,7 @@ from storage.trouble import BadSetting
 HOURS, DAYS, MINUTES = _("hours"), _("days"), _("minutes")
 WORKING_DAYS, ANSWER_HOURS, PERCENT, MONTHS = _("working days"), _("answer hours"), _("percent"), _("months")
 OFFERS, ORDERS, EXPERTS, ANSWERS = _("offers"), _("orders"), _("experts"), _("answers")
+REFUSALS = _("refusals")
 
 TABLE: dict[str, Setting] = {
     # Time to answer an offer, by the time left to the gig
@@ -71,6 +72,11 @@ TABLE: dict[str, Setting] = {
     "alarm_pool_under": Number(2, EXPERTS, 0, 50, _("Alarm when fewer experts than this can be asked.")),
     "alarm_unseen_hours": Number(4, ANSWER_HOURS, 1, 100, _("Alarm when a web orderer has not seen a message.")),
     "alarm_drop_out_hours": Number(48, HOURS, 1, 720, _("Alarm for a drop-out so shortly before the gig.")),
+    "alarm_refusals": Number(300, REFUSALS, 10, 100000, _("Alarm when so much is refused within a minute.")),
+    "log_security": YesNo(
+        False,
+        _("The log says as ids, too: who came in, what was refused, whose names were shown."),
+    ),
     "digest_at": TimeOfDay("09:00", _("The dispatch channels are told what waits, each working day at this time.")),
     # How long things are kept
     "draft_days": Number(14, DAYS, 1, 365, _("A broken-off conversation is kept so long.")),

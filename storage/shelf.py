@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from storage.kinds import RefusalKind
 
 #: What a press of an orderer sets going is done within this time: nobody who watches can tell what it was (R20).
 PAUSE_AT_MOST = timedelta(seconds=60)
@@ -46,6 +49,7 @@ class Shelf:
     for a token. `audited` is when the auditor looked last (UTC) and how many findings it had; `recounted` the last
     person whose counts it has counted anew. `seats` are persons' ids by the demo's screens.
     `failed_after_commit` is how often something that follows a commit has failed since an audit told of it.
+    `refused` is how often what was refused since it was last noted.
     `damaged`: damage was found in the database's file, and nothing is written any more.
     `pause` draws how long what a press of an orderer sets going waits.
     """
@@ -57,5 +61,6 @@ class Shelf:
     recounted: str = ""
     seats: dict[str, str] = field(default_factory=dict)
     failed_after_commit: int = 0
+    refused: Counter[RefusalKind] = field(default_factory=Counter)
     damaged: bool = False
     pause: Callable[[], timedelta] = random_pause

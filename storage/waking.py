@@ -50,5 +50,15 @@ class ChatOf(Wake):
     person: str
 
 
+@dataclass(frozen=True)
+class Noted(Wake):
+    """The ledger has a line on who came in, what was refused, whose names were shown, or a right that changed."""
+
+    verb: str
+    actor: str
+    about: str
+    detail: str
+
+
 STATE, INBOX, ERASED = (Changed("state"), Changed("inbox"), Changed("erased"))
 DAMAGE = Changed("damaged")

@@ -13,10 +13,13 @@ from typing import get_args
 
 from sqlalchemy import select
 
+from bot.cards import from_json
+from bot.cards.disclosed import named_in
+from bot.desk.bringing import subjects
 from bot.due import rules
 from bot.facts import next_step, profiles
 from bot.law import lifecycle
-from storage import due, ledger, orders, outbox, people, states
+from storage import conversations, due, ledger, orders, outbox, people, states
 from storage.bookings import BOOKINGS, Booking
 from storage.offers import OFFERS
 from storage.orders import ORDERS
@@ -71,7 +74,7 @@ def broken(tx: Transaction) -> list[str]:
         if not any(one.verb in ("accept", "book_by_phone") for one in told):
             found.append(f"I9 booking {booking.id} without a recorded yes")
     counts = (f"counts of {person} differ: {words}" for person, words in miscounted(tx))
-    return [*found, *_unknown_words(tx), *counts, *misjudged(tx), *misremembered(tx)]
+    return [*found, *_unknown_words(tx), *counts, *misjudged(tx), *misremembered(tx), *unnoted(tx)]
 
 
 def _whose_and_when(booking: Booking) -> tuple[str, datetime]:
@@ -87,6 +90,16 @@ def misremembered(tx: Transaction) -> Iterator[str]:
     kept = {person: profiles.candidate(person, answers) for person, _seq, answers in rows if answers is not None}
     known = {one.person: one for one in register.all()}
     yield from (f"profile of {one} in memory" for one in known.keys() | kept.keys() if known.get(one) != kept.get(one))
+
+
+def unnoted(tx: Transaction) -> Iterator[str]:
+    """Whose names stand in somebody's chat without a line of the ledger that says so (R17)."""
+    for reader in people.PERSONS.all(tx):
+        rows = [row.message for row in conversations.history(tx, reader.id) if row.side == "us"]
+        named = subjects(tx, {of for row in rows for of in named_in(from_json(tx, row))}) - {reader.id}
+        told = {one.about for one in ledger.ENTRIES.all(tx, actor=reader.id, verb="see_person")}
+        unsaid = named - told
+        yield from (f"{reader.id} read the name of {one}, which the ledger does not say" for one in unsaid)
 
 
 def misjudged(tx: Transaction) -> Iterator[str]:

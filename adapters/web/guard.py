@@ -20,7 +20,7 @@ from adapters.port import NotStored
 from adapters.web import paper
 from adapters.web.budget import Overspent, cost_of
 from adapters.web.hear import BadAct
-from adapters.web.house import WebHouse
+from adapters.web.house import Refusal, WebHouse
 from adapters.web.limits import TooMuch
 from adapters.web.session import Who
 from dialogs.speech import Text, _
@@ -98,7 +98,7 @@ def guard(house: WebHouse) -> Middleware:
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in house.carries:  # a messenger's doorway, which knows its own sender
-            return await handler(request)
+            return await _carried(house, request, handler)
         try:
             if _route(request) not in OPEN_ROUTES and not house.doorway.lets_in(
                 request.host, request.headers.getall("X-Forwarded-Proto", [])
@@ -129,6 +129,23 @@ def guard(house: WebHouse) -> Middleware:
             return _error(house, request, 500)
 
     return guarded
+
+
+async def _carried(house: WebHouse, request: web.Request, handler: Handler) -> web.StreamResponse:
+    answer = await handler(request)
+    if answer.status == 401:
+        house.refused("messenger")
+    return answer
+
+
+#: What a refused request is counted as; of what is not there only links and codes are.
+_REFUSALS: Mapping[int, Refusal] = {403: "origin", 404: "link", 429: "pace"}
+
+
+def _count(house: WebHouse, request: web.Request, status: int) -> None:
+    kind = _REFUSALS.get(status)
+    if kind is not None and (kind != "link" or {"token", "code"} & request.match_info.keys()):
+        house.refused(kind)
 
 
 def headers_of(house: WebHouse) -> dict[str, str]:
@@ -196,6 +213,7 @@ async def _refuse(house: WebHouse, request: web.Request, after: float) -> web.Re
 
 
 def _error(house: WebHouse, request: web.Request, status: int, *, after: int | None = None) -> web.Response:
+    _count(house, request, status)
     title, text = ERRORS.get(status) or ERRORS[500 if status >= 500 else 400]
     who = Who(house.sessions.language_of(request), base=_base(request))
     headers = {"Retry-After": str(after)} if after is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from aiohttp import web
 
@@ -17,11 +18,14 @@ from adapters.web.say import Reader
 from adapters.web.session import Sessions, Who
 from dialogs.speech.tongues import Language
 
+#: What is refused: another page's post, a wrong link or code, too much at once, a messenger's post that is none.
+Refusal = Literal["origin", "link", "pace", "messenger"]
+
 
 @dataclass(frozen=True)
 class WebHouse:
     """`now` is the domain's clock (the demo moves it); limits and sessions keep real time. `carries` are the paths of
-    messengers' doorways."""
+    messengers' doorways; `refused` counts refusals."""
 
     ears: Ears
     doors: Doors
@@ -35,6 +39,7 @@ class WebHouse:
     language: Language
     zone: str
     carries: frozenset[str] = frozenset()
+    refused: Callable[[Refusal], None] = lambda _kind: None
 
     def reader(self, who: Who) -> Reader:
         """How things are shown to this visitor."""

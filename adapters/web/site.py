@@ -20,7 +20,7 @@ from adapters.web.demo import Demo
 from adapters.web.doorstep import Steps, open_doors
 from adapters.web.doorway import Doorway
 from adapters.web.guard import dress, guard, headers_of
-from adapters.web.house import WebHouse
+from adapters.web.house import Refusal, WebHouse
 from adapters.web.limits import Gate, Limits
 from adapters.web.links import Links
 from adapters.web.listen import Listen
@@ -42,7 +42,8 @@ class WebAdapter:
 
     `clock` is the domain's now (aware): the demo moves it. `zone` is the zone times are shown in, `language` what a
     visitor reads whose browser asks for none of ours. `carries` are the doorways of messengers that post to our public
-    address; they check by themselves who posts. `proxies` of our own stand before us when the address is https.
+    address; they check by themselves who posts. `refused` is told of each refusal.
+    `proxies` of our own stand before us when the address is https.
     """
 
     platform = "web"
@@ -61,6 +62,7 @@ class WebAdapter:
         limits: Limits | None = None,
         carries: Sequence[web.RouteDef] = (),
         proxies: int = 1,
+        refused: Callable[[Refusal], None] = lambda _kind: None,
     ) -> None:
         self._host, self._port = host, port
         self._doorway = Doorway.at(public_url, proxies)
@@ -68,6 +70,7 @@ class WebAdapter:
         self._zone, self._language = zone, as_language(language)
         self._limits = limits or Limits()
         self._carries = tuple(carries)
+        self._refused = refused
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self._streams: Streams | None = None
@@ -123,6 +126,7 @@ class WebAdapter:
             language=self._language,
             zone=self._zone,
             carries=frozenset(route.path for route in self._carries),
+            refused=self._refused,
         )
 
     def _steps(self, house: WebHouse) -> Steps:

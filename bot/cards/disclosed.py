@@ -35,26 +35,35 @@ Withheld = Literal["gig", "orderer", "expert"]
 
 @dataclass(frozen=True)
 class Disclosed:
-    """A message as it may be shown, and what was left out of it; `told` is whether it has a link to that."""
+    """A message as it may be shown, and what was left out of it; `told` is whether it has a link to that.
+
+    `named` are those whose names or contacts it shows, as ids of people and orders; `behind` those who are named where
+    its link leads.
+    """
 
     message: Message
     withheld: frozenset[Withheld] = frozenset()
     told: bool = True
+    named: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
 
 
 def disclosed(tx: Transaction, message: Message, via: str, reader: Person | None) -> Disclosed:
     """The message as this reader may see it on this platform; without a reader, as a channel may."""
+    named = named_in(message)
     if traits_of(via).stays_with_us:
-        return Disclosed(replace(message, parts=tuple(_plain(part) for part in message.parts)))
+        return Disclosed(replace(message, parts=tuple(_plain(part) for part in message.parts)), named=named)
     eyes = _Eyes(tx, via, reader)
     parts = list(_parts(eyes, message.parts))
     buttons = tuple(tuple(_button(eyes, one) for one in row) for row in message.buttons)
     shown = replace(message, parts=tuple(parts), buttons=buttons)
     if not eyes.withheld or reader is None:
-        return Disclosed(shown, frozenset(eyes.withheld))
+        return Disclosed(shown, frozenset(eyes.withheld), named=named_in(shown))
     opens = links_open(tx, via)
+    seen = named_in(shown)
     shown = replace(shown, doors=(*shown.doors, own_page(reader, eyes.withheld)) if opens else shown.doors)
-    return Disclosed(_with_note(shown, eyes, opens=opens), frozenset(eyes.withheld), opens)
+    behind = named - seen if opens else frozenset[str]()
+    return Disclosed(_with_note(shown, eyes, opens=opens), frozenset(eyes.withheld), opens, seen, behind)
 
 
 def shown_behind(tx: Transaction, message: Message, lies_in: str, reader: Person) -> Message:
@@ -169,6 +178,23 @@ class _Eyes:
 
 
 CALLED: Mapping[Withheld, Text] = {"expert": _("expert {letter}"), "orderer": _("orderer {letter}")}
+
+
+def named_in(message: Message) -> frozenset[str]:
+    """Of whom a message tells who they are or how to reach them: ids of people, and of orders for their orderers."""
+    labels = (button.label for row in message.buttons for button in row)
+    return frozenset(of for text in (*message.parts, *labels) for of in _names_in(text))
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Told) and value.names:
+        yield value.of
+    elif isinstance(value, Several | Lines):
+        for item in value.items:
+            yield from _names_in(item)
+    elif isinstance(value, Text):
+        for _name, param in value.params:
+            yield from _names_in(param)
 
 
 def _experts_of(tx: Transaction, order_id: str) -> set[str]:

@@ -76,6 +76,9 @@ ALARMS: Mapping[AlarmKind, AlarmText] = {
     "flood": _(
         "Somebody sends more orders in a day than are taken. What is too much is not taken; look at their orders."
     ),
+    "refusals": _(
+        "Somebody tries the doors: very much was refused. Nothing was opened. Tell whoever looks after the machine."
+    ),
 }
 
 ERASED = _("What was written about this order has been erased.")

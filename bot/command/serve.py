@@ -97,6 +97,7 @@ async def serve(house: WholeHouse, stage_of: Callable[[WholeHouse, Callable[[], 
         carries=platforms.routes(messengers),
         proxies=config.proxies,
         limits=limits_here(),
+        refused=house.refuse,
     )
     try:
         await house.start([web, *messengers])

@@ -6,14 +6,14 @@ again carries the same ones (R4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from bot.cards.disclosed import Disclosed, disclosed
 from bot.facts import disclosure
 from bot.law.doors import LASTING, LIFE, page_from
 from dialogs.speech import Door, DoorKind, Link, Message
-from storage import tokens
+from storage import ledger, orders, people, tokens
 from storage.kinds import TokenPurpose
 from storage.outbox import Sending
 from storage.people import Person
@@ -35,7 +35,27 @@ def bring(
     It has no more on it than may be shown to this reader there, and its doors are links.
     """
     found = disclosed(tx, message, platform, reader)
+    if reader is not None and (row is None or row.attempts <= 1):
+        _note_names(tx, found, platform, reader)
     return replace(found, message=with_links(tx, found.message, platform, row))
+
+
+def _note_names(tx: Transaction, found: Disclosed, platform: str, reader: Person) -> None:
+    """The ledger says whose names were shown to whom, and where: here, or on our page behind the message's link.
+
+    It is noted before it is brought; a copy of the same message shows nothing more.
+    """
+    card = {"card": str(found.message.card)} if found.message.card is not None else {}
+    for names, where in ((found.named, platform), (found.behind, "own page")):
+        if names:
+            ledger.note_all(tx, reader.id, "see_person", sorted(subjects(tx, names) - {reader.id}), where=where, **card)
+
+
+def subjects(tx: Transaction, names: Collection[str]) -> set[str]:
+    """Whose names these are, by ids: a person's, or for an order's that of whoever ordered."""
+    known = people.persons_among(tx, names)
+    ordered = [orders.order(tx, of) for of in names if of not in known]
+    return {*known, *(order.orderer_id for order in ordered if order is not None)}
 
 
 def with_links(tx: Transaction, message: Message, platform: str, row: Sending | None = None) -> Message:

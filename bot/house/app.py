@@ -19,9 +19,10 @@ from bot.house.loops import Role, gather_out
 from bot.house.register import begin_to_open, open_register
 from bot.views import boards, pages
 from storage import Database
+from storage.kinds import RefusalKind
 from storage.shelf import HouseFacts, no_pause
 from storage.transaction import Transaction
-from storage.waking import DAMAGE, INBOX, STATE, OnItsWay, OutboxOf, Settled, Wake
+from storage.waking import DAMAGE, INBOX, STATE, Noted, OnItsWay, OutboxOf, Settled, Wake
 
 
 class WholeHouse:
@@ -98,6 +99,8 @@ class WholeHouse:
             self.keeper.wake()
         if DAMAGE in topics:
             self.followers.tell(DISPATCH)
+        if noted := [topic for topic in topics if isinstance(topic, Noted)]:
+            self.errands.write_down(noted)
         for topic in topics:
             if isinstance(topic, Settled):
                 self._reception.settle(topic.inbox_id)
@@ -112,6 +115,10 @@ class WholeHouse:
             courier.wake()
         elif courier is not None:
             courier.expect()
+
+    def refuse(self, kind: RefusalKind) -> None:
+        """Something was refused at a doorway: it is counted, and noted within a minute."""
+        self.database.shelf.refused[kind] += 1
 
     # -- what adapters are offered: ears
 

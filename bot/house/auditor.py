@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from bot.due import audit, rounds
+from bot.due.refusals import note_refusals
 from bot.due.rounds import Flaw, RoundPlace
 from storage import Database
 
@@ -21,7 +22,7 @@ class Auditor:
     """Looks at one part of a round after the other, and has told what it found by the round's end.
 
     A part is looked at beside the writer: only what is found is written, and at the end what the audit does itself.
-    Between them counts are made anew for some people at a time.
+    Between them counts are made anew for some people at a time, and what was refused at the doorways is noted.
     """
 
     def __init__(self, database: Database) -> None:
@@ -37,6 +38,8 @@ class Auditor:
         if time.monotonic() >= self._counts:
             self._counts = time.monotonic() + EVERY_S / COUNTS
             self._flaws += await self._database.write(audit.recount_some)
+            if self._database.shelf.refused:
+                await self._database.write(note_refusals)
         if time.monotonic() >= self._next:
             await self._take_part()
         return max(min(self._next, self._counts) - time.monotonic(), 0.0)

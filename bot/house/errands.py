@@ -15,13 +15,14 @@ from bot.cards import damage
 from bot.facts import channels
 from bot.facts.waking import Dress, Farewell
 from dialogs.speech import Message, _
-from storage import Database, StorageTrouble, people
+from storage import Database, StorageTrouble, people, settings
 from storage.transaction import Transaction
-from storage.waking import DAMAGE, Wake
+from storage.waking import DAMAGE, Noted, Wake
 
 ERASED = _("Everything that Keikka knew about you has been erased. You can delete the messages of this chat yourself.")
 
 log = logging.getLogger("keikka")
+security = logging.getLogger("keikka.security")
 
 #: So often the warning of damage is tried in each dispatch channel: there is no row that would wait for better times.
 TRIES = 20
@@ -43,6 +44,16 @@ class Errands:
             self._run(self._warn())
         elif isinstance(topic, Dress | Farewell):
             self._run(self._dress(topic) if isinstance(topic, Dress) else self._bid(topic))
+
+    def write_down(self, noted: Iterable[Noted]) -> None:
+        """Say in the log, as ids, what the ledger has noted, where it was decided so."""
+        self._run(self.note_in_log(list(noted)))
+
+    async def note_in_log(self, noted: Iterable[Noted]) -> None:
+        """The lines of the log, unless it was decided that there are none."""
+        if await self._database.look(wants_log):
+            for one in noted:
+                security.info("%s by %s about %s %s", one.verb, one.actor, one.about, one.detail)
 
     def _run(self, errand: Coroutine[None, None, None]) -> None:
         self.running.add(task := asyncio.ensure_future(errand))
@@ -91,6 +102,11 @@ class Errands:
                 with contextlib.suppress(TryLater, Undeliverable, Refused):
                     await messenger.deliver(outgoing)
                 await messenger.dress_for(farewell.lane, set(), farewell.language)
+
+
+def wants_log(tx: Transaction) -> bool:
+    """Whether what concerns security is said in the log, too."""
+    return bool(settings.value(tx, "log_security"))
 
 
 def _menus(tx: Transaction, person_id: str) -> list[tuple[str, str, set[str], str]]:

@@ -13,7 +13,7 @@ from bot.desk import access, joining
 from bot.house.storing import store
 from bot.talk import forms
 from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
-from storage import Database, people, settings, tokens
+from storage import Database, ledger, people, settings, tokens
 from storage.people import Person
 from storage.tokens import LinkToken
 from storage.transaction import Transaction
@@ -133,6 +133,7 @@ def accept(tx: Transaction, invitation: str, session: str | None, remember: bool
     else:
         person = people.person(tx, held.person_id) if held and held.person_id else None
         person = joining.take_up(tx, person or _add_person(tx, language), token)
+        ledger.note(tx, person.id, "sign_in", person.id, platform="web")
         forms.open_for(tx, person, FORMS[role])
         entered = _open_session(tx, person, remember), visitor(person, remembered=remember)
     if entered is not None and held is not None:
@@ -170,3 +171,4 @@ def sign_out(tx: Transaction, session: str) -> None:
     token = tokens.find(tx, session, "session")
     if token is not None:
         tokens.revoke_one(tx, token)
+        ledger.note(tx, token.person_id or "", "sign_out", token.person_id or "", platform="web")

@@ -19,7 +19,7 @@ from dialogs.form.draft import Draft
 from dialogs.form.turn import Form, fill
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.reading.alarm import read_identity_code
-from storage import orders, tokens
+from storage import ledger, orders, tokens
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
 
@@ -50,8 +50,8 @@ def _feedback(tx: Transaction, plain: str, fields: dict[str, str]) -> None:
     booking, person_id = held
     side = side_of(booking, person_id)
     answers = _check(tx, FEEDBACK_EXPERT if side == "expert" else FEEDBACK_ORDERER, fields)
-    if answers is not None:
-        feedback.give_feedback(tx, booking, side, person_id, answers)  # type: ignore[arg-type]
+    if answers is not None and feedback.give_feedback(tx, booking, side, person_id, answers):  # type: ignore[arg-type]
+        ledger.note(tx, person_id, "use_link", booking.order_id, opens="feedback")
 
 
 def feedback_of_link(tx: Transaction, plain: str) -> tuple[Booking, str] | None:
@@ -116,6 +116,7 @@ def _order_press(tx: Transaction, plain: str, data: str) -> None:
         ordering.cancel(tx, order, order.orderer_id)
     except lifecycle.NotPossible:
         return
+    ledger.note(tx, order.orderer_id, "use_link", order.id, opens="order")
 
 
 def order_of_link(tx: Transaction, plain: str) -> Order | None:

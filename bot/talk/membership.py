@@ -44,6 +44,7 @@ def is_strangers_press(tx: Transaction, incoming: Incoming) -> bool:
 
 def stranger(tx: Transaction, incoming: Incoming) -> None:
     """They are told that it is not for them, and nothing of them is kept: they have begun no conversation with us."""
+    tx.shelf.refused["press"] += 1
     lane = incoming.aside or incoming.account
     about = {"language": incoming.language} if incoming.language in languages else {}
     outbox.say(tx, platform=incoming.platform, person_id=None, lane=lane, kind="stranger", about=about)

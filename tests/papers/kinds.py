@@ -46,7 +46,7 @@ def _noted(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             for call in ast.walk(function):
-                if isinstance(call, ast.Call) and ast.unparse(call.func) == "ledger.note":
+                if isinstance(call, ast.Call) and ast.unparse(call.func) in ("ledger.note", "ledger.note_all"):
                     yield from ((verb, function.name) for verb in _words(call.args[2], function))
 
 

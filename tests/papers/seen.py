@@ -36,11 +36,15 @@ class Seen:
 def watching() -> Iterator[Seen]:
     """Note what comes up from here on. A card counts when there was something to say, and may not write anything."""
     seen = Seen()
-    note, raise_alarm = ledger.note, orders.raise_alarm
+    note, note_all, raise_alarm = ledger.note, ledger.note_all, orders.raise_alarm
 
     def noting(tx: Any, actor: str, verb: Any, *args: Any, **detail: Any) -> None:
         note(tx, actor, verb, *args, **detail)
         seen.verbs.add(verb)
+
+    def noting_all(tx: Any, actor: str, verb: Any, about: Any, **detail: Any) -> None:
+        note_all(tx, actor, verb, about, **detail)
+        seen.verbs.update({verb} if about else ())
 
     def raising(tx: Any, kind: Any, *args: Any) -> bool:
         raised = raise_alarm(tx, kind, *args)
@@ -50,6 +54,7 @@ def watching() -> Iterator[Seen]:
 
     with ExitStack() as patched:
         patched.enter_context(patch.object(ledger, "note", noting))
+        patched.enter_context(patch.object(ledger, "note_all", noting_all))
         patched.enter_context(patch.object(orders, "raise_alarm", raising))
         for cards in (CARDS, CHANNEL):
             table = cast(MutableMapping[str, Any], cards)

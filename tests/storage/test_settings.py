@@ -53,6 +53,8 @@ DEFAULTS: list[tuple[str, Any]] = [  # as bot/README has them
     ("audience_days", 14),
     ("audience_from", 5),
     ("audience_percent", 150),
+    ("alarm_refusals", 300),
+    ("log_security", False),
     ("session_expert_days", 180),
     ("session_days", 30),
     ("idle_expert_days", 60),

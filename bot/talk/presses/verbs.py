@@ -95,6 +95,7 @@ def handle(tx: Transaction, speaker: Speaker) -> None:
     """Carry out a press, or answer why not."""
     try:
         if not _press(tx, speaker):
+            tx.shelf.refused["press"] += 1
             speaker.reply(tx, Message((OLD,)))
     except (NotPossible, TooLate):
         speaker.reply(tx, Message((CHANGED,)))

@@ -5,17 +5,23 @@ Oona orders, Kirsi coordinates; experts enter as a scene needs them. A scene ret
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.desk import joining
 from bot.due import audit, rules
+from bot.due.refusals import note_refusals
 from bot.house import delivery, sessions
+from bot.house.errands import Errands
 from dialogs.speech import Heard
 from storage import clearing, orders, outbox, people, settings
 from storage.transaction import Transaction
+from storage.waking import Noted
 from tests.theatre import HELSINKI
 from tests.transcripts.stage import CoreStage
 
@@ -338,6 +344,39 @@ def drops_out(house: House) -> str:
     house.stage.presses("Aino", "I cannot come")
     house.stage.presses("Aino", "Yes, I cannot come")
     return house.card("dropped out less")
+
+
+def many_are_refused(house: House) -> str:
+    """A hundred wrong links within a minute: whether coordinators are told."""
+    house.theatre.database.shelf.refused["link"] += 100
+    house.theatre.do(note_refusals)
+    told = house.theatre.do(lambda tx: [one.kind for one in orders.alarms_open(tx, "refusals")])
+    return "told" if told else NOTHING
+
+
+def what_the_log_says(house: House) -> str:
+    """Kirsi looks at who ordered: whether the log says that somebody's contact was opened."""
+    house.order()
+    with logged("keikka.security") as lines:
+        errands = Errands(house.theatre.database, lambda: ())
+        asyncio.run(errands.note_in_log([Noted("see_contact", "somebody", "an order", "{}")]))
+    return lines[0] if lines else NOTHING
+
+
+@contextmanager
+def logged(name: str) -> Iterator[list[str]]:
+    """The lines that this log is told meanwhile."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    log, before = logging.getLogger(name), logging.getLogger(name).level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield lines
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before)
 
 
 def digest(house: House) -> str:

@@ -135,6 +135,8 @@ SHOWS: Mapping[str, Shows] = {
     "alarm_drop_out_hours": Shows(
         scenes.drops_out, "An expert dropped out less than 48 hours before the gig", 24, NOTHING
     ),
+    "alarm_refusals": Shows(scenes.many_are_refused, NOTHING, 100, "told"),
+    "log_security": Shows(scenes.what_the_log_says, NOTHING, True, "see_contact by somebody about an order {}"),
     "digest_at": Shows(scenes.digest, "Tue 24 Nov 09:00", "08:30", "Tue 24 Nov 08:30"),
     # How long things are kept
     "draft_days": Shows(scenes.broken_off, "Your answers so far:", 3, "Hello"),
