@@ -17,6 +17,7 @@ from bot import talk
 from bot.house import delivery
 from bot.house.courier import Courier
 from bot.house.delivery import Taken
+from bot.house.heed import Heeding, is_known
 from bot.house.loops import FALLBACK, Loop
 from bot.house.storing import store
 from bot.talk import beforehand
@@ -39,9 +40,12 @@ SHORT = 40
 class Reception:
     """Takes what adapters hear, and tells whoever waits when it has taken effect."""
 
-    def __init__(self, database: Database, courier_of: Callable[[str], Courier | None]) -> None:
+    def __init__(
+        self, database: Database, courier_of: Callable[[str], Courier | None], heeding: Heeding | None = None
+    ) -> None:
         self._database = database
         self._courier_of = courier_of
+        self._heeding = heeding or Heeding()
         self._done: deque[str] = deque(maxlen=256)
         self._waiting: dict[str, asyncio.Event] = {}
         self._lanes: dict[tuple[str, str], asyncio.Event] = {}  # the last thing of each lane that is being heard
@@ -55,6 +59,7 @@ class Reception:
         courier = self._courier_of(incoming.platform)
         async with self._in_turn(incoming):
             try:
+                incoming = await self._heeded(incoming)
                 ahead = await self._read(incoming) if incoming.heard.kind in beforehand.WRITTEN else None
                 # A press is short; other things may take a while.
                 write = self._database.write_soon if incoming.heard.kind == "press" else self._database.write
@@ -68,6 +73,12 @@ class Reception:
         if courier is not None:
             courier.bring(answers)
         return inbox_id
+
+    async def _heeded(self, incoming: Incoming) -> Incoming:
+        """What is read of words: little where their account has had far more read than others."""
+        if not self._heeding.costs(incoming):
+            return incoming
+        return self._heeding.heed(incoming, known=await self._database.glance(is_known, incoming))
 
     async def _read(self, incoming: Incoming) -> HeardAhead | None:
         """What is read of words over the state of now: in a thread, unless it is short."""

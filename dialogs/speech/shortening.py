@@ -6,7 +6,7 @@ left out in silence: the number stays with what was heard, and the answer says s
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dialogs.speech.values import Heard
 
@@ -19,18 +19,31 @@ END = 2000
 CUT = "\n[...];\n"
 
 
-def shortened(heard: Heard) -> Heard:
+@dataclass(frozen=True)
+class Heed:
+    """How many characters are heard of a text's beginning and of its end."""
+
+    beginning: int = BEGINNING
+    end: int = END
+
+    def is_long(self, text: str) -> bool:
+        """Whether something of it is left out."""
+        return len(text) > self.beginning + len(CUT) + self.end
+
+
+USUAL = Heed()
+#: What is heard of somebody who has had far more read than others: an order in a few sentences, and how it ends.
+SCANT = Heed(500, 200)
+
+
+def shortened(heard: Heard, heed: Heed = USUAL) -> Heard:
     """What was heard with every text in it cut to its beginning and its end; `left_out` counts what is gone."""
-    text, fields = shorten(heard.text), tuple((name, shorten(value)) for name, value in heard.fields)
+    text, fields = shorten(heard.text, heed), tuple((name, shorten(value, heed)) for name, value in heard.fields)
     given = (heard.text, *(value for _, value in heard.fields))
-    left_out = sum(len(value) - BEGINNING - END for value in given if _is_long(value))
+    left_out = sum(len(value) - heed.beginning - heed.end for value in given if heed.is_long(value))
     return replace(heard, text=text, fields=fields, left_out=heard.left_out + left_out) if left_out else heard
 
 
-def shorten(text: str) -> str:
+def shorten(text: str, heed: Heed = USUAL) -> str:
     """The text, or its beginning and its end where it is longer than both."""
-    return text[:BEGINNING] + CUT + text[-END:] if _is_long(text) else text
-
-
-def _is_long(text: str) -> bool:
-    return len(text) > BEGINNING + len(CUT) + END
+    return text[: heed.beginning] + CUT + text[-heed.end :] if heed.is_long(text) else text

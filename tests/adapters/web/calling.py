@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import aiohttp
+from aiohttp import web
 
 from adapters.pace import Pace
 from adapters.web.limits import Limits
@@ -86,7 +87,13 @@ class Caller:
 
 @asynccontextmanager
 async def opened(
-    house: MadeUp, *, public_url: str = "http://localhost:8080", demo: bool = False, limits: Limits = ROOMY
+    house: MadeUp,
+    *,
+    public_url: str = "http://localhost:8080",
+    demo: bool = False,
+    limits: Limits = ROOMY,
+    carries: Sequence[web.RouteDef] = (),
+    refused: Callable[[str], None] = lambda _kind: None,
 ) -> AsyncIterator[Caller]:
     """A site on a free port, and a browser before it."""
     adapter = WebAdapter(
@@ -97,6 +104,8 @@ async def opened(
         stage=house if demo else None,
         clock=lambda: house.now,
         limits=limits,
+        carries=carries,
+        refused=refused,
     )
     await adapter.start(house)
     try:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+from aiohttp import web
 
+from adapters.pace import Pace
 from adapters.web.limits import Limits
 from tests.adapters.web.calling import Caller, act, opened
 from tests.adapters.web.fakes import CODE, RECEIPT, TOKEN, MadeUp
@@ -225,6 +228,30 @@ async def test_wrong_codes_and_many_answers_of_one_phone_stop_nobody_beside_it(h
         caller.session.cookie_jar.clear()
         assert 'name="rating"' in (await caller.get(f"/a/{CODE}")).text
         assert (await caller.post(f"/a/{CODE}", {"act": act(), "rating": "5"})).status == 303
+
+
+async def test_each_refusal_is_told_to_the_house_by_its_kind(house: MadeUp) -> None:
+    """S20: what was tried at the doors can be told afterwards; a page that is not there is no attack."""
+
+    async def turned_away(_request: web.Request) -> web.Response:
+        return web.Response(status=401)
+
+    told: list[str] = []
+    once = Pace(0.001, 1)
+    async with opened(
+        house,
+        limits=replace(Limits(), posts_of_session=once),
+        carries=[web.post("/hook", turned_away)],
+        refused=told.append,
+    ) as caller:
+        await caller.get("/nowhere")
+        await caller.get("/o/wrong")
+        await caller.get("/a/wrongcode")
+        await caller.post(f"/f/{TOKEN}", GOOD | {"act": act()}, Origin="https://evil.example")
+        for _time in range(2):
+            await caller.post(f"/f/{TOKEN}", GOOD | {"act": act()})
+        await caller.post("/hook")
+    assert told == ["link", "link", "origin", "pace", "messenger"]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_yes_shows_each_side_the_other(phones: Phones) -> None:
 def test_a_second_copy_of_a_message_shows_nothing_more(phones: Phones) -> None:
     phones.ask()
     phones.do(_yes)
-    told = []
+    told: list[list[str]] = []
     while len(told) < 2:
         row = phones.lease()
         phones.do(delivery.prepare, row)
