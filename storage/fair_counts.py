@@ -23,13 +23,14 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True)
 class FairCounts:
-    """What was counted of one expert; `offers` and `gigs` from the asked day on, gigs to come too."""
+    """What was counted of one expert; `offers` and `gigs` from the asked day on, gigs to come too; offers `today`."""
 
     live_offers: int = 0
     last_asked: datetime | None = None
     last_gig_end: datetime | None = None
     offers: int = 0
     gigs: int = 0
+    today: int = 0
 
 
 NOTHING = FairCounts()
@@ -103,6 +104,7 @@ OF_THOSE = (
         fair_counts.c.last_gig_end,
         func.coalesce(func.sum(fair_days.c.offers), literal(0)),
         func.coalesce(func.sum(fair_days.c.gigs), literal(0)),
+        func.coalesce(func.sum(case((fair_days.c.day == bindparam("today"), fair_days.c.offers), else_=0)), literal(0)),
     )
     .join(
         fair_days,
@@ -115,12 +117,13 @@ OF_THOSE = (
 FORGET = tuple(delete(table).where(table.c.person_id == bindparam("person")) for table in (fair_counts, fair_days))
 
 
-def of_those(tx: Transaction, people: Collection[str], since: date) -> dict[str, FairCounts]:
+def of_those(tx: Transaction, people: Collection[str], since: date, today: date | None = None) -> dict[str, FairCounts]:
     """What was counted of these people, offers and gigs from a day on; who was never asked is not named."""
-    rows = tx.rows(OF_THOSE, {"those": list(people), "since": since.isoformat()})
+    day = today.isoformat() if today is not None else ""
+    rows = tx.rows(OF_THOSE, {"those": list(people), "since": since.isoformat(), "today": day})
     return {
-        person: FairCounts(live, asked, ended, int(offers), int(gigs))
-        for person, live, asked, ended, offers, gigs in rows
+        person: FairCounts(live, asked, ended, int(offers), int(gigs), int(now))
+        for person, live, asked, ended, offers, gigs, now in rows
     }
 
 

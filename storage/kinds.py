@@ -74,6 +74,7 @@ AlarmKind = Literal[
     "two_ears",
     "left",
     "flood",
+    "asked_enough",
     "refusals",
     "untold",
 ]

@@ -34,6 +34,7 @@ TABLE: dict[str, Setting] = {
     "answer_from": TimeOfDay("09:00", _("Answer hours begin, on weekdays that are no public holidays.")),
     "answer_until": TimeOfDay("18:00", _("Answer hours end.")),
     "offers_at_most": Number(2, OFFERS, 1, 20, _("Open offers an expert has at once.")),
+    "requests_a_day": Number(3, OFFERS, 1, 1000, _("Requests an expert gets in a day, withdrawn ones too.")),
     "orders_at_most": Number(5, ORDERS, 1, 500, _("Open orders an orderer has at once.")),
     "orders_a_day": Number(20, ORDERS, 1, 1000, _("Orders an orderer sends within a day, cancelled ones too.")),
     "orders_a_day_unknown": Number(5, ORDERS, 1, 1000, _("The same of an orderer whom the house does not know yet.")),

@@ -76,6 +76,11 @@ ALARMS: Mapping[AlarmKind, AlarmText] = {
     "flood": _(
         "Somebody sends more orders in a day than are taken. What is too much is not taken; look at their orders."
     ),
+    "asked_enough": lambda standing: ngettext(
+        "An expert was asked {n} time today, and is asked no more until tomorrow. Choose somebody, or wait.",
+        "An expert was asked {n} times today, and is asked no more until tomorrow. Choose somebody, or wait.",
+        standing.number("requests_a_day"),
+    ),
     "refusals": _(
         "Somebody tries the doors: very much was refused. Nothing was opened. Tell whoever looks after the machine."
     ),
@@ -287,6 +292,8 @@ def reasons_line(tx: Transaction, one: Ranked) -> Text:
     )
     if one.busy_with_offers:
         reasons.append(busy(settings.number(tx, "offers_at_most")))
+    if one.asked_enough:
+        reasons.append(_("asked often enough today"))
     return Text("{items}")(items=Several(tuple(reasons)))
 
 

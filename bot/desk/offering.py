@@ -58,6 +58,9 @@ def _best_left(tx: Transaction, order: Order) -> matcher.Ranked | None:
     if few:
         alarm(tx, "small_pool", f"{order.id}/{order.round}", order.id)
     if not ranking.ranked:
+        for one in ranking.waiting:
+            if one.asked_enough:
+                alarm(tx, "asked_enough", f"{one.person}/{tx.now.date().isoformat()}", order.id)
         show_order(tx, order.id)
         return None
     return ranking.ranked[0]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from adapters.platforms import traits_of
 from bot.facts import settings
 from bot.facts.candidates import candidates, candidates_ahead, changes_by_itself
 from bot.facts.reach import way_ahead, way_to
 from bot.law import calendar
+from bot.law.matcher import Ranked
 from dialogs.speech import Moment, Text, _, ngettext
 from storage import orders, people
 from storage.offers import live_among
@@ -63,6 +64,9 @@ def _searching(tx: Transaction, order: Order) -> NextStep:
         )
         return NextStep(at, "expert", words(moment=Moment(at, order.zone)))
     wait = waits(tx, order)
+    if wait is not None and wait.tomorrow:
+        text = _("Next: all who are left were asked often today. They can be asked again {moment}.")
+        return NextStep(wait.until, "keikka", text(moment=Moment(wait.until, order.zone)))
     if wait is not None:
         text = ngettext(
             "Next: all who are left have {n} open offer. The first of them ends {moment}.",
@@ -75,10 +79,14 @@ def _searching(tx: Transaction, order: Order) -> NextStep:
 
 @dataclass(frozen=True)
 class Wait:
-    """An order waits for experts who have too many open offers: until when at the latest (UTC), and for whom."""
+    """An order waits for experts who have too many open offers: until when at the latest (UTC), and for whom.
+
+    `tomorrow`: they were asked as often today as anybody is, and can be asked when the day (UTC) has ended.
+    """
 
     until: datetime
     experts: frozenset[str]
+    tomorrow: bool = False
 
 
 def waits(tx: Transaction, order: Order) -> Wait | None:
@@ -87,9 +95,18 @@ def waits(tx: Transaction, order: Order) -> Wait | None:
     It ends with the earliest of their deadlines, or when who could be asked changes by itself: a pause ends, or time
     becomes so short that only some may be asked.
     """
-    busy = _busy(tx, order)
-    ends = _deadlines(tx, _live_offers(tx, [busy]))
-    return Wait(min([*ends, *changes_by_itself(tx, order)]), frozenset(busy)) if ends else None
+    waiting = _waiting(tx, order)
+    busy = [one.person for one in waiting]
+    ends = _deadlines(tx, _live_offers(tx, [[one.person for one in waiting if not one.asked_enough]]))
+    tomorrow = [_next_day(tx.now)] if any(one.asked_enough for one in waiting) else []
+    if not (ends or tomorrow):
+        return None
+    until = min([*ends, *tomorrow, *changes_by_itself(tx, order)])
+    return Wait(until, frozenset(busy), tomorrow=until in tomorrow)
+
+
+def _next_day(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
 
 
 def ahead(tx: Transaction, those: Sequence[Order]) -> None:
@@ -99,7 +116,7 @@ def ahead(tx: Transaction, those: Sequence[Order]) -> None:
     unasked = [one for one in those if _asks_now(one) and one.id not in live]
     if unasked:
         candidates_ahead(tx, unasked)
-        _live_offers(tx, [_busy(tx, one) for one in unasked])
+        _live_offers(tx, [[other.person for other in _waiting(tx, one)] for one in unasked])
 
 
 def _asks_now(order: Order) -> bool:
@@ -107,10 +124,10 @@ def _asks_now(order: Order) -> bool:
     return order.state == "searching" and order.goes_on_at is None
 
 
-def _busy(tx: Transaction, order: Order) -> list[str]:
-    """The experts who fit and have too many open offers, where nobody else can be asked."""
+def _waiting(tx: Transaction, order: Order) -> Sequence[Ranked]:
+    """The experts who fit and have too many offers, open ones or of today, where nobody else can be asked."""
     ranking = candidates(tx, order)
-    return [one.person for one in ranking.waiting] if ranking is not None and not ranking.ranked else []
+    return ranking.waiting if ranking is not None and not ranking.ranked else ()
 
 
 def _live_offers(tx: Transaction, of: Sequence[list[str]]) -> list[Offer]:

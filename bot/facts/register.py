@@ -61,7 +61,7 @@ def _read_as_things_stand(tx: Transaction, known: Sequence[Candidate]) -> dict[s
     consenting = people.consenting(tx, "register", those)
     askable = disclosure.askable(tx, ways)
     planned = orders.planned_among(tx, those)
-    counted = fair_counts.of_those(tx, those, (tx.now - RECENT).date())
+    counted = fair_counts.of_those(tx, those, (tx.now - RECENT).date(), tx.now.date())
     there = {
         one.person: _as_it_stands(
             tx,
@@ -103,6 +103,7 @@ def _as_it_stands(
         returns=person.paused_until,
         busy=tuple((gig.busy_from, gig.busy_until) for gig in planned),
         live_offers=counted.live_offers,
+        asked_today=counted.today,
         recent_offers=counted.offers,
         recent_gigs=counted.gigs,
         last_asked=counted.last_asked,

@@ -73,6 +73,7 @@ def matching(tx: Transaction) -> Settings:
         rest=timedelta(days=all_.number("rest_days")),
         margin=timedelta(minutes=all_.number("travel_minutes")),
         most_live_offers=all_.number("offers_at_most"),
+        most_a_day=all_.number("requests_a_day"),
     )
 
 

@@ -73,6 +73,7 @@ class Candidate:
     background: str | None = None
     busy: tuple[tuple[datetime, datetime], ...] = ()
     live_offers: int = 0
+    asked_today: int = 0
     recent_offers: int = 0
     recent_gigs: int = 0
     last_asked: datetime | None = None
@@ -86,16 +87,21 @@ class Settings:
     rest: timedelta = timedelta(days=7)
     margin: timedelta = timedelta(minutes=60)
     most_live_offers: int = 2
+    most_a_day: int = 3
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A candidate to ask. `formats` is how they could do it; `reasons` are code words with numbers, never topics."""
+    """A candidate to ask. `formats` is how they could do it; `reasons` are code words with numbers, never topics.
+
+    Not now: who is `busy_with_offers`, and who was `asked_enough` for this day (UTC).
+    """
 
     person: str
     formats: tuple[AgreedFormat, ...]
     reasons: Mapping[str, int | str]
     busy_with_offers: bool = False
+    asked_enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Whom to ask, best first; who must be waited for (too many open offers); who was left out and why."""
+    """Whom to ask, best first; who must be waited for (too many offers open, or today); who was left out and why."""
 
     ranked: tuple[Ranked, ...]
     waiting: tuple[Ranked, ...] = ()
@@ -143,8 +149,8 @@ def rank(
         else:
             left.append(LeftOut(one.person, fit))
     chosen.sort(key=lambda pair: pair[0])
-    ranked = tuple(r for _, r in chosen if not r.busy_with_offers)
-    waiting = tuple(r for _, r in chosen if r.busy_with_offers)
+    ranked = tuple(r for _, r in chosen if not (r.busy_with_offers or r.asked_enough))
+    waiting = tuple(r for _, r in chosen if r.busy_with_offers or r.asked_enough)
     return Ranking(ranked, waiting, tuple(sorted(left, key=lambda out: (out.why, out.person))))
 
 
@@ -278,7 +284,8 @@ def _rank_one(
         one.last_asked.timestamp() if one.last_asked else float("-inf"),
         lot(need.order, one.person),
     )
-    return key, Ranked(one.person, formats, reasons, one.live_offers >= settings.most_live_offers)
+    busy, enough = one.live_offers >= settings.most_live_offers, one.asked_today >= settings.most_a_day
+    return key, Ranked(one.person, formats, reasons, busy, enough)
 
 
 def _way_there(need: Need, one: Candidate, distance: Distance) -> float | None:

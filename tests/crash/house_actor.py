@@ -41,6 +41,7 @@ class Reopened(Theatre):
         known = self.do(marks.marks_of, "cast")
         if not known:
             self.do(settings.change, "orders_a_day", 1000, "test")
+            self.do(settings.change, "requests_a_day", 1000, "test")
         for n in range(EXPERTS):
             self._role(f"expert{n}", known, n)
         for n in range(ORDERERS):

@@ -41,6 +41,7 @@ DEFAULTS: list[tuple[str, Any]] = [  # as bot/README has them
     ("draft_days", 14),
     ("contact_months", 12),
     ("offers_at_most", 2),
+    ("requests_a_day", 3),
     ("orders_at_most", 5),
     ("orders_a_day", 20),
     ("orders_a_day_unknown", 5),

@@ -28,6 +28,7 @@ def stage(tmp_path: Path) -> Iterator[Theatre]:
         made.expert(f"Aino {n}")
     made.orderer("Oona")
     made.do(settings.change, "orders_a_day", 1000, "test")  # a whole past is made in one day
+    made.do(settings.change, "requests_a_day", 1000, "test")
     yield made
     made.close()
 

@@ -160,6 +160,16 @@ def three_requests(house: House) -> str:
     return f"{sum('Request' in text for text in house.chat('Aino'))} at once"
 
 
+def asked_and_taken_back(house: House) -> str:
+    """Six orders that only Aino could take, each cancelled when she has seen it: how often she is asked in a day."""
+    house.expert()
+    for number in range(1, 7):
+        house.order()
+        house.stage.opens("Aino")
+        house.theatre.press_data(house.theatre.players["Oona"], f"cancel:{number}:yes")
+    return f"{sum('Request' in text for text in house.chat('Aino'))} times"
+
+
 def six_orders(house: House) -> str:
     """Oona sends order after order: what she is told at last."""
     for day in range(8, 14):

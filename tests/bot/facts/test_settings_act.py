@@ -55,6 +55,7 @@ SHOWS: Mapping[str, Shows] = {
         now="2026-11-23 17:30",
     ),
     "offers_at_most": Shows(scenes.three_requests, "2 at once", 1, "1 at once"),
+    "requests_a_day": Shows(scenes.asked_and_taken_back, "3 times", 1, "1 times"),
     "orders_at_most": Shows(scenes.six_orders, "You have 5 open orders", 3, "You have 3 open orders"),
     "orders_a_day": Shows(scenes.orders_of_one_day, "You have sent 20 orders", 2, "You have sent 2 orders"),
     "orders_a_day_unknown": Shows(scenes.orders_of_a_stranger, "You have sent 5 orders", 1, "You have sent 1 order"),
