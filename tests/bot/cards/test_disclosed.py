@@ -25,6 +25,7 @@ from dialogs.forms.order import ORDER as FORM
 from dialogs.speech import Message
 from dialogs.speech.language import render
 from storage import ledger, orders, people
+from storage.feedback import bring_together
 from storage.kinds import AlarmKind, ConsentPurpose, is_card
 from storage.orders import Order
 from storage.people import Person
@@ -150,6 +151,7 @@ class House:
         for who, said in after:
             given: dict[str, Any] = {name: OTHERS[name][1] for name in said} | {"rating": 5}
             stage.do(orders.add_feedback, self.gig.id, who, who, given, 5)
+        assert stage.do(bring_together, self.gig.id, 1) == 1
         self.asked = self._submit(answers | {"date": "2026-12-22"})
         (self.offer,) = stage.do(orders.offers_of, self.asked.id)
         self.lines = " ".join(str(one.id) for one in stage.do(ledger.entries, self.booked.id))
