@@ -55,8 +55,11 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The folder $(VENV) could not be made, see above."; rm -rf $(VENV); exit 1; }
 
-$(VENV)/.run-ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+# Python's own pip is years old: it fetches one thing, the pip that we name by its hash. No setuptools is needed.
+$(VENV)/.run-ready: requirements.lock requirements-pip.lock pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)  # a setup that was broken off
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pip.lock || echo "The newer pip could not be had: going on with Python's own, which checks the same hashes."
+	@$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || { echo "Could not install the dependencies, see above. The first setup needs a network; later runs do not."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

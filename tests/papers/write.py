@@ -1,10 +1,11 @@
-"""Makes the parts of the READMEs that are not written by hand: `python -m tests.papers.write`, or `make papers`."""
+"""Makes what is not written by hand in the READMEs, and the bill of materials: `make papers`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.papers import credentials, ends, index, rooms, states
+
+from tests.papers import bill, credentials, ends, index, rooms, states
 from tests.papers.pages import ROOT, with_part
 
 Parts = dict[str, Mapping[str, Callable[[], str]]]
@@ -31,6 +32,9 @@ def main() -> None:
         if page != before:
             path.write_text(page, encoding="utf-8")
             print(name)
+    if (ROOT / bill.FILE).read_text(encoding="utf-8") != bill.made():
+        (ROOT / bill.FILE).write_text(bill.made(), encoding="utf-8")
+        print(bill.FILE)
 
 
 if __name__ == "__main__":
