@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-
-from tests.papers import bill, credentials, ends, index, rooms, states
+from tests.papers import attacks, bill, credentials, ends, index, privacy, rooms, states
 from tests.papers.pages import ROOT, with_part
 
 Parts = dict[str, Mapping[str, Callable[[], str]]]
@@ -18,6 +17,7 @@ PARTS: Parts = {
         "credentials": credentials.made,
     },
     "storage/README.md": {"ends": ends.made},
+    "SECURITY.md": {"attacks": attacks.made, "privacy": privacy.made},
 }
 INDEX: Parts = {"tests/README.md": {"index": index.made}}
 

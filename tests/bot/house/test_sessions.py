@@ -10,7 +10,7 @@ import pytest
 
 from bot.desk import joining
 from bot.house import sessions
-from storage import people
+from storage import ledger, people
 from tests.theatre import Theatre
 
 
@@ -32,6 +32,19 @@ def test_an_invitation_ends_the_session_that_was_there_before(theatre: Theatre, 
     assert (now.person, role in now.roles) == (visitor.person, True)
     assert theatre.database.look_now(sessions.enter, before) is None
     assert theatre.database.look_now(sessions.enter, after) == now
+
+
+@pytest.mark.shows("verb sign_in", "verb sign_out")
+def test_coming_in_and_going_out_are_in_the_ledger(theatre: Theatre) -> None:
+    accepted = theatre.do(sessions.accept, theatre.do(joining.invite, "coordinator", None, "fi", "cli"), None, True)
+    assert accepted is not None
+    session, kirsi = accepted
+    theatre.do(sessions.sign_out, session)
+    theatre.do(sessions.sign_out, session)
+    told = theatre.database.look_now(ledger.entries, kirsi.person)
+    assert [(one.actor, one.verb) for one in told] == [(kirsi.person, "sign_in"), (kirsi.person, "sign_out")]
+    _chat, stranger = theatre.do(sessions.welcome, "fi", True)
+    assert theatre.database.look_now(ledger.entries, stranger.person) == [], "who only writes has signed in nowhere"
 
 
 def test_a_way_back_ends_the_session_of_whoever_sat_there(theatre: Theatre) -> None:
