@@ -245,7 +245,7 @@ def _of_seed(
     return _plain(tx, str(tx.value(made[tx.dialect], row | carrier)))
 
 
-def made_of(tx: Transaction, seed: str) -> str:
+def make_word(tx: Transaction, seed: str) -> str:
     """A word that this house alone can make of `seed`, the same each time."""
     return _plain(tx, seed)
 

@@ -14,7 +14,7 @@ from typing import get_args
 from sqlalchemy import select
 
 from bot.cards import from_json
-from bot.cards.disclosed import named_in
+from bot.cards.disclosed import names_of
 from bot.desk.bringing import subjects
 from bot.due import rules
 from bot.facts import next_step, profiles
@@ -96,7 +96,7 @@ def unnoted(tx: Transaction) -> Iterator[str]:
     """Whose names stand in somebody's chat without a line of the ledger that says so (R17)."""
     for reader in people.PERSONS.all(tx):
         rows = [row.message for row in conversations.history(tx, reader.id) if row.side == "us"]
-        named = subjects(tx, {of for row in rows for of in named_in(from_json(tx, row))}) - {reader.id}
+        named = subjects(tx, {of for row in rows for of in names_of(from_json(tx, row))}) - {reader.id}
         told = {one.about for one in ledger.ENTRIES.all(tx, actor=reader.id, verb="see_person")}
         unsaid = named - told
         yield from (f"{reader.id} read the name of {one}, which the ledger does not say" for one in unsaid)

@@ -98,7 +98,7 @@ def guard(house: WebHouse) -> Middleware:
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in house.carries:  # a messenger's doorway, which knows its own sender
-            return await _carried(house, request, handler)
+            return await _carry(house, request, handler)
         try:
             if _route(request) not in OPEN_ROUTES and not house.doorway.lets_in(
                 request.host, request.headers.getall("X-Forwarded-Proto", [])
@@ -131,7 +131,7 @@ def guard(house: WebHouse) -> Middleware:
     return guarded
 
 
-async def _carried(house: WebHouse, request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _carry(house: WebHouse, request: web.Request, handler: Handler) -> web.StreamResponse:
     answer = await handler(request)
     if answer.status == 401:
         house.refused("messenger")

@@ -50,7 +50,7 @@ class Disclosed:
 
 def disclosed(tx: Transaction, message: Message, via: str, reader: Person | None) -> Disclosed:
     """The message as this reader may see it on this platform; without a reader, as a channel may."""
-    named = named_in(message)
+    named = names_of(message)
     if traits_of(via).stays_with_us:
         return Disclosed(replace(message, parts=tuple(_plain(part) for part in message.parts)), named=named)
     eyes = _Eyes(tx, via, reader)
@@ -58,15 +58,15 @@ def disclosed(tx: Transaction, message: Message, via: str, reader: Person | None
     buttons = tuple(tuple(_button(eyes, one) for one in row) for row in message.buttons)
     shown = replace(message, parts=tuple(parts), buttons=buttons)
     if not eyes.withheld or reader is None:
-        return Disclosed(shown, frozenset(eyes.withheld), named=named_in(shown))
+        return Disclosed(shown, frozenset(eyes.withheld), named=names_of(shown))
     opens = links_open(tx, via)
-    seen = named_in(shown)
+    seen = names_of(shown)
     shown = replace(shown, doors=(*shown.doors, own_page(reader, eyes.withheld)) if opens else shown.doors)
     behind = named - seen if opens else frozenset[str]()
     return Disclosed(_with_note(shown, eyes, opens=opens), frozenset(eyes.withheld), opens, seen, behind)
 
 
-def shown_behind(tx: Transaction, message: Message, lies_in: str, reader: Person) -> Message:
+def show_behind(tx: Transaction, message: Message, lies_in: str, reader: Person) -> Message:
     """The message as a page may show it that opens by a link: no more than may be shown where the link lies.
 
     That page has no link to the rest, for whoever has the one would have the other; the messenger gives it for a day.
@@ -180,7 +180,7 @@ class _Eyes:
 CALLED: Mapping[Withheld, Text] = {"expert": _("expert {letter}"), "orderer": _("orderer {letter}")}
 
 
-def named_in(message: Message) -> frozenset[str]:
+def names_of(message: Message) -> frozenset[str]:
     """Of whom a message tells who they are or how to reach them: ids of people, and of orders for their orderers."""
     labels = (button.label for row in message.buttons for button in row)
     return frozenset(of for text in (*message.parts, *labels) for of in _names_in(text))

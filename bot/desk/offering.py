@@ -58,12 +58,17 @@ def _best_left(tx: Transaction, order: Order) -> matcher.Ranked | None:
     if few:
         alarm(tx, "small_pool", f"{order.id}/{order.round}", order.id)
     if not ranking.ranked:
-        for one in ranking.waiting:
-            if one.asked_enough:
-                alarm(tx, "asked_enough", f"{one.person}/{tx.now.date().isoformat()}", order.id)
+        _tell_who_is_asked_enough(tx, order, ranking)
         show_order(tx, order.id)
         return None
     return ranking.ranked[0]
+
+
+def _tell_who_is_asked_enough(tx: Transaction, order: Order, ranking: matcher.Ranking) -> None:
+    """Once a day for each of them, however many orders wait for them."""
+    for one in ranking.waiting:
+        if one.asked_enough:
+            alarm(tx, "asked_enough", f"{one.person}/{tx.now.date().isoformat()}", order.id)
 
 
 def _live(tx: Transaction, order: Order) -> list[Offer]:

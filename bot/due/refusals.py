@@ -23,9 +23,9 @@ def note_refusals(tx: Transaction) -> int:
         ledger.note(tx, "keikka", "refuse_at_door", kind, count=count)
     if counted.total() >= settings.number(tx, "alarm_refusals"):
         alarm(tx, "refusals", tx.now.date().isoformat(), None)
-    tx.once_committed(partial(_are_noted, tx.shelf, counted))
+    tx.once_committed(partial(_take_off, tx.shelf, counted))
     return counted.total()
 
 
-def _are_noted(shelf: Shelf, counted: Counter[RefusalKind]) -> None:
+def _take_off(shelf: Shelf, counted: Counter[RefusalKind]) -> None:
     shelf.refused -= counted

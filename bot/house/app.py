@@ -22,7 +22,7 @@ from storage import Database
 from storage.kinds import RefusalKind
 from storage.shelf import HouseFacts, no_pause
 from storage.transaction import Transaction
-from storage.waking import DAMAGE, INBOX, STATE, Noted, OnItsWay, OutboxOf, Settled, Wake
+from storage.waking import DAMAGE, INBOX, STATE, OnItsWay, OutboxOf, Settled, Wake
 
 
 class WholeHouse:
@@ -99,8 +99,7 @@ class WholeHouse:
             self.keeper.wake()
         if DAMAGE in topics:
             self.followers.tell(DISPATCH)
-        if noted := [topic for topic in topics if isinstance(topic, Noted)]:
-            self.errands.write_down(noted)
+        self.errands.write_down(topics)
         for topic in topics:
             if isinstance(topic, Settled):
                 self._reception.settle(topic.inbox_id)

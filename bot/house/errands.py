@@ -45,9 +45,10 @@ class Errands:
         elif isinstance(topic, Dress | Farewell):
             self._run(self._dress(topic) if isinstance(topic, Dress) else self._bid(topic))
 
-    def write_down(self, noted: Iterable[Noted]) -> None:
-        """Say in the log, as ids, what the ledger has noted, where it was decided so."""
-        self._run(self.note_in_log(list(noted)))
+    def write_down(self, topics: Iterable[Wake]) -> None:
+        """Say in the log, as ids, what of it the ledger has noted, where it was decided so."""
+        if noted := [topic for topic in topics if isinstance(topic, Noted)]:
+            self._run(self.note_in_log(noted))
 
     async def note_in_log(self, noted: Iterable[Noted]) -> None:
         """The lines of the log, unless it was decided that there are none."""

@@ -59,7 +59,7 @@ class Reception:
         courier = self._courier_of(incoming.platform)
         async with self._in_turn(incoming):
             try:
-                incoming = await self._heeded(incoming)
+                incoming = await self._heed(incoming)
                 ahead = await self._read(incoming) if incoming.heard.kind in beforehand.WRITTEN else None
                 # A press is short; other things may take a while.
                 write = self._database.write_soon if incoming.heard.kind == "press" else self._database.write
@@ -74,7 +74,7 @@ class Reception:
             courier.bring(answers)
         return inbox_id
 
-    async def _heeded(self, incoming: Incoming) -> Incoming:
+    async def _heed(self, incoming: Incoming) -> Incoming:
         """What is read of words: little where their account has had far more read than others."""
         if not self._heeding.costs(incoming):
             return incoming

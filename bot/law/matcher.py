@@ -103,6 +103,11 @@ class Ranked:
     busy_with_offers: bool = False
     asked_enough: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether they can be asked, but not now."""
+        return self.busy_with_offers or self.asked_enough
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -149,8 +154,8 @@ def rank(
         else:
             left.append(LeftOut(one.person, fit))
     chosen.sort(key=lambda pair: pair[0])
-    ranked = tuple(r for _, r in chosen if not (r.busy_with_offers or r.asked_enough))
-    waiting = tuple(r for _, r in chosen if r.busy_with_offers or r.asked_enough)
+    ranked = tuple(r for _, r in chosen if not r.waits)
+    waiting = tuple(r for _, r in chosen if r.waits)
     return Ranking(ranked, waiting, tuple(sorted(left, key=lambda out: (out.why, out.person))))
 
 

@@ -79,7 +79,7 @@ def receipt(tx: Transaction, code: str) -> str:
 
     Nothing in the demo, where one browser is everybody's.
     """
-    return "" if tx.shelf.house.demo else tokens.made_of(tx, f"answered:{code}")
+    return "" if tx.shelf.house.demo else tokens.make_word(tx, f"answered:{code}")
 
 
 def audience_booking(tx: Transaction, code: str) -> Booking | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from adapters.port import View
 from bot.cards import orderer as orderer_cards
 from bot.cards import words
-from bot.cards.disclosed import shown_behind
+from bot.cards.disclosed import show_behind
 from bot.cards.papers import calendar_file, qr_png, qr_svg
 from bot.desk import feedback, joining
 from bot.facts import disclosure
@@ -30,7 +30,7 @@ def order(tx: Transaction, person: Person | None, about: About) -> View:
     orderer = people.person(tx, one.orderer_id) if one else None
     if one is None or orderer is None or one.erased_at is not None:
         return NOTHING
-    message = shown_behind(tx, orderer_cards.overview(tx, {"order": one.id}, orderer), lies_in, orderer)
+    message = show_behind(tx, orderer_cards.overview(tx, {"order": one.id}, orderer), lies_in, orderer)
     buttons = _page_buttons(one)
     booking = orderer_cards.standing_booking(tx, one)
     values = {
