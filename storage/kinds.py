@@ -42,6 +42,8 @@ CardKind = Literal[
     "code_removed",
     "code_left",
     "came_in",
+    "way_back",
+    "way_made",
     "coordinator_no_more",
     "coordinator_new",
 ]
@@ -86,6 +88,7 @@ LedgerVerb = Literal[
     "assign",
     "book_by_phone",
     "cancel",
+    "code_refused",
     "come_in",
     "decline",
     "distress_answered",
@@ -140,7 +143,7 @@ LedgerVerb = Literal[
 RefusalKind = Literal["origin", "link", "pace", "messenger", "press"]
 
 #: What a link or a code is good for.
-TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link"]
+TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link", "spoken"]
 #: What a person agrees to.
 #: `offers_in_messenger` is an expert's (their topics and contacts), `contact_in_messenger` an orderer's (their name and
 #: contact); both are given for one messenger each, the others for none.

@@ -7,11 +7,15 @@ A link on a card is not told once but each time the card is sent (R4), and it is
 its row keeps a random seed, of which only the house's key makes the link. There are two sorts. A *lasting* link is one
 for its thing and person, whatever carries it. A link *of a message* is carried by that message alone: it ends when a
 newer message of the same card has arrived in the same chat, or when its own surely never did.
+
+A code that is read out by phone is short, so one try uses it up, a wrong one too: its first digits name it, and nobody
+who does not know them can use up somebody's.
 """
 
 from __future__ import annotations
 
 import base64
+import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +31,9 @@ from storage.tables.house import LASTING, OF_MESSAGE
 from storage.transaction import Transaction
 
 AUDIENCE: TokenPurpose = "audience"
+SPOKEN: TokenPurpose = "spoken"
+#: A code that is read out has so many digits that name it, and so many that are tried once.
+NAMING, SECRET = 4, 6
 CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # without 0 o 1 i l
 CODE_LENGTH = 8
 
@@ -138,6 +145,29 @@ def make_code(tx: Transaction, about: str, expires: datetime) -> str:
             return plain
 
 
+def make_spoken(tx: Transaction, person_id: str, expires_in: timedelta) -> str:
+    """A new code to be read out by phone: ten digits, tried once. A former one of this person is void."""
+    _revoke(tx, tokens.c.purpose == SPOKEN, tokens.c.person_id == person_id)
+    while True:
+        digits = "".join(secrets.choice("0123456789") for _ in range(NAMING + SECRET))
+        name = _name_of(digits)
+        if TOKENS.get(tx, hash=_hash(tx, name)) is None:
+            _keep(tx, name, SPOKEN, _hash(tx, digits), person_id, tx.real_now + expires_in)
+            return digits
+
+
+def try_spoken(tx: Transaction, typed: str) -> tuple[LinkToken, bool] | None:
+    """The code that begins with these digits, used up by this try, and whether the rest is right.
+
+    None, and nothing is used up, where no open code begins so. Signs between the digits do not matter.
+    """
+    digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
+    token = find(tx, _name_of(digits), SPOKEN) if len(digits) == NAMING + SECRET else None
+    if token is None or not use(tx, token):
+        return None
+    return token, hmac.compare_digest(token.about, _hash(tx, digits))
+
+
 def find(tx: Transaction, plain: str, purpose: TokenPurpose) -> LinkToken | None:
     """The token, if it is of this purpose, not expired and not revoked. Codes may be typed with capitals and spaces."""
     if purpose == AUDIENCE:
@@ -211,6 +241,10 @@ def keep_open(tx: Transaction, token: LinkToken, until: datetime) -> None:
 def trace(tx: Transaction, plain: str, purpose: TokenPurpose) -> LinkToken | None:
     """The token of this purpose, also one that opens nothing any more, as long as its row is kept."""
     return TOKENS.get(tx, hash=_hash(tx, plain), purpose=purpose)
+
+
+def _name_of(digits: str) -> str:
+    return f"{SPOKEN}:{digits[:NAMING]}"
 
 
 def _revoke(tx: Transaction, *which: object) -> int:

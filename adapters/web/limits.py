@@ -23,6 +23,7 @@ _POSTS_OF_ADDRESS = Pace(20.0, 400)
 _SESSIONS_OF_ADDRESS = Pace(0.05, 40)
 _MISSES_OF_ADDRESS = Pace(0.1, 30)
 _MISSES_OF_ALL = Pace(5.0, 1000)
+_GUESSES_OF_ADDRESS = Pace(0.02, 10)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Limits:
     sessions_of_address: Pace = _SESSIONS_OF_ADDRESS
     misses_of_address: Pace = _MISSES_OF_ADDRESS
     misses_of_all: Pace = _MISSES_OF_ALL
+    guesses_of_address: Pace = _GUESSES_OF_ADDRESS
     work: Work = field(default_factory=Work)
     streams_of_session: int = 8
     streams_of_address: int = 400
@@ -65,6 +67,7 @@ class Gate:
         self._address_posts = Buckets(limits.posts_of_address, clock)
         self._sessions = Buckets(limits.sessions_of_address, clock)
         self._misses = Buckets(limits.misses_of_address, clock)
+        self._guesses = Buckets(limits.guesses_of_address, clock)
         self._all_misses = Bucket(limits.misses_of_all, clock)
         self._streams: Counter[str] = Counter()
 
@@ -88,6 +91,13 @@ class Gate:
             waits.append(self._misses.take(network))
         if (wait := max(waits)) > 0:
             raise TooMuch(wait)
+
+    def guess(self, address: str) -> None:
+        """One try of a code that a try uses up, right or wrong: what is too much is not tried at all.
+
+        A network of 48 bits tries no more than one household, for it has as many addresses as anybody likes.
+        """
+        _pay(self._guesses, wide_network(address) or address)
 
     @contextmanager
     def stream(self, session: str, address: str) -> Iterator[None]:

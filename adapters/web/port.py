@@ -43,6 +43,9 @@ class Doors(Protocol):
     async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
         """Give an invitation's person a session, ending the one before; None when the invitation is no good."""
 
+    async def redeem(self, code: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
+        """Let somebody in by a code that was read out by phone; None when it is no good, and then it never is again."""
+
     async def remember(self, session: str, *, remember: bool) -> None:
         """Keep this session beyond the browser's closing, or not."""
 

@@ -27,6 +27,7 @@ from adapters.web.listen import Listen
 from adapters.web.pages import Pages
 from adapters.web.port import Doors, Stage
 from adapters.web.session import Sessions
+from adapters.web.spoken import Spoken
 from dialogs.speech.tongues import as_language
 
 _SEAT = "/demo/as/{seat:[A-Za-z0-9_-]{1,64}}"
@@ -143,6 +144,7 @@ class WebAdapter:
         app.add_routes(_visitor_routes("", "", pages, listen, self._streams))
         app.add_routes(_own_routes(pages, listen))
         app.add_routes(_link_routes(links))
+        app.add_routes(_spoken_routes(Spoken(house)))
         app.add_routes(self._carries)
         if self._demo is not None:
             app.add_routes(_visitor_routes(_SEAT, "seat-", pages, listen, self._streams))
@@ -204,6 +206,13 @@ def _link_routes(links: Links) -> list[web.RouteDef]:
         web.get(f"/a/{_CODE}/thanks", links.thanks, name="audience-thanks"),
         web.get(f"/a/{_CODE}/poster", links.poster, name="poster"),
         web.get(f"/a/{_CODE}/{picture}", links.qr, name="audience-qr"),
+    ]
+
+
+def _spoken_routes(spoken: Spoken) -> list[web.RouteDef]:
+    return [
+        web.get("/code", spoken.page, name="spoken"),
+        web.post("/code", spoken.enter, name="spoken-entry"),
     ]
 
 

@@ -48,6 +48,8 @@ CARDS: Mapping[CardKind, Card] = {
     "code_removed": refusals.code_removed,
     "code_left": refusals.code_left,
     "came_in": access.came_in,
+    "way_back": access.way_back,
+    "way_made": access.way_made,
     "coordinator_no_more": access.coordinator_no_more,
     "coordinator_new": access.coordinator_new,
 }

@@ -1,4 +1,4 @@
-"""What tells of ways in: somebody came in by a fresh link, somebody is a coordinator no more."""
+"""What tells of ways in: one was made for somebody, somebody came in by it, somebody is a coordinator no more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from bot.facts.ways import OWN_NAMES
 from bot.law.buttons import SURE, press_data
-from dialogs.speech import Button, Message, _
+from bot.law.doors import again
+from dialogs.speech import Button, Door, Message, Text, _
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -23,6 +24,35 @@ def came_in(_tx: Transaction, about: Mapping[str, str], _reader: Person) -> Mess
         (
             (Button(_("It was not me, end it"), press_data("endway", SURE, about["way"]), "danger"),),
             (Button(_("It was me"), press_data("wasme", "yes")),),
+        ),
+    )
+
+
+def way_back(_tx: Transaction, _about: Mapping[str, str], reader: Person) -> Message:
+    """A link to the reader's own page, in their own chat."""
+    return Message(
+        (
+            _("Here is a link that opens your own page in Keikka. It works once, and only today."),
+            _("If you did not ask for it, you do not need to do anything."),
+        ),
+        doors=(Door(_("Open Keikka's own page"), "own_page", again(reader.language), reader.id),),
+    )
+
+
+MADE: Mapping[str, Text] = {
+    "in_person": _("A coordinator has made a link that opens your Keikka, to be handed over to you."),
+    "by_phone": _("A coordinator has made a code that opens your Keikka, to be read out to you by phone."),
+    "order_page": _("A coordinator has made a link to your order's page, to be passed on to you."),
+}
+
+
+def way_made(_tx: Transaction, about: Mapping[str, str], _reader: Person) -> Message:
+    """Said wherever the person is reached: what lets them in passes through somebody else's hands."""
+    return Message(
+        (MADE[about["how"]], _("If you did not ask for it, end it. Then nobody gets in with it.")),
+        (
+            (Button(_("I did not ask for it, end it"), press_data("notme", about["link"]), "danger"),),
+            (Button(_("I asked for it"), press_data("wasme", "yes")),),
         ),
     )
 

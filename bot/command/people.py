@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import click
 
-from bot.desk import access
+from bot.desk import access, ways_back
 from bot.facts.invitations import handed_out, lines_of
 from bot.facts.ways import name_of, ways_of
+from bot.house import platforms
 from bot.house.clock import Clock
 from bot.house.config import BadConfiguration, from_environment
 from bot.house.opening import open_database
@@ -23,7 +24,7 @@ T = TypeVar("T")
 @click.group(invoke_without_command=True)
 @click.pass_context
 def people(context: click.Context) -> None:
-    """Show the coordinators and where they are signed in; remove one, or sign somebody out everywhere."""
+    """Show the coordinators and where they are signed in; remove one, sign somebody out, or let somebody in again."""
     if context.invoked_subcommand is None:
         click.echo("\n".join(_over(show)) or "There is no coordinator yet. Invite one with: keikka invite coordinator")
 
@@ -40,6 +41,16 @@ def remove_coordinator(person: str) -> None:
 def sign_out(person: str) -> None:
     """End every browser session of PERSON, and unlink their accounts on messengers."""
     click.echo(_over(lambda tx: end_ways(tx, person)))
+
+
+@people.command()
+@click.argument("person")
+def link(person: str) -> None:
+    """Print a link that lets PERSON in again, once, within a day: hand it over in person. They are told of it."""
+    config = from_environment()
+    token = _over(lambda tx: fresh_link(tx, person))
+    for template in platforms.invitation_links(config):
+        click.echo(template.format(token=token))
 
 
 @people.command()
@@ -93,13 +104,18 @@ def unseat(tx: Transaction, person_id: str) -> str:
     return f"Removed; signed out everywhere.{last}"
 
 
+def fresh_link(tx: Transaction, person_id: str) -> str:
+    """The token of the link that `link` prints."""
+    return ways_back.hand_over(tx, _find(tx, person_id), "cli")
+
+
 def end_ways(tx: Transaction, person_id: str) -> str:
     """What `sign-out` says."""
     person = _find(tx, person_id)
     there = ways_of(tx, person.id)
     for way in there:
         access.end_way(tx, person, way, "cli")
-    return f"Ended: {len(there)}. They need a new link to come back."
+    return f"Ended: {len(there)}. To let them in again: keikka people link {person_id}"
 
 
 def _find(tx: Transaction, person_id: str) -> Person:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from adapters.platforms import traits_of
 from bot.desk.telling import tell
 from bot.facts.invitations import HandedOut
-from bot.facts.reach import Lane, way_to
+from bot.facts.reach import Lane, lanes_of
 from bot.facts.waking import Dress
-from bot.facts.ways import Way, account_way, session_way, ways_of
+from bot.facts.ways import Way, account_way, handle_of, session_way, ways_of
 from storage import ledger, orders, outbox, people, tokens
 from storage.people import Identity, Person
 from storage.tokens import LinkToken
@@ -15,27 +15,27 @@ from storage.transaction import Transaction
 from storage.waking import ChatOf
 
 
-def come_in_by_account(tx: Transaction, person: Person, platform: str, account: str, lane: str) -> None:
+def come_in_by_account(tx: Transaction, person: Person, by: LinkToken, platform: str, account: str, lane: str) -> None:
     """An account on a messenger becomes one more way of this person, who used a fresh link there."""
-    before = way_to(tx, person)
+    before = lanes_of(tx, person)
     bound = people.bind_identity(tx, person.id, platform, account, {"lane": lane})
-    _tell(tx, person, account_way(bound), before)
+    _tell(tx, person, account_way(bound), by, before)
     tx.wake(Dress(person.id))
 
 
-def come_in_by_session(tx: Transaction, person: Person, session: LinkToken) -> None:
-    """A browser was signed in with a fresh link."""
-    before = way_to(tx, person)
+def come_in_by_session(tx: Transaction, person: Person, by: LinkToken, session: LinkToken) -> None:
+    """A browser was signed in with a fresh link, or with a code that was read out."""
+    before = lanes_of(tx, person)
     people.bind_identity(tx, person.id, "web", person.id, {"lane": person.id})
-    _tell(tx, person, session_way(session), before)
+    _tell(tx, person, session_way(session), by, before)
 
 
-def _tell(tx: Transaction, person: Person, way: Way, before: Lane | None) -> None:
-    """The ledger notes it, and the person is told where they were reached before: it may have been somebody else."""
-    ledger.note(tx, person.id, "come_in", person.id, platform=way.platform)
-    if before is not None:
-        about = {"person": person.id, "way": way.handle, "platform": way.platform}
-        tell(tx, person.id, "came_in", about, way=before)
+def _tell(tx: Transaction, person: Person, way: Way, by: LinkToken, before: list[Lane]) -> None:
+    """The ledger notes it, and the person is told wherever they were reached before: it may have been somebody else."""
+    ledger.note(tx, person.id, "come_in", person.id, platform=way.platform, way=way.handle, link=handle_of(by))
+    about = {"person": person.id, "way": way.handle, "platform": way.platform}
+    for lane in before:
+        tell(tx, person.id, "came_in", about, way=lane)
 
 
 def is_somebody(tx: Transaction, person: Person) -> bool:

@@ -14,7 +14,7 @@ from bot.desk.telling import alarm, take_back_quotes, tell
 from bot.facts import disclosure
 from bot.law import lifecycle
 from bot.law.buttons import press_data
-from bot.law.doors import LIFE, again
+from bot.law.doors import LIFE
 from dialogs.forms.joining import NAMED_MESSENGER
 from dialogs.speech import Button, Message, Text, _
 from storage import erasure, ledger, marks, orders, people, tokens
@@ -45,13 +45,6 @@ def invite(tx: Transaction, role: str, organisation: str | None, language: str, 
 def life_of(role: str) -> timedelta:
     """How long an invitation to this role is good."""
     return LIFE["coordinator_invitation" if role == "coordinator" else "invitation"]
-
-
-def invite_again(tx: Transaction, person: Person, by: str) -> str:
-    """A fresh link for somebody who lost theirs: it binds a new session to the same person."""
-    token = tokens.make(tx, "invite", again(person.language), person.id, LIFE["invitation"])
-    ledger.note(tx, by, "invite_again", person.id)
-    return token
 
 
 def read_invitation(token: LinkToken) -> tuple[str, str, str | None]:

@@ -28,9 +28,19 @@ def way_to(tx: Transaction, person: Person) -> Lane | None:
     if not ways:
         return None
     preferred = [one for one in ways if one.platform == person.prefers_platform]
-    best = max(preferred or ways, key=_last_heard)
-    ours = traits_of(best.platform).drawn_by_us
-    return Lane(best.platform, person.id if ours else str(people.address_of(tx, best)["lane"]))
+    return _lane(tx, person, max(preferred or ways, key=_last_heard))
+
+
+def lanes_of(tx: Transaction, person: Person) -> list[Lane]:
+    """Every lane in which a person is reached: what is about their safety goes to all, wherever they are asked."""
+    return [_lane(tx, person, one) for one in people.identities_of(tx, person.id) if one.reachable]
+
+
+def messenger_of(tx: Transaction, person: Person) -> Lane | None:
+    """Where a person is reached on a messenger, heard there last; None for one who has the web alone."""
+    found = [one for one in people.identities_of(tx, person.id) if one.reachable]
+    theirs = [one for one in found if not traits_of(one.platform).drawn_by_us]
+    return _lane(tx, person, max(theirs, key=_last_heard)) if theirs else None
 
 
 def way_ahead(tx: Transaction, those: Collection[str]) -> None:
@@ -47,6 +57,11 @@ def _ways_to(tx: Transaction, person: Person) -> list[Identity]:
     if not person.is_expert:
         return ways
     return [one for one in ways if disclosure.may_be_asked(tx, person, one.platform)] or ways
+
+
+def _lane(tx: Transaction, person: Person, one: Identity) -> Lane:
+    ours = traits_of(one.platform).drawn_by_us
+    return Lane(one.platform, person.id if ours else str(people.address_of(tx, one)["lane"]))
 
 
 def _last_heard(one: Identity) -> datetime:

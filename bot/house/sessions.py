@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from adapters.web.port import Over, Visitor
-from bot.desk import access, joining
+from bot.desk import access, joining, ways_back
 from bot.house.storing import store
 from bot.talk import forms
 from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
@@ -48,6 +48,10 @@ class WebDoors:
     async def accept(self, invitation: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
         """Bind an invitation; a used or unknown one gives None."""
         return await store(self._database.write(accept, invitation, session, remember))
+
+    async def redeem(self, code: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
+        """Let somebody in by a code that was read out."""
+        return await store(self._database.write(redeem, code, session, remember))
 
     async def remember(self, session: str, *, remember: bool) -> None:
         """Keep this session beyond the browser's closing, or not."""
@@ -146,10 +150,23 @@ def _come_back(tx: Transaction, token: LinkToken, remember: bool) -> tuple[str, 
     person = people.person(tx, token.person_id or "")
     if person is None or not tokens.use(tx, token):
         return None
+    return _let_in(tx, person, token, remember)
+
+
+def redeem(tx: Transaction, code: str, session: str | None, remember: bool) -> tuple[str, Visitor] | None:
+    """A session by a code that was read out by phone; None, and the code is void, unless all of it is right."""
+    found = ways_back.redeem(tx, code)
+    if found is None:
+        return None
+    sign_out(tx, session or "")  # of whoever sat there before
+    return _let_in(tx, *found, remember)
+
+
+def _let_in(tx: Transaction, person: Person, by: LinkToken, remember: bool) -> tuple[str, Visitor]:
     session = _open_session(tx, person, remember)
     opened = tokens.find(tx, session, "session")
     assert opened is not None
-    access.come_in_by_session(tx, person, opened)
+    access.come_in_by_session(tx, person, by, opened)
     return session, visitor(person, remembered=remember)
 
 

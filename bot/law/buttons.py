@@ -32,6 +32,8 @@ OrderVerb = Literal[
     "why",
     "clear",
     "freshlink",
+    "readout",
+    "handover",
     "staffdrop",
 ]
 #: About a booking, by its id, or by the number of the order that holds it.
@@ -54,6 +56,8 @@ OwnVerb = Literal[
     "ways",
     "endway",
     "wasme",
+    "notme",
+    "mypage",
     "coordinators",
     "unseat",
     "invitations",

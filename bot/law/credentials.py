@@ -22,6 +22,7 @@ CredentialKind = Literal[
     "coordinator_invitation",
     "orderer_invitation",
     "fresh_link",
+    "spoken_code",
     "own_page",
     "order_page",
     "feedback_link",
@@ -69,7 +70,7 @@ _ERASED = "with the person"
 
 CREDENTIALS: Mapping[CredentialKind, Credential] = {
     "session": Credential(
-        given_by="the first thing that somebody does in a browser, an invitation, a fresh link",
+        given_by="the first thing that somebody does in a browser, an invitation, a fresh link, a code",
         opens="the web pages of its person",
         ends={
             "time": "settings `session_days`, `session_expert_days`",
@@ -80,7 +81,7 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
             "replaced": "an invitation or a fresh link that is taken up in the same browser",
             "erased": _ERASED,
         },
-        told="after a fresh link, its person, where they were reached before",
+        told="after a fresh link or a code, its person, wherever they were reached before",
         kept_as="session",
     ),
     "channel": Credential(
@@ -91,7 +92,7 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
             "by_machine": "`keikka people sign-out`",
             "erased": _ERASED,
         },
-        told="after a fresh link, its person, where they were reached before",
+        told="after a fresh link or a code, its person, wherever they were reached before",
     ),
     "coordinator_right": Credential(
         given_by="an invitation to be a coordinator",
@@ -128,15 +129,35 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
         link="invitation",
     ),
     "fresh_link": Credential(
-        given_by="a coordinator, for somebody who lost their way in",
+        given_by="a coordinator, who hands it over in person to somebody who lost their way in; `keikka people link`",
         opens="a session or a channel of that person",
-        ends={**_WITHDRAWS, "time": "of the link", "erased": _ERASED},
-        told="its person, where they were reached before, when it is used; one press ends what it let in",
+        ends={
+            **_WITHDRAWS,
+            "time": "of the link",
+            "by_person": "*I did not ask for it*, with whatever it let in",
+            "erased": _ERASED,
+        },
+        told="its person, wherever they are reached, when it is made and when it is used; the ledger, both times",
         kept_as="invite",
-        link="invitation",
+        link="fresh_link",
+    ),
+    "spoken_code": Credential(
+        given_by="a coordinator, who reads it out by phone to an expert who has the web alone",
+        opens="a session of that person",
+        ends={
+            "use": "tried once, whether it is right or not",
+            "time": "of the code",
+            "by_person": "*I did not ask for it*, with whatever it let in",
+            "replaced": "a newer code for the same person",
+            "erased": _ERASED,
+        },
+        told="its person, wherever they are reached, when it is made and used; the ledger, of a wrong try too",
+        kept_as="spoken",
+        link="spoken_code",
     ),
     "own_page": Credential(
-        given_by="a message on a messenger that may not show everything there",
+        given_by="a message on a messenger that may not show everything there; the person, or a coordinator for them, "
+        "into their own chat",
         opens="a session of its reader",
         ends={
             "use": "works once",
@@ -145,15 +166,20 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
             "undelivered": "its message never arrived",
             "erased": _ERASED,
         },
-        told="its person, where they were reached before",
+        told="its person, wherever they were reached before",
         kept_as="invite",
         link="own_page",
     ),
     "order_page": Credential(
         given_by="the messages about an order to its orderer; a coordinator, for one who lost it",
         opens="the page of that order: looking, cancelling, its feedback",
-        ends={"time": "of the link", "over": "setting `contact_months`, when the order is erased", "erased": _ERASED},
-        told="the ledger, when a coordinator makes one",
+        ends={
+            "time": "of the link",
+            "over": "setting `contact_months`, when the order is erased",
+            "by_person": "*I did not ask for it*, of one that a coordinator made",
+            "erased": _ERASED,
+        },
+        told="of one that a coordinator made, its person and the ledger",
         kept_as="order",
         link="order",
     ),

@@ -12,7 +12,9 @@ from typing import Literal
 from adapters.platforms import traits_of
 from dialogs.speech import DoorKind
 
-LinkKind = DoorKind | Literal["invitation", "coordinator_invitation", "order_link", "audience"]
+LinkKind = (
+    DoorKind | Literal["invitation", "coordinator_invitation", "fresh_link", "spoken_code", "order_link", "audience"]
+)
 
 #: How long each opens, in real time, from when it was last brought to somebody.
 LIFE: Mapping[LinkKind, timedelta] = {
@@ -21,6 +23,8 @@ LIFE: Mapping[LinkKind, timedelta] = {
     "own_page": timedelta(hours=24),  # lets its holder in, once
     "invitation": timedelta(days=30),
     "coordinator_invitation": timedelta(hours=72),  # whoever finds it sees every order
+    "fresh_link": timedelta(hours=24),  # handed over in person
+    "spoken_code": timedelta(minutes=15),  # read out by phone
     "order_link": timedelta(days=5 * 366),  # a page lives for years, and nobody remembers who looks after it
     "audience": timedelta(days=720),  # an order may be made well ahead of its gig
 }

@@ -207,6 +207,13 @@ async def test_an_invitation_is_good_once_and_keeps_who_was_there(doors: tuple[D
     assert await one.accept(invitation, None, remember=True) is None
 
 
+async def test_a_code_that_nobody_read_out_lets_in_nobody(doors: tuple[Doors, str]) -> None:
+    one, _invitation = doors
+    secret, visitor = await one.welcome("fi", remember=True)
+    assert await one.redeem("0000000000", secret, remember=False) is None
+    assert await one.enter(secret) == visitor
+
+
 async def test_an_invitation_without_a_session_makes_somebody_new(doors: tuple[Doors, str]) -> None:
     one, invitation = doors
     accepted = await one.accept(invitation, None, remember=False)

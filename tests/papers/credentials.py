@@ -28,4 +28,6 @@ def _ends(one: Credential) -> list[str]:
 
 
 def _span(life: timedelta) -> str:
+    if life < timedelta(hours=1):
+        return f"{life // timedelta(minutes=1)} minutes"
     return f"{life.days} days" if life > timedelta(days=3) else f"{life // timedelta(hours=1)} hours"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.cards.disclosed import own_page
-from bot.desk import bringing, joining, order_links
+from bot.desk import bringing, joining, order_links, ways_back
 from dialogs.speech import CardName, Heard, Message
 from storage import orders, outbox, people
 from storage.bookings import BOOKINGS
@@ -84,7 +84,12 @@ def invited_by_press(role: str) -> Callable[[Scene], Awaitable[None]]:
 
 async def a_fresh_link(scene: Scene) -> None:
     scene.holder = scene.theatre.expert("Aino", "en").id
-    scene.key = scene.theatre.do(joining.invite_again, scene.holding(), scene.kirsi.id)
+    scene.key = scene.theatre.do(ways_back.hand_over, scene.holding(), scene.kirsi.id)
+
+
+async def a_spoken_code(scene: Scene) -> None:
+    scene.holder = scene.theatre.expert("Aino", "en").id
+    scene.key = scene.theatre.do(ways_back.read_out, scene.holding(), scene.kirsi.id)
 
 
 async def a_door(scene: Scene) -> None:
@@ -113,7 +118,7 @@ async def an_order(scene: Scene) -> None:
     scene.theatre.expert("Aino", "en")
     scene.holder = oona.id
     scene.theatre.hear(oona, Heard("form", data="order", fields=tuple({**FIELDS, **WHO, "w:send": "1"}.items())))
-    scene.key = _link(scene, oona, "/o/")
+    scene.key = link_to(scene, oona, "/o/")
 
 
 WHO = {"organisation": "Koulu", "contact_name": "Oona", "contact": "oona@example.org"}
@@ -124,7 +129,7 @@ async def a_gig_held(scene: Scene) -> None:
     await a_gig(scene)
     scene.theatre.until("2026-12-09 10:00")
     aino = scene.theatre.players["Aino"]
-    scene.holder, scene.key = aino.id, _link(scene, aino, "/f/")
+    scene.holder, scene.key = aino.id, link_to(scene, aino, "/f/")
 
 
 async def a_gig(scene: Scene) -> None:
@@ -140,7 +145,7 @@ async def a_gig(scene: Scene) -> None:
     scene.key = str(scene.theatre.do(orders.answers_of, order)["audience_code"])
 
 
-def _link(scene: Scene, who: Player, begins: str) -> str:
+def link_to(scene: Scene, who: Player, begins: str) -> str:
     messages = [one["message"] for one in scene.theatre.entries(who) if one["side"] == "us"]
     links: list[str] = [link.path for message in messages for link in message.links if link.path.startswith(begins)]
     return links[-1].removeprefix(begins)
@@ -175,6 +180,14 @@ async def takes_up(scene: Scene) -> bool:
     assert shown == on_the_web, "what is shown is what may be taken up"
     assert not (on_the_web and on_a_phone), "it works once"
     return on_the_web or on_a_phone
+
+
+async def is_typed(scene: Scene) -> bool:
+    """Into a browser that nobody is signed in with."""
+    browser = scene.indoors.browser()
+    page = await browser.post("/code", code=f"{scene.key[:4]} {scene.key[4:]}", remember="no")
+    assert (page.status == 303) == ((await browser.get("/me")).status == 200)
+    return page.status == 303
 
 
 async def shows_the_order(scene: Scene) -> bool:

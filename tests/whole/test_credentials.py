@@ -14,7 +14,7 @@ from typing import get_args
 import pytest
 
 from bot.command import people as command
-from bot.desk import joining, ordering
+from bot.desk import joining, ordering, ways_back
 from bot.facts.invitations import handed_out
 from bot.facts.ways import ways_of
 from bot.law.credentials import CREDENTIALS, CredentialKind, Ending
@@ -57,6 +57,30 @@ async def grows_old(scene: Scene) -> None:
 
 async def is_used(scene: Scene) -> None:
     assert (await scene.indoors.browser().post(f"/i/{scene.key}", remember="no")).status == 303
+
+
+async def is_disowned(scene: Scene) -> None:
+    """Its person was told that it was made, and did not ask for it."""
+    holder = Player("", scene.holder, "en")
+    scene.theatre.press(holder, "I did not ask for it, end it")
+
+
+async def is_mistyped(scene: Scene) -> None:
+    wrong = f"{scene.key[:-1]}{(int(scene.key[-1]) + 1) % 10}"
+    page = await scene.indoors.browser().post("/code", code=wrong, remember="no")
+    assert page.status == 422
+
+
+async def another_is_read_out(scene: Scene) -> None:
+    scene.theatre.do(ways_back.read_out, scene.holding(), scene.kirsi.id)
+
+
+async def an_unasked_one_is_ended(scene: Scene) -> None:
+    """A coordinator made a link to the page of the order, and its orderer did not ask for it."""
+    scene.theatre.press_data(scene.kirsi, "freshlink:1")
+    scene.key = keys.link_to(scene, scene.kirsi, "/o/")
+    assert await keys.shows_the_order(scene)
+    await is_disowned(scene)
 
 
 async def is_withdrawn(scene: Scene) -> None:
@@ -206,7 +230,18 @@ TRIED: Mapping[CredentialKind, tuple[Gives, Opens, Mapping[Ending, Ends]]] = {
     "fresh_link": (
         keys.a_fresh_link,
         keys.takes_up,
-        {**_OF_AN_INVITATION, "time": after(days=30), "erased": is_erased},
+        {**_OF_AN_INVITATION, "time": after(hours=24), "by_person": is_disowned, "erased": is_erased},
+    ),
+    "spoken_code": (
+        keys.a_spoken_code,
+        keys.is_typed,
+        {
+            "use": is_mistyped,
+            "time": after(minutes=15),
+            "by_person": is_disowned,
+            "replaced": another_is_read_out,
+            "erased": is_erased,
+        },
     ),
     "own_page": (
         keys.a_door,
@@ -222,7 +257,7 @@ TRIED: Mapping[CredentialKind, tuple[Gives, Opens, Mapping[Ending, Ends]]] = {
     "order_page": (
         keys.an_order,
         keys.shows_the_order,
-        {"time": after(days=400), "over": is_past, "erased": is_erased},
+        {"time": after(days=400), "over": is_past, "by_person": an_unasked_one_is_ended, "erased": is_erased},
     ),
     "feedback_link": (
         keys.a_gig_held,

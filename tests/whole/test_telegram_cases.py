@@ -12,7 +12,7 @@ import pytest
 
 from adapters.port import Incoming
 from bot.cards import dispatch
-from bot.desk import joining
+from bot.desk import ways_back
 from bot.views import pages
 from dialogs.speech import Heard
 from dialogs.speech.language import render
@@ -140,7 +140,7 @@ def test_an_anonymous_administrator_is_told_why_nothing_happens(stage: TelegramS
 def test_a_fresh_link_brings_a_new_phone_to_the_same_person_once(stage: TelegramStage) -> None:
     aino = stage.person("Aino")
     assert aino is not None
-    token = stage.database.write_now(joining.invite_again, aino, "test")
+    token = stage.database.write_now(ways_back.hand_over, aino, "test")
     for name in ("Uusi", "Outo"):
         stage.enter("stranger", name, "fi", {})
         stage.act(partial(_start, stage, name, token))

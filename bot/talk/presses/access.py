@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from adapters.platforms import traits_of
 from bot.cards import ahead
-from bot.desk import access
+from bot.desk import access, ways_back
+from bot.facts import disclosure
 from bot.facts import ways as facts
 from bot.facts.ways import Way, way_called, ways_of
 from bot.law.buttons import SURE, press_data
@@ -29,7 +31,17 @@ def ways(tx: Transaction, speaker: Speaker, me: Person) -> None:
         _("Here you are signed in, or get messages. End what you do not use or do not know."),
         *(_name_of(me, one) for one in there),
     )
+    if not traits_of(speaker.incoming.platform).drawn_by_us and disclosure.links_open(tx, speaker.incoming.platform):
+        rows.append((Button(_("A link to Keikka's own page"), press_data("mypage", "mine")),))
     speaker.reply(tx, Message(parts, tuple(rows)))
+
+
+def my_page(tx: Transaction, speaker: Speaker, me: Person, said: str = "") -> None:
+    """A link to one's own page, in one's own chat on a messenger."""
+    if traits_of(speaker.incoming.platform).drawn_by_us:
+        speaker.reply(tx, Message((_("You are on Keikka's own page already."),)))
+    else:
+        speaker.show(tx, "way_back", {"person": me.id})
 
 
 def ask_end(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") -> None:
@@ -85,6 +97,12 @@ SOMEBODYS = _("This account is already in use here by somebody else than the lin
 def was_me(tx: Transaction, speaker: Speaker, me: Person, said: str = "") -> None:
     """Whoever came in was the person."""
     speaker.reply(tx, Message((_("Thank you. Everything is as it should be."),)))
+
+
+def not_me(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") -> None:
+    """A link or a code that they did not ask for ends, and what it let in."""
+    ended = ways_back.disown(tx, me, handle)
+    speaker.reply(tx, Message((_("It has ended. Nobody gets in that way any more."),) if ended else (GONE,)))
 
 
 def coordinators(tx: Transaction, speaker: Speaker, me: Person) -> None:

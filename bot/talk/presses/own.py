@@ -58,7 +58,7 @@ def come_in(tx: Transaction, speaker: Speaker, me: Person, said: str = "", code:
         speaker.reply(tx, Message((NOT_VALID,)))
     else:
         incoming = speaker.incoming
-        come_in_by_account(tx, person, incoming.platform, incoming.account, incoming.lane)
+        come_in_by_account(tx, person, token, incoming.platform, incoming.account, incoming.lane)
         commands.my_gigs(tx, Speaker(person, incoming))
 
 

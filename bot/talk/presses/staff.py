@@ -7,18 +7,17 @@ from typing import Literal
 
 from bot.cards import ahead, dispatch, words
 from bot.cards.dispatch import name_and_contact
-from bot.cards.orderer import ORDER_PAGE, standing_booking, the_order
-from bot.desk import bookings, joining, offering, ordering
+from bot.cards.orderer import standing_booking, the_order
+from bot.desk import bookings, offering, ordering
 from bot.desk.telling import clear_alarms_about, show_order
-from bot.facts import candidates, disclosure
+from bot.facts import candidates
 from bot.facts.waking import DISPATCH
 from bot.law import matcher
 from bot.law.buttons import SURE, press_data
 from bot.law.lifecycle import ORDER, NotPossible, after
 from bot.talk.speaker import Speaker
-from bot.talk.ways_in import NO_WAY_IN, ways_in
 from dialogs.form.shown import together
-from dialogs.speech import Button, Link, Message, Moment, Text, _
+from dialogs.speech import Button, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
 from storage.orders import Alarm, Booking, Order
 from storage.states import AGREED_FORMATS, AgreedFormat, is_agreed_format
@@ -225,42 +224,6 @@ def heed(tx: Transaction, speaker: Speaker, alarm: Alarm) -> None:
     """An alarm that is about no order has been seen."""
     orders.clear_alarm(tx, alarm.id, speaker.person.id)
     tx.wake(DISPATCH)
-
-
-def fresh_link(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") -> None:
-    """A fresh link for somebody who lost theirs: the order's own page for the orderer, their own page for an expert."""
-    ledger.note(tx, speaker.person.id, "fresh_link", order.id)
-    if expert:
-        _fresh_link_for_expert(tx, speaker, order, expert)
-        return
-    if not disclosure.links_open(tx, speaker.incoming.platform):
-        speaker.reply(tx, Message((words.short_heading(order), NOT_FROM_HERE)))
-        return
-    speaker.reply(
-        tx,
-        Message(
-            (words.short_heading(order), _("Give this link to the orderer and nobody else.")),
-            links=(Link(ORDER_PAGE, f"/o/{ordering.fresh_link(tx, order, speaker.incoming.platform)}"),),
-        ),
-    )
-
-
-NOT_FROM_HERE = _("From this machine no page opens on a phone. The orderer finds the order in their chat: my orders.")
-
-
-def _fresh_link_for_expert(tx: Transaction, speaker: Speaker, order: Order, expert_id: str) -> None:
-    expert = people.person(tx, expert_id)
-    asked = {one.expert_id for one in orders.offers_of(tx, order.id)}
-    if expert is None or expert.state == "left" or expert_id not in asked:
-        raise NotPossible(order.state, "fresh_link")
-    token = joining.invite_again(tx, expert, speaker.person.id)
-    told = _("Give this link to the expert and nobody else. It works once.")
-    if disclosure.links_open(tx, speaker.incoming.platform):
-        link = Link(_("The expert's own page"), f"/i/{token}")
-        speaker.reply(tx, Message((words.short_heading(order), told), links=(link,)))
-    else:
-        lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
-        speaker.reply(tx, Message((words.short_heading(order), told, *lines)))
 
 
 def ask_drop_for_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:

@@ -13,7 +13,7 @@ from bot.desk.ordering import TooLate
 from bot.facts.powers import ANYONE, ASKED_EXPERT, BOOKED_EXPERT, COORDINATOR, EXPERT, ORDERER
 from bot.law.buttons import AlarmVerb, BookingVerb, OfferVerb, OrderVerb, OwnVerb, in_todays_words
 from bot.law.lifecycle import NotPossible
-from bot.talk.presses import access, gigs, handing, orderers, own, staff
+from bot.talk.presses import access, gigs, handing, orderers, own, staff, ways_back
 from bot.talk.presses.verb import SubjectKind, Verb, Verbs
 from bot.talk.speaker import Speaker
 from dialogs.speech import Message, _
@@ -49,7 +49,9 @@ ORDER_VERBS: Mapping[OrderVerb, Verb[Order]] = {
     "see": Verb(COORDINATOR, staff.see),
     "why": Verb(COORDINATOR, staff.why),
     "clear": Verb(COORDINATOR, staff.clear),
-    "freshlink": Verb(COORDINATOR, staff.fresh_link),
+    "freshlink": Verb(COORDINATOR, ways_back.fresh_link),
+    "readout": Verb(COORDINATOR, ways_back.read_out),
+    "handover": Verb(COORDINATOR, ways_back.hand_over, asks=ways_back.ask_hand_over),
     "staffdrop": Verb(COORDINATOR, staff.drop_for_expert, asks=staff.ask_drop_for_expert),
 }
 
@@ -83,6 +85,8 @@ OWN_VERBS: Mapping[OwnVerb, Verb[Person]] = {
     "ways": Verb(ANYONE, access.ways),
     "endway": Verb(ANYONE, access.end, asks=access.ask_end),
     "wasme": Verb(ANYONE, access.was_me),
+    "notme": Verb(ANYONE, access.not_me),
+    "mypage": Verb(ANYONE, access.my_page),
     "coordinators": Verb(COORDINATOR, access.coordinators),
     "invitations": Verb(COORDINATOR, handing.invitations),
     "withdraw": Verb(COORDINATOR, handing.withdraw),

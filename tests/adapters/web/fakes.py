@@ -66,6 +66,7 @@ class MadeUp:
         self.forms: dict[str, str] = {"feedback": "open", "audience": "open"}
         self.invitations = {TOKEN: "expert"}
         self.ended: dict[str, Over] = {}
+        self.spoken: dict[str, str] = {}
         self.stayed: list[str] = []
         self.greeting = Message(
             words(
@@ -293,6 +294,15 @@ class MadeUp:
         language, roles = (before.language, before.roles) if before else ("fi", frozenset({"orderer"}))
         self.visitors[name] = Visitor(name, language, roles | {role}, remember, known=True)
         self.us(name, Message(words("Tervetuloa. Mikä on nimesi?")))
+        return secret, self.visitors[name]
+
+    async def redeem(self, code: str, session: str | None, *, remember: bool) -> tuple[str, Visitor] | None:
+        self.acts.append("redeem")
+        name = self.spoken.pop("".join(code.split()), None)
+        if name is None:
+            return None
+        secret = f"secret-{uuid4().hex}"
+        self.sessions[secret] = name
         return secret, self.visitors[name]
 
     async def remember(self, session: str, *, remember: bool) -> None:

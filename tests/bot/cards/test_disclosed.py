@@ -107,7 +107,7 @@ NEED: Mapping[str, frozenset[str]] = {
     "audience_for_expert": frozenset({"gave"}),
     "talk_wish": EXPERT,
     **dict.fromkeys(("consent", "code_removed", "code_left"), NOTHING),
-    **dict.fromkeys(("came_in", "coordinator_no_more", "coordinator_new"), NOTHING),
+    **dict.fromkeys(("came_in", "way_back", "way_made", "coordinator_no_more", "coordinator_new"), NOTHING),
     **dict.fromkeys(CHANNEL, NOTHING),
     "details": ORDERED | REACHED | EXPERT | _of("staff"),
     "asked now": ORDERED | REACHED | EXPERT | _of("staff"),
@@ -192,6 +192,7 @@ class House:
         about = {"booking": self.gig.id, "order": self.booked.id, "lines": self.lines, "id": "1"}
         more = {
             "came_in": {"platform": "telegram", "way": "1"},
+            "way_made": {"how": "by_phone", "link": "1"},
             "offer": {"offer": self.offer.id, "order": self.asked.id},
             "alarm": {"alarm": f"{get_args(AlarmKind)[0]}/1"},
             "digest": {"platform": "telegram", "lane": "-1"},

@@ -653,9 +653,14 @@ def test_people_are_shown_removed_and_signed_out(run: Run) -> None:
         assert entered is not None
         session, visitor = entered
         assert f"{visitor.person}  (no name)  signed in: web since 20" in run("people").stdout
-        assert run("people", "sign-out", visitor.person).stdout == "Ended: 1. They need a new link to come back.\n"
+        ended = run("people", "sign-out", visitor.person).stdout
+        assert ended == f"Ended: 1. To let them in again: keikka people link {visitor.person}\n"
         assert database.look_now(sessions.enter, session) is None
         assert f"{visitor.person}  (no name)  signed in: nowhere\n" in run("people").stdout
+        code = run("people", "link", visitor.person).stdout.strip().rpartition("/i/")[2]
+        again = database.write_now(sessions.accept, code, None, False)
+        assert again is not None
+        assert again[1].person == visitor.person
         removed = run("people", "remove-coordinator", visitor.person)
         assert "Removed; signed out everywhere. There is no coordinator any more." in removed.stdout
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.port import Incoming
-from bot.desk import access, joining, order_links
+from bot.desk import access, joining, order_links, ways_back
 from bot.facts.invitations import handed_out
 from bot.facts.ways import ways_of
 from bot.house import sessions
@@ -36,7 +36,7 @@ def person(theatre: Theatre, who: Player) -> Person:
 
 def comes_back(theatre: Theatre, who: Player) -> str:
     """With a fresh link, in another browser; the session."""
-    accepted = theatre.do(sessions.accept, theatre.do(joining.invite_again, person(theatre, who), "Kirsi"), None, True)
+    accepted = theatre.do(sessions.accept, theatre.do(ways_back.hand_over, person(theatre, who), "Kirsi"), None, True)
     assert accepted is not None
     return accepted[0]
 
@@ -130,7 +130,7 @@ def said_on_telegram(theatre: Theatre) -> list[str]:
 
 def test_a_link_says_whom_the_account_would_belong_to_and_asks(theatre: Theatre) -> None:
     aino = theatre.expert("Aino", "en")
-    code = theatre.do(joining.invite_again, person(theatre, aino), "Kirsi")
+    code = theatre.do(ways_back.hand_over, person(theatre, aino), "Kirsi")
     on_telegram(theatre, "4711", start(code))
     assert "Aino" in said_on_telegram(theatre)[-1]
     assert theatre.do(people.who_is, "telegram", "4711").id != aino.id  # type: ignore[union-attr]  # it was heard from
@@ -155,7 +155,7 @@ def test_an_account_that_is_somebodys_is_not_given_away_by_a_lure(theatre: Theat
     victim = theatre.do(people.who_is, "telegram", "4711")
     assert victim is not None
     theatre.do(people.change_person, victim.id, **{is_: True})
-    code = theatre.do(joining.invite_again, person(theatre, aino), "Kirsi")
+    code = theatre.do(ways_back.hand_over, person(theatre, aino), "Kirsi")
     said_on_telegram(theatre)
     on_telegram(theatre, "4711", start(code))
     (told,) = said_on_telegram(theatre)
@@ -170,7 +170,7 @@ def test_an_account_that_is_somebodys_is_not_given_away_by_a_lure(theatre: Theat
 
 def test_an_account_that_is_unlinked_is_a_strangers_and_gets_nothing_more(theatre: Theatre) -> None:
     aino = theatre.expert("Aino", "en")
-    code = theatre.do(joining.invite_again, person(theatre, aino), "Kirsi")
+    code = theatre.do(ways_back.hand_over, person(theatre, aino), "Kirsi")
     on_telegram(theatre, "4711", start(code))
     on_telegram(theatre, "4711", heard_press(f"comein:yes:{code}"))
     theatre.do(people.change_person, aino.id, prefers_platform="telegram")
@@ -231,7 +231,7 @@ def test_what_was_handed_out_is_seen_and_taken_back(theatre: Theatre) -> None:
     kirsi, aino = theatre.coordinator("Kirsi", "en"), theatre.expert("Aino", "en")
     invitation = theatre.do(joining.invite, "expert", None, "en", kirsi.id)
     code = theatre.do(order_links.make, {"topics": "depression"}, "en", kirsi.id)
-    back = theatre.do(joining.invite_again, person(theatre, aino), kirsi.id)
+    back = theatre.do(ways_back.hand_over, person(theatre, aino), kirsi.id)
     theatre.say(kirsi, "help")
     theatre.press(kirsi, "Invite somebody")
     theatre.press(kirsi, "Invitations that are open")

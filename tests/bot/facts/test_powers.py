@@ -50,6 +50,8 @@ see            .             .              .        x            .       .
 why            .             .              .        x            .       .
 clear          .             .              .        x            .       .
 freshlink      .             .              .        x            .       .
+readout        .             .              .        x            .       .
+handover       .             .              .        x            .       .
 talked         .             .              .        x            .       .
 staffdrop      .             .              .        x            .       .
 staffdropped   .             .              .        x            .       .
@@ -81,6 +83,8 @@ comein         .             .              .        .            .       x
 ways           .             .              .        .            .       x
 endway         .             .              .        .            .       x
 wasme          .             .              .        .            .       x
+notme          .             .              .        .            .       x
+mypage         .             .              .        .            .       x
 agree          .             .              .        .            .       x
 """
 
@@ -208,7 +212,7 @@ def test_a_stranger_may_only_what_anyone_may_about_themselves(tx_db: Database) -
         }
 
     assert tx_db.write_now(look) == {
-        *("orders", "order", "language", "erase", "comein", "ways", "endway", "wasme", "agree"),
+        *("orders", "order", "language", "erase", "comein", "ways", "endway", "wasme", "agree", "notme", "mypage"),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import joining
+from bot.desk import joining, ways_back
 from bot.house import sessions
 from storage import ledger, people
 from tests.theatre import Theatre
@@ -52,7 +52,7 @@ def test_a_way_back_ends_the_session_of_whoever_sat_there(theatre: Theatre) -> N
     _lost, mine = theatre.do(sessions.welcome, "fi", True)
     person = theatre.do(people.person, mine.person)
     assert person is not None
-    accepted = theatre.do(sessions.accept, theatre.do(joining.invite_again, person, "keikka"), other, True)
+    accepted = theatre.do(sessions.accept, theatre.do(ways_back.hand_over, person, "keikka"), other, True)
     assert accepted is not None
     assert accepted[1].person == mine.person
     assert theatre.database.look_now(sessions.enter, other) is None

@@ -30,6 +30,7 @@ PAGES = {
     "thanks": (f"/a/{CODE}/thanks", None),
     "poster": (f"/a/{CODE}/poster", None),
     "closed": ("/me", None),
+    "code by phone": ("/code", None),
     "over": ("/", "away"),
     "signed out": ("/signed-out", None),
     "nothing": ("/nothing", None),

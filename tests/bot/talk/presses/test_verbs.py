@@ -48,7 +48,10 @@ NAMES = {
 }
 EVERY = [name for names in NAMES.values() for name in names]
 #: Written by hand: pressed once, these ask and change nothing.
-ASK_FIRST = {"cancel", "refuse", "assign", "phone", "staffdrop", "drop", "notheld", "erase", "endway", "unseat"}
+ASK_FIRST = {
+    *("cancel", "refuse", "assign", "phone", "handover", "staffdrop"),
+    *("drop", "notheld", "erase", "endway", "unseat"),
+}
 OLD = "Tuo painike on vanha tai ei ole sinulle. Mikään ei muuttunut."
 CHANGED = "Tilanne on muuttunut tuon painikkeen jälkeen. Mitään ei tehty."
 
@@ -91,6 +94,8 @@ SAID: dict[str, tuple[str | int, ...]] = {
     "assign": ("yes", ID),
     "phone": ("yes", ID, "onsite"),
     "freshlink": (ID,),
+    "readout": (ID,),
+    "handover": ("yes", ID),
 }
 
 
