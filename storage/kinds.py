@@ -44,6 +44,7 @@ CardKind = Literal[
     "came_in",
     "way_back",
     "way_made",
+    "ended_for_you",
     "coordinator_no_more",
     "coordinator_new",
 ]

@@ -50,6 +50,7 @@ CARDS: Mapping[CardKind, Card] = {
     "came_in": access.came_in,
     "way_back": access.way_back,
     "way_made": access.way_made,
+    "ended_for_you": access.ended_for_you,
     "coordinator_no_more": access.coordinator_no_more,
     "coordinator_new": access.coordinator_new,
 }

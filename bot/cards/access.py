@@ -57,6 +57,16 @@ def way_made(_tx: Transaction, about: Mapping[str, str], _reader: Person) -> Mes
     )
 
 
+def ended_for_you(_tx: Transaction, _about: Mapping[str, str], _reader: Person) -> Message:
+    """Waits on our own page for whoever was signed out everywhere."""
+    return Message(
+        (
+            _("A coordinator has signed you out everywhere, because a phone or a computer was lost."),
+            _("If this is a mistake, contact your coordinator."),
+        )
+    )
+
+
 def coordinator_no_more(_tx: Transaction, _about: Mapping[str, str], _reader: Person) -> Message:
     """Said to whoever was one."""
     return Message(

@@ -70,6 +70,12 @@ def overviews(tx: Transaction, those: Sequence[Order]) -> None:
     named(tx, [one.expert_id for one in booked if one.state in ("planned", "held")])
 
 
+def looked_after(tx: Transaction, experts: Collection[str]) -> None:
+    """The names and contacts of these experts, for a coordinator: whose each is decides whether they are shown."""
+    PERSONS.ahead(tx, "id", experts)
+    named(tx, experts)
+
+
 def named(tx: Transaction, experts: Collection[str]) -> None:
     """The names and contacts of these experts."""
     PROFILES.ahead(tx, "person_id", experts)

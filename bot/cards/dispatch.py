@@ -6,18 +6,18 @@ Texts and names open by a button, for that coordinator alone, and the ledger not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from bot.cards import ahead, words
+from bot.cards import words
+from bot.cards.candidates import named_for
 from bot.cards.orderer import expert_lines, standing_booking, the_order
-from bot.cards.told import quote
 from bot.facts import channels, settings
 from bot.facts.next_step import next_step
+from bot.facts.tenancy import is_reached
 from bot.law.buttons import BookingVerb, OrderVerb, press_data
-from bot.law.matcher import LeftOut, Ranked, WhyNot
 from bot.law.places import named_place
-from dialogs.speech import Button, CardName, Message, Several, Text, Weight, _, ngettext
-from storage import orders, people
+from dialogs.speech import Button, CardName, Message, Text, Weight, _, ngettext
+from storage import orders
 from storage.kinds import AlarmKind, is_alarm
 from storage.orders import Order
 from storage.people import Person
@@ -214,7 +214,7 @@ def stranger(tx: Transaction, about: Mapping[str, str], person: Person | None) -
 
 
 def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Message:
-    """The texts and names of an order, for one coordinator."""
+    """The texts and names of an order, for one coordinator; an expert of another organisation is named after a yes."""
     order = the_order(tx, about)
     answers = orders.answers_of(tx, order)
     parts = [words.heading(tx, order), _("Kind of gig: {kind}")(kind=words.kind_name(order.kind))]
@@ -226,96 +226,23 @@ def details(tx: Transaction, about: Mapping[str, str], person: Person) -> Messag
     booking = standing_booking(tx, order)
     if booking is not None:
         parts.extend(expert_lines(tx, booking))
-    for one in orders.offers_of(tx, order.id):
-        if one.state == "live":
-            parts.append(_("Asked now: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
-        elif one.state == "undeliverable":
-            parts.append(_("Not seen: {name}, {contact}")(**name_and_contact(tx, one.expert_id)))
-    links = [(Button(_("Fresh link for the orderer"), press_data("freshlink", order.number)),)]
-    experts = [booking.expert_id] if booking else []
-    experts += [one.expert_id for one in orders.offers_of(tx, order.id) if one.state in ("live", "undeliverable")]
-    for expert_id in dict.fromkeys(experts):
-        label = _("Fresh link for: {name}")(name=name_and_contact(tx, expert_id)["name"])
-        links.append((Button(label, press_data("freshlink", order.number, expert_id)),))
-    return Message(tuple(parts), tuple(links))
+    asked = [one for one in orders.offers_of(tx, order.id) if one.state in ASKED]
+    parts.extend(ASKED[one.state](**named_for(tx, person, one.expert_id)) for one in asked)
+    experts = [*([booking.expert_id] if booking else []), *(one.expert_id for one in asked)]
+    return Message(tuple(parts), tuple(_fresh_links(tx, person, order, dict.fromkeys(experts))))
 
 
-def name_and_contact(tx: Transaction, expert_id: str) -> dict[str, str]:
-    """An expert's name and contact, opened."""
-    profile = people.profile(tx, expert_id, "expert") or {}
-    return {"name": quote(profile.get("name"), expert_id), "contact": quote(profile.get("contact"), expert_id)}
-
-
-REASONS: Mapping[WhyNot, Text] = {
-    "consent": _("consent is missing"),
-    "paused": _("is paused"),
-    "unreachable": _("cannot be reached"),
-    "asked": _("was asked already"),
-    "kind": _("does not do this kind of gig"),
-    "language": _("does not speak the language"),
-    "short_notice": _("does not allow short notice"),
-    "topic": _("does not know the topic"),
-    "format": _("does not do this format"),
-    "distance": _("is too far away"),
-    "booked": _("has another gig then"),
-    "not_here": _("has not agreed to be asked in that channel"),
+#: How it is told that somebody is being asked.
+ASKED: Mapping[str, Text] = {
+    "live": _("Asked now: {name}, {contact}"),
+    "undeliverable": _("Not seen: {name}, {contact}"),
 }
 
-#: Who is left out for these reasons is named: a coordinator could still ask them another way or another time.
-NAMED: tuple[WhyNot, ...] = ("asked", "booked", "paused", "distance", "short_notice", "not_here")
 
-
-def candidate_line(tx: Transaction, one: Ranked) -> Text:
-    """A candidate with the reasons of the rank, for one coordinator."""
-    line = _("{name}: {matched} of {of} topics, gigs this year {gigs}")
-    reasons = one.reasons
-    return line(
-        name=name_and_contact(tx, one.person)["name"],
-        matched=int(reasons.get("matched", 0)),
-        of=int(reasons.get("of", 0)),
-        gigs=int(reasons.get("gigs", 0)),
-    )
-
-
-def reasons_line(tx: Transaction, one: Ranked) -> Text:
-    """A candidate with every reason of the rank."""
-    reasons = [candidate_line(tx, one)]
-    if "km" in one.reasons:
-        reasons.append(_("{km} km")(km=int(one.reasons["km"])))
-    if one.reasons.get("resting"):
-        reasons.append(_("had a gig a few days ago"))
-    if one.reasons.get("wished"):
-        reasons.append(_("of the wished organisation"))
-    days = one.reasons.get("asked_days")
-    reasons.append(
-        _("not asked before") if days is None else ngettext("asked {n} day ago", "asked {n} days ago", int(days))
-    )
-    if one.busy_with_offers:
-        reasons.append(busy(settings.number(tx, "offers_at_most")))
-    if one.asked_enough:
-        reasons.append(_("asked often enough today"))
-    return Text("{items}")(items=Several(tuple(reasons)))
-
-
-def busy(at_most: int) -> Text:
-    """Why an expert must first answer what they were asked."""
-    return ngettext("has {n} open request", "has {n} open requests", at_most)
-
-
-def why(tx: Transaction, order: Order, ranked: tuple[Ranked, ...], left: tuple[LeftOut, ...]) -> Message:
-    """Who would be asked next and why, and how many were left out for what."""
-    parts: list[Text] = [_("Order {number}: who can be asked, best first.")(number=order.number)]
-    near = [out for out in left if out.why in NAMED][:10]
-    ahead.named(tx, [*(one.person for one in ranked[:10]), *(out.person for out in near)])
-    parts.extend(reasons_line(tx, one) for one in ranked[:10])
-    if not ranked:
-        parts.append(_("Nobody can be asked now."))
-    counted: dict[WhyNot, int] = {}
-    for out in left:
-        counted[out.why] = counted.get(out.why, 0) + 1
-    for reason, n in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
-        parts.append(_("Left out: {n}, {reason}")(n=n, reason=REASONS[reason]))
-    parts.extend(
-        _("{name}: {reason}")(name=name_and_contact(tx, out.person)["name"], reason=REASONS[out.why]) for out in near
-    )
-    return Message(tuple(parts))
+def _fresh_links(tx: Transaction, reader: Person, order: Order, experts: Iterable[str]) -> Iterator[tuple[Button, ...]]:
+    """A button for each who may need to get in again: the orderer, and experts whom this coordinator looks after."""
+    yield (Button(_("Fresh link for the orderer"), press_data("freshlink", order.number)),)
+    for expert_id in experts:
+        if is_reached(tx, reader, expert_id):
+            label = _("Fresh link for: {name}")(name=named_for(tx, reader, expert_id)["name"])
+            yield (Button(label, press_data("freshlink", order.number, expert_id)),)

@@ -112,10 +112,8 @@ def fresh_link(tx: Transaction, person_id: str) -> str:
 def end_ways(tx: Transaction, person_id: str) -> str:
     """What `sign-out` says."""
     person = _find(tx, person_id)
-    there = ways_of(tx, person.id)
-    for way in there:
-        access.end_way(tx, person, way, "cli")
-    return f"Ended: {len(there)}. To let them in again: keikka people link {person_id}"
+    ended = ways_back.end_all(tx, person, "cli")
+    return f"Ended: {ended}. To let them in again: keikka people link {person_id}"
 
 
 def _find(tx: Transaction, person_id: str) -> Person:

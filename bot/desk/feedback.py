@@ -14,11 +14,13 @@ from typing import Any
 from bot.desk.bookings import _about, _order
 from bot.desk.telling import OF_AN_ORDER, alarm, clear_alarms, show_order, tell
 from bot.facts import settings
+from bot.facts.tenancy import reaches
 from bot.law import lifecycle
 from dialogs.speech import CardName
 from storage import feedback as given
 from storage import ledger, orders, people
 from storage.orders import Booking, Order
+from storage.people import Person
 from storage.states import Respondent
 from storage.transaction import Transaction
 
@@ -85,17 +87,23 @@ def _settle_when_both_have_answered(tx: Transaction, booking: Booking) -> None:
 
 
 def _wants_to_talk(tx: Transaction, booking: Booking) -> None:
-    """Goes to one coordinator: of the expert's own organisation if it has one, else the one heard last.
+    """Goes to one coordinator: of the expert's own organisation, else of the whole house, else the one heard last.
 
     They read a name and a contact, so the ledger notes who (R17).
     """
-    expert = people.person(tx, booking.expert_id)
-    staff = people.coordinators(tx)
-    own = [one for one in staff if expert and one.organisation_id and one.organisation_id == expert.organisation_id]
-    one = max(own or staff, key=lambda person: person.last_heard_at or person.created_at, default=None)
+    one = _listener(tx, booking.expert_id)
     alarm(tx, "talk", booking.id, booking.order_id)
     if one is not None and tell(tx, one.id, "talk_wish", _about(booking), card=CardName("talk", booking.id)):
         ledger.note(tx, one.id, "see_name", booking.order_id, booking=booking.id)
+
+
+def _listener(tx: Transaction, expert_id: str) -> Person | None:
+    """The coordinator who hears of an expert's wish to talk."""
+    expert = people.person(tx, expert_id)
+    staff = people.coordinators(tx)
+    near = [one for one in staff if expert is not None and reaches(one, expert)] or staff
+    own = [one for one in near if one.organisation_id is not None]
+    return max(own or near, key=lambda person: person.last_heard_at or person.created_at, default=None)
 
 
 def bring_audience(tx: Transaction, booking: Booking) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from bot.desk import access, ordering
 from bot.desk.telling import tell
 from bot.facts.reach import Lane, lanes_of
-from bot.facts.ways import handle_of, way_called
+from bot.facts.ways import handle_of, way_called, ways_of
 from bot.law.doors import LIFE, again
 from storage import ledger, people, tokens
 from storage.kinds import TokenPurpose
@@ -66,6 +66,21 @@ def hand_over_order(tx: Transaction, order: Order, orderer: Person, via: str, by
     ledger.note(tx, by, "invite_again", orderer.id, how="in_person", order=order.id)
     _tell_of(tx, orderer, made, "order_page")
     return code
+
+
+def end_all(tx: Transaction, person: Person, by: str) -> int:
+    """Every way in of a person ends, and what would let somebody in as them; how many ways led in.
+
+    What tells of it waits on our own page, for there is nowhere else to tell it.
+    """
+    for purpose in ("invite", tokens.SPOKEN):
+        for one in tokens.open_of(tx, purpose, person.id):
+            tokens.revoke_one(tx, one)
+    there = ways_of(tx, person.id)
+    for way in there:
+        access.end_way(tx, person, way, by)
+    tell(tx, person.id, "ended_for_you", {"person": person.id}, way=Lane("web", person.id))
+    return len(there)
 
 
 def redeem(tx: Transaction, typed: str) -> tuple[Person, LinkToken] | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from bot.facts.tenancy import is_reached
 from bot.facts.ways import handle_of
-from storage import people, tokens
+from storage import tokens
 from storage.people import Person
 from storage.tokens import LinkToken
 from storage.transaction import Transaction
@@ -48,9 +49,9 @@ def _read(token: LinkToken) -> HandedOut:
 def _is_theirs(tx: Transaction, one: HandedOut, coordinator: Person) -> bool:
     if coordinator.organisation_id is None:
         return True
-    invited = people.person(tx, one.person) if one.person else None
-    organisation = invited.organisation_id if invited else one.organisation
-    return organisation == coordinator.organisation_id
+    if one.person is not None:
+        return is_reached(tx, coordinator, one.person)
+    return one.organisation == coordinator.organisation_id
 
 
 def lines_of(one: HandedOut) -> list[str]:

@@ -34,6 +34,7 @@ OrderVerb = Literal[
     "freshlink",
     "readout",
     "handover",
+    "signout",
     "staffdrop",
 ]
 #: About a booking, by its id, or by the number of the order that holds it.

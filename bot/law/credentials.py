@@ -76,7 +76,7 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
             "time": "settings `session_days`, `session_expert_days`",
             "idle": "settings `idle_days`, `idle_expert_days`, `idle_coordinator_hours`; looking is not doing",
             "by_person": "signing out, or *Where I am signed in* from any other way in",
-            "by_coordinator": "with the right of a coordinator, when that is taken away",
+            "by_coordinator": "of an expert's organisation, when a device was lost; with a coordinator's right",
             "by_machine": "`keikka people sign-out`",
             "replaced": "an invitation or a fresh link that is taken up in the same browser",
             "erased": _ERASED,
@@ -89,6 +89,7 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
         opens="what is said to its person, and their presses",
         ends={
             "by_person": "*Where I am signed in*",
+            "by_coordinator": "of an expert's organisation, when a device was lost",
             "by_machine": "`keikka people sign-out`",
             "erased": _ERASED,
         },

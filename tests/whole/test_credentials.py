@@ -22,6 +22,8 @@ from bot.law.doors import LIFE
 from storage import clearing, orders, outbox, people, tokens
 from storage.kinds import TokenPurpose
 from storage.people import Person
+from storage.transaction import Transaction
+from tests.given import ON_SITE
 from tests.theatre import Player, Theatre
 from tests.whole import keys
 from tests.whole.indoors import Indoors
@@ -123,6 +125,17 @@ async def _comes_in_again(scene: Scene) -> None:
     assert (await scene.browser.post(f"/i/{code}", remember="yes")).status == 303
 
 
+async def is_signed_out(scene: Scene) -> None:
+    """Their phone was lost: a coordinator of an order of which they were asked."""
+    scene.theatre.do(lambda tx: ordering.submit(tx, _a_known_orderer(tx), ON_SITE))
+    scene.theatre.due()
+    scene.theatre.press_data(scene.kirsi, f"signout:1:yes:{scene.holder}")
+
+
+def _a_known_orderer(tx: Transaction) -> Person:
+    return people.add_person(tx, language="en", zone="Europe/Helsinki", is_orderer=True, known=True)
+
+
 async def loses_the_right(scene: Scene) -> None:
     """Somebody who is an expert too is removed as a coordinator: their browsers are signed out."""
     scene.theatre.do(people.change_person, scene.holder, is_coordinator=True)
@@ -205,7 +218,12 @@ TRIED: Mapping[CredentialKind, tuple[Gives, Opens, Mapping[Ending, Ends]]] = {
     "channel": (
         keys.a_channel,
         keys.sees_own_gigs,
-        {"by_person": is_ended_elsewhere, "by_machine": is_ended_at_the_machine, "erased": is_erased},
+        {
+            "by_person": is_ended_elsewhere,
+            "by_coordinator": is_signed_out,
+            "by_machine": is_ended_at_the_machine,
+            "erased": is_erased,
+        },
     ),
     "coordinator_right": (
         keys.a_coordinator,

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.cards import ahead, dispatch, words
-from bot.cards.dispatch import name_and_contact
+from bot.cards import candidates as cards
 from bot.cards.orderer import standing_booking, the_order
 from bot.desk import bookings, offering, ordering
 from bot.desk.telling import clear_alarms_about, show_order
 from bot.facts import candidates
+from bot.facts.tenancy import is_reached, talks_with
 from bot.facts.waking import DISPATCH
 from bot.law import matcher
 from bot.law.buttons import SURE, press_data
@@ -20,6 +21,7 @@ from dialogs.form.shown import together
 from dialogs.speech import Button, Message, Moment, Text, _
 from storage import Clash, ledger, orders, people
 from storage.orders import Alarm, Booking, Order
+from storage.people import Person
 from storage.states import AGREED_FORMATS, AgreedFormat, is_agreed_format
 from storage.transaction import Transaction
 
@@ -120,20 +122,26 @@ def _choose(
 ) -> None:
     ranked = {one.person: one for one in (*ranking.ranked, *ranking.waiting)}
     not_here = _not_here(ranking) if verb == "phone" else []
-    shown = [*list(ranked)[:SHOWN], *_asked_beside(tx, order, ranked)[:SHOWN], *not_here[:SHOWN]]
+    near = [*list(ranked)[:SHOWN], *_asked_beside(tx, order, ranked)[:SHOWN], *not_here[:SHOWN]]
+    shown = _within_reach(tx, speaker.person, verb, near)
     ledger.note(tx, speaker.person.id, "see_names", order.id, count=len(shown))
     if not shown:
         _say_done(tx, speaker, order, _("Nobody in the register fits this order."))
         return
-    ahead.named(tx, shown)
     rows: list[tuple[Button, ...]] = []
     for person in shown:
         found = ranked.get(person)
-        label = dispatch.candidate_line(tx, found) if found else _unranked_line(tx, person, person in not_here)
+        label = _line(tx, speaker.person, person, found, person in not_here)
         rows.extend(_choices(order, verb, person, found, label))
-    reasons = [dispatch.reasons_line(tx, ranked[one]) for one in shown if one in ranked]
+    reasons = [cards.reasons_line(tx, speaker.person, ranked[one]) for one in shown if one in ranked]
     parts = (words.short_heading(order), question, *([together(reasons)] if reasons else ()))
     speaker.reply(tx, Message(parts, tuple(rows)))
+
+
+def _within_reach(tx: Transaction, coordinator: Person, verb: Choice, those: list[str]) -> list[str]:
+    """Whom this coordinator may ask, or may say that they have phoned: those have given them a number."""
+    ahead.looked_after(tx, those)
+    return [one for one in those if verb == "assign" or is_reached(tx, coordinator, one)]
 
 
 def _not_here(ranking: matcher.Ranking) -> list[str]:
@@ -147,10 +155,12 @@ def _asked_beside(tx: Transaction, order: Order, ranked: Mapping[str, matcher.Ra
     return [person for person in dict.fromkeys(asked) if person not in ranked]
 
 
-def _unranked_line(tx: Transaction, person: str, not_here: bool) -> Text:
-    name = name_and_contact(tx, person)["name"]
+def _line(tx: Transaction, reader: Person, person: str, found: matcher.Ranked | None, not_here: bool) -> Text:
+    if found is not None:
+        return cards.candidate_line(tx, reader, found)
+    name = cards.named_for(tx, reader, person)["name"]
     if not_here:
-        return _("{name}: {reason}")(name=name, reason=dispatch.REASONS["not_here"])
+        return _("{name}: {reason}")(name=name, reason=cards.REASONS["not_here"])
     return _("{name}: was asked already")(name=name)
 
 
@@ -180,8 +190,8 @@ def assign_expert(tx: Transaction, speaker: Speaker, order: Order, expert: str =
 
 
 def book_by_phone(tx: Transaction, speaker: Speaker, order: Order, expert: str = "", wanted: str = "") -> None:
-    """Record a yes by phone, in this format."""
-    if people.profile(tx, expert, "expert") is None:
+    """Record a yes by phone, in this format. Whoever says that somebody said yes looks after them."""
+    if people.profile(tx, expert, "expert") is None or not is_reached(tx, speaker.person, expert):
         raise NotPossible(order.state, "book_by_phone")
     ordered: AgreedFormat = "remote" if order.format == "either" else order.format
     agreed = wanted if is_agreed_format(wanted) else ordered
@@ -209,7 +219,7 @@ def why(tx: Transaction, speaker: Speaker, order: Order) -> None:
     if ranking is None:
         _say_done(tx, speaker, order, OPENING)
         return
-    speaker.reply(tx, dispatch.why(tx, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
+    speaker.reply(tx, cards.why(tx, speaker.person, order, (*ranking.ranked, *ranking.waiting), ranking.left_out))
 
 
 def clear(tx: Transaction, speaker: Speaker, order: Order) -> None:
@@ -249,6 +259,9 @@ def drop_for_expert(tx: Transaction, speaker: Speaker, order: Order) -> None:
 
 def note_talk(tx: Transaction, speaker: Speaker, booking: Booking) -> None:
     """The expert who wanted to talk has been talked with."""
+    expert = people.person(tx, booking.expert_id)
+    if expert is None or not talks_with(tx, speaker.person, expert):
+        raise NotPossible("held", "talked")
     clear_alarms_about(tx, booking.id, "talk")
     ledger.note(tx, speaker.person.id, "talked", booking.order_id, booking=booking.id)
     show_order(tx, booking.order_id)

@@ -52,6 +52,7 @@ ORDER_VERBS: Mapping[OrderVerb, Verb[Order]] = {
     "freshlink": Verb(COORDINATOR, ways_back.fresh_link),
     "readout": Verb(COORDINATOR, ways_back.read_out),
     "handover": Verb(COORDINATOR, ways_back.hand_over, asks=ways_back.ask_hand_over),
+    "signout": Verb(COORDINATOR, ways_back.sign_out, asks=ways_back.ask_sign_out),
     "staffdrop": Verb(COORDINATOR, staff.drop_for_expert, asks=staff.ask_drop_for_expert),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cards import words
-from bot.cards.dispatch import name_and_contact
+from bot.cards.candidates import named_for
 from bot.cards.orderer import ORDER_PAGE
 from bot.desk import ways_back
 from bot.facts import disclosure
@@ -40,6 +40,7 @@ def fresh_link(tx: Transaction, speaker: Speaker, order: Order, expert: str = ""
     rows = (
         (Button(_("Read out a code by phone"), press_data("readout", order.number, person.id)),),
         (Button(_("Hand over a link in person"), press_data("handover", order.number, person.id)),),
+        (Button(_("A device was lost: sign them out"), press_data("signout", order.number, person.id)),),
     )
     speaker.reply(tx, Message((words.short_heading(order), told, otherwise), rows))
 
@@ -52,7 +53,7 @@ def read_out(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") 
     parts = (
         words.short_heading(order),
         _("Phone the number that is in the register, so that you know who answers: {name}, {contact}")(
-            **name_and_contact(tx, person.id)
+            **named_for(tx, speaker.person, person.id)
         ),
         _("They open this page: {address}")(address=verbatim(f"{tx.shelf.house.public_url}/code")),
         _("Read the code out: {code}")(code=verbatim(in_groups(code))),
@@ -67,7 +68,7 @@ def ask_hand_over(tx: Transaction, speaker: Speaker, order: Order, expert: str =
     parts = (
         words.short_heading(order),
         _("With the link one sees and does everything as this expert: {name}")(
-            name=name_and_contact(tx, person.id)["name"]
+            name=named_for(tx, speaker.person, person.id)["name"]
         ),
         _("Hand it over in person only. It is written down that you made it, and the expert is told."),
     )
@@ -86,6 +87,29 @@ def hand_over(tx: Transaction, speaker: Speaker, order: Order, expert: str = "")
     else:
         lines = ways_in(tx, token, speaker.incoming.platform) or [NO_WAY_IN]
         speaker.reply(tx, Message((words.short_heading(order), told, *lines)))
+
+
+def ask_sign_out(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") -> None:
+    """Ask before ending every way of an expert's."""
+    person = _asked(tx, speaker, order, expert)
+    parts = (
+        words.short_heading(order),
+        _("Sign this expert out everywhere, on messengers too? {name}")(
+            name=named_for(tx, speaker.person, person.id)["name"]
+        ),
+        _("Do it when they tell you that a phone or a computer was lost. To come back they need a code from you."),
+    )
+    button = Button(_("Yes, sign them out"), press_data("signout", order.number, SURE, person.id), "danger")
+    speaker.reply(tx, Message(parts, ((button,),)))
+
+
+def sign_out(tx: Transaction, speaker: Speaker, order: Order, expert: str = "") -> None:
+    """Nobody is in as this expert any more."""
+    person = _asked(tx, speaker, order, expert)
+    ways_back.end_all(tx, person, speaker.person.id)
+    told = _("Signed out everywhere. When they have a new device, phone them and read out a code.")
+    button = Button(_("Read out a code by phone"), press_data("readout", order.number, person.id))
+    speaker.reply(tx, Message((words.short_heading(order), told), ((button,),)))
 
 
 def in_groups(code: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 import pytest
 
 from bot.cards import CARDS, compose, dispatch, from_json, to_json
+from bot.cards import candidates as suitable
 from bot.cards.disclosed import disclosed
 from bot.desk import bookings, ordering
 from bot.facts import candidates
@@ -107,7 +108,9 @@ NEED: Mapping[str, frozenset[str]] = {
     "audience_for_expert": frozenset({"gave"}),
     "talk_wish": EXPERT,
     **dict.fromkeys(("consent", "code_removed", "code_left"), NOTHING),
-    **dict.fromkeys(("came_in", "way_back", "way_made", "coordinator_no_more", "coordinator_new"), NOTHING),
+    **dict.fromkeys(
+        ("came_in", "way_back", "way_made", "ended_for_you", "coordinator_no_more", "coordinator_new"), NOTHING
+    ),
     **dict.fromkeys(CHANNEL, NOTHING),
     "details": ORDERED | REACHED | EXPERT | _of("staff"),
     "asked now": ORDERED | REACHED | EXPERT | _of("staff"),
@@ -212,10 +215,10 @@ class House:
         return compose(tx, kind, self.about(kind), someone)
 
 
-def _why(house: House, tx: Transaction, _reader: Person) -> Message:
+def _why(house: House, tx: Transaction, reader: Person) -> Message:
     ranking = candidates.candidates(tx, house.asked, everyone=True)
     assert ranking is not None
-    return dispatch.why(tx, house.asked, ranking.ranked, ranking.left_out)
+    return suitable.why(tx, reader, house.asked, ranking.ranked, ranking.left_out)
 
 
 #: What answers a coordinator's press beside the table of cards.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards import digest, dispatch
+from bot.cards import candidates, digest, dispatch
 from bot.desk import ordering
 from bot.facts import settings as facts
 from bot.facts.next_step import next_step
@@ -100,7 +100,7 @@ def test_who_has_all_the_offers_one_may_have_is_said_with_that_number(stage: The
     assert "kaikilla jäljellä olevilla on 1 avoin pyyntö" in render(step, "fi")
     assert "alla som är kvar har 1 öppen förfrågan" in render(step, "sv")
     assert render(waits, "en") == "It waits for experts who have 1 open offer."
-    assert render(dispatch.busy(1), "fi") == "hänellä on 1 avoin pyyntö"
+    assert render(candidates.busy(1), "fi") == "hänellä on 1 avoin pyyntö"
 
 
 QUESTIONS = [

@@ -52,6 +52,7 @@ clear          .             .              .        x            .       .
 freshlink      .             .              .        x            .       .
 readout        .             .              .        x            .       .
 handover       .             .              .        x            .       .
+signout        .             .              .        x            .       .
 talked         .             .              .        x            .       .
 staffdrop      .             .              .        x            .       .
 staffdropped   .             .              .        x            .       .

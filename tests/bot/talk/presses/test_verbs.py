@@ -49,7 +49,7 @@ NAMES = {
 EVERY = [name for names in NAMES.values() for name in names]
 #: Written by hand: pressed once, these ask and change nothing.
 ASK_FIRST = {
-    *("cancel", "refuse", "assign", "phone", "handover", "staffdrop"),
+    *("cancel", "refuse", "assign", "phone", "handover", "signout", "staffdrop"),
     *("drop", "notheld", "erase", "endway", "unseat"),
 }
 OLD = "Tuo painike on vanha tai ei ole sinulle. Mikään ei muuttunut."
@@ -96,6 +96,7 @@ SAID: dict[str, tuple[str | int, ...]] = {
     "freshlink": (ID,),
     "readout": (ID,),
     "handover": ("yes", ID),
+    "signout": ("yes", ID),
 }
 
 
