@@ -45,6 +45,7 @@ CardKind = Literal[
     "way_back",
     "way_made",
     "ended_for_you",
+    "step_asked",
     "coordinator_no_more",
     "coordinator_new",
 ]
@@ -91,6 +92,7 @@ LedgerVerb = Literal[
     "cancel",
     "code_refused",
     "come_in",
+    "confirm_way",
     "decline",
     "distress_answered",
     "drop_out",
@@ -144,7 +146,7 @@ LedgerVerb = Literal[
 RefusalKind = Literal["origin", "link", "pace", "messenger", "press"]
 
 #: What a link or a code is good for.
-TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link", "spoken"]
+TokenPurpose = Literal["invite", "order", "feedback", "audience", "session", "order_link", "spoken", "step"]
 #: What a person agrees to.
 #: `offers_in_messenger` is an expert's (their topics and contacts), `contact_in_messenger` an orderer's (their name and
 #: contact); both are given for one messenger each, the others for none.

@@ -96,6 +96,7 @@ TABLE: dict[str, Setting] = {
     "idle_coordinator_hours": Number(
         96, HOURS, 1, 8760, _("A coordinator who presses nothing on the web is signed out after this.")
     ),
+    "second_step": YesNo(True, _("A coordinator confirms each new browser on their messenger, where they have one.")),
     # Whom a person in distress can turn to
     "emergency_number": Words("112", _("The emergency number.")),
     "crisis_line_fi": Words("09 2525 0111", _("A crisis line that answers in Finnish.")),

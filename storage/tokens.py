@@ -189,6 +189,17 @@ def open_of(tx: Transaction, purpose: TokenPurpose, person_id: str) -> list[Link
     )
 
 
+def open_about(tx: Transaction, purpose: TokenPurpose, about: str) -> list[LinkToken]:
+    """The tokens of this purpose about this thing that still open something, the oldest first."""
+    return TOKENS.where(
+        tx,
+        tokens.c.about == about,
+        tokens.c.purpose == purpose,
+        tokens.c.revoked_at.is_(None),
+        tokens.c.expires_at > tx.real_now,
+    )
+
+
 def open_links(tx: Transaction, purpose: TokenPurpose, at_most: int) -> list[LinkToken]:
     """Links of this purpose, on no card, that nobody has used and that still open something; the newest first."""
     waiting = (

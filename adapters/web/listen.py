@@ -112,6 +112,18 @@ class Listen:
         self.house.sessions.remember_asking(response)
         return response
 
+    async def ask_step(self, request: web.Request) -> web.StreamResponse:
+        """Ask on the visitor's messenger whether it is they who sit here."""
+        address = self.house.address(request)
+        self.house.gate.post(None, address)
+        await read_fields(request, self.house)
+        who = await self.house.sessions.who(request)
+        if who.over != "step":
+            return _back("/")
+        self.house.gate.guess(address)
+        await self.house.sessions.ask_step(request)
+        return over.over_page(request, who, "step", asked=True)
+
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
         """End this session, on every page that it has open."""
         await read_fields(request, self.house)

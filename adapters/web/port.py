@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-#: How a session ended: nothing was done for long, or somebody ended it, or its days were over.
-Over = Literal["idle", "ended"]
+#: Why a session opens nothing: nothing was done for long, or somebody ended it, or it must be confirmed first.
+Over = Literal["idle", "ended", "step"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,13 @@ class Doors(Protocol):
         """Who holds this session; None when it is unknown, ended or expired."""
 
     async def over(self, session: str) -> Over | None:
-        """How a session ended that is no more; None for one that goes on, and for what never was one."""
+        """Why a session opens nothing; None for one that goes on, and for what never was one."""
+
+    async def step(self, session: str) -> int:
+        """The number by which its person knows a browser that is to be confirmed."""
+
+    async def ask_step(self, session: str) -> None:
+        """Ask on the person's messenger whether it is they who sit at this browser."""
 
     async def stay(self, session: str) -> None:
         """Something is done in this session now: it is not idle."""

@@ -30,7 +30,7 @@ _CHOSEN = "keikka-language"
 class Who:
     """A visitor as one request shows them. `base` is the path before every page of theirs: empty, or a demo seat.
 
-    `over` is how the session ended that this browser still names.
+    `over` is why the session opens nothing that this browser names, `number` by what its person knows this browser.
     """
 
     language: Language
@@ -39,6 +39,7 @@ class Who:
     base: str = ""
     asked_to_remember: bool = False
     over: Over | None = None
+    number: int = 0
 
     @property
     def person(self) -> str | None:
@@ -70,11 +71,16 @@ class Sessions:
         visitor = await self._doors.enter(secret) if secret else None
         if visitor is None:
             self._budget.forget(secret)
-            over = await self._doors.over(secret) if secret else None
-            return Who(self.language_of(request), asked_to_remember=_ASKED in request.cookies, over=over)
+            return await self._nobody(request, secret)
         (self._budget.know if visitor.known else self._budget.forget)(secret)
         asked = visitor.remembered or _ASKED in request.cookies
         return Who(as_language(visitor.language), visitor, secret, asked_to_remember=asked)
+
+    async def _nobody(self, request: web.Request, secret: str) -> Who:
+        over = await self._doors.over(secret) if secret else None
+        number = await self._doors.step(secret) if over == "step" else 0
+        asked = _ASKED in request.cookies
+        return Who(self.language_of(request), asked_to_remember=asked, over=over, number=number)
 
     def _named(self, request: web.Request) -> str:
         """The session that the browser names; empty where it names none that could be one."""
@@ -85,6 +91,10 @@ class Sessions:
         """Something is done in this session."""
         if who.session is not None and who.visitor is not None and who.visitor.quiet and not who.base:
             await self._doors.stay(who.session)
+
+    async def ask_step(self, request: web.Request) -> None:
+        """Have the question asked whether it is the session's person who sits at this browser."""
+        await self._doors.ask_step(self._named(request))
 
     async def begun(self, who: Who) -> Who:
         """The same visitor with a session of their own, made now if there was none."""

@@ -184,6 +184,7 @@ def _visitor_routes(base: str, prefix: str, pages: Pages, listen: Listen, stream
 def _own_routes(pages: Pages, listen: Listen) -> list[web.RouteDef]:
     return [
         web.post("/remember", listen.remember, name="remember"),
+        web.post("/step", listen.ask_step, name="step"),
         web.post("/signout", listen.sign_out, name="signout"),
         web.get("/signed-out", pages.signed_out, name="signed-out"),
     ]

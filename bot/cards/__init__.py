@@ -51,6 +51,7 @@ CARDS: Mapping[CardKind, Card] = {
     "way_back": access.way_back,
     "way_made": access.way_made,
     "ended_for_you": access.ended_for_you,
+    "step_asked": access.step_asked,
     "coordinator_no_more": access.coordinator_no_more,
     "coordinator_new": access.coordinator_new,
 }

@@ -57,6 +57,20 @@ def way_made(_tx: Transaction, about: Mapping[str, str], _reader: Person) -> Mes
     )
 
 
+def step_asked(_tx: Transaction, about: Mapping[str, str], _reader: Person) -> Message:
+    """On a coordinator's messenger: is it they who opens Keikka in a browser?"""
+    return Message(
+        (
+            _("Somebody opens your Keikka in a browser. The number on its page: {number}")(number=int(about["number"])),
+            _("Press yes only if you see the same number in front of you."),
+        ),
+        (
+            (Button(_("Yes, it is me"), press_data("confirm", about["way"]), "main"),),
+            (Button(_("It was not me, end it"), press_data("endway", SURE, about["way"]), "danger"),),
+        ),
+    )
+
+
 def ended_for_you(_tx: Transaction, _about: Mapping[str, str], _reader: Person) -> Message:
     """Waits on our own page for whoever was signed out everywhere."""
     return Message(

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from adapters.web.port import Over, Visitor
 from bot.desk import access, joining, ways_back
+from bot.desk import second_step as asking
+from bot.facts import second_step
 from bot.house.storing import store
 from bot.talk import forms
 from dialogs.forms.joining import JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER
@@ -36,6 +38,14 @@ class WebDoors:
     async def over(self, session: str) -> Over | None:
         """How a session ended that is no more."""
         return await self._database.glance(over, session)
+
+    async def step(self, session: str) -> int:
+        """The number of a browser that is to be confirmed."""
+        return await self._database.glance(step, session)
+
+    async def ask_step(self, session: str) -> None:
+        """Ask its person."""
+        await store(self._database.write(ask_step, session))
 
     async def stay(self, session: str) -> None:
         """Something is done in it."""
@@ -81,18 +91,41 @@ def enter(tx: Transaction, session: str) -> Visitor | None:
     """The visitor of a session."""
     token = tokens.find(tx, session, "session")
     person = people.person(tx, token.person_id) if token and token.person_id else None
-    if token is None or person is None or person.state == "left":
+    if token is None or person is None or person.state == "left" or second_step.is_awaited(tx, person, token):
         return None
     quiet = tx.real_now - (token.used_at or token.created_at) > A_WHILE
     return visitor(person, remembered=token.about == "remembered", quiet=quiet)
 
 
 def over(tx: Transaction, session: str) -> Over | None:
-    """How this session ended; None while it goes on, and for one that never was or is long forgotten."""
+    """Why this session opens nothing; None while it does, and for one that never was or is long forgotten."""
     token = tokens.trace(tx, session, "session")
-    if token is None or tokens.find(tx, session, "session") is not None:
+    if token is None:
         return None
-    return "idle" if token.revoked_at is None else "ended"
+    if tokens.find(tx, session, "session") is None:
+        return "idle" if token.revoked_at is None else "ended"
+    return "step" if _awaited(tx, session) is not None else None
+
+
+def step(tx: Transaction, session: str) -> int:
+    """The number by which its person knows a browser that is to be confirmed."""
+    token = tokens.find(tx, session, "session")
+    return second_step.number_of(token) if token is not None else 0
+
+
+def ask_step(tx: Transaction, session: str) -> None:
+    """Ask whether it is its person who sits at this browser; one that is confirmed, or no more, asks nobody."""
+    awaited = _awaited(tx, session)
+    if awaited is not None:
+        asking.ask(tx, *awaited)
+
+
+def _awaited(tx: Transaction, session: str) -> tuple[Person, LinkToken] | None:
+    token = tokens.find(tx, session, "session")
+    person = people.person(tx, token.person_id) if token and token.person_id else None
+    if token is None or person is None or not second_step.is_awaited(tx, person, token):
+        return None
+    return person, token
 
 
 def stay(tx: Transaction, session: str) -> None:

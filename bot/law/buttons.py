@@ -59,6 +59,7 @@ OwnVerb = Literal[
     "wasme",
     "notme",
     "mypage",
+    "confirm",
     "coordinators",
     "unseat",
     "invitations",

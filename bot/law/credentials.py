@@ -23,6 +23,7 @@ CredentialKind = Literal[
     "orderer_invitation",
     "fresh_link",
     "spoken_code",
+    "second_step",
     "own_page",
     "order_page",
     "feedback_link",
@@ -155,6 +156,14 @@ CREDENTIALS: Mapping[CredentialKind, Credential] = {
         told="its person, wherever they are reached, when it is made and used; the ledger, of a wrong try too",
         kept_as="spoken",
         link="spoken_code",
+    ),
+    "second_step": Credential(
+        given_by="a coordinator's own press on the messenger where they are reached",
+        opens="a browser of theirs, beside its session (setting `second_step`); who has no messenger is not asked",
+        ends={"time": "of the step", "over": "with the session of that browser", "erased": _ERASED},
+        told="the coordinator, who is asked on each of their messengers; the ledger",
+        kept_as="step",
+        link="second_step",
     ),
     "own_page": Credential(
         given_by="a message on a messenger that may not show everything there; the person, or a coordinator for them, "

@@ -13,7 +13,10 @@ from adapters.platforms import traits_of
 from dialogs.speech import DoorKind
 
 LinkKind = (
-    DoorKind | Literal["invitation", "coordinator_invitation", "fresh_link", "spoken_code", "order_link", "audience"]
+    DoorKind
+    | Literal[
+        "invitation", "coordinator_invitation", "fresh_link", "spoken_code", "second_step", "order_link", "audience"
+    ]
 )
 
 #: How long each opens, in real time, from when it was last brought to somebody.
@@ -25,6 +28,7 @@ LIFE: Mapping[LinkKind, timedelta] = {
     "coordinator_invitation": timedelta(hours=72),  # whoever finds it sees every order
     "fresh_link": timedelta(hours=24),  # handed over in person
     "spoken_code": timedelta(minutes=15),  # read out by phone
+    "second_step": timedelta(days=30),  # for one browser, and no longer than its session
     "order_link": timedelta(days=5 * 366),  # a page lives for years, and nobody remembers who looks after it
     "audience": timedelta(days=720),  # an order may be made well ahead of its gig
 }

@@ -61,6 +61,7 @@ DEFAULTS: list[tuple[str, Any]] = [  # as bot/README has them
     ("idle_expert_days", 60),
     ("idle_days", 14),
     ("idle_coordinator_hours", 96),
+    ("second_step", True),
     ("chat_days", 30),
     ("heard_days", 30),
     ("visitor_days", 30),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.cards.disclosed import own_page
 from bot.desk import bringing, joining, order_links, ways_back
+from bot.facts.ways import ways_of
 from dialogs.speech import CardName, Heard, Message
 from storage import orders, outbox, people
 from storage.bookings import BOOKINGS
@@ -62,6 +63,17 @@ async def _comes_in(scene: Scene, role: str) -> None:
     code = scene.theatre.do(joining.invite, role, None, "en", "cli")
     assert (await scene.browser.post(f"/i/{code}", remember="yes")).status == 303
     scene.holder = next(one.id for one in scene.theatre.do(people.persons_where) if one.id != scene.kirsi.id)
+
+
+async def a_second_step(scene: Scene) -> None:
+    """A coordinator who is on a messenger too says there that it is they who sit at a new browser."""
+    await a_coordinator(scene)
+    account = str(scene.phone.number)
+    scene.theatre.do(people.bind_identity, scene.holder, "telegram", account, {"lane": account})
+    assert not await sees_dispatch(scene)
+    await scene.browser.post("/step")
+    (way,) = [one for one in scene.theatre.do(ways_of, scene.holder) if one.platform == "web"]
+    scene.phone.presses(f"confirm:{way.handle}")
 
 
 async def a_channel(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from bot.facts.invitations import handed_out
 from bot.facts.ways import ways_of
 from bot.law.credentials import CREDENTIALS, CredentialKind, Ending
 from bot.law.doors import LIFE
-from storage import clearing, orders, outbox, people, tokens
+from storage import clearing, orders, outbox, people, settings, tokens
 from storage.kinds import TokenPurpose
 from storage.people import Person
 from storage.transaction import Transaction
@@ -55,6 +55,15 @@ async def grows_old(scene: Scene) -> None:
         assert await keys.enters_own_page(scene)
         await scene.browser.post("/say", text="help")
         scene.theatre.clock.moment += timedelta(days=30, hours=1)
+
+
+async def is_a_month_old(scene: Scene) -> None:
+    """The session may last longer, and something is done in it every few days."""
+    scene.theatre.do(settings.change, "session_days", 60, "test")
+    for _days in range(10):
+        assert await keys.sees_dispatch(scene)
+        await scene.browser.post("/say", text="help")
+        scene.theatre.clock.moment += timedelta(days=3)
 
 
 async def is_used(scene: Scene) -> None:
@@ -260,6 +269,11 @@ TRIED: Mapping[CredentialKind, tuple[Gives, Opens, Mapping[Ending, Ends]]] = {
             "replaced": another_is_read_out,
             "erased": is_erased,
         },
+    ),
+    "second_step": (
+        keys.a_second_step,
+        keys.sees_dispatch,
+        {"time": is_a_month_old, "over": signs_out, "erased": is_erased},
     ),
     "own_page": (
         keys.a_door,

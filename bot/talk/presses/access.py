@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from bot.cards import ahead
-from bot.desk import access, ways_back
+from bot.desk import access, second_step, ways_back
 from bot.facts import disclosure
 from bot.facts import ways as facts
 from bot.facts.ways import Way, way_called, ways_of
@@ -103,6 +103,13 @@ def not_me(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") -> N
     """A link or a code that they did not ask for ends, and what it let in."""
     ended = ways_back.disown(tx, me, handle)
     speaker.reply(tx, Message((_("It has ended. Nobody gets in that way any more."),) if ended else (GONE,)))
+
+
+def confirm(tx: Transaction, speaker: Speaker, me: Person, handle: str = "") -> None:
+    """It is they who sit at that browser; said on a messenger, for a browser cannot vouch for itself."""
+    here = traits_of(speaker.incoming.platform).drawn_by_us
+    done = not here and second_step.confirm(tx, me, handle)
+    speaker.reply(tx, Message((_("Thank you. Go on in the browser."),) if done else (GONE,)))
 
 
 def coordinators(tx: Transaction, speaker: Speaker, me: Person) -> None:

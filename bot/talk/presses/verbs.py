@@ -88,6 +88,7 @@ OWN_VERBS: Mapping[OwnVerb, Verb[Person]] = {
     "wasme": Verb(ANYONE, access.was_me),
     "notme": Verb(ANYONE, access.not_me),
     "mypage": Verb(ANYONE, access.my_page),
+    "confirm": Verb(COORDINATOR, access.confirm),
     "coordinators": Verb(COORDINATOR, access.coordinators),
     "invitations": Verb(COORDINATOR, handing.invitations),
     "withdraw": Verb(COORDINATOR, handing.withdraw),

@@ -21,6 +21,7 @@ PEOPLE = {
     "expert-1": "session-expert-00001",
     "dispatch": "session-dispatch-001",
     "away": "session-away-0000001",  # nothing was done in it for long
+    "waiting": "session-waiting-0001",  # a coordinator's browser that is to be confirmed
 }
 WIDE = Pace(1000, 1000)
 ROOMY = Limits(posts_of_session=WIDE, posts_of_address=WIDE, sessions_of_address=WIDE, misses_of_address=WIDE)

@@ -17,7 +17,7 @@ def house() -> MadeUp:
     made.person("expert-1", "expert", session=PEOPLE["expert-1"])
     made.person("dispatch", "coordinator", session=PEOPLE["dispatch"])
     made.person("newcomer")
-    made.ended[PEOPLE["away"]] = "idle"
+    made.ended |= {PEOPLE["away"]: "idle", PEOPLE["waiting"]: "step"}
     return made
 
 

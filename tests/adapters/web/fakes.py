@@ -272,6 +272,12 @@ class MadeUp:
     async def over(self, session: str) -> Over | None:
         return self.ended.get(session)
 
+    async def step(self, session: str) -> int:
+        return 47
+
+    async def ask_step(self, session: str) -> None:
+        self.acts.append("ask_step")
+
     async def stay(self, session: str) -> None:
         self.acts.append("stay")
         self.stayed.append(session)

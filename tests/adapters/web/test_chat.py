@@ -255,6 +255,23 @@ async def test_who_comes_back_to_a_session_that_is_over_is_told_so_and_loses_no_
     assert "Max-Age=0" in left.cookies["keikka"], "and they can begin as somebody new"
 
 
+async def test_a_browser_that_is_to_be_confirmed_opens_nothing_and_asks(caller: Caller) -> None:
+    caller.sit("waiting")
+    for path, status in (("/", 200), ("/me", 403), ("/dispatch", 403)):
+        page = await caller.get(path)
+        assert (page.status, "Tämän selaimen numero: 47" in page.text) == (status, True)
+    assert (await caller.get("/stream")).status == 204
+    said = await caller.post("/say", {"act": act(), "text": "Sana talteen"})
+    assert (said.status, "Sana talteen</textarea>" in said.text) == (401, True)
+    assert caller.house.acts == []
+    asked = await caller.post("/step")
+    assert (asked.status, "Sinulta kysyttiin" in asked.text) == (200, True)
+    assert caller.house.acts == ["ask_step"]
+    caller.sit("orderer")
+    assert (await caller.post("/step")).headers["Location"] == "/"
+    assert caller.house.acts == ["ask_step"]
+
+
 async def test_what_is_done_keeps_a_session_open_and_what_is_looked_at_does_not(caller: Caller) -> None:
     caller.sit("orderer")
     caller.house.visitors["orderer"] = replace(caller.house.visitors["orderer"], quiet=True)

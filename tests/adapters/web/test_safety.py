@@ -57,6 +57,7 @@ DONE = {
     "feedback-answer": f"/f/{TOKEN}",
     "audience-answer": f"/a/{CODE}",
     "spoken-entry": "/code",
+    "step": "/step",
     "seat-say": "/demo/as/orderer/say",
     "seat-press": "/demo/as/orderer/press",
     "seat-seen": "/demo/as/orderer/seen",

@@ -109,7 +109,8 @@ NEED: Mapping[str, frozenset[str]] = {
     "talk_wish": EXPERT,
     **dict.fromkeys(("consent", "code_removed", "code_left"), NOTHING),
     **dict.fromkeys(
-        ("came_in", "way_back", "way_made", "ended_for_you", "coordinator_no_more", "coordinator_new"), NOTHING
+        ("came_in", "way_back", "way_made", "ended_for_you", "step_asked", "coordinator_no_more", "coordinator_new"),
+        NOTHING,
     ),
     **dict.fromkeys(CHANNEL, NOTHING),
     "details": ORDERED | REACHED | EXPERT | _of("staff"),
@@ -195,6 +196,7 @@ class House:
         about = {"booking": self.gig.id, "order": self.booked.id, "lines": self.lines, "id": "1"}
         more = {
             "came_in": {"platform": "telegram", "way": "1"},
+            "step_asked": {"way": "s-1", "number": "47"},
             "way_made": {"how": "by_phone", "link": "1"},
             "offer": {"offer": self.offer.id, "order": self.asked.id},
             "alarm": {"alarm": f"{get_args(AlarmKind)[0]}/1"},

@@ -463,6 +463,16 @@ def signed_in(role: str, *, idle: bool = False) -> Scene:
     return play
 
 
+def new_browser(house: House) -> str:
+    """A coordinator who is on a messenger too opens Keikka in a new browser."""
+    token = house.theatre.do(joining.invite, "coordinator", None, "en", "test")
+    accepted = house.theatre.do(sessions.accept, token, None, True)
+    assert accepted is not None
+    house.theatre.do(people.bind_identity, accepted[1].person, "telegram", "4711", {"lane": "4711"})
+    awaited = house.theatre.database.look_now(sessions.over, accepted[0]) == "step"
+    return "asked on the phone" if awaited else "let in"
+
+
 # -- whom a person in distress can turn to
 
 

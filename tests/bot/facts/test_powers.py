@@ -60,6 +60,7 @@ invite         .             .              .        x            .       .
 coordinators   .             .              .        x            .       .
 invitations    .             .              .        x            .       .
 withdraw       .             .              .        x            .       .
+confirm        .             .              .        x            .       .
 unseat         .             .              .        x            .       .
 heed           .             .              .        x            .       .
 gig            .             x              .        .            .       .

@@ -149,6 +149,7 @@ SHOWS: Mapping[str, Shows] = {
     "session_days": Shows(scenes.signed_in("orderer"), "30 days", 7, "7 days"),
     "idle_expert_days": Shows(scenes.signed_in("expert", idle=True), "60 days", 20, "20 days"),
     "idle_days": Shows(scenes.signed_in("orderer", idle=True), "14 days", 3, "3 days"),
+    "second_step": Shows(scenes.new_browser, "asked on the phone", False, "let in"),
     "idle_coordinator_hours": Shows(scenes.signed_in("coordinator", idle=True), "4 days", 48, "2 days"),
     # Whom a person in distress can turn to
     "emergency_number": Shows(

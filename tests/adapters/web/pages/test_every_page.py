@@ -32,6 +32,7 @@ PAGES = {
     "closed": ("/me", None),
     "code by phone": ("/code", None),
     "over": ("/", "away"),
+    "step": ("/", "waiting"),
     "signed out": ("/signed-out", None),
     "nothing": ("/nothing", None),
     "demo": ("/demo", None),

@@ -74,6 +74,7 @@ MAY: Mapping[str, tuple[str, str, str]] = {
     "withdraw:LINK": ("n", "-", "n"),
     "coordinators:all": ("+", "+", "+"),
     "unseat:KALLE": ("+", "-", "+"),
+    "confirm:LINK": ("-", "-", "-"),  # on a messenger, of a browser of one's own
     "unseat:yes:KALLE": ("+", "-", "+"),
 }
 WHO = ("own", "another's", "the house's")
