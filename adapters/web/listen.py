@@ -128,8 +128,8 @@ class Listen:
         """End this session, on every page that it has open."""
         await read_fields(request, self.house)
         who = await self.house.sessions.who(request)
-        if who.session is not None and who.visitor is not None and not who.base:
-            await self.house.doors.sign_out(who.session)
+        await self.house.sessions.end(request)
+        if who.session is not None and who.visitor is not None:
             self.streams.leave(who.visitor.person, who.session)
         response = _back("/signed-out")
         self.house.sessions.forget(response)

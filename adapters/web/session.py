@@ -96,6 +96,11 @@ class Sessions:
         """Have the question asked whether it is the session's person who sits at this browser."""
         await self._doors.ask_step(self._named(request))
 
+    async def end(self, request: web.Request) -> None:
+        """End the session that the browser names, also one that is still to be confirmed."""
+        if secret := self._named(request):
+            await self._doors.sign_out(secret)
+
     async def begun(self, who: Who) -> Who:
         """The same visitor with a session of their own, made now if there was none."""
         if who.visitor is not None:

@@ -267,9 +267,11 @@ async def test_a_browser_that_is_to_be_confirmed_opens_nothing_and_asks(caller: 
     asked = await caller.post("/step")
     assert (asked.status, "Sinulta kysyttiin" in asked.text) == (200, True)
     assert caller.house.acts == ["ask_step"]
+    await caller.post("/signout")
+    assert caller.house.acts == ["ask_step", "sign_out"], "who leaves there leaves nothing open"
     caller.sit("orderer")
     assert (await caller.post("/step")).headers["Location"] == "/"
-    assert caller.house.acts == ["ask_step"]
+    assert caller.house.acts == ["ask_step", "sign_out"]
 
 
 async def test_what_is_done_keeps_a_session_open_and_what_is_looked_at_does_not(caller: Caller) -> None:
