@@ -208,3 +208,16 @@ def test_the_machine_lets_the_last_coordinator_in_again(theatre: Theatre) -> Non
     assert "coordinator" in entered[1].roles
     assert "A coordinator has made a link" in screen(theatre, "Kirsi")
     assert len(theatre.database.look_now(ways_of, theatre.players["Kirsi"].id)) == 1
+
+
+@pytest.mark.shows("card ended_for_you")
+def test_whose_phone_was_lost_is_signed_out_everywhere_and_reads_why(theatre: Theatre) -> None:
+    kirsi, aino = theatre.players["Kirsi"], theatre.players["Aino"]
+    has_telegram(theatre, aino)
+    code = a_code_is_read_out(theatre)
+    theatre.press_data(kirsi, f"signout:1:{aino.id}")
+    assert theatre.database.look_now(ways_of, aino.id) != []
+    theatre.press(kirsi, "Yes, sign them out")
+    assert theatre.database.look_now(ways_of, aino.id) == []
+    assert theatre.do(sessions.redeem, code, None, False) is None
+    assert "A coordinator has signed you out everywhere" in screen(theatre, "Aino")
