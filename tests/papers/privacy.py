@@ -57,7 +57,7 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
     ),
     "What is not needed goes by itself": (
         STORAGE + "test_ends.py::test_a_life_ends_table_by_table",
-        STORAGE + "test_ends.py::test_lines_of_the_ledger_go_after_ten_years_and_not_before",
+        STORAGE + "test_ends_on_both.py::test_lines_of_the_ledger_go_after_ten_years_and_not_before",
     ),
     "States, times, regions and ratings": (STORAGE + "test_ends.py::test_every_table_has_its_end",),
     "Personal identity codes are refused": (
