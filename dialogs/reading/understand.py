@@ -15,7 +15,7 @@ from dialogs.reading.gig.formats import found_format
 from dialogs.reading.gig.kinds import found_kind
 from dialogs.reading.gig.labels import found_labelled
 from dialogs.reading.letter import OrderText, order_text, own_words, without_calls
-from dialogs.reading.topics.topics import Perspective, TopicRead, perspective_beside, read_about
+from dialogs.reading.topics.topics import Perspective, TopicRead, read_about
 from dialogs.reading.topics.unwanted import Remark
 from dialogs.reading.when.almanac import DateSpan
 from dialogs.reading.when.dates import chosen_date, date_mentions, found_dates, resolve
@@ -99,7 +99,7 @@ def _understood(given: str, seen: OrderText, now: datetime, language: str | None
     return Understood(
         language=spoken,
         topics=topics,
-        perspective=perspective_beside(topics, order),
+        perspective=about.whose,
         place=chosen_place(places),
         date=chosen_date(found_dates(meant, mentions)),
         time=_chosen_time(meant, mentions, said),

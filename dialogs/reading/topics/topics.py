@@ -57,9 +57,10 @@ class _Told:
 
 
 class About(NamedTuple):
-    """The topics of an order, and the remarks on what is not one: what is not to be spoken of, and arrangements."""
+    """The topics of an order, whose experience of them is asked for, and the remarks on what is no topic of it."""
 
     topics: list[Found[TopicRead]]
+    whose: Found[Perspective] | None
     remarks: tuple[Remark, ...]
 
 
@@ -87,7 +88,8 @@ def read_about(text: str, words: Sequence[Token] | None = None) -> About:
     chosen = _without_broader(_strongest(told, cut), cut)
     found = [_as_finding(each) for each in chosen] + _kin_topics(chosen) + _close_ones(chosen, cut, kin)
     remarks = (*aside.remarks, *_remarks_on_denials(text, standings, aside, cut)) if found else aside.remarks
-    return About(_each_once(found, _perspective(found, cut)), remarks)
+    topics = _each_once(found, _perspective(found, cut))
+    return About(topics, _whose(topics, cut, kin), remarks)
 
 
 def _asked_for(said: list[_Told], aside: Asides, words: Sequence[Token]) -> list[_Told]:
@@ -122,16 +124,15 @@ def _standing_of(n: int, mention: Mention, aside: Asides, cut: list[Piece]) -> t
 
 def read_perspective(text: str) -> Found[Perspective] | None:
     """Whether an expert with an own or a family member's experience is asked for, if the text tells."""
-    return perspective_beside(read_topics(text), text)
+    return read_about(text).whose
 
 
-def perspective_beside(topics: Sequence[Found[TopicRead]], text: str) -> Found[Perspective] | None:
-    """As :func:`read_perspective`, where the topics of the text have been read already."""
+def _whose(topics: Sequence[Found[TopicRead]], cut: list[Piece], kin: list[Kin | None]) -> Found[Perspective] | None:
+    """Whose experience is asked for: what a topic tells, else a relative's point of view, else one's own."""
     for found in topics:
         if found.value.perspective == "family":
             return Found("family", found.start, found.end, found.sure)
-    cut = pieces(text)
-    family = family_sign(cut, kin_words(cut))
+    family = family_sign(cut, kin)
     if family is not None:
         return Found("family", *family)
     own = own_sign(cut)

@@ -20,6 +20,7 @@ Case = Literal["name", "genitive", "inner", "outer", "from_inner", "from_outer",
 Sort = Literal["municipality", "swedish", "alias"]
 
 LONGEST = 40  # letters
+SINGLE = ("sa", "la", "le")  # endings of local cases with a letter too few
 
 # The endings a town's name takes, and what they say. A vowel before n is the illative (Turkuun).
 _CASES: dict[str, Case] = {
@@ -111,8 +112,7 @@ def near_place(word: str) -> tuple[PlaceForm, ...]:
 
 def single_letter_case(word: str) -> tuple[PlaceForm, ...]:
     """The town whose local case a word is with a single letter for two: `kuopiosa`, `tampereele`."""
-    ending = fold(word[-2:])
-    if len(word) < 6 or ending not in ("sa", "la", "le"):
+    if len(word) < 6 or not fold(word[-2:]).endswith(SINGLE):
         return ()
     return tuple(
         form

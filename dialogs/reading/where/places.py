@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from dialogs.reading.where.placeforms import (
+    SINGLE,
     PlaceForm,
     home,
     near_local,
@@ -233,9 +234,11 @@ def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
 def _misspelt(words: Sequence[Token], i: int, hand: _Hand) -> tuple[PlaceForm, ...]:
     """The one town that a misspelt word may be: in its local case, or as a name where a place may stand."""
     token = words[i]
-    if len(token.text) < 6 or token.text.isupper() or after_first_name(words, i) or ordinary_word(token.text):
-        return ()
     small = token.text[0].islower()
+    if len(token.low) < 6 or (small and not (hand.lower or token.low.endswith(SINGLE) or _may_be_place(words, i))):
+        return ()  # most words
+    if token.text.isupper() or after_first_name(words, i) or ordinary_word(token.text):
+        return ()
     forms = single_letter_case(token.text) if small else ()
     forms = forms or _likes_of(words, i, hand, inside=not small and not opens_sentence(words, i))
     return forms if len({form.key for form in forms}) == 1 else ()
