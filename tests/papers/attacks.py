@@ -52,7 +52,8 @@ FINDINGS: Mapping[str, Finding] = {
         "a coordinator became any expert by one button",
         (
             BOT + "desk/test_access.py::test_a_fresh_link_is_told_and_ended_in_one_press",
-            BOT + "desk/test_access.py::test_nobody_is_removed_by_themselves_or_by_another_organisation",
+            BOT
+            + "talk/presses/test_organisations.py::test_a_coordinator_reaches_requests_of_all_and_people_of_their_own",
         ),
         "R22",
     ),
@@ -67,7 +68,10 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "S6": Finding(
         "the answer to *Send* took longer where somebody could be asked",
-        ("tests/transcripts/test_same_words.py::test_the_orderer_reads_the_same",),
+        (
+            "tests/worlds/test_two_worlds.py::test_on_the_web_every_byte_and_every_statement_is_the_same",
+            "tests/worlds/test_two_worlds.py::test_on_a_messenger_every_call_and_every_statement_is_the_same",
+        ),
         "R20",
     ),
     "S7": Finding(

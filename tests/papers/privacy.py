@@ -12,6 +12,7 @@ from tests.papers.pages import ROOT, table
 
 STORAGE, WHOLE, WEB = "tests/storage/", "tests/whole/", "tests/adapters/web/"
 SAME_WORDS = "tests/transcripts/test_same_words.py::test_the_orderer_reads_the_same"
+SAME_BYTES = "tests/worlds/test_two_worlds.py::test_on_the_web_every_byte_and_every_statement_is_the_same"
 CELLS = "tests/bot/cards/test_disclosed.py::test_each_cell_is_shown_or_hidden_as_the_rule_says"
 CANARIES = "tests/transcripts/test_canaries.py::test_no_byte_of_the_files_holds_what_was_told"
 
@@ -39,9 +40,9 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
         "tests/bot/desk/test_names_shown.py::test_a_yes_shows_each_side_the_other",
         "tests/storage/test_guards.py::test_disasters_are_refused_and_leave_nothing",
     ),
-    "An orderer reads nothing of whether": (SAME_WORDS,),
-    "Not yet hidden is": (SAME_WORDS,),
-    "Nor does time tell it": (SAME_WORDS,),
+    "An orderer reads nothing of whether": (SAME_WORDS, SAME_BYTES),
+    "Not yet hidden is": (SAME_BYTES,),
+    "Nor does time tell it": (SAME_BYTES,),
     "On Telegram, topic and contact are shown only": (CELLS,),
     "So they are on Slack": (
         WHOLE + "test_consents.py::test_on_slack_an_expert_is_asked_once_and_sees_the_least_until_they_agree",
