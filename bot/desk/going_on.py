@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.desk.offering import ask_next, retell, tell_offer, withdraw
+from bot.desk.telling import show_order
 from bot.law.terms import still_asked
 from storage import orders
 from storage.orders import Order
@@ -34,3 +35,4 @@ def go_on(tx: Transaction, order: Order) -> None:
     if any(not still_asked(order, offer) for offer in offers):
         retell(tx, order.id)
     ask_next(tx, order.id)
+    show_order(tx, order.id)  # also when nobody was asked: its next step is another one now
