@@ -77,6 +77,8 @@ AlarmKind = Literal[
     "channel_lost",
     "two_ears",
     "left",
+    "may_not_come",
+    "nobody_came",
     "flood",
     "asked_enough",
     "refusals",

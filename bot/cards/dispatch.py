@@ -73,6 +73,8 @@ ALARMS: Mapping[AlarmKind, AlarmText] = {
     "two_ears": _("Somebody else listens to Telegram with the same token."),
     "untold": _("A topic or a contact may not be shown in somebody's messenger, and no link opens. Tell it by phone."),
     "left": _("A person has left; their gig must be filled."),
+    "may_not_come": _("The expert wrote something about not coming. The booking stands until they press. Phone them."),
+    "nobody_came": _("Somebody writes that nobody came. Phone both."),
     "flood": _(
         "Somebody sends more orders in a day than are taken. What is too much is not taken; look at their orders."
     ),

@@ -168,7 +168,7 @@ def drop_out(tx: Transaction, booking: Booking, by: str, *, staff: bool = False)
     ledger.note(tx, by, "drop_out", order.id, booking=booking.id)
     if order.starts_at - tx.now < settings.in_hours(tx, "alarm_drop_out_hours"):
         alarm(tx, "late_drop_out", booking.id, order.id)
-    clear_alarms(tx, order.id, "unseen_by_orderer")
+    clear_alarms(tx, order.id, "unseen_by_orderer", "may_not_come")
     tell(tx, order.orderer_id, "dropped_orderer", _about(booking), card=CardName("booking", booking.id), news=True)
     retell(tx, order.id)
     tell(tx, booking.expert_id, "dropped_expert", _about(booking), card=CardName("gig", booking.id), news=True)

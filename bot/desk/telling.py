@@ -163,7 +163,7 @@ OF_A_SEARCH: tuple[AlarmKind, ...] = (
     *("short_notice", "not_seen", "late_drop_out", "left"),
 )
 #: What matters no more when an order has ended.
-OF_AN_ORDER: tuple[AlarmKind, ...] = (*OF_A_SEARCH, "unseen_by_orderer", "untold")
+OF_AN_ORDER: tuple[AlarmKind, ...] = (*OF_A_SEARCH, "unseen_by_orderer", "untold", "may_not_come")
 
 
 def clear_alarms(tx: Transaction, order_id: str, *kinds: AlarmKind) -> None:

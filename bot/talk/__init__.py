@@ -1,15 +1,15 @@
 """One heard thing, from the inbox to its effects, in one transaction.
 
-What was heard is a press (`presses`), a command (`commands`), words for an open form (`forms`), or a page of a private
-link (`links`). Before any of that, three things are looked for in what a person wrote: a personal identity code,
-words of acute distress, and a wish for peer support for oneself.
+What was heard is a press (`presses`), a command (`commands`), words for an open form (`forms`) or outside the forms
+(`outside`), or a page of a private link (`links`). Before any of that, three things are looked for in what a person
+wrote: a personal identity code, words of acute distress, and a wish for peer support for oneself.
 """
 
 from __future__ import annotations
 
 from adapters.platforms import traits_of
 from adapters.port import Incoming
-from bot.talk import commands, forms, links, membership, pages, safeguard
+from bot.talk import commands, forms, links, membership, outside, pages, safeguard
 from bot.talk import stored as writing
 from bot.talk.ahead import HeardAhead
 from bot.talk.presses import verbs
@@ -53,10 +53,10 @@ def _act_of(tx: Transaction, speaker: Speaker, incoming: Incoming, inbox_id: str
         return
     if incoming.heard.kind == "press" and not forms.is_form_press(incoming.heard.data):
         verbs.handle(tx, speaker)
-    elif pages.handle(tx, speaker) or commands.handle(tx, speaker):
-        return
-    else:
-        forms.handle(tx, speaker)
+    elif not (pages.handle(tx, speaker) or commands.handle(tx, speaker)):
+        one = forms.current(tx, speaker.person)
+        if not outside.handle(tx, speaker, one):
+            forms.handle(tx, speaker, one)
 
 
 def _show_own_words(tx: Transaction, speaker: Speaker, inbox_id: str) -> None:

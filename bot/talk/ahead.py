@@ -14,7 +14,11 @@ from datetime import datetime
 from dialogs.form.draft import Draft
 from dialogs.form.turn import Form, Turn, turn
 from dialogs.reading.alarm import read_distress, read_identity_code, read_peer_wish
+from dialogs.reading.replies import Asked, ReplyKind, read_reply
 from dialogs.speech import Heard
+
+#: Of these words a turn of the order's form is read; None are words for a form that is open.
+BEGIN_AN_ORDER: frozenset[ReplyKind | None] = frozenset({None, "order", "other", "question", "greeting", "support"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ def alarms_of(heard: Heard) -> Alarms:
 class Stand:
     """What words are read over: an open form with its draft, the person's wall clock and language.
 
-    An `unbegun` draft is of an order that the words would begin; it is kept nowhere yet.
+    An `unbegun` draft is of an order that the words would begin; it is kept nowhere yet, and `asked` is what waits for
+    the person meanwhile.
     """
 
     form: Form
@@ -45,6 +50,7 @@ class Stand:
     now: datetime
     language: str
     unbegun: bool = False
+    asked: Asked | None = None
 
     def is_as(self, other: Stand) -> bool:
         """Whether words are read the same over both."""
@@ -54,20 +60,31 @@ class Stand:
 
 @dataclass(frozen=True)
 class HeardAhead:
-    """What was read of `heard` over `stand`."""
+    """What was read of `heard` over `stand`; `reply` is what the words are, where no form is open for them."""
 
     heard: Heard
     alarms: Alarms
     stand: Stand
     turn: Turn | None
+    reply: ReplyKind | None = None
 
 
 def read_ahead(heard: Heard, stand: Stand) -> HeardAhead:
     """Read what was heard: the alarms, and without one the turn."""
     alarms = alarms_of(heard)
     first = alarms.code or alarms.distress or alarms.peer
-    turned = None if first else turn(stand.form, stand.draft, heard, stand.now, stand.language)
-    return HeardAhead(heard, alarms, stand, turned)
+    if first:
+        return HeardAhead(heard, alarms, stand, None)
+    reply = read_reply(heard.text, stand.now, stand.asked) if stand.unbegun and heard.kind == "text" else None
+    turned = turn(stand.form, stand.draft, heard, stand.now, stand.language) if reply in BEGIN_AN_ORDER else None
+    return HeardAhead(heard, alarms, stand, turned, reply)
+
+
+def reply_of(ahead: HeardAhead | None, heard: Heard, asked: Asked | None, now: datetime) -> ReplyKind:
+    """What the words are, as it was read ahead where the same still waits, else read now."""
+    if ahead is not None and ahead.reply is not None and ahead.heard == heard and ahead.stand.asked == asked:
+        return ahead.reply
+    return read_reply(heard.text, now, asked)
 
 
 def alarms(ahead: HeardAhead | None, heard: Heard) -> Alarms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from bot.facts import settings
 from bot.talk import forms
 from bot.talk.ahead import Stand
 from bot.talk.speaker import tongue_and_zone
+from bot.talk.waiting import waiting_for
 from dialogs.form.draft import Draft
 from dialogs.forms.order import ORDER
 from storage import people
@@ -31,7 +33,8 @@ def stand_of(tx: Transaction, incoming: Incoming) -> Stand | None:
     one = forms.current(tx, person)
     if one is not None:
         return Stand(one.form, one.draft, now, person.language)
-    return _of_new_order(tx, forms.given_at_first(tx, person, incoming.heard), now, person.language)
+    stand = _of_new_order(tx, forms.given_at_first(tx, person, incoming.heard), now, person.language)
+    return replace(stand, asked=waiting_for(tx, person).asked)
 
 
 def _of_stranger(tx: Transaction, incoming: Incoming) -> Stand:

@@ -13,9 +13,10 @@ from bot.facts.disclosure import AS_EXPERT, AS_ORDERER
 from bot.facts.waking import Dress
 from bot.law import lifecycle
 from bot.law.buttons import SURE, press_data
-from bot.talk import forms, from_page, lists
+from bot.talk import forms, from_page, lists, outside
 from bot.talk.presses import access
 from bot.talk.speaker import Speaker
+from bot.talk.waiting import waiting_for
 from dialogs.form.commands import read_command
 from dialogs.form.turn import takes_any_words
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
@@ -115,6 +116,10 @@ def my_gigs(tx: Transaction, speaker: Speaker) -> None:
 def cancel(tx: Transaction, speaker: Speaker) -> None:
     """Cancel without a draft: which order?"""
     mine = orders.orders_of(tx, speaker.person.id, lifecycle.BEFORE_THE_GIG)
+    waiting = waiting_for(tx, speaker.person) if not mine else None
+    if waiting is not None and waiting.gigs:
+        outside.bring_gigs(tx, speaker, waiting)
+        return
     if not mine:
         speaker.reply(tx, Message((_("There is nothing to cancel. You have no open orders."),)))
         return

@@ -140,9 +140,8 @@ def given_at_first(tx: Transaction, person: Person | None, heard: Heard) -> dict
     return (order_given(tx, person) if person else {}) | (order_links.filled_in(tx, heard.field("start")) or {})
 
 
-def handle(tx: Transaction, speaker: Speaker) -> None:
+def handle(tx: Transaction, speaker: Speaker, one: Open | None) -> None:
     """Carry the open conversation one heard thing further; words without one begin an order."""
-    one = current(tx, speaker.person)
     if one is None:
         if is_form_press(speaker.incoming.heard.data) and speaker.incoming.heard.kind == "press":
             speaker.reply(

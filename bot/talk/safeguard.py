@@ -6,6 +6,7 @@ from adapters.platforms import traits_of
 from bot.cards import refusals
 from bot.talk.ahead import alarms
 from bot.talk.speaker import Speaker
+from bot.talk.waiting import gigs_to_tell_of
 from dialogs.speech import Message, Text, _
 from storage import ledger, settings
 from storage.transaction import Transaction
@@ -44,10 +45,15 @@ def answer_distress(tx: Transaction, speaker: Speaker) -> bool:
         ledger.note(tx, "keikka", "distress_answered", SOMEBODY)
         speaker.reply(tx, Message(tuple(distress_lines(tx, speaker.person.language))))
         return True
-    if found.peer:
+    if found.peer and not _is_asked_how_it_went(tx, speaker):
         speaker.reply(tx, Message(tuple(peer_lines(tx))))
         return True
     return False
+
+
+def _is_asked_how_it_went(tx: Transaction, speaker: Speaker) -> bool:
+    """Whether an expert was asked whether they would like to talk: then a wish to do so is the answer."""
+    return speaker.person.is_expert and bool(gigs_to_tell_of(tx, speaker.person))
 
 
 def distress_lines(tx: Transaction, language: str) -> list[Text]:

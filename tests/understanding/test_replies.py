@@ -21,7 +21,8 @@ NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 ORDERS = ("dev_orders", "orders_read", "orders_kept", "orders_later_a", "orders_later_b")
 
 
-def _messages(name: str) -> Iterator[tuple[str, ReplyKind, Asked | None]]:
+def messages(name: str) -> Iterator[tuple[str, ReplyKind, Asked | None]]:
+    """The rows of a table: the words, what they are, and what was asked last."""
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             text, kind, last = line.split("\t")
@@ -31,19 +32,19 @@ def _messages(name: str) -> Iterator[tuple[str, ReplyKind, Asked | None]]:
             yield text, next(one for one in get_args(ReplyKind) if one == kind), asked
 
 
-@pytest.mark.parametrize(("text", "kind", "asked"), [*_messages("replies_read.tsv")])
+@pytest.mark.parametrize(("text", "kind", "asked"), [*messages("replies_read.tsv")])
 def test_a_message_is(text: str, kind: ReplyKind, asked: Asked | None) -> None:
     assert read_reply(text, NOW, asked) == kind
 
 
 def test_most_of_the_kept_half_is_right() -> None:
-    kept = list(_messages("replies_kept.tsv"))
+    kept = list(messages("replies_kept.tsv"))
     right = sum(read_reply(text, NOW, asked) == kind for text, kind, asked in kept)
     assert right >= len(kept) * 0.95, f"{right} of {len(kept)}"
 
 
 def test_nobody_with_something_waiting_begins_an_order_by_an_answer() -> None:
-    rows = [*_messages("replies_read.tsv"), *_messages("replies_kept.tsv")]
+    rows = [*messages("replies_read.tsv"), *messages("replies_kept.tsv")]
     begun = [
         text for text, kind, asked in rows if asked and kind != "order" and read_reply(text, NOW, asked) == "order"
     ]

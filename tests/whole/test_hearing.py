@@ -69,13 +69,13 @@ async def test_what_cannot_be_handled_waits_in_its_lane_and_is_told_in_the_end(
     tried: list[str] = []
     whole = forms.handle
 
-    def breaks(tx: Any, speaker: Any) -> None:
+    def breaks(tx: Any, speaker: Any, one: Any) -> None:
         text = speaker.incoming.heard.text
         tried.append(text)
         if text == BROKEN:
             speaker.reply(tx, Message((SORRY,)))
             raise ZeroDivisionError
-        whole(tx, speaker)
+        whole(tx, speaker, one)
 
     monkeypatch.setattr(forms, "handle", breaks)
     person, other = await newcomer(house), await newcomer(house)
@@ -111,13 +111,13 @@ async def test_a_full_disk_is_no_try(house: WholeHouse, monkeypatch: pytest.Monk
     whole, refusals = forms.handle, inbox.TRIES + 2
     loop, refused = asyncio.get_running_loop(), asyncio.Semaphore(0)
 
-    def full_for_a_while(tx: Any, speaker: Any) -> None:
+    def full_for_a_while(tx: Any, speaker: Any, one: Any) -> None:
         nonlocal refusals
         if refusals:
             refusals -= 1
             loop.call_soon_threadsafe(refused.release)
             raise StorageTrouble("The disk is full.")
-        whole(tx, speaker)
+        whole(tx, speaker, one)
 
     monkeypatch.setattr(forms, "handle", full_for_a_while)
     person = await newcomer(house)

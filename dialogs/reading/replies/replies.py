@@ -8,7 +8,7 @@ is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Literal
 
@@ -110,6 +110,12 @@ def read_reply(text: str, now: datetime, asked: Asked | None = None, understood:
         return "distress"
     message = _Message(text, now, asked, understood)
     return next((kind for kind, fits in _RULES if fits(message)), "other")
+
+
+def speaks_of_a_gig(text: str) -> bool:
+    """Whether a message may tell that its writer cannot come, is late, or that nobody came; quick, and never less."""
+    message = _Message(text, datetime.min.replace(tzinfo=UTC), "booking", Understood())
+    return _is_nobody_came(message) or _is_late(message) or _is_cannot_come(message)
 
 
 def _told(token: Token) -> Token:
