@@ -9,7 +9,7 @@ from adapters.web.say import Plain
 from dialogs.form.draft import Answers, Draft
 from dialogs.form.slot import values
 from dialogs.form.turn import Choice, Form, Slot, World, fill
-from dialogs.reading.alarm import read_identity_code
+from dialogs.reading.alarm import read_distress, read_identity_code
 from dialogs.speech import Text, _
 from dialogs.speech.language import render
 
@@ -32,6 +32,11 @@ def errors_in(form: Form, fields: Mapping[str, str], now: datetime, language: st
     if turn.outcome == "submit" or errors:
         return errors
     return {form.slots[0].name: _INCOMPLETE}
+
+
+def tells_of_distress(fields: Mapping[str, str]) -> bool:
+    """Whether words of acute distress stand in a field: they are answered before anything else (R19)."""
+    return any(read_distress(value) for value in fields.values())
 
 
 def draw_questions(

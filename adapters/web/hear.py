@@ -24,7 +24,9 @@ _ACTS = uuid5(NAMESPACE_URL, "keikka:act")
 _DATA = re.compile(r"[\x21-\x7e]{1,64}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_OURS = frozenset({"act", "token", "data", "sure", "page", "back"})  # beside the slots of a form behind a link
+_OURS = frozenset(
+    {"act", "token", "data", "sure", "page", "back", "heeded"}
+)  # beside the slots of a form behind a link
 
 
 class BadAct(ValueError):

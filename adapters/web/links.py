@@ -103,6 +103,8 @@ class Links:
             return self._form(request, view)
         answers = {name: value for name, value in fields.items() if hear.is_answer(name)}
         errors = forms.errors_in(view.values["form"], answers, self.house.now(), who.language)
+        if forms.tells_of_distress(answers) and fields.get("heeded") != "yes":
+            return self._form(request, view, typed=answers, errors=errors, help_first=True)
         if errors:
             return self._form(request, view, typed=answers, errors=errors)
         purpose, token = _purpose(request), _token(request)
@@ -199,6 +201,8 @@ class Links:
         view: View,
         typed: Mapping[str, str] | None = None,
         errors: Mapping[str, Text] | None = None,
+        *,
+        help_first: bool = False,
     ) -> web.Response:
         who = self._who(request, view)
         state = self._state(request, view)
@@ -211,7 +215,9 @@ class Links:
         intro = say.words(view.values.get("intro"), who.language)
         title = _ONE_MINUTE if _purpose(request) == "audience" else _FEEDBACK
         status = 422 if errors else 200
-        return self._page("form.html", request, who, status=status, questions=questions, intro=intro, title=title)
+        lines = view.values["help"][who.language] if help_first else ()
+        values = {"questions": questions, "intro": intro, "title": title, "help": lines}
+        return self._page("form.html", request, who, status=status, **values)
 
     def _state(self, request: web.Request, view: View) -> str:
         """What has become of a form, for this device."""

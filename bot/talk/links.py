@@ -18,7 +18,7 @@ from bot.law.doors import read_page
 from dialogs.form.draft import Draft
 from dialogs.form.turn import Form, fill
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
-from dialogs.reading.alarm import read_identity_code
+from dialogs.reading.alarm import read_distress, read_identity_code
 from storage import ledger, orders, tokens
 from storage.orders import Booking, Order
 from storage.transaction import Transaction
@@ -30,6 +30,8 @@ def handle(tx: Transaction, incoming: Incoming) -> None:
     fields = {name: value for name, value in incoming.heard.fields if name != "token"}
     if any(read_identity_code(value) for value in fields.values()):
         return
+    # The page has answered them; the other side and the counts never get words of distress (R19), the rest goes on.
+    fields = {name: "" if read_distress(value) else value for name, value in fields.items()}
     if incoming.heard.kind == "form" and incoming.heard.data == "feedback":
         _feedback(tx, token, fields)
     elif incoming.heard.kind == "form" and incoming.heard.data == "audience":

@@ -57,6 +57,11 @@ def _is_asked_how_it_went(tx: Transaction, speaker: Speaker) -> bool:
 
 
 def distress_lines(tx: Transaction, language: str) -> list[Text]:
+    """What words of distress are answered in a chat."""
+    return [*help_lines(tx, language), _("Nothing was sent to anyone. If you were writing an order, it is kept.")]
+
+
+def help_lines(tx: Transaction, language: str) -> list[Text]:
     """The emergency number, a crisis line and a person's contact, from the settings."""
     lines = [
         _("If you are in danger now, call the emergency number {number}.")(
@@ -70,7 +75,6 @@ def distress_lines(tx: Transaction, language: str) -> list[Text]:
     if contact:
         lines.append(_("You can also contact: {contact}")(contact=contact))
     lines.append(_("You are not alone. This chat is not read all the time, so please call."))
-    lines.append(_("Nothing was sent to anyone. If you were writing an order, it is kept."))
     return lines
 
 

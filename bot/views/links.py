@@ -13,10 +13,11 @@ from bot.desk import feedback, joining
 from bot.facts import disclosure
 from bot.law import lifecycle
 from bot.law.buttons import SURE, former_names, press_data
-from bot.talk import links
+from bot.talk import links, safeguard
 from bot.views.answer import NOTHING, About
 from dialogs.forms.feedback import FEEDBACK_AUDIENCE, FEEDBACK_EXPERT, FEEDBACK_ORDERER
 from dialogs.speech import Button, Message, Text, _
+from dialogs.speech.tongues import Language, languages
 from storage import orders, people, tokens
 from storage.orders import Booking, Order
 from storage.people import Person
@@ -97,6 +98,7 @@ def form(tx: Transaction, person: Person | None, about: About) -> View:
         "state": _form_state(tx, booking, found, side),
         "intro": _intro(found),
         "language": reader.language,
+        "help": _help(tx),
     }
     return View("form", values)
 
@@ -120,10 +122,16 @@ def _audience_form(tx: Transaction, about: About) -> View:
         "state": links.audience_state(tx, booking),
         "intro": _intro(found),
         "language": None,
+        "help": _help(tx),
         "receipt": links.receipt(tx, about["token"]),
         "closes": feedback.audience_window(tx, booking)[1],
     }
     return View("form", values)
+
+
+def _help(tx: Transaction) -> Mapping[Language, tuple[Text, ...]]:
+    """What the page says first to words of distress, in the language that it is read in."""
+    return {language: tuple(safeguard.help_lines(tx, language)) for language in languages}
 
 
 def _intro(one: Order) -> Text:

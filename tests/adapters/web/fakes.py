@@ -41,6 +41,10 @@ def in_parts(cards: list[Any], shown: str) -> dict[str, Any]:
     return {"cards": cards[:asked], "asked": asked, "shown": min(asked, len(cards)), "open": len(cards), "more": more}
 
 
+#: What words of distress are answered on a page, as the house's view brings it.
+HELP = {language: (verbatim("Soita 112"),) for language in ("fi", "sv", "en")}
+
+
 class MadeUp:
     """Ears, Doors and Stage in one, in memory."""
 
@@ -205,7 +209,7 @@ class MadeUp:
             return None
         form = AUDIENCE if purpose == "audience" else ORDERER
         state, intro = self.forms[purpose], verbatim(self.intro)
-        values = {"form": form, "answers": {}, "state": state, "intro": intro, "language": "fi"}
+        values = {"form": form, "answers": {}, "state": state, "intro": intro, "language": "fi", "help": HELP}
         kept = {"receipt": RECEIPT, "closes": NOW + timedelta(days=2)} if purpose == "audience" else {}
         return View("form", values | kept)
 

@@ -158,6 +158,19 @@ async def test_a_personal_identity_code_is_not_taken(caller: Caller) -> None:
     assert caller.house.heard == []
 
 
+@pytest.mark.parametrize("path", [f"/f/{TOKEN}", f"/a/{CODE}"])
+async def test_words_of_distress_are_answered_before_anything_is_stored(caller: Caller, path: str) -> None:
+    fields = GOOD | {"useful": "En jaksa enää elää", "gave": "En jaksa enää elää"}
+    page = await caller.post(path, fields | {"act": act()})
+    assert "Soita 112" in page.text
+    assert 'role="alert"' in page.text
+    assert ">En jaksa enää elää</textarea>" in page.text
+    assert caller.house.heard == []
+    sent = await caller.post(path, fields | {"act": act(), "heeded": "yes"})
+    assert sent.status == 303
+    assert len(caller.house.heard) == 1
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [("closed", "Lomake on suljettu"), ("done", "on tallennettu"), ("not_yet", "Lomake aukeaa"), ("odd", "suljettu")],
