@@ -281,7 +281,7 @@ def test_the_form_has_every_slot_and_every_choice_of_it_is_understood(form: Any,
 @pytest.mark.parametrize("language", languages)
 def test_what_is_known_stands_in_the_form_and_comes_back_the_same(language: str) -> None:
     answers: dict[str, Json] = {
-        "topics": ["depression", "gambling"], "perspective": "either", "kind": "panel", "date": "2026-12-24",
+        "topics": ["depression", "gambling"], "perspective": "either", "kind": "panel", "date": "2026-12-22",
         "time": {"start": "09:15", "end": "10:45"}, "format": "either", "place": {"kind": "region", "key": "Lappi"},
         "organisation": "Koulu & co", "contact_name": "A", "contact": "a@example.org", "size": 25,
         "language": "sv", "photos": "no", "wishes": "rivi\ntoinen", "fee": "150 €",
