@@ -30,14 +30,17 @@ def handle(tx: Transaction, incoming: Incoming) -> None:
     fields = {name: value for name, value in incoming.heard.fields if name != "token"}
     if any(read_identity_code(value) for value in fields.values()):
         return
-    # The page has answered them; the other side and the counts never get words of distress (R19), the rest goes on.
-    fields = {name: "" if read_distress(value) else value for name, value in fields.items()}
     if incoming.heard.kind == "form" and incoming.heard.data == "feedback":
-        _feedback(tx, token, fields)
+        _feedback(tx, token, _without_distress(fields))
     elif incoming.heard.kind == "form" and incoming.heard.data == "audience":
-        _audience(tx, token, fields, incoming.external_id)
+        _audience(tx, token, _without_distress(fields), incoming.external_id)
     elif incoming.heard.kind == "press":
         _order_press(tx, token, incoming.heard.data)
+
+
+def _without_distress(fields: dict[str, str]) -> dict[str, str]:
+    """The answers without words of distress: the page has answered them, and they go to nobody (R19)."""
+    return {name: "" if read_distress(value) else value for name, value in fields.items()}
 
 
 def side_of(booking: Booking, person_id: str | None) -> str:

@@ -21,7 +21,7 @@ from bot.talk.ahead import reply_of
 from bot.talk.open_form import Open
 from bot.talk.presses import gigs
 from bot.talk.speaker import Speaker
-from bot.talk.waiting import Waiting, waiting_for
+from bot.talk.waiting import Outstanding, waiting_for
 from dialogs.form.turn import takes_any_words
 from dialogs.reading.replies import ReplyKind, speaks_of_a_gig
 from dialogs.speech import Button, Message, Text, _
@@ -43,7 +43,7 @@ CHANGE_BY_BUTTON = _("Words do not change an order. Press the button of the one 
 NOT_UNDERSTOOD = _("Keikka did not understand this. What is it about?")
 NO_QUESTIONS = _("Keikka cannot answer questions yet. What is known is below.")
 
-Answer = Callable[[Transaction, Speaker, Waiting], bool]
+Answer = Callable[[Transaction, Speaker, Outstanding], bool]
 
 
 def handle(tx: Transaction, speaker: Speaker, one: Open | None) -> bool:
@@ -58,7 +58,7 @@ def handle(tx: Transaction, speaker: Speaker, one: Open | None) -> bool:
     return kind in ANSWERS and ANSWERS[kind](tx, speaker, waiting)
 
 
-def bring_gigs(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def bring_gigs(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """An expert who cannot come: their gigs, with the button for that; a coordinator hears when one is near."""
     if not waiting.gigs:
         return _cancel(tx, speaker, waiting) if waiting.orders else False
@@ -81,7 +81,7 @@ def _is_about_a_gig(tx: Transaction, speaker: Speaker, one: Open) -> bool:
     return kind in _ABOUT_A_GIG and ANSWERS[kind](tx, speaker, waiting)
 
 
-def _has_gig(waiting: Waiting) -> bool:
+def _has_gig(waiting: Outstanding) -> bool:
     return bool(waiting.gigs) or any(one.state in ("booked", "held") for one in waiting.orders)
 
 
@@ -104,7 +104,7 @@ def _show_orders(tx: Transaction, speaker: Speaker, those: Iterable[Order], *wor
         speaker.say(tx, "order", {"order": order.id})
 
 
-def _show_offers(tx: Transaction, speaker: Speaker, waiting: Waiting, words: Text = PRESS) -> bool:
+def _show_offers(tx: Transaction, speaker: Speaker, waiting: Outstanding, words: Text = PRESS) -> bool:
     """The requests that wait for an answer, at the end of the chat with their buttons."""
     if not waiting.offers:
         return False
@@ -115,7 +115,7 @@ def _show_offers(tx: Transaction, speaker: Speaker, waiting: Waiting, words: Tex
     return True
 
 
-def _what_waits(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _what_waits(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """What waits for them is shown again; False where nothing does."""
     if _show_offers(tx, speaker, waiting):
         return True
@@ -124,7 +124,7 @@ def _what_waits(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return _ask_what(tx, speaker, waiting, NOT_UNDERSTOOD)
 
 
-def _ask_what(tx: Transaction, speaker: Speaker, waiting: Waiting, words: Text) -> bool:
+def _ask_what(tx: Transaction, speaker: Speaker, waiting: Outstanding, words: Text) -> bool:
     """Which of what they have is meant, or something new; False where they have nothing."""
     if waiting.asked is None:
         return False
@@ -137,11 +137,11 @@ def _ask_what(tx: Transaction, speaker: Speaker, waiting: Waiting, words: Text) 
     return True
 
 
-def _yes_or_no(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _yes_or_no(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     return _what_waits(tx, speaker, waiting)
 
 
-def _late(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _late(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """Somebody is late: how to reach the other side, for nothing is passed on."""
     if waiting.gigs:
         _show_gigs(tx, speaker, waiting.gigs[:1], (CALL,))
@@ -152,22 +152,27 @@ def _late(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return bool(booked)
 
 
-def _nobody_came(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _nobody_came(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """Somebody waits where the gig should be: a coordinator is told, and how to reach the other side."""
-    begun = [one for one in waiting.gigs if one.starts_at <= tx.now + timedelta(hours=1)]
-    meant = [one for one in waiting.orders if one.state in ("booked", "held") and one.starts_at <= tx.now]
-    for order_id, about in [(one.order_id, one.id) for one in begun] + [(one.id, one.id) for one in meant]:
-        alarm(tx, "nobody_came", about, order_id)
-    if begun:
+    if begun := [one for one in waiting.gigs if one.starts_at <= tx.now + timedelta(hours=1)]:
+        for booking in begun:
+            alarm(tx, "nobody_came", booking.id, booking.order_id)
         _show_gigs(tx, speaker, begun, (TOLD, CALL))
-    elif meant:
+        return True
+    return _nobody_came_to(tx, speaker, waiting) or _late(tx, speaker, waiting)
+
+
+def _nobody_came_to(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
+    """To an order of theirs whose gig has begun."""
+    meant = [one for one in waiting.orders if one.state in ("booked", "held") and one.starts_at <= tx.now]
+    for order in meant:
+        alarm(tx, "nobody_came", order.id, order.id)
+    if meant:
         _show_orders(tx, speaker, meant[:_AT_ONCE], TOLD, CALL)
-    else:
-        return _late(tx, speaker, waiting)
-    return True
+    return bool(meant)
 
 
-def _cancel(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _cancel(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """Which order: the one whose number was written, else all that may be cancelled."""
     mine = [one for one in waiting.orders if one.state in lifecycle.BEFORE_THE_GIG]
     if not mine:
@@ -178,7 +183,7 @@ def _cancel(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return True
 
 
-def _change(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _change(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """What is to be changed: an order, or an expert's own details."""
     if waiting.offers:
         return _show_offers(tx, speaker, waiting)
@@ -192,7 +197,7 @@ def _change(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return True
 
 
-def _away(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _away(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """A break or busy days: the button for a break, and what a no to a single request is for."""
     if not speaker.person.is_expert:
         return _what_waits(tx, speaker, waiting)
@@ -204,7 +209,7 @@ def _away(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return True
 
 
-def _tell_of_it(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _tell_of_it(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """Words after a gig: the form in which they are heard."""
     if waiting.to_tell:
         gigs.self_assess(tx, speaker, waiting.to_tell[0])
@@ -217,12 +222,12 @@ def _tell_of_it(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return True
 
 
-def _support(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _support(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """A wish to talk after a gig is told in its form, where it reaches a coordinator."""
     return waiting.asked == "feedback" and _tell_of_it(tx, speaker, waiting)
 
 
-def _thanks(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _thanks(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """Thanks get one short line, unless they are feedback or come instead of an answer."""
     if waiting.asked == "feedback":
         return _tell_of_it(tx, speaker, waiting)
@@ -232,7 +237,7 @@ def _thanks(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return True
 
 
-def _greeting(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _greeting(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """A greeting gets one; to somebody who has nothing here yet, Keikka says what it is."""
     if waiting.asked is None and not speaker.person.is_expert:
         return False
@@ -240,7 +245,7 @@ def _greeting(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
     return True
 
 
-def _question(tx: Transaction, speaker: Speaker, waiting: Waiting) -> bool:
+def _question(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     return _show_offers(tx, speaker, waiting, NO_QUESTIONS) or _ask_what(tx, speaker, waiting, NO_QUESTIONS)
 
 

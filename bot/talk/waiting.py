@@ -16,7 +16,7 @@ from storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Outstanding:
     """An expert's live requests, coming gigs and gigs to tell of, and an orderer's open orders."""
 
     offers: Sequence[Offer] = ()
@@ -36,14 +36,14 @@ class Waiting:
         return "order" if self.orders else None
 
 
-def waiting_for(tx: Transaction, person: Person | None) -> Waiting:
+def waiting_for(tx: Transaction, person: Person | None) -> Outstanding:
     """What waits for this person; for a stranger nothing does."""
     if person is None:
-        return Waiting()
+        return Outstanding()
     own = orders.orders_of(tx, person.id, OPEN_ORDERS)
     if not person.is_expert:
-        return Waiting(orders=own)
-    return Waiting(
+        return Outstanding(orders=own)
+    return Outstanding(
         orders.offers_to(tx, person.id, ("live",)),
         orders.bookings_of_expert(tx, person.id, ("planned",)),
         gigs_to_tell_of(tx, person),
