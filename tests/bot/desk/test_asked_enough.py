@@ -17,7 +17,7 @@ from tests.bot.facts.scenes import NOTHING, House
 def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path / "house", "2026-11-23 10:00", None)
     yield made
-    made.theatre.close()
+    made.stage.close()
 
 
 def flood(house: House, times: int) -> None:

@@ -30,7 +30,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     made.theatre.until("2026-12-08 17:00")
     made.theatre.later(minutes=1)
     yield made
-    made.theatre.close()
+    made.stage.close()
 
 
 def answer(house: House, *marks: int) -> None:
