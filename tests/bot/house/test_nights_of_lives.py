@@ -25,7 +25,7 @@ from bot.due import audit
 from bot.house import delivery
 from dialogs.speech import Heard
 from storage import Database, clearing, orders, outbox, people
-from storage.ends import AFTER_ITS_ORDER, ENDS, MARKS, Stays
+from storage.ends import AFTER_ITS_ORDER, ENDS, MARKS, RULES, Stays
 from storage.outbox import Sending
 from storage.tables import metadata
 from storage.transaction import Transaction
@@ -65,9 +65,15 @@ class TwinHouse(Reopened):
         return f"{zlib.crc32(asks.encode()):08x}-0000-7000-8000-{self._numbers[asks]:012}"
 
     def due(self) -> Sequence[str]:
-        """A night before whatever is due."""
+        """A night before whatever is due; without nights no more goes than what was left half answered for long.
+
+        A draft in its time is asked again when what lay on top of it is done, one past its time is not: that difference
+        is wanted, and told where drafts are tried.
+        """
         if self._nights:
             self.gone += self.do(clearing.whole)
+        else:
+            self.do(_old_drafts_go)
         return super().due()
 
     def unseen(self, who: Player) -> list[str]:
@@ -98,6 +104,11 @@ class TwinHouse(Reopened):
     def state(self) -> dict[str, Any]:
         """What was told, and what is kept for good."""
         return {"told": self.told, **self.database.look_now(_kept)}
+
+
+def _old_drafts_go(tx: Transaction) -> None:
+    (number,) = (n for n, rule in enumerate(RULES) if rule.key[0].table.name == "conversations")
+    clearing.remove(tx, number, clearing.part(tx, clearing.WalkPlace(number)).keys)
 
 
 def _changes_what_ended_long_ago(tx: Transaction, row: Sending, outgoing: Outgoing) -> bool:
