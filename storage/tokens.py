@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, text, update
+from sqlalchemy import ColumnElement, bindparam, exists, text, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.kinds import TokenPurpose
@@ -180,24 +180,17 @@ def find(tx: Transaction, plain: str, purpose: TokenPurpose) -> LinkToken | None
 
 def open_of(tx: Transaction, purpose: TokenPurpose, person_id: str) -> list[LinkToken]:
     """The person's tokens of this purpose that still open something, the oldest first."""
-    return TOKENS.where(
-        tx,
-        tokens.c.person_id == person_id,
-        tokens.c.purpose == purpose,
-        tokens.c.revoked_at.is_(None),
-        tokens.c.expires_at > tx.real_now,
-    )
+    return _open(tx, purpose, tokens.c.person_id == person_id)
 
 
 def open_about(tx: Transaction, purpose: TokenPurpose, about: str) -> list[LinkToken]:
     """The tokens of this purpose about this thing that still open something, the oldest first."""
-    return TOKENS.where(
-        tx,
-        tokens.c.about == about,
-        tokens.c.purpose == purpose,
-        tokens.c.revoked_at.is_(None),
-        tokens.c.expires_at > tx.real_now,
-    )
+    return _open(tx, purpose, tokens.c.about == about)
+
+
+def _open(tx: Transaction, purpose: TokenPurpose, whose: ColumnElement[bool]) -> list[LinkToken]:
+    still_opens = (tokens.c.revoked_at.is_(None), tokens.c.expires_at > tx.real_now)
+    return TOKENS.where(tx, whose, tokens.c.purpose == purpose, *still_opens)
 
 
 def open_links(tx: Transaction, purpose: TokenPurpose, at_most: int) -> list[LinkToken]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adapters.platforms import traits_of
 from adapters.port import Incoming
-from bot.talk import commands, forms, links, membership, outside, pages, safeguard
+from bot.talk import commands, forms, links, membership, outside, pages, safeguard, seen
 from bot.talk import stored as writing
 from bot.talk.ahead import HeardAhead
 from bot.talk.presses import verbs
@@ -44,7 +44,7 @@ def act(tx: Transaction, incoming: Incoming, inbox_id: str, ahead: HeardAhead | 
 def _act_of(tx: Transaction, speaker: Speaker, incoming: Incoming, inbox_id: str) -> None:
     """Let what a person did take effect."""
     if incoming.heard.kind == "command" and incoming.heard.data == "seen":
-        commands.note_seen(tx, speaker)
+        seen.note_seen(tx, speaker)
         return
     if safeguard.refuse_code(tx, speaker):
         return

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 
 from adapters import platforms
 from bot.cards import words as shared
-from bot.desk import joining, offering
-from bot.desk.telling import clear_alarms_about
+from bot.desk import joining
 from bot.facts import disclosure
 from bot.facts.disclosure import AS_EXPERT, AS_ORDERER
 from bot.facts.waking import Dress
@@ -21,9 +20,9 @@ from dialogs.form.commands import read_command
 from dialogs.form.turn import takes_any_words
 from dialogs.forms.joining import CHANGE_PROFILE, JOIN_COORDINATOR, JOIN_EXPERT, JOIN_ORDERER, given_by
 from dialogs.forms.order import ORDER
-from dialogs.speech import Button, CardName, Message, _, verbatim
+from dialogs.speech import Button, Message, _, verbatim
 from dialogs.speech.tongues import OWN_NAMES, languages
-from storage import conversations, orders, people, tokens
+from storage import orders, people, tokens
 from storage.people import Person
 from storage.states import ProfileKind
 from storage.tokens import LinkToken
@@ -100,6 +99,13 @@ def new_order(tx: Transaction, speaker: Speaker) -> None:
     forms.begin(tx, speaker, ORDER, given=forms.order_given(tx, speaker.person))
 
 
+def go_on(tx: Transaction, speaker: Speaker) -> None:
+    """Carry on an order, or begin one; a greeting of somebody for whom something waits is a greeting."""
+    heard = speaker.incoming.heard
+    if heard.kind != "text" or forms.current(tx, speaker.person) is not None or not outside.greet(tx, speaker):
+        new_order(tx, speaker)
+
+
 def my_orders(tx: Transaction, speaker: Speaker) -> None:
     """The person's open orders, each with what may be done."""
     lists.my_orders(tx, speaker)
@@ -166,10 +172,6 @@ def unpause(tx: Transaction, speaker: Speaker) -> None:
 
 def _may_be_asked(tx: Transaction, speaker: Speaker) -> bool:
     return disclosure.may_be_asked(tx, speaker.person, speaker.incoming.platform)
-
-
-#: One report names at most this many messages.
-MOST_SEEN = 200
 
 
 def language(tx: Transaction, speaker: Speaker) -> None:
@@ -321,20 +323,6 @@ def begin_joining(tx: Transaction, speaker: Speaker, role: str) -> None:
         forms.begin(tx, speaker, form)
 
 
-def note_seen(tx: Transaction, speaker: Speaker) -> None:
-    """An open page reports which messages it has shown: offers among them are delivered by that."""
-    for message_id in speaker.incoming.heard.field("ids").split(",")[:MOST_SEEN]:
-        if conversations.note_seen(tx, speaker.person.id, message_id):
-            shown = conversations.MESSAGES.get(tx, person_id=speaker.person.id, id=message_id)
-            card = CardName.read(shown.card if shown else None)
-            if card is None:
-                continue
-            if card.shows == "offer":
-                offering.note_shown(tx, card.subject)
-            elif card.shows in ("booking", "ask"):
-                clear_alarms_about(tx, card, "unseen_by_orderer")
-
-
 COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {
     "help": help_,
     "start": start,
@@ -343,7 +331,7 @@ COMMANDS: Mapping[str, Callable[[Transaction, Speaker], None]] = {
     "invite": invite,
     "back": nothing_open,
     "start_over": new_order,
-    "resume": new_order,
+    "resume": go_on,
     "cancel": cancel,
     "my_orders": my_orders,
     "my_gigs": my_gigs,

@@ -81,6 +81,13 @@ def _is_about_a_gig(tx: Transaction, speaker: Speaker, one: Open) -> bool:
     return kind in _ABOUT_A_GIG and ANSWERS[kind](tx, speaker, waiting)
 
 
+def greet(tx: Transaction, speaker: Speaker) -> bool:
+    """Answer a greeting of somebody for whom something waits; False for all else."""
+    waiting = waiting_for(tx, speaker.person)
+    kind = reply_of(None, speaker.incoming.heard, waiting.asked, speaker.local_now(tx))
+    return waiting.asked is not None and kind == "greeting" and _greeting(tx, speaker, waiting)
+
+
 def _has_gig(waiting: Outstanding) -> bool:
     return bool(waiting.gigs) or any(one.state in ("booked", "held") for one in waiting.orders)
 
@@ -135,10 +142,6 @@ def _ask_what(tx: Transaction, speaker: Speaker, waiting: Outstanding, words: Te
         rows.insert(0, (Button(_("My gigs"), press_data("gigs", "all"), "main"),))
     speaker.reply(tx, Message((words,), tuple(rows)))
     return True
-
-
-def _yes_or_no(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
-    return _what_waits(tx, speaker, waiting)
 
 
 def _late(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
@@ -224,7 +227,7 @@ def _tell_of_it(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool
 
 def _support(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
     """A wish to talk after a gig is told in its form, where it reaches a coordinator."""
-    return waiting.asked == "feedback" and _tell_of_it(tx, speaker, waiting)
+    return bool(waiting.to_tell) and _tell_of_it(tx, speaker, waiting)
 
 
 def _thanks(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
@@ -250,8 +253,8 @@ def _question(tx: Transaction, speaker: Speaker, waiting: Outstanding) -> bool:
 
 
 ANSWERS: Mapping[ReplyKind, Answer] = {
-    "yes": _yes_or_no,
-    "no": _yes_or_no,
+    "yes": _what_waits,
+    "no": _what_waits,
     "cannot_come": bring_gigs,
     "late": _late,
     "nobody_came": _nobody_came,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.facts import settings
+from bot.law.lifecycle import BEFORE_THE_GIG
 from dialogs.reading.replies import Asked
 from storage import orders
 from storage.orders import Booking, Offer, Order
@@ -29,11 +30,11 @@ class Outstanding:
         """What weighs most of it: a request waits for an answer, a gig is near, feedback was asked for."""
         if self.offers:
             return "offer"
-        if self.gigs or any(one.state == "booked" for one in self.orders):
+        if self.gigs:
             return "booking"
-        if self.to_tell or any(one.state == "held" for one in self.orders):
-            return "feedback"
-        return "order" if self.orders else None
+        if any(one.state in BEFORE_THE_GIG for one in self.orders):
+            return "order"
+        return "feedback" if self.to_tell or self.orders else None
 
 
 def waiting_for(tx: Transaction, person: Person | None) -> Outstanding:

@@ -58,6 +58,14 @@ def test_at_most_one_order_of_a_hundred_is_held_back(name: str) -> None:
     assert len(held_back) * 100 <= len(texts), held_back
 
 
+@pytest.mark.parametrize("asked", get_args(Asked))
+def test_nor_of_somebody_for_whom_something_waits(asked: Asked) -> None:
+    """A hospital's order names illness and beds: beside a coming gig too it is an order."""
+    texts = [order["text"] for name in ORDERS for order in orders(name)]
+    held_back = [text for text in texts if read_reply(text, NOW, asked) != "order"]
+    assert len(held_back) * 100 <= len(texts), held_back
+
+
 @pytest.mark.parametrize("text", ["", " ", "?", "…", "\n\n", "🙂", "1", "x" * 5000, "en " * 3000, "\x00"])
 def test_any_text_is_something(text: str) -> None:
     assert read_reply(text, NOW) in get_args(ReplyKind)

@@ -138,7 +138,7 @@ def _is_when_paid(one: _Message) -> bool:
 def _is_cannot_come(one: _Message) -> bool:
     if one.asks_for_somebody:
         return False
-    if one.asked == "booking":
+    if one.asked == "booking" and not one.tells_an_order:  # an order from a hospital names one, too
         return one.has("cannot come together", "cannot come with a booking together")
     return one.asked != "offer" and one.has("cannot come together")
 
@@ -170,11 +170,13 @@ def _is_change(one: _Message) -> bool:
 
 
 def _is_no_to_offer(one: _Message) -> bool:
-    return one.asked == "offer" and _is_no(one)
+    return one.asked == "offer" and not one.tells_an_order and _is_no(one)
 
 
 def _is_yes_to_offer(one: _Message) -> bool:
-    return one.asked == "offer" and "?" not in one.text and (_is_yes(one) or (one.is_short and one.has("ok alone")))
+    if one.asked != "offer" or "?" in one.text or one.tells_an_order:
+        return False
+    return _is_yes(one) or (one.is_short and one.has("ok alone"))
 
 
 def _is_not_yet(one: _Message) -> bool:

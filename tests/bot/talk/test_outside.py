@@ -83,6 +83,31 @@ def test_what_is_an_order_still_begins_one_while_something_waits(theatre: Theatr
     assert draft[0] == "order"
 
 
+@pytest.mark.parametrize("asked", get_args(Asked))
+@pytest.mark.parametrize("text", ["Hei", "Moi!", "Hyvää huomenta"])
+def test_a_greeting_begins_no_order_while_something_waits(theatre: Theatre, asked: Asked, text: str) -> None:
+    player = _asked(theatre, asked)
+    theatre.say(player, text)
+    assert theatre.do(conversations.draft, player.id) is None
+    assert theatre.screen(player)[-1] == "Terveiset Keikasta."
+
+
+def test_who_greets_without_anything_is_told_what_this_is(theatre: Theatre) -> None:
+    oona = theatre.orderer("Oona", known=False)
+    theatre.say(oona, "Hei")
+    assert "Tästä voit tilata" in theatre.screen(oona)[-1]
+
+
+def test_an_orderer_whose_gig_is_booked_orders_the_next_one(theatre: Theatre) -> None:
+    """A hospital's order names illness and beds; the orderer of a booked gig is not the one who cannot come."""
+    _asked(theatre, "booking")
+    oona = theatre.players["Oona"]
+    theatre.say(oona, "Sairaala Nova, Jyväskylä, osastotunti ke 9.12. kello 9-10. Toive: keskenmenon kokenut puhuja")
+    draft = theatre.do(conversations.draft, oona.id)
+    assert draft is not None
+    assert draft[0] == "order"
+
+
 @pytest.mark.parametrize(("until", "told"), [("2026-12-07 19:45", True), ("2026-12-01 12:00", False)])
 def test_a_coordinator_hears_at_once_of_who_may_not_come_to_a_gig_that_is_near(
     theatre: Theatre, until: str, *, told: bool
