@@ -2,9 +2,9 @@
 
 A row holds ids, not texts: the courier renders it from the state at that moment. Nor does it hold an address that can
 be read, for on a messenger that is somebody's account: the lane is its keyed hash, and the address itself is sealed.
-Before a message goes out its row is `sending` under a lease; after it, one of the results below. A lease that ran out,
-or a result nobody knows, makes it `unknown`: the message may have arrived. It is then sent a second time, saying the
-same, and never a third.
+Before a message goes out its row is `sending` under a lease; after it, one of the results of `storage.outcomes`. A
+lease that ran out, or a result nobody knows, makes it `unknown`: the message may have arrived. It is then sent a second
+time, saying the same, and never a third.
 
     waiting -> sending -> sent | undeliverable | failed
                        -> waiting                     surely not sent: the lane waits, then the same again
@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, text, update
 
-from storage.cards import REMEMBER_CARD
 from storage.cards import card_message as card_message
 from storage.cards import forget_card as forget_card
 from storage.cards import lane_of as lane_of
@@ -155,18 +154,6 @@ LEASE_HEAD = TAKE.where(
 
 UNKNOWN = select(outbox).where(IS_OPEN, outbox.c.state == literal_column("'unknown'"), outbox.c.copies >= COPIES)
 SAID_ONCE = select(outbox.c.id).where(outbox.c.once == bindparam("said"))
-ON_ITS_WAY = update(outbox).where(
-    IS_OPEN, outbox.c.state != literal_column("'waiting'"), outbox.c.id == bindparam("this"), outbox.c.copies > 0
-)
-RESULT = ON_ITS_WAY.returning(*outbox.c)
-NOT_SENT = ON_ITS_WAY.values(
-    state=case((outbox.c.copies > 1, "unknown"), else_="waiting"),  # an earlier copy may still have arrived
-    copies=outbox.c.copies - 1,
-    lease_until=bindparam("later"),
-).returning(outbox.c.platform, outbox.c.lane)
-THIS_ATTEMPT = outbox.c.attempts == bindparam("of_attempt")
-RESULT_OF_ATTEMPT = RESULT.where(THIS_ATTEMPT)
-NOT_SENT_OF_ATTEMPT = NOT_SENT.where(THIS_ATTEMPT)
 
 
 def say(
@@ -224,7 +211,7 @@ def lease(tx: Transaction, platform: str, limit: int, seconds: float, holder: st
     """
     known = {"on_platform": platform, "real": tx.real_now}
     for lost in SENDINGS.of(tx, LEASE_RAN_OUT, known):
-        _settle_links(tx, lost)
+        settle_links(tx, lost)
     ready = [row[0] for row in tx.rows(READY, known | {"domain": tx.now, "at_most": limit})]
     until = tx.real_now + timedelta(seconds=seconds)
     return [one for seq in ready for one in SENDINGS.of(tx, LEASE, {"ready": seq, "until": until, "held_by": holder})]
@@ -263,45 +250,6 @@ def payload_of(tx: Transaction, sending: Sending) -> Any:
     if sending.payload is None:
         return None
     return tx.vault.open(sending.person_id or HOUSE, "outbox", "payload", sending.id, sending.payload)
-
-
-def note_sent(tx: Transaction, sending_id: str, message_id: str | None, attempt: int | None = None) -> bool:
-    """The platform has it, under `message_id`; a card is remembered by it. False if the row was not on its way."""
-    row = _result(
-        tx, sending_id, attempt, state="sent", message_id=message_id, sent_at=tx.now, payload=None, error=None
-    )
-    if row is not None and row.card is not None and message_id is not None:
-        _remember_card(tx, row, message_id)
-    return row is not None
-
-
-def note_not_sent(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
-    """It did not arrive: the same again, `after` seconds of real time from now. Its lane waits as long."""
-    later = tx.real_now + timedelta(seconds=after)
-    known = {"this": sending_id, "of_attempt": attempt, "later": later}
-    row = tx.row(NOT_SENT if attempt is None else NOT_SENT_OF_ATTEMPT, known)
-    if row is None:
-        return False
-    tx.wake(OutboxOf(*row))
-    return True
-
-
-def note_unknown(tx: Transaction, sending_id: str, after: float, attempt: int | None = None) -> bool:
-    """It may have arrived: a second copy goes out `after` seconds from now, a third never (see `unknown_rows`)."""
-    return (
-        _result(tx, sending_id, attempt, state="unknown", lease_until=tx.real_now + timedelta(seconds=after))
-        is not None
-    )
-
-
-def note_undeliverable(tx: Transaction, sending_id: str, why: str, attempt: int | None = None) -> bool:
-    """The platform will never take messages for this lane; `why` is one short word."""
-    return _result(tx, sending_id, attempt, state="undeliverable", payload=None, error=why) is not None
-
-
-def note_failed(tx: Transaction, sending_id: str, error: str, attempt: int | None = None) -> bool:
-    """It cannot be sent, through a fault of ours, or a coordinator has seen to an unknown one."""
-    return _result(tx, sending_id, attempt, state="failed", payload=None, error=error) is not None
 
 
 def drop_unsent(tx: Transaction, name: str, value: str) -> int:
@@ -362,22 +310,7 @@ def unknown_rows(tx: Transaction) -> list[Sending]:
     return sorted(SENDINGS.of(tx, UNKNOWN), key=lambda sending: sending.seq)  # ordered there, all that was said is read
 
 
-def _result(tx: Transaction, /, sending_id: str, attempt: int | None, **columns: Any) -> Sending | None:
-    """A result counts only for a row on its way, and only for the lease it belongs to where `attempt` names it."""
-    on_its_way = RESULT if attempt is None else RESULT_OF_ATTEMPT
-    row = tx.row(on_its_way, {"this": sending_id, "of_attempt": attempt} | columns)
-    if row is None:
-        return None
-    done = Sending(*row)
-    if tx.row(UNSAID, {"on_platform": done.platform, "in_lane": done.lane, "domain": tx.now}) is not None:
-        tx.wake(
-            OutboxOf(done.platform, done.lane)
-        )  # what its lane has next; measured: waking for nothing costs a unit of work
-    _settle_links(tx, done)
-    return done
-
-
-def _settle_links(tx: Transaction, row: Sending) -> None:
+def settle_links(tx: Transaction, row: Sending) -> None:
     """One live link a card: of what arrived, or may have, the newest; what surely did not arrive ends its own.
 
     While a second copy is still to be sent nobody knows which of two messages stands in the chat, and both links open.
@@ -388,13 +321,6 @@ def _settle_links(tx: Transaction, row: Sending) -> None:
         end_links_of(tx, row.id)
     elif row.card is not None:
         end_former_links(tx, platform=row.platform, lane=row.lane, card=row.card, before=row.seq)
-
-
-def _remember_card(tx: Transaction, row: Sending, message_id: str) -> None:
-    assert row.card is not None
-    shown = {"platform": row.platform, "lane": row.lane, "card": row.card}
-    news = {"message_id": message_id, "updated_at": tx.now, "person_id": row.person_id}
-    tx.execute(REMEMBER_CARD[tx.dialect], shown | news)
 
 
 def _seal(tx: Transaction, person_id: str | None, column: str, sending_id: str, value: Any) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Concatenate
 from zoneinfo import ZoneInfo
 
-from adapters.port import Incoming
+from adapters.port import Incoming, Outgoing, Receipt, TryLater
 from bot.cards import dispatch
 from bot.desk import going_on, joining
 from bot.due import rules
@@ -25,6 +25,7 @@ from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
 from storage import Database, MasterKeys, orders, people
 from storage.engine.database import utc_now
+from storage.outbox import Sending
 from storage.sealing import generate
 from storage.transaction import Transaction
 from tests import given
@@ -245,6 +246,23 @@ class Theatre(Does):
                     self.database.write_now(delivery.drop, row)
                 else:
                     self.database.write_now(delivery.shown_on_web, row, outgoing.message)
+
+    def bring_on(self, platform: str, arrived: Callable[[Sending, Outgoing], str]) -> None:
+        """A messenger's courier: `arrived` is told what goes out, and says under which id the messenger has it."""
+        from bot.house import delivery
+        from storage import outbox, outcomes
+
+        while rows := self.database.write_now(outbox.lease, platform, 32, 60.0, "theatre"):
+            for row in rows:
+                try:
+                    outgoing = self.database.write_now(delivery.prepare, row)
+                except TryLater:  # it gives way to what is more urgent in its channel
+                    self.database.write_now(outcomes.note_not_sent, row.id, 0.0)
+                    continue
+                if outgoing is None:
+                    self.database.write_now(delivery.drop, row)
+                else:
+                    self.database.write_now(delivery.note_delivery, row, Receipt(arrived(row, outgoing)))
 
 
 def _enter(tx: Transaction, language: str, flags: dict[str, bool]) -> str:

@@ -10,7 +10,7 @@ from adapters.port import Adapter, Outgoing, Receipt, Refused, TryLater, Undeliv
 from bot.house import delivery, tending
 from bot.house.delivery import Taken
 from bot.house.loops import FALLBACK, TERM, Loop, Role, gather_out
-from storage import Database, StorageTrouble, outbox
+from storage import Database, StorageTrouble, outbox, outcomes
 from storage.outbox import Sending
 
 log = logging.getLogger("keikka")
@@ -116,7 +116,7 @@ class Courier(Loop):
         try:
             return await self.database.write(delivery.settle, row)
         except TryLater as later:
-            await self.database.write(outbox.note_not_sent, row.id, later.after, row.attempts)
+            await self.database.write(outcomes.note_not_sent, row.id, later.after, row.attempts)
             asyncio.get_running_loop().call_later(later.after, self.wake)
         except Exception:
             log.exception("rendering %s (%s) failed", row.id, row.kind)
@@ -127,7 +127,7 @@ class Courier(Loop):
         try:
             receipt = await self.adapter.deliver(outgoing)
         except TryLater as later:
-            note = outbox.note_not_sent if later.surely_not_sent else outbox.note_unknown
+            note = outcomes.note_not_sent if later.surely_not_sent else outcomes.note_unknown
             await self.database.write(note, row.id, later.after, row.attempts)
         except Undeliverable as gone:
             await self.database.write(delivery.undeliverable, row, gone.why)

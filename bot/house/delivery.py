@@ -12,7 +12,7 @@ from bot.desk.telling import ANEW, alarm, show_order
 from bot.facts import forum
 from bot.law.terms import still_asked
 from dialogs.speech import CardName, Message
-from storage import conversations, orders, outbox, people
+from storage import conversations, orders, outbox, outcomes, people
 from storage.ends import AFTER_ITS_ORDER
 from storage.kinds import is_card
 from storage.outbox import Sending
@@ -174,7 +174,7 @@ def _is_of_no_use(tx: Transaction, row: Sending, edits: str | None, under: str |
 
 def drop(tx: Transaction, row: Sending) -> None:
     """There was nothing to say any more."""
-    outbox.note_failed(tx, row.id, "outdated", row.attempts)
+    outcomes.note_failed(tx, row.id, "outdated", row.attempts)
 
 
 def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
@@ -184,12 +184,12 @@ def shown_on_web(tx: Transaction, row: Sending, message: Message) -> None:
     conversations.show(
         tx, row.person_id, "us", to_json(tx, message), card=CardName.read(row.card), outbox_id=row.id, anew=anew
     )
-    outbox.note_sent(tx, row.id, row.id, row.attempts)
+    outcomes.note_sent(tx, row.id, row.id, row.attempts)
 
 
 def note_delivery(tx: Transaction, row: Sending, receipt: Receipt) -> None:
     """The platform has it. For an offer the clock starts now."""
-    outbox.note_sent(tx, row.id, receipt.message_id, row.attempts)
+    outcomes.note_sent(tx, row.id, receipt.message_id, row.attempts)
     if row.kind == "offer":
         offering.note_delivery(tx, row.about["offer"])
     if row.person_id is None:
@@ -223,7 +223,7 @@ def _tell_story(tx: Transaction, row: Sending, lane: str) -> None:
 
 def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
     """The platform will never take messages for this lane: the next expert is asked, the coordinator is told."""
-    outbox.note_undeliverable(tx, row.id, why, row.attempts)
+    outcomes.note_undeliverable(tx, row.id, why, row.attempts)
     if row.person_id is None:
         if row.kind != "stranger":
             alarm(tx, "unreachable", _lane(tx, row), None)
@@ -241,7 +241,7 @@ def undeliverable(tx: Transaction, row: Sending, why: str) -> None:
 
 def note_refusal(tx: Transaction, row: Sending, why: str) -> None:
     """The platform refuses this one message, or it cannot be rendered: our fault, and the coordinator is told."""
-    outbox.note_failed(tx, row.id, why, row.attempts)
+    outcomes.note_failed(tx, row.id, why, row.attempts)
     if row.kind == "code_removed":  # the platform does not let us: the person is told to do it themselves
         lane = _lane(tx, row)
         outbox.say(tx, platform=row.platform, person_id=row.person_id, lane=lane, kind="code_left", about={})

@@ -11,15 +11,15 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.port import Incoming, Receipt, TryLater
+from adapters.port import Incoming, Outgoing
 from bot.desk import feedback
-from bot.house import delivery
 from bot.house.hearing import hear_and_handle
 from bot.house.sessions import welcome
 from dialogs.speech import Heard, Message
 from dialogs.speech.language import render
-from storage import MasterKeys, orders, outbox, people, settings
+from storage import MasterKeys, orders, people, settings
 from storage.bookings import bookings_in
+from storage.outbox import Sending
 from storage.transaction import Transaction
 from tests.theatre import Player, Theatre
 
@@ -63,18 +63,11 @@ class Country(Theatre):
     def bring(self) -> None:
         """The couriers of both."""
         super().bring()
-        while rows := self.do(outbox.lease, "telegram", 32, 60.0, "bench"):
-            for row in rows:
-                try:
-                    outgoing = self.do(delivery.prepare, row)
-                except TryLater:  # it gives way to what is more urgent in its channel
-                    self.do(outbox.note_not_sent, row.id, 0.0)
-                    continue
-                if outgoing is None:
-                    self.do(delivery.drop, row)
-                    continue
-                self._chats.get(row.person_id or "", []).append(outgoing.message)
-                self.do(delivery.note_delivery, row, Receipt(f"{next(self._sent):08}"))
+        self.bring_on("telegram", self._arrived)
+
+    def _arrived(self, row: Sending, outgoing: Outgoing) -> str:
+        self._chats.get(row.person_id or "", []).append(outgoing.message)
+        return f"{next(self._sent):08}"
 
     def buttons(self, who: Player) -> list[tuple[str, str]]:
         """On the screen where they are."""

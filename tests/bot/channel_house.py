@@ -11,7 +11,7 @@ from adapters.port import Outgoing, Receipt, TryLater
 from bot.desk import ordering
 from bot.house import delivery
 from dialogs.speech.language import render
-from storage import Database, outbox, people
+from storage import Database, outbox, outcomes, people
 from storage.orders import Order
 from storage.outbox import Sending
 from storage.transaction import Transaction
@@ -80,7 +80,7 @@ class ChannelHouse(Theatre):
             try:
                 outgoing = self.database.write_now(delivery.prepare, row)
             except TryLater as later:
-                self.database.write_now(outbox.note_not_sent, row.id, later.after, row.attempts)
+                self.database.write_now(outcomes.note_not_sent, row.id, later.after, row.attempts)
                 continue
             if outgoing is None:
                 self.database.write_now(delivery.drop, row)

@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from storage import Database, MasterKeys, Transaction, inbox, ledger, outbox
+from storage import Database, MasterKeys, Transaction, inbox, ledger, outbox, outcomes
 
 KEYS = MasterKeys((b"k" * 32,))
 
@@ -68,7 +68,7 @@ class House:
             leased = await self.db.write(outbox.lease, "web", 8, 0.2, f"process {os.getpid()}")
             for row in leased:
                 self.send(row.about["event"])
-                await self.db.write(outbox.note_sent, row.id, None, attempt=row.attempts)
+                await self.db.write(outcomes.note_sent, row.id, None, attempt=row.attempts)
             if not leased and self.all_heard and await self.db.look(inbox.backlog) == 0:
                 if await self.db.look(outbox.oldest_waiting) is None:
                     return

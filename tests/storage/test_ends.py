@@ -29,6 +29,7 @@ from storage import (
     marks,
     orders,
     outbox,
+    outcomes,
     people,
     tokens,
     visitors,
@@ -241,7 +242,7 @@ def a_message_with_a_link(tx: Transaction, expert: str) -> tuple[str, str]:
     assert row is not None
     outbox.lease(tx, "telegram", 10, 30, "c")
     link = tokens.link_of_message(tx, "feedback", "b1", expert, 400 * DAY, outbox_id=row, card=str(card))
-    outbox.note_sent(tx, row, "m1")
+    outcomes.note_sent(tx, row, "m1")
     return row, link
 
 
@@ -266,8 +267,8 @@ def test_what_is_on_its_way_or_unknown_is_never_forgotten(db: Database, night: N
     for lane in ("sent", "unknown", "on its way", "waits"):
         db.write_now(say, lane)
     rows = db.write_now(outbox.lease, "slack", 3, 9e9, "c")
-    db.write_now(outbox.note_sent, rows[0].id, "m1", rows[0].attempts)
-    db.write_now(outbox.note_unknown, rows[1].id, 0.0, rows[1].attempts)
+    db.write_now(outcomes.note_sent, rows[0].id, "m1", rows[0].attempts)
+    db.write_now(outcomes.note_unknown, rows[1].id, 0.0, rows[1].attempts)
     assert night.after(1000) == {"outbox": 1}
     assert {one.state for one in db.look_now(outbox.SENDINGS.all)} == {"unknown", "sending", "waiting"}
 
@@ -393,7 +394,7 @@ def a_visitor(tx: Transaction) -> str:
         card=CardName("mine", "1"),
     )
     outbox.lease(tx, "telegram", 10, 30, "c")
-    outbox.note_sent(tx, str(said), "m1")
+    outcomes.note_sent(tx, str(said), "m1")
     return person.id
 
 

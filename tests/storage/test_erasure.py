@@ -25,6 +25,7 @@ from storage import (
     inbox,
     orders,
     outbox,
+    outcomes,
     people,
     tokens,
 )
@@ -69,7 +70,7 @@ def a_life(tx: Transaction) -> tuple[str, str]:
             card=CardName("order", "c"),
         )
         outbox.lease(tx, "web", 10, 30, "c")
-        outbox.note_sent(tx, str(said), "m1")
+        outcomes.note_sent(tx, str(said), "m1")
         outbox.say(
             tx,
             platform="web",

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogs.speech import CardName
-from storage import Database, Transaction, erasure, outbox, tokens
+from storage import Database, Transaction, erasure, outbox, outcomes, tokens
 from storage.kinds import TokenPurpose
 from storage.outbox import Sending
 from storage.tables import tokens as tokens_table
@@ -47,7 +47,7 @@ def send(db: Database, person: str, **named: Any) -> str:
     db.write_now(card, person, **named)
     row = lease(db)
     carried = db.write_now(link, row)
-    db.write_now(outbox.note_sent, row.id, "m1")
+    db.write_now(outcomes.note_sent, row.id, "m1")
     return carried
 
 
@@ -121,7 +121,7 @@ def test_a_newer_rendering_ends_the_former_when_it_has_arrived_and_not_before(db
     newer = db.write_now(link, row)
     assert newer != former
     assert opens(db, former, newer) == [True, True], "whichever stands in the chat opens"
-    assert db.write_now(outbox.note_sent, row.id, "m1") is True
+    assert db.write_now(outcomes.note_sent, row.id, "m1") is True
     assert opens(db, former, newer) == [False, True]
 
 
@@ -129,7 +129,7 @@ def test_a_newer_rendering_without_a_link_ends_it_too(db: Database) -> None:
     person = db.write_now(an_expert).id
     former = send(db, person)
     db.write_now(card, person)
-    db.write_now(outbox.note_sent, lease(db).id, "m1")
+    db.write_now(outcomes.note_sent, lease(db).id, "m1")
     assert opens(db, former) == [False]
 
 
@@ -151,7 +151,7 @@ def test_a_message_sent_again_carries_the_very_same_link_and_it_lives_on(db: Dat
     person = db.write_now(an_expert).id
     db.write_now(card, person)
     links = []
-    for note in (outbox.note_not_sent, outbox.note_not_sent, outbox.note_unknown, outbox.note_unknown):
+    for note in (outcomes.note_not_sent, outcomes.note_not_sent, outcomes.note_unknown, outcomes.note_unknown):
         row = lease(db)
         links.append(db.write_now(link, row))
         assert opens(db, links[0]) == [True], row.copies
@@ -167,7 +167,7 @@ def test_what_was_used_is_used_up_also_in_a_second_copy(db: Database) -> None:
     found = db.look_now(tokens.find, db.write_now(link, row), "invite")
     assert found is not None
     assert db.write_now(tokens.use, found)
-    db.write_now(outbox.note_unknown, row.id, 0)
+    db.write_now(outcomes.note_unknown, row.id, 0)
     again = db.look_now(tokens.find, db.write_now(link, lease(db)), "invite")
     assert again is not None
     assert again.used_at is not None
@@ -179,10 +179,10 @@ def test_a_late_word_about_an_older_message_ends_nothing_newer(db: Database, clo
     for _copy in range(2):
         old = lease(db)
         former = db.write_now(link, old)
-        db.write_now(outbox.note_unknown, old.id, 0)
+        db.write_now(outcomes.note_unknown, old.id, 0)
     newer = send(db, person)
     assert opens(db, former, newer) == [False, True]
-    db.write_now(outbox.note_failed, old.id, "seen to")
+    db.write_now(outcomes.note_failed, old.id, "seen to")
     assert opens(db, former, newer) == [False, True]
 
 
@@ -198,22 +198,22 @@ def bring(db: Database, clock: Clock, outcome: Outcome) -> str:
         if outcome == "lost":
             clock.move(timedelta(seconds=LEASE))
         else:
-            db.write_now(outbox.note_unknown, row.id, 0)
+            db.write_now(outcomes.note_unknown, row.id, 0)
         row = lease(db)
         assert row.copies == 2
         assert db.write_now(link, row) == carried
     match outcome:
         case "sent" | "sent again":
-            db.write_now(outbox.note_sent, row.id, "m1")
+            db.write_now(outcomes.note_sent, row.id, "m1")
         case "unknown":
-            db.write_now(outbox.note_unknown, row.id, 0)
+            db.write_now(outcomes.note_unknown, row.id, 0)
         case "lost":
             clock.move(timedelta(seconds=LEASE))
             assert db.write_now(outbox.lease, "paper", 1, LEASE, "courier") == []
         case "refused" | "refused again":
-            db.write_now(outbox.note_failed, row.id, "refused")
+            db.write_now(outcomes.note_failed, row.id, "refused")
         case "undeliverable":
-            db.write_now(outbox.note_undeliverable, row.id, "blocked")
+            db.write_now(outcomes.note_undeliverable, row.id, "blocked")
     return carried
 
 

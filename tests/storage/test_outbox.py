@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from dialogs.speech import CardName
-from storage import Database, SealBroken, Transaction, outbox
+from storage import Database, SealBroken, Transaction, outbox, outcomes
 from storage.outbox import Sending
 from storage.waking import OnItsWay, OutboxOf, Wake
 from tests.storage.world import DAY, HOUR, KEYS, NOON, Clock, an_expert
@@ -56,12 +56,12 @@ def test_it_is_leased_sent_and_its_payload_gone(db: Database) -> None:
     assert row.about == {"offer": "o1"}
     assert db.look_now(outbox.payload_of, row) == {"link": "secret"}
     assert lease(db) == []
-    assert db.write_now(outbox.note_sent, id_, "m17") is True
+    assert db.write_now(outcomes.note_sent, id_, "m17") is True
     done = db.look_now(outbox.sending, id_)
     assert done is not None
     assert (done.state, done.payload, done.message_id, done.sent_at) == ("sent", None, "m17", NOON)
     assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) == "m17"
-    assert db.write_now(outbox.note_sent, id_, "m18") is False, "a second word about it changes nothing"
+    assert db.write_now(outcomes.note_sent, id_, "m18") is False, "a second word about it changes nothing"
     assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) == "m17"
     db.write_now(outbox.forget_card, "web", "lane", CardName("offer", "o1"))
     assert db.look_now(outbox.card_message, "web", "lane", CardName("offer", "o1")) is None
@@ -81,7 +81,7 @@ def test_what_is_said_is_leased_in_the_same_commit_and_wakes_no_courier(db: Data
     assert (row.about, row.state, row.attempts, row.copies) == ({"offer": "first"}, "sending", 1, 1)
     assert woken == [frozenset({OnItsWay("web")})]
     assert lease(db) == [], "the second waits for the first"
-    assert db.write_now(outbox.note_sent, row.id, "m1", row.attempts) is True
+    assert db.write_now(outcomes.note_sent, row.id, "m1", row.attempts) is True
     assert woken[-1] == frozenset({OutboxOf("web", row.lane)}), "now it is the second's turn"
 
 
@@ -123,14 +123,14 @@ def test_a_card_that_is_being_sent_is_not_replaced_but_followed(db: Database) ->
     second = db.write_now(say, card=CardName("order", "1"))
     assert state(db, first) == ("sending", 1)
     assert lease(db) == []
-    db.write_now(outbox.note_sent, str(first), "m1")
+    db.write_now(outcomes.note_sent, str(first), "m1")
     assert [row.id for row in lease(db)] == [second]
 
 
 def test_lanes_do_not_wait_for_each_other(db: Database) -> None:
     ids = [db.write_now(say, lane=lane) for lane in ("a", "a", "b", "c")]
     assert [row.id for row in lease(db, limit=2)] == [ids[0], ids[2]]
-    db.write_now(outbox.note_not_sent, str(ids[0]), 60)
+    db.write_now(outcomes.note_not_sent, str(ids[0]), 60)
     assert [row.id for row in lease(db)] == [ids[3]], "a is held, b is being sent"
 
 
@@ -139,7 +139,7 @@ def test_surely_not_sent_tries_again_after_a_while_without_counting(db: Database
     for attempt in range(1, 6):
         (row,) = lease(db)
         assert (row.attempts, row.copies) == (attempt, 1)
-        assert db.write_now(outbox.note_not_sent, row.id, 10) is True
+        assert db.write_now(outcomes.note_not_sent, row.id, 10) is True
         assert state(db, id_) == ("waiting", 0)
         clock.move(9 * S)
         assert lease(db) == []
@@ -149,35 +149,35 @@ def test_surely_not_sent_tries_again_after_a_while_without_counting(db: Database
 def test_an_unknown_one_is_sent_a_second_time_and_never_a_third(db: Database, clock: Clock) -> None:
     id_, next_one = db.write_now(say), db.write_now(say)
     lease(db)
-    db.write_now(outbox.note_unknown, str(id_), 5)
+    db.write_now(outcomes.note_unknown, str(id_), 5)
     assert lease(db) == [], "its lane waits"
     assert db.look_now(outbox.unknown_rows) == []
     clock.move(5 * S)
     (row,) = lease(db)
     assert (row.id, row.copies) == (id_, 2)
-    db.write_now(outbox.note_unknown, row.id, 5)
+    db.write_now(outcomes.note_unknown, row.id, 5)
     assert [row.id for row in db.look_now(outbox.unknown_rows)] == [id_], "a person must look"
     assert [row.id for row in lease(db)] == [next_one], "and the lane goes on"
     clock.move(HOUR)
     assert id_ not in [row.id for row in lease(db)]
-    assert db.write_now(outbox.note_failed, str(id_), "seen to by hand") is True
+    assert db.write_now(outcomes.note_failed, str(id_), "seen to by hand") is True
     assert db.look_now(outbox.unknown_rows) == []
 
 
 def test_an_unknown_one_may_turn_out_to_have_arrived(db: Database) -> None:
     id_ = db.write_now(say)
     lease(db)
-    db.write_now(outbox.note_unknown, str(id_), 5)
-    assert db.write_now(outbox.note_sent, str(id_), "read back") is True
+    db.write_now(outcomes.note_unknown, str(id_), 5)
+    assert db.write_now(outcomes.note_sent, str(id_), "read back") is True
     assert state(db, id_) == ("sent", 1)
 
 
 def test_a_second_copy_surely_not_sent_stays_unknown(db: Database, clock: Clock) -> None:
     id_ = db.write_now(say)
     lease(db)
-    db.write_now(outbox.note_unknown, str(id_), 0)
+    db.write_now(outcomes.note_unknown, str(id_), 0)
     lease(db)
-    db.write_now(outbox.note_not_sent, str(id_), 10)
+    db.write_now(outcomes.note_not_sent, str(id_), 10)
     assert state(db, id_) == ("unknown", 1), "the first copy may still have arrived"
     clock.move(10 * S)
     assert [row.copies for row in lease(db)] == [2]
@@ -200,14 +200,14 @@ def test_a_late_word_of_an_old_lease_is_ignored(db: Database, clock: Clock) -> N
     (old,) = lease(db)
     clock.move(31 * S)
     (new,) = lease(db)
-    for late in (outbox.note_not_sent, outbox.note_unknown):
+    for late in (outcomes.note_not_sent, outcomes.note_unknown):
         assert db.write_now(late, id_, 0, attempt=old.attempts) is False
     assert state(db, id_) == ("sending", 2)
-    assert db.write_now(outbox.note_sent, id_, "m", attempt=new.attempts) is True
+    assert db.write_now(outcomes.note_sent, id_, "m", attempt=new.attempts) is True
 
 
 @pytest.mark.parametrize(
-    ("end", "final"), [(outbox.note_undeliverable, "undeliverable"), (outbox.note_failed, "failed")]
+    ("end", "final"), [(outcomes.note_undeliverable, "undeliverable"), (outcomes.note_failed, "failed")]
 )
 def test_a_final_result_frees_the_lane(db: Database, end: Any, final: str) -> None:
     id_, next_one = db.write_now(say, payload="secret"), db.write_now(say)
@@ -224,7 +224,7 @@ def test_quiet_hours_hold_nobody_else(db: Database, now: Clock, clock: Clock) ->
     later = db.write_now(say, not_before=NOON + HOUR)
     at_once = db.write_now(say)
     assert [row.id for row in lease(db)] == [at_once]
-    db.write_now(outbox.note_sent, str(at_once), None)
+    db.write_now(outcomes.note_sent, str(at_once), None)
     clock.move(DAY)
     assert lease(db) == []
     assert db.look_now(outbox.oldest_waiting) is None
@@ -237,7 +237,7 @@ def test_what_is_no_longer_true_is_dropped_but_not_what_may_have_arrived(db: Dat
     ids = [db.write_now(say, about, lane=lane) for about, lane in (("o1", "a"), ("o1", "b"), ("o2", "c"), ("o1", "d"))]
     leased = lease(db, limit=1)
     assert [row.id for row in leased] == [ids[0]]
-    db.write_now(outbox.note_unknown, str(ids[0]), 0)
+    db.write_now(outcomes.note_unknown, str(ids[0]), 0)
     assert db.write_now(outbox.drop_unsent, "offer", "o1") == 2
     assert [state(db, id_)[0] for id_ in ids] == ["unknown", "dropped", "waiting", "dropped"]
     assert db.write_now(outbox.drop_unsent, "order", "o1") == 0
@@ -296,11 +296,11 @@ class Courier(RuleBasedStateMachine):
             self.arrived.append((self.db.look_now(outbox.address_of, row), row.id))
             self.copies[row.id] += 1
         if word == "sent":
-            self.db.write_now(outbox.note_sent, row.id, "m", attempt=row.attempts)
+            self.db.write_now(outcomes.note_sent, row.id, "m", attempt=row.attempts)
         elif word.startswith("unknown"):
-            self.db.write_now(outbox.note_unknown, row.id, 5, attempt=row.attempts)
+            self.db.write_now(outcomes.note_unknown, row.id, 5, attempt=row.attempts)
         elif word == "refused":
-            self.db.write_now(outbox.note_not_sent, row.id, 5, attempt=row.attempts)
+            self.db.write_now(outcomes.note_not_sent, row.id, 5, attempt=row.attempts)
 
     @rule(seconds=st.sampled_from([5, 31]))
     def wait(self, seconds: int) -> None:
@@ -319,7 +319,7 @@ class Courier(RuleBasedStateMachine):
                 for row in self.db.write_now(outbox.lease, "web", 10, 30, "c"):
                     self.arrived.append((self.db.look_now(outbox.address_of, row), row.id))
                     self.copies[row.id] += 1
-                    self.db.write_now(outbox.note_sent, row.id, "m")
+                    self.db.write_now(outcomes.note_sent, row.id, "m")
                 self.clock.move(31 * S)
             self.at_most_two_copies()
             seen_by_hand = {row.id for row in self.db.look_now(outbox.unknown_rows)}

@@ -26,7 +26,7 @@ from adapters.web.site import WebAdapter
 from bot.house.hearing import hear_and_handle
 from bot.house.sessions import WebDoors
 from bot.views import pages
-from storage import Database, outbox, people
+from storage import Database, outbox, outcomes, people
 from storage.people import Person
 from storage.transaction import Transaction
 from tests.theatre import Theatre
@@ -170,5 +170,5 @@ def _said(tx: Transaction, platform: str) -> list[Any]:
     while rows := outbox.lease(tx, platform, 100, 60.0, "test"):
         words += [str(outbox.payload_of(tx, one) or one.kind) for one in rows]
         for n, one in enumerate(rows):
-            outbox.note_sent(tx, one.id, f"m{len(words)}-{n}", one.attempts)
+            outcomes.note_sent(tx, one.id, f"m{len(words)}-{n}", one.attempts)
     return words

@@ -19,7 +19,7 @@ from bot.facts.invitations import handed_out
 from bot.facts.ways import ways_of
 from bot.law.credentials import CREDENTIALS, CredentialKind, Ending
 from bot.law.doors import LIFE
-from storage import clearing, orders, outbox, people, settings, tokens
+from storage import clearing, orders, outcomes, people, settings, tokens
 from storage.kinds import TokenPurpose
 from storage.people import Person
 from storage.transaction import Transaction
@@ -162,13 +162,13 @@ async def is_removed_at_the_machine(scene: Scene) -> None:
 
 async def a_newer_message_came(scene: Scene) -> None:
     """Of the same card, in the same chat."""
-    scene.theatre.do(outbox.note_sent, _carrier(scene), "m1")
+    scene.theatre.do(outcomes.note_sent, _carrier(scene), "m1")
     row = scene.theatre.do(keys.says_the_request, scene.holder)
-    scene.theatre.do(outbox.note_sent, row.id, "m2", row.attempts)
+    scene.theatre.do(outcomes.note_sent, row.id, "m2", row.attempts)
 
 
 async def never_arrived(scene: Scene) -> None:
-    scene.theatre.do(outbox.note_undeliverable, _carrier(scene), "blocked")
+    scene.theatre.do(outcomes.note_undeliverable, _carrier(scene), "blocked")
 
 
 def _carrier(scene: Scene) -> str:

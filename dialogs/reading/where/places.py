@@ -34,7 +34,7 @@ from dialogs.reading.where.placesigns import (
     stands_alone,
 )
 from dialogs.reading.where.regionnames import region_at
-from dialogs.reading.where.verdicts import WEIGHTS, Hand, verdict_on, verdict_on_mended
+from dialogs.reading.where.verdicts import WEIGHTS, WritersHand, verdict_on, verdict_on_mended
 from dialogs.reading.words.found import Found, Note
 from dialogs.reading.words.lasttime import of_last_time
 from dialogs.reading.words.tokens import Token, low_at, tokens
@@ -74,7 +74,7 @@ def read_places(text: str) -> list[Found[Place]]:
 
 def found_places(words: Sequence[Token]) -> list[Found[Place]]:
     """As :func:`read_places`, of a text already cut."""
-    hand = Hand(all_lower(words), is_all(words))
+    hand = WritersHand(all_lower(words), is_all(words))
     weighed: list[tuple[int, int, Found[Place]]] = []
     i = 0
     while i < len(words):
@@ -139,7 +139,7 @@ def _namesakes_settled(found: list[Found[Place]]) -> list[Found[Place]]:
     return settled
 
 
-def _municipality(words: Sequence[Token], i: int, hand: Hand) -> tuple[int, int, Found[Place]] | None:
+def _municipality(words: Sequence[Token], i: int, hand: WritersHand) -> tuple[int, int, Found[Place]] | None:
     """The municipality at token `i`: its weight, its last token, and the finding."""
     token = words[i]
     if token.kind != "word" or in_address(words, i):
@@ -175,7 +175,7 @@ def _best(forms: tuple[PlaceForm, ...]) -> tuple[PlaceForm, ...]:
     return tuple(sorted(forms, key=lambda form: (not form.dotted, _SORTS[form.sort], -WEIGHTS[form.case])))
 
 
-def _misspelt(words: Sequence[Token], i: int, hand: Hand) -> tuple[PlaceForm, ...]:
+def _misspelt(words: Sequence[Token], i: int, hand: WritersHand) -> tuple[PlaceForm, ...]:
     """The one town that a misspelt word may be: in its local case, or as a name where a place may stand."""
     token = words[i]
     small = token.text[0].islower()
@@ -188,7 +188,7 @@ def _misspelt(words: Sequence[Token], i: int, hand: Hand) -> tuple[PlaceForm, ..
     return forms if len({form.key for form in forms}) == 1 else ()
 
 
-def _likes_of(words: Sequence[Token], i: int, hand: Hand, *, inside: bool) -> tuple[PlaceForm, ...]:
+def _likes_of(words: Sequence[Token], i: int, hand: WritersHand, *, inside: bool) -> tuple[PlaceForm, ...]:
     """The towns that a word is like; a capital `inside` a sentence is of a name."""
     text = words[i].text
     long = len(text) >= _LONG_ENOUGH and (hand.lower or text[0].isupper())

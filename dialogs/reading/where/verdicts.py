@@ -35,7 +35,7 @@ class PlaceVerdict(NamedTuple):
     sure: bool = True
 
 
-class Hand(NamedTuple):
+class WritersHand(NamedTuple):
     """How the writer writes: without capitals; one word only."""
 
     lower: bool
@@ -87,7 +87,7 @@ def verdict_on_mended(words: Sequence[Token], i: int, form: PlaceForm) -> PlaceV
     return PlaceVerdict(2)
 
 
-def verdict_on(words: Sequence[Token], i: int, form: PlaceForm, hand: Hand) -> PlaceVerdict | None:
+def verdict_on(words: Sequence[Token], i: int, form: PlaceForm, hand: WritersHand) -> PlaceVerdict | None:
     """Whether a word that can be a form of a town's name is that town here."""
     capital = words[i].text[0].isupper()
     if has_label(words, i) or (form.sort == "municipality" and capital and hand.lone):
@@ -148,7 +148,7 @@ def _opens_as_place(words: Sequence[Token], i: int, form: PlaceForm, *, fits: bo
     return fits or ((form.name in _EASY or low_at(words, i - 1) == ":") and stands_alone(words, i))
 
 
-def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: Hand) -> PlaceVerdict | None:
+def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: WritersHand) -> PlaceVerdict | None:
     """A name in small letters: sure where it is no other word, or where the writer has no capitals at all."""
     token = words[i]
     if form.sort == "alias":
@@ -163,7 +163,7 @@ def _small(words: Sequence[Token], i: int, form: PlaceForm, hand: Hand) -> Place
 
 
 def _small_swedish(
-    words: Sequence[Token], i: int, form: PlaceForm, hand: Hand, *, ordinary: bool
+    words: Sequence[Token], i: int, form: PlaceForm, hand: WritersHand, *, ordinary: bool
 ) -> PlaceVerdict | None:
     """A Swedish name in small letters: after a preposition, as an item of its own, or before a house or a day."""
     led, dated = low_at(words, i - 1) in INTO, before_date(words, i)
@@ -188,7 +188,7 @@ def _clear_though_short(words: Sequence[Token], i: int) -> bool:
     return before == "i"
 
 
-def _clear_alias(words: Sequence[Token], i: int, form: PlaceForm, hand: Hand) -> bool:
+def _clear_alias(words: Sequence[Token], i: int, form: PlaceForm, hand: WritersHand) -> bool:
     """`ekenäs gymnasium`: a village or an old town in small letters, where all else is too."""
     if not hand.lower or not form.dotted or len(form.name) < 5 or _is_ordinary(words, i, form):
         return False

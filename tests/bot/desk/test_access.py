@@ -15,7 +15,7 @@ from bot.facts.ways import ways_of
 from bot.house import sessions
 from bot.law.buttons import press_data
 from dialogs.speech import Button, Heard, heard_press, verbatim
-from storage import ledger, orders, outbox, people, tokens
+from storage import ledger, orders, outbox, outcomes, people, tokens
 from storage.people import Person
 from storage.transaction import Transaction
 from tests.theatre import Player, Theatre
@@ -119,7 +119,7 @@ def said_on_telegram(theatre: Theatre) -> list[str]:
         rows = outbox.lease(tx, "telegram", 100, 60.0, "test")
         words = [str(outbox.payload_of(tx, one) or one.kind) for one in rows]
         for n, one in enumerate(rows):
-            outbox.note_sent(tx, one.id, f"m{n}", one.attempts)
+            outcomes.note_sent(tx, one.id, f"m{n}", one.attempts)
         return words
 
     every: list[str] = []

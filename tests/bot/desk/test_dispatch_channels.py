@@ -11,7 +11,7 @@ import pytest
 from bot.desk import areas, offering, ordering
 from bot.desk.telling import alarm
 from bot.due import digest
-from storage import BadSetting, orders, outbox, people
+from storage import BadSetting, orders, outbox, outcomes, people
 from storage.areas import areas as all_areas
 from storage.orders import Order
 from storage.people import Person
@@ -98,7 +98,7 @@ def test_nothing_of_the_story_is_said_before_its_card_stands(house: ChannelHouse
     house.do(lambda tx: ordering.submit(tx, *_of(tx, house)))
     rows = house.database.write_now(outbox.lease, "slack", 32, 60.0, "house")
     assert [row.kind for row in rows] == ["dispatch_card"]
-    house.do(outbox.note_not_sent, rows[0].id, 30.0, rows[0].attempts)
+    house.do(outcomes.note_not_sent, rows[0].id, 30.0, rows[0].attempts)
     assert house.say_some("slack") == 0
     house.say_all()
     assert house.went.index("story") > house.went.index("dispatch_card")

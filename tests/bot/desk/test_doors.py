@@ -22,7 +22,7 @@ from bot.house.hearing import hear_and_handle
 from bot.talk import links as talk_links
 from bot.views import pages
 from dialogs.speech import CardName, Heard, Message
-from storage import Database, orders, outbox, people, tokens
+from storage import Database, orders, outbox, outcomes, people, tokens
 from storage.kinds import CardKind
 from storage.orders import Booking
 from storage.outbox import Sending
@@ -120,7 +120,7 @@ def test_a_message_sent_again_carries_the_same_link_also_after_a_restart(phones:
     phones.ask()
     row = phones.lease()
     first = phones.link(row)
-    phones.do(outbox.note_unknown, row.id, 0, row.attempts)
+    phones.do(outcomes.note_unknown, row.id, 0, row.attempts)
     phones.restart()
     again = phones.lease()
     assert (again.id, again.copies) == (row.id, 2)
@@ -143,7 +143,7 @@ def test_a_new_rendering_ends_the_former_when_it_has_arrived(phones: Phones) -> 
 
 
 def _unknown(phones: Phones, row: Sending) -> None:
-    phones.do(outbox.note_unknown, row.id, 0, row.attempts)
+    phones.do(outcomes.note_unknown, row.id, 0, row.attempts)
 
 
 def _killed(phones: Phones, row: Sending) -> None:

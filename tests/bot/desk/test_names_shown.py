@@ -10,7 +10,7 @@ import pytest
 from bot.desk import bookings
 from bot.desk.telling import tell
 from bot.house import delivery
-from storage import ledger, orders, outbox, people
+from storage import ledger, orders, outbox, outcomes, people
 from storage.transaction import Transaction
 from tests.bot.desk.test_doors import Phones
 
@@ -56,10 +56,10 @@ def test_a_second_copy_of_a_message_shows_nothing_more(phones: Phones) -> None:
         row = phones.lease()
         phones.do(delivery.prepare, row)
         if row.kind == "booked_expert":
-            phones.do(outbox.note_unknown, row.id, 0.0)
+            phones.do(outcomes.note_unknown, row.id, 0.0)
             told.append(phones.database.look_now(seen_in_order))
         else:
-            phones.do(outbox.note_sent, row.id, "m1")
+            phones.do(outcomes.note_sent, row.id, "m1")
     assert len(told[0]) == 2, "Oona on the web, Aino behind the link"
     assert told[0] == told[1]
 
@@ -89,6 +89,6 @@ def _sent(phones: Phones) -> list[str]:
     while leased := phones.do(outbox.lease, "telegram", 9, 60.0, "house"):
         for row in leased:
             phones.do(delivery.prepare, row)
-            phones.do(outbox.note_sent, row.id, "m1")
+            phones.do(outcomes.note_sent, row.id, "m1")
             rows.append(row.id)
     return rows

@@ -12,7 +12,7 @@ from bot.desk import joining, ordering
 from bot.due import rules
 from bot.house import delivery
 from dialogs.speech import Heard
-from storage import ledger, orders, outbox, people
+from storage import ledger, orders, outbox, outcomes, people
 from storage.feedback import FEEDBACK
 from storage.orders import Order
 from storage.transaction import Transaction
@@ -196,7 +196,7 @@ def test_what_waits_for_a_phone_and_speaks_of_an_erased_order_is_dropped(house: 
     said = {}
     while rows := one.stage.do(outbox.lease, "telegram", 1, 60.0, "courier"):
         said[rows[0].kind] = one.stage.do(delivery.prepare, rows[0])
-        one.stage.do(outbox.note_sent, rows[0].id, "m")
+        one.stage.do(outcomes.note_sent, rows[0].id, "m")
     assert said["reminder"] is None
     assert said["gig_cancelled"] is not None
 

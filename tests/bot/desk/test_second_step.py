@@ -15,7 +15,7 @@ from bot.facts.ways import ways_of
 from bot.house import delivery, sessions
 from bot.house.hearing import hear_and_handle
 from dialogs.speech import Message, heard_press
-from storage import ledger, outbox, people, settings
+from storage import ledger, outbox, outcomes, people, settings
 from tests.theatre import Player, Theatre
 
 
@@ -48,7 +48,7 @@ def asked(theatre: Theatre) -> list[Message]:
         for n, row in enumerate(rows):
             made = theatre.do(delivery.prepare, row)
             found += [made.message] if made is not None and row.kind == "step_asked" else []
-            theatre.do(outbox.note_sent, row.id, f"m{n}", row.attempts)
+            theatre.do(outcomes.note_sent, row.id, f"m{n}", row.attempts)
     return found
 
 

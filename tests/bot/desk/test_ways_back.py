@@ -18,7 +18,7 @@ from bot.facts.ways import ways_of
 from bot.house import delivery, sessions
 from bot.house.hearing import hear_and_handle
 from dialogs.speech import heard_press
-from storage import ledger, outbox, people
+from storage import ledger, outbox, outcomes, people
 from storage.people import Person
 from storage.shelf import HouseFacts
 from storage.transaction import Transaction
@@ -83,7 +83,7 @@ def brought_on_telegram(theatre: Theatre) -> list[str]:
         for n, row in enumerate(rows):
             made = theatre.do(delivery.prepare, row)
             found += [link.path for link in made.message.links] if made is not None else []
-            theatre.do(outbox.note_sent, row.id, f"m{n}", row.attempts)
+            theatre.do(outcomes.note_sent, row.id, f"m{n}", row.attempts)
     return found
 
 

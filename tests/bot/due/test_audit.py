@@ -15,7 +15,7 @@ from bot.house import delivery
 from bot.talk.trouble import tell_failed_rule
 from bot.views import pages
 from dialogs.speech.language import render
-from storage import inbox, outbox
+from storage import inbox, outbox, outcomes
 from storage.outbox import Sending
 from storage.settings import Values
 from storage.tables import fair_days
@@ -71,11 +71,11 @@ def test_a_message_of_which_nobody_knows_is_an_alarm_until_it_is_known(stage: Th
     said = stage.do(_say, kirsi.id)
     for _copy in range(2):
         row = _leased(stage)
-        stage.do(outbox.note_unknown, row.id, 0.0, row.attempts)
+        stage.do(outcomes.note_unknown, row.id, 0.0, row.attempts)
     assert [one.what for one in stage.do(audit.audit)] == ["unknown_delivery"]
     stage.do(audit.audit)
     assert alarms(stage, kirsi) == [render(dispatch.alarm_text("unknown_delivery", Values({})), "fi")]
-    stage.do(outbox.note_failed, said, "a coordinator has phoned")
+    stage.do(outcomes.note_failed, said, "a coordinator has phoned")
     assert stage.do(audit.audit) == []
     assert alarms(stage, kirsi) == []
 

@@ -20,11 +20,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from adapters.port import Outgoing, Receipt, TryLater
+from adapters.port import Outgoing
 from bot.due import audit
-from bot.house import delivery
 from dialogs.speech import Heard
-from storage import Database, clearing, orders, outbox, people
+from storage import Database, clearing, orders, people
 from storage.ends import AFTER_ITS_ORDER, ENDS, MARKS, RULES, Stays
 from storage.outbox import Sending
 from storage.tables import metadata
@@ -87,19 +86,12 @@ class TwinHouse(Reopened):
     def bring(self) -> None:
         """The couriers of the web and of the messenger; what the messenger was told is kept here."""
         super().bring()
-        while rows := self.do(outbox.lease, "telegram", 32, 60.0, "test"):
-            for row in rows:
-                try:
-                    outgoing = self.do(delivery.prepare, row)
-                except TryLater:  # it gives way to what is more urgent in its channel
-                    self.do(outbox.note_not_sent, row.id, 0.0)
-                    continue
-                if outgoing is None:
-                    self.do(delivery.drop, row)
-                    continue
-                if not self.do(_changes_what_ended_long_ago, row, outgoing):
-                    self.told.append((self.clock.moment, row.person_id, row.kind, row.about, outgoing.edits is None))
-                self.do(delivery.note_delivery, row, Receipt(f"m{next(self._messages)}"))
+        self.bring_on("telegram", self._arrived)
+
+    def _arrived(self, row: Sending, outgoing: Outgoing) -> str:
+        if not self.do(_changes_what_ended_long_ago, row, outgoing):
+            self.told.append((self.clock.moment, row.person_id, row.kind, row.about, outgoing.edits is None))
+        return f"m{next(self._messages)}"
 
     def state(self) -> dict[str, Any]:
         """What was told, and what is kept for good."""
