@@ -131,15 +131,17 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _on(month: int, day: int) -> Callable[[int], date]:
+def fixed(month: int, day: int) -> Callable[[int], date]:
+    """The same date in every year."""
     return lambda year: date(year, month, day)
 
 
-def _from_easter(days: int) -> Callable[[int], date]:
+def from_easter(days: int) -> Callable[[int], date]:
+    """So many days after Easter Sunday."""
     return lambda year: easter(year) + timedelta(days=days)
 
 
-def _weekday_from(month: int, day: int, weekday: int) -> Callable[[int], date]:
+def weekday_from(month: int, day: int, weekday: int) -> Callable[[int], date]:
     """The first such weekday on or after a date."""
     return lambda year: (first := date(year, month, day)) + timedelta(days=(weekday - first.weekday()) % 7)
 
@@ -151,48 +153,48 @@ def _nth(month: int, weekday: int, n: int) -> Callable[[int], date]:
 # Beginnings of names, without dots; what follows must be one of ENDINGS. Feast days first, then the theme days on
 # which experts by experience are asked for.
 _HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
-    ("uudenvuodenpaiva nyarsdagen", _on(1, 1)),
-    ("uudenvuodenaatto uudenvuodenaato nyarsafton", _on(12, 31)),
-    ("loppiai loppiaise trettondagen trettondag epiphany", _on(1, 6)),
-    ("runebergin runebergsdagen", _on(2, 5)),
+    ("uudenvuodenpaiva nyarsdagen", fixed(1, 1)),
+    ("uudenvuodenaatto uudenvuodenaato nyarsafton", fixed(12, 31)),
+    ("loppiai loppiaise trettondagen trettondag epiphany", fixed(1, 6)),
+    ("runebergin runebergsdagen", fixed(2, 5)),
     (
         "ystavanpaiva vandagen alla_hjartans_dag valentinesday valentines_day valentine_'_s_day valentine_’_s_day",
-        _on(2, 14),
+        fixed(2, 14),
     ),
-    ("kalevalan kalevaladagen", _on(2, 28)),
-    ("naistenpaiva kvinnodagen", _on(3, 8)),
-    ("minna_canthin", _on(3, 19)),
-    ("romanien_kansallispaiva", _on(4, 8)),
-    ("pitkaperjantai langfredag good_friday", _from_easter(-2)),
-    ("pitkan_perjantai", _from_easter(-2)),
-    ("paasiaismaanantai annandag_pask", _from_easter(1)),
-    ("lankalauantai paskafton", _from_easter(-1)),
-    ("paasiaissunnuntai paskdagen", _from_easter(0)),
-    ("paasiai paasiaise pask pasken easter easter_sunday", _from_easter(0)),
-    ("paasiaisviiko paskveckan hiljaise_viiko", _from_easter(0)),
-    ("laskiaissunnuntai fastlagssondag", _from_easter(-49)),
-    ("laskiaistiistai laskiai laskiaise fettisdag", _from_easter(-47)),
-    ("kiirastorstai skartorsdag", _from_easter(-3)),
-    ("vappuaatto vappuaato vapunaatto vapunaato valborg valborgsmassoafton valborgsafton", _on(4, 30)),
-    ("vappu vapu vappupaiva vapunpaiva forsta_maj may_day", _on(5, 1)),
+    ("kalevalan kalevaladagen", fixed(2, 28)),
+    ("naistenpaiva kvinnodagen", fixed(3, 8)),
+    ("minna_canthin", fixed(3, 19)),
+    ("romanien_kansallispaiva", fixed(4, 8)),
+    ("pitkaperjantai langfredag good_friday", from_easter(-2)),
+    ("pitkan_perjantai", from_easter(-2)),
+    ("paasiaismaanantai annandag_pask", from_easter(1)),
+    ("lankalauantai paskafton", from_easter(-1)),
+    ("paasiaissunnuntai paskdagen", from_easter(0)),
+    ("paasiai paasiaise pask pasken easter easter_sunday", from_easter(0)),
+    ("paasiaisviiko paskveckan hiljaise_viiko", from_easter(0)),
+    ("laskiaissunnuntai fastlagssondag", from_easter(-49)),
+    ("laskiaistiistai laskiai laskiaise fettisdag", from_easter(-47)),
+    ("kiirastorstai skartorsdag", from_easter(-3)),
+    ("vappuaatto vappuaato vapunaatto vapunaato valborg valborgsmassoafton valborgsafton", fixed(4, 30)),
+    ("vappu vapu vappupaiva vapunpaiva forsta_maj may_day", fixed(5, 1)),
     ("aitienpaiva morsdag mothers_day mother_'_s_day mother_’_s_day", _nth(5, 6, 2)),
-    ("helatorstai kristi_himmelsfardsdag", _from_easter(39)),
-    ("juhannusaatto juhannusaato midsommarafton", _weekday_from(6, 19, 4)),
-    ("juhannus juhannukse juhannuspaiva midsommardagen midsommar midsummer", _weekday_from(6, 20, 5)),
-    ("itsemurhien_ehkaisypaiva", _on(9, 10)),
-    ("mielenterveyspaiva", _on(10, 10)),
-    ("pyhainpaiva pyhainmiestenpaiva allhelgona halloween", _weekday_from(10, 31, 5)),
-    ("ruotsalaisuudenpaiva svenska_dagen", _on(11, 6)),
+    ("helatorstai kristi_himmelsfardsdag", from_easter(39)),
+    ("juhannusaatto juhannusaato midsommarafton", weekday_from(6, 19, 4)),
+    ("juhannus juhannukse juhannuspaiva midsommardagen midsommar midsummer", weekday_from(6, 20, 5)),
+    ("itsemurhien_ehkaisypaiva", fixed(9, 10)),
+    ("mielenterveyspaiva", fixed(10, 10)),
+    ("pyhainpaiva pyhainmiestenpaiva allhelgona halloween", weekday_from(10, 31, 5)),
+    ("ruotsalaisuudenpaiva svenska_dagen", fixed(11, 6)),
     ("isanpaiva farsdag fathers_day father_'_s_day father_’_s_day", _nth(11, 6, 2)),
-    ("lapsen_oikeuksien_paiva", _on(11, 20)),
-    ("aidspaiva", _on(12, 1)),
-    ("vammaisten_paiva vammaistenpaiva", _on(12, 3)),
-    ("itsenaisyyspaiva sjalvstandighetsdag independence_day", _on(12, 6)),
-    ("lucia lucianpaiva luciadagen", _on(12, 13)),
-    ("aatonaatto aatonaato dan_fore_julafton", _on(12, 23)),
-    ("jouluaatto jouluaato julafton christmas_eve", _on(12, 24)),
-    ("joulupaiva juldagen christmas_day", _on(12, 25)),
-    ("tapaninpaiva annandag_jul boxing_day", _on(12, 26)),
+    ("lapsen_oikeuksien_paiva", fixed(11, 20)),
+    ("aidspaiva", fixed(12, 1)),
+    ("vammaisten_paiva vammaistenpaiva", fixed(12, 3)),
+    ("itsenaisyyspaiva sjalvstandighetsdag independence_day", fixed(12, 6)),
+    ("lucia lucianpaiva luciadagen", fixed(12, 13)),
+    ("aatonaatto aatonaato dan_fore_julafton", fixed(12, 23)),
+    ("jouluaatto jouluaato julafton christmas_eve", fixed(12, 24)),
+    ("joulupaiva juldagen christmas_day", fixed(12, 25)),
+    ("tapaninpaiva annandag_jul boxing_day", fixed(12, 26)),
 )
 HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     tuple(name.split("_")): rule for names, rule in _HOLIDAYS for name in names.split()
